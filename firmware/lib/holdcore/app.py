@@ -1,0 +1,422 @@
+"""The product: takes what happened, returns what to do. Owns no clock, no pin, no file, no radio.
+
+Theory of operation. The app is in one of three modes: in the MENU, RUNNING a routine, or RATING pain. TABLE
+maps mode and gesture to an action. The radio window lies over any mode. After every event what is due is
+worked off, the display is compared with what it shows, and the board is told until when it may sleep.
+"""
+
+import hashlib
+
+from holdcore import cues, engine, gesture, journal, power, rating, views, wire
+from holdcore.events import (
+    Append,
+    BatteryMeasured,
+    Booted,
+    CloseRadio,
+    Connected,
+    Disconnected,
+    Drained,
+    Draw,
+    HangUp,
+    HoldEnded,
+    LoadRoutine,
+    LogRead,
+    Marked,
+    OpenRadio,
+    PhaseBegan,
+    Play,
+    Pressed,
+    Received,
+    Released,
+    RoutineLoaded,
+    Send,
+    SettingsKept,
+    SleepUntil,
+    StoreFailed,
+    UploadAt,
+    UploadKept,
+    UploadRead,
+)
+from holdcore.model import COMPLETED, NO_RATING, TEMPO, HoldError, Record
+from holdcore.session import Session
+from holdcore.transfer import FIRMWARE, Transfer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.events import View
+    from holdcore.transfer import Outgoing
+
+MENU = "MENU"
+RUNNING = "RUNNING"
+RATING = "RATING"
+
+TABLE = {
+    MENU: {
+        gesture.CLICK: "next",
+        gesture.DOUBLE: "previous",
+        gesture.LONG_PRESS: "start",
+        gesture.VERY_LONG: "radio",
+        gesture.LONG_REACHED: "tick",
+    },
+    RUNNING: {
+        gesture.CLICK: engine.CLICKED,
+        gesture.DOUBLE: engine.SKIPPED,
+        gesture.LONG_PRESS: engine.BACKED,
+        gesture.VERY_LONG: engine.ENDED,
+        gesture.LONG_REACHED: "tick",
+    },
+    RATING: {},
+}
+
+RADIO_MS = 90_000  # one window: long enough to walk to the laptop
+LINK_IDLE_MS = 30_000  # a central that says nothing keeps the battery busy; the laptop asks every few seconds
+
+
+class App:
+    """One power-on of the device. `handle` is the only way in."""
+
+    def __init__(self) -> None:
+        self.mode = MENU
+        self._device: "Booted | None" = None
+        self._out: "list[Record]" = []
+        self._now = 0
+        self._button = gesture.Button()
+        self._index = 0
+        self._notice = ""
+        self._engine: "engine.Engine | None" = None
+        self._paused = False
+        self._rating: "rating.Rating | None" = None
+        self._after = False
+        self._session: "Session | None" = None
+        self._transfer: "Transfer | None" = None
+        self._radio_ms: "int | None" = None  # when the window closes
+        self._heard_ms = 0
+        self._touched_ms = 0
+        self._phase_ms = 0
+        self._light = ""
+        self._view: "View | None" = None
+
+    def handle(self, event: Record, now_ms: int) -> "list[Record]":
+        """What to do about `event`, in order, SleepUntil last; before Booted there is nothing to do."""
+        self._out = []
+        self._now = now_ms
+        if isinstance(event, Booted):
+            self._boot(event)
+        if self._device is None:
+            return []
+        name = _HANDLERS.get(type(event))
+        if name:
+            getattr(self, name)(event)
+        self._work_off()
+        self._show()
+        self._sleep()
+        return self._out
+
+    # --- the device
+
+    def _boot(self, event: Booted) -> None:
+        self._device = event
+        self._touched_ms = self._now
+        self._log(journal.BOOT, event.battery_mv, event.cause, FIRMWARE[0], FIRMWARE[1], FIRMWARE[2])
+
+    def _measured(self, event: BatteryMeasured) -> None:
+        self.device.battery_mv = event.value
+
+    @property
+    def device(self) -> Booted:
+        """What the device knows of itself; there is none before Booted."""
+        if self._device is None:
+            raise HoldError("not booted")
+        return self._device
+
+    def _log(self, type_: int, *values: "int | bytes", name: str = "") -> None:
+        device = self.device
+        self._out.append(
+            Append(journal.encode(type_, device.log_end, device.boot, self._now, *values, name=name))
+        )
+        device.log_end += 1
+
+    def _play(self, pattern: bytes) -> None:
+        self._out.append(Play(pattern, self.device.settings.volume))
+
+    # --- the button
+
+    def _edge(self, event: Record) -> None:
+        was_down = self._button.down
+        gestures = self._button.handle(isinstance(event, Pressed), self._now)
+        self._felt(was_down, gestures)
+
+    def _felt(self, was_down: bool, gestures: "list[tuple[str, int]]") -> None:
+        down = self._button.down
+        if down != was_down:
+            if down and self._light == power.DARK and not self._by_ear:
+                self._button.forget()  # the press that wakes the display only wakes it
+            elif self._rating:
+                self._rate(rating.PRESS if down else rating.RELEASE)
+            self._touched_ms = self._now
+        for name, pressed_ms in gestures:
+            action = TABLE[self.mode].get(name)
+            if action == "tick":
+                self._play(cues.CUES[name])
+            elif action and self.mode == RUNNING:
+                self._drive(action, pressed_ms)
+            elif action:
+                getattr(self, "_" + action)()
+
+    @property
+    def _by_ear(self) -> bool:
+        """The owner wants the display off while a routine runs: presses act at once."""
+        return self.mode == RUNNING and self.device.settings.dark
+
+    # --- the menu
+
+    def _next(self) -> None:
+        self._walk(1, "next")
+
+    def _previous(self) -> None:
+        self._walk(-1, "previous")
+
+    def _walk(self, by: int, cue: str) -> None:
+        self._notice = ""
+        if self.device.routines:
+            self._index = (self._index + by) % len(self.device.routines)
+        self._play(cues.CUES[cue])
+
+    def _start(self) -> None:
+        if self.device.routines:
+            self._out.append(LoadRoutine(self.device.routines[self._index]))
+        else:
+            self._refuse("no routine yet")
+
+    def _refuse(self, why: str) -> None:
+        self._notice = why
+        self._play(cues.CUES["refused"])
+
+    # --- a routine
+
+    def _loaded(self, event: RoutineLoaded) -> None:
+        try:
+            stored = wire.StoredRoutine(event.data)
+        except HoldError:
+            self._refuse("damaged: push again")
+            return
+        self._notice = ""
+        self._engine = engine.Engine(stored, self.device.settings)
+        self.mode = RUNNING
+        self._log(journal.START, hashlib.sha256(event.data).digest()[:8], stored.count, name=stored.name)
+        if self.device.settings.ask_before:
+            self._ask(False)
+        else:
+            self._drive(engine.STARTED, self._now)
+
+    def _drive(self, event: str, at_ms: int) -> None:
+        assert self._engine is not None
+        for happened in self._engine.handle(event, at_ms):
+            if isinstance(happened, PhaseBegan):
+                self._began(happened.text)
+            elif isinstance(happened, Marked):
+                self._play(cues.CUES[happened.mark])
+            elif isinstance(happened, HoldEnded):
+                self._log(journal.HOLD, *journal.hold_values(happened.hold), name=happened.hold.name)
+
+    def _began(self, state: str) -> None:
+        running = self._engine
+        assert running is not None
+        self._phase_ms = self._now
+        if state == engine.PAUSED:
+            self._log(journal.PAUSE, running.step_index)
+        elif self._paused and state != engine.FINISHED:
+            self._log(journal.RESUME, running.step_index)
+        self._paused = state == engine.PAUSED
+        if state == engine.FINISHED:
+            self._finish(running)
+        elif state == engine.HOLDING and running.step.kind == TEMPO:
+            self._play(cues.CUES["TOP"])
+        else:
+            self._play(cues.CUES[state])
+
+    def _finish(self, done: "engine.Engine") -> None:
+        active_ms = done.entered_ms - done.started_ms - done.paused_ms
+        self._log(journal.END, done.outcome, active_ms, done.paused_ms)
+        fanfare = cues.CUES["FINISHED" if done.outcome == COMPLETED else "stopped"]
+        self._engine = None
+        self._ask(True, fanfare + b"\x00\x32")
+
+    # --- pain
+
+    def _ask(self, after: bool, before_it: bytes = b"") -> None:
+        self.mode = RATING
+        self._after = after
+        self._rating = rating.Rating(self._now)
+        self._play(before_it + cues.CUES["ask"])
+
+    def _rate(self, event: str) -> None:
+        asked = self._rating
+        assert asked is not None
+        for action in asked.handle(event, self._now):
+            if action == "play":
+                self._play(cues.rating_playback(asked.pain))
+            elif action != "decline":
+                self._play(cues.rating_step(asked.pain))
+        if asked.state == rating.ANSWERED:
+            self._rated(asked.pain)
+
+    def _rated(self, pain: int) -> None:
+        self._rating = None
+        self._button.forget()
+        self._log(journal.RATING, journal.AFTER if self._after else journal.BEFORE, pain)
+        if pain != NO_RATING:
+            self._play(cues.CUES["accepted"])
+        if self._engine:
+            self.mode = RUNNING
+            self._drive(engine.STARTED, self._now)
+            return
+        self.mode = MENU
+        self._touched_ms = self._now
+        if self.device.settings.radio_after and self._radio_ms is None:
+            self._radio()
+
+    # --- the radio
+
+    def _radio(self) -> None:
+        if self._radio_ms is None:
+            self._radio_ms = self._now + RADIO_MS
+            self._out.append(OpenRadio())
+            self._play(cues.CUES["radio on"])
+        else:
+            self._close_radio()
+
+    def _close_radio(self) -> None:
+        self._radio_ms = self._session = self._transfer = None
+        self._out.append(CloseRadio())
+        self._play(cues.CUES["radio off"])
+
+    def _connected(self, event: Connected) -> None:
+        self._session = Session(self.device.identity[:8])
+        self._transfer = Transfer(self.device)
+        self._heard_ms = self._now
+
+    def _disconnected(self, event: Disconnected) -> None:
+        self._session = self._transfer = None
+
+    def _received(self, event: Received) -> None:
+        session, transfer = self._session, self._transfer
+        if session is None or transfer is None:
+            return
+        self._heard_ms = self._now
+        try:
+            reply, messages = session.receive(event.data)
+        except HoldError:
+            self._out.append(HangUp())
+            return
+        if reply:
+            self._out.append(Send(reply))
+        for message in messages:
+            self._answer(transfer.request(message, self._now, self.mode != MENU))
+
+    def _stored(self, event: Record) -> None:
+        if isinstance(event, UploadKept):
+            self.device.routines = event.routines
+            self._index = 0
+        if self._transfer:
+            self._answer(self._transfer.stored(event))
+
+    def _settings_kept(self, event: SettingsKept) -> None:
+        self.device.settings = event.settings
+        self._stored(event)
+
+    def _failed(self, event: StoreFailed) -> None:
+        if isinstance(event.effect, Append):
+            self._refuse(event.text)
+        else:
+            self._stored(event)
+
+    def _answer(self, outgoing: "Outgoing") -> None:
+        assert self._session is not None
+        for item in outgoing:
+            self._out.append(Send(self._session.seal(item)) if isinstance(item, bytes) else item)
+
+    # --- what is due
+
+    def _work_off(self) -> None:
+        was_down = self._button.down
+        self._felt(was_down, self._button.handle(None, self._now))
+        if self._rating:
+            self._rate(rating.TIMEOUT)
+        elif self._engine:
+            self._drive(engine.ELAPSED, self._now)
+        if self._session:
+            if self._now - self._heard_ms >= LINK_IDLE_MS:
+                self._heard_ms = self._now
+                self._out.append(HangUp())
+        elif self._radio_ms is not None and self._now >= self._radio_ms:
+            self._close_radio()
+
+    def _lighting(self) -> "tuple[str, int | None]":
+        since_press = self._now - self._touched_ms
+        if self._rating or (self._radio_ms is not None and self.mode == MENU):
+            return power.BRIGHT, None
+        if self._engine:
+            still = self._engine.state in (engine.PAUSED, engine.WAITING)
+            left = 0 if still else self._engine.left_ms(self._now)
+            return power.light_running(self._by_ear, since_press, self._now - self._phase_ms, left)
+        return power.light_idle(since_press)
+
+    def _show(self) -> None:
+        light, _ = self._lighting()
+        view = None if light == power.DARK else self._picture()
+        if light != self._light or view != self._view:
+            self._light, self._view = light, view
+            self._out.append(Draw(view, light == power.DIM))
+
+    def _picture(self) -> "View":
+        if self._rating:
+            return views.rating(self._rating.pain, self._after, self._rating.state == rating.SET)
+        if self._engine:
+            return views.running(self._engine, self._now)
+        left = None if self._radio_ms is None else max(0, self._radio_ms - self._now)
+        return views.menu(self.device.routines, self._index, left, self._session is not None, self._notice)
+
+    def _sleep(self) -> None:
+        """Ask to be called at the earliest of what is due."""
+        now = self._now
+        since_press = now - self._touched_ms
+        busy = self.mode != MENU
+        depth, deeper_in = power.depth(busy, self._radio_ms is not None, since_press)
+        light, changes_in = self._lighting()
+        due = [self._button.next_ms]
+        if deeper_in is not None:
+            due.append(now + deeper_in)
+        if changes_in is not None:
+            due.append(now + changes_in)
+        if self._rating:
+            due.append(self._rating.next_ms)
+        elif self._engine:
+            due.append(self._engine.next_ms)
+            if light != power.DARK and self._engine.state != engine.PAUSED:
+                due.append(now + (self._engine.left_ms(now) % 1000 or 1000))
+        if self._session:
+            due.append(self._heard_ms + LINK_IDLE_MS)
+        elif self._radio_ms is not None:
+            due.append(self._radio_ms)
+            due.append(now + ((self._radio_ms - now) % 1000 or 1000))
+        times = [at_ms for at_ms in due if at_ms is not None]
+        self._out.append(SleepUntil(min(times) if times else None, depth))
+
+
+_HANDLERS = {
+    BatteryMeasured: "_measured",
+    Pressed: "_edge",
+    Released: "_edge",
+    Connected: "_connected",
+    Disconnected: "_disconnected",
+    Received: "_received",
+    RoutineLoaded: "_loaded",
+    Drained: "_stored",
+    UploadAt: "_stored",
+    UploadRead: "_stored",
+    UploadKept: "_stored",
+    SettingsKept: "_settings_kept",
+    LogRead: "_stored",
+    StoreFailed: "_failed",
+}

@@ -1,0 +1,53 @@
+"""Transition -> tone pattern, each distinct by ear alone.
+
+A pattern is bytes in pairs: a MIDI note number (0 is silence; 69 is 440 Hz) and a length in units of 10 ms.
+Rising figures ask for effort, falling ones end it; a change of side is the only trill; what happens to the
+device rather than to the body is low. Pitches stay between 500 Hz and 4 kHz, where a small piezo is
+loud and older ears still hear.
+"""
+
+CUES = {
+    # the body
+    "PREPARING": b"\x4f\x08\x00\x06\x4f\x08",
+    "HOLDING": b"\x54\x28",
+    "ENDURING": b"\x54\x14\x58\x14\x5b\x20",
+    "COUNTING": b"\x4c\x10\x54\x18",
+    "WAITING": b"\x54\x06\x00\x18\x54\x06\x00\x18\x54\x06",
+    "LIFTING": b"\x51\x04\x58\x06",
+    "LOWERING": b"\x58\x04\x51\x06",
+    "TOP": b"\x5d\x05",
+    "RESTING": b"\x58\x10\x54\x10\x4f\x20",
+    "SWITCHING": b"\x54\x08\x5b\x08\x54\x08\x5b\x08\x54\x08\x5b\x08",
+    "FINISHED": b"\x54\x0c\x58\x0c\x5b\x0c\x60\x30",
+    # moments inside a phase
+    "tick": b"\x60\x05",
+    "half": b"\x58\x05\x00\x05\x58\x05",
+    "floor": b"\x5b\x0c\x00\x04\x60\x0c",
+    # the device
+    "PAUSED": b"\x54\x0a\x00\x05\x4f\x0a\x00\x05\x4b\x14",
+    "REENTERING": b"\x4b\x0a\x00\x05\x4f\x0a\x00\x05\x54\x0a",
+    "stopped": b"\x54\x14\x4b\x14\x54\x14\x4b\x30",
+    "long reached": b"\x51\x02",
+    "very long": b"\x51\x02\x00\x03\x51\x02\x00\x03\x51\x02",
+    "next": b"\x5d\x02",
+    "previous": b"\x58\x02",
+    "ask": b"\x4f\x14\x00\x05\x56\x28",
+    "accepted": b"\x5b\x06\x60\x0c",
+    "radio on": b"\x4b\x06\x51\x06\x57\x06\x5d\x06",
+    "radio off": b"\x5d\x06\x57\x06\x51\x06\x4b\x06",
+    "refused": b"\x48\x1e\x00\x08\x48\x1e",
+}
+
+RATING_NOTES = b"\x48\x4a\x4c\x4d\x4f\x51\x53\x54\x56\x58\x59"  # 0..10: the C major scale from 523 Hz
+
+
+def rating_step(pain: int) -> bytes:
+    """The tone of one step of the climb, 0 <= pain <= 10."""
+    return bytes((RATING_NOTES[pain], 30))
+
+
+def rating_playback(pain: int) -> bytes:
+    """The rating that was set, to be counted: `pain` pips at its pitch; none is one long low tone."""
+    if not pain:
+        return bytes((RATING_NOTES[0], 80))
+    return bytes((RATING_NOTES[pain], 12, 0, 12)) * pain

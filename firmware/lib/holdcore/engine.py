@@ -1,0 +1,361 @@
+"""The routine state machine, as a table.
+
+Theory of operation. A routine is a sequence of *places*: one rep of one set on one side of one step.
+Within a place the phases follow each other in the order of RING; a phase whose length is zero for this
+place is passed over without a trace. Behind the last phase of the ring the place *turns* to the next
+one. Only the current step and two indices are held, so a routine of any length takes the same memory.
+
+TABLE maps state and event to an action; what is not there is ignored. All times are absolute: a phase
+begins where the one before it ended, never at "now", so lateness of a tick does not add up, and a
+tick that comes late works off every boundary it missed, in order, each at its own time.
+
+A pause keeps what is left of the phase. A hold is re-entered by a count of REENTRY_MS that belongs to
+no hold; a rest simply goes on.
+"""
+
+from holdcore import model
+from holdcore.events import HoldEnded, Marked, PhaseBegan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.model import Record, Settings, Step
+    from holdcore.wire import StoredRoutine
+
+IDLE = "IDLE"
+PREPARING = "PREPARING"
+LIFTING = "LIFTING"
+HOLDING = "HOLDING"
+ENDURING = "ENDURING"  # an open-ended hold
+COUNTING = "COUNTING"
+WAITING = "WAITING"
+LOWERING = "LOWERING"
+RESTING = "RESTING"
+SWITCHING = "SWITCHING"
+PAUSED = "PAUSED"
+REENTERING = "REENTERING"
+FINISHED = "FINISHED"
+
+RING = (RESTING, SWITCHING, PREPARING, LIFTING, HOLDING, ENDURING, COUNTING, WAITING, LOWERING)
+GAPS = RING[:3]
+WORK = RING[3:]
+STATES = (IDLE,) + RING + (PAUSED, REENTERING, FINISHED)
+
+STARTED = "started"
+ELAPSED = "elapsed"
+CLICKED = "clicked"
+SKIPPED = "skipped"
+BACKED = "backed"
+ENDED = "stopped"
+
+_GAP = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "follow", BACKED: "back", ENDED: "stop"}
+_TIMED = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "leave", BACKED: "back", ENDED: "stop"}
+TABLE = {
+    IDLE: {STARTED: "begin"},
+    RESTING: _GAP,
+    SWITCHING: _GAP,
+    PREPARING: _GAP,
+    LIFTING: _TIMED,
+    HOLDING: _TIMED,
+    COUNTING: _TIMED,
+    LOWERING: _TIMED,
+    ENDURING: {ELAPSED: "follow", CLICKED: "follow", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
+    WAITING: {ELAPSED: "stop", CLICKED: "follow", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
+    PAUSED: {ELAPSED: "stop", CLICKED: "resume", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
+    REENTERING: {ELAPSED: "reenter", CLICKED: "pause", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
+    FINISHED: {},
+}
+
+_UNMARKED = (LIFTING, LOWERING, WAITING, PAUSED, FINISHED)
+
+REENTRY_MS = 3_000
+LEFT_ALONE_MS = 1_800_000  # a paused or waiting device nobody touches for 30 min saves and stops
+HALFWAY_FROM_MS = 20_000  # below this the middle is too near the last seconds to be told apart
+
+
+class Engine:
+    """Runs one routine: `handle` returns what happened, in order; `next_ms` is when to call again."""
+
+    def __init__(self, routine: "model.Routine | StoredRoutine", settings: "Settings") -> None:
+        self._routine = routine
+        self._settings = settings
+        self.state = IDLE
+        self.under = IDLE  # the phase that a pause or a re-entry interrupts
+        self.outcome = 0  # of the session, once FINISHED
+        self.started_ms = 0
+        self.paused_ms = 0
+        self._go_to(0, 0)
+        self.entered_ms = 0  # when the state was entered, or its time last counted
+        self._ends_ms = 0
+        self._length_ms = 0
+        self._left_ms = 0  # of the phase under a pause
+        self._worked_ms = 0  # in this hold, or in this run of reps
+        self._run = 0  # reps done in this run
+        self._mark_ms = -1  # when the next mark is due; -1 for none
+        self._mark = ""
+        self._out: "list[Record]" = []
+
+    # --- what a screen wants to know
+
+    @property
+    def next_ms(self) -> "int | None":
+        """When `handle(ELAPSED)` is due; None where nothing is."""
+        if self.state in (IDLE, FINISHED):
+            return None
+        return self._mark_ms if self._mark_ms >= 0 else self._ends_ms
+
+    @property
+    def phase(self) -> str:
+        """The state, or the phase that is paused or being re-entered."""
+        return self.under if self.state in (PAUSED, REENTERING) else self.state
+
+    @property
+    def length_ms(self) -> int:
+        """Length of the current phase; a pause reports the phase under it."""
+        return self._length_ms
+
+    def left_ms(self, now_ms: int) -> int:
+        """What is left of the current phase; in a pause, of the phase under it."""
+        return self._left_ms if self.state == PAUSED else max(0, self._ends_ms - now_ms)
+
+    @property
+    def name_ahead(self) -> str:
+        """Name of the step behind this one; empty at the last."""
+        ahead = self.step_index + 1
+        return self._routine.step(ahead).name if ahead < self._routine.count else ""
+
+    @property
+    def name(self) -> str:
+        """Name of the routine."""
+        return self._routine.name
+
+    # --- events
+
+    def handle(self, event: str, at_ms: int) -> "list[Record]":
+        """Work off what is due by `at_ms`, then `event`, which may be older than what was worked off."""
+        out = self._out = []
+        while True:
+            due = self.next_ms
+            if due is None or due > at_ms:
+                break
+            if self._mark_ms >= 0:
+                self._pass_mark()
+            else:
+                self._act(ELAPSED, due)
+        if event != ELAPSED:
+            self._act(event, max(at_ms, self.entered_ms))
+        return out
+
+    def _act(self, event: str, at_ms: int) -> None:
+        action = TABLE[self.state].get(event)
+        if action:
+            getattr(self, "_" + action)(at_ms)
+
+    # --- actions
+
+    def _begin(self, at_ms: int) -> None:
+        self.started_ms = at_ms
+        self._enter_from(RING.index(PREPARING), at_ms)
+
+    def _follow(self, at_ms: int) -> None:
+        self._account(at_ms)
+        self._enter_from(RING.index(self.state) + 1, at_ms)
+
+    def _leave(self, at_ms: int) -> None:
+        """Skip: a gap ends, a hold ends, a run of reps ends."""
+        self._account(at_ms)
+        if self.phase in GAPS:
+            self._enter_from(RING.index(self.phase) + 1, at_ms)
+            return
+        self._run -= 1  # the rep that was left does not count
+        self._go_to(self.step_index, self._run_start + self.step.run - 1)
+        self._turn(at_ms)
+
+    def _back(self, at_ms: int) -> None:
+        """Begin this hold again; the one before it where this has hardly begun."""
+        self._account(at_ms)
+        if self._worked_ms >= model.SKIPPED_BELOW_MS or self._run:
+            self._log()
+        elif self._run_start:
+            self._go_to(self.step_index, self._run_start - 1)
+        elif self.step_index:
+            self._go_to(self.step_index - 1, -1)
+        self._go_to(self.step_index, self._run_start)
+        self._worked_ms = self._run = 0
+        for state in WORK:
+            self._left_ms = self._length_ms = self._length_of(state)
+            if self._left_ms:
+                self.under = state
+                break
+        self._enter(REENTERING, at_ms, REENTRY_MS)
+
+    def _pause(self, at_ms: int) -> None:
+        self._account(at_ms)
+        if self.state != REENTERING:
+            self.under = self.state
+            self._left_ms = self._ends_ms - at_ms
+        self._enter(PAUSED, at_ms, LEFT_ALONE_MS)
+
+    def _resume(self, at_ms: int) -> None:
+        self._account(at_ms)
+        if self.under in WORK:
+            self._enter(REENTERING, at_ms, REENTRY_MS)
+        else:
+            self._enter(self.under, at_ms, self._left_ms)
+
+    def _reenter(self, at_ms: int) -> None:
+        self._enter(self.under, at_ms, self._left_ms)
+
+    def _stop(self, at_ms: int) -> None:
+        self._account(at_ms)
+        if self._worked_ms or self._run:
+            self._log()
+        self.outcome = model.STOPPED
+        self._enter(FINISHED, at_ms, 0)
+
+    # --- phases
+
+    def _enter_from(self, index: int, at_ms: int) -> None:
+        """Enter the first phase of RING from `index` on that has a length; turn behind the last."""
+        while index < len(RING):
+            length = self._length_of(RING[index])
+            if length:
+                self._length_ms = length
+                self._enter(RING[index], at_ms, length)
+                return
+            index += 1
+        self._turn(at_ms)
+
+    def _turn(self, at_ms: int) -> None:
+        """This rep is over: log it, go to the next place, enter what comes first there."""
+        step = self.step
+        self._run += 1
+        if (self._place + 1) % step.run == 0:
+            self._log()
+        if self._place + 1 < step.places:
+            self._go_to(self.step_index, self._place + 1)
+        elif self.step_index + 1 < self._routine.count:
+            self._go_to(self.step_index + 1, 0)
+        else:
+            self.outcome = model.COMPLETED
+            self._enter(FINISHED, at_ms, 0)
+            return
+        self._enter_from(0, at_ms)
+
+    def _go_to(self, step_index: int, place: int) -> None:
+        self.step_index = step_index
+        self.step: "Step" = self._routine.step(step_index)
+        self._place = place if place >= 0 else self.step.places + place
+        self.set, self.side, self.rep = self.step.place(self._place)
+
+    @property
+    def _run_start(self) -> int:
+        return self._place - self._place % self.step.run
+
+    def _length_of(self, state: str) -> int:
+        step = self.step
+        kind = step.kind
+        if state == PREPARING:
+            return 0 if self._place else step.prep_ms
+        if state in (RESTING, SWITCHING):
+            return self._gap_ms(state)
+        if state == HOLDING:
+            return step.hold.dose_ms if kind in (model.HOLD, model.TEMPO) else 0
+        if state == LIFTING:
+            return step.up_ms
+        if state == LOWERING:
+            return step.down_ms
+        if state == ENDURING:
+            return step.hold.high_ms if kind == model.OPEN else 0
+        if state == COUNTING:
+            return step.hold.dose_ms if kind == model.COUNTDOWN else 0
+        return LEFT_ALONE_MS if kind == model.WAIT else 0
+
+    def _gap_ms(self, state: str) -> int:
+        """The change-over, or the rest before it: a change of side takes place at the end of a rest."""
+        if not self._place:
+            return 0
+        step = self.step
+        was_set, was_side, was_rep = step.place(self._place - 1)
+        change = step.change_ms if was_side != self.side else 0
+        if state == SWITCHING:
+            return change
+        rest = 0
+        if was_set != self.set:
+            rest = step.set_rest.dose_ms
+        elif was_rep != self.rep and (was_side == self.side or step.sides == model.SIDES_ALTERNATING):
+            rest = step.rest.dose_ms
+        return max(0, rest - change)
+
+    def _enter(self, state: str, at_ms: int, left_ms: int) -> None:
+        self.state = state
+        self.entered_ms = at_ms
+        self._ends_ms = at_ms + left_ms
+        self._find_mark(at_ms)
+        self._out.append(PhaseBegan(state))
+
+    def _account(self, at_ms: int) -> None:
+        """Count the time since the state was entered where it belongs."""
+        spent = at_ms - self.entered_ms
+        self.entered_ms = at_ms
+        if self.state in WORK:
+            self._worked_ms += spent
+        elif self.state == PAUSED:
+            self.paused_ms += spent
+
+    def _log(self) -> None:
+        step = self.step
+        planned = step.hold.dose_ms
+        rep, side = self.rep + 1, self.side
+        if step.kind == model.TEMPO:
+            planned = low = step.run * (step.up_ms + planned + step.down_ms)
+            rep = self._run * step.reps // step.run
+            side = model.NO_SIDE if step.run > step.reps else side
+        else:
+            low = step.hold.low_ms
+        actual = self._worked_ms
+        self._worked_ms = self._run = 0
+        self._out.append(
+            HoldEnded(
+                model.Hold(
+                    step.name,
+                    step.kind,
+                    self.step_index,
+                    side,
+                    self.set + 1,
+                    step.sets,
+                    rep,
+                    step.reps,
+                    model.outcome_of(low, planned, actual),
+                    planned,
+                    actual,
+                )
+            )
+        )
+
+    # --- marks inside a phase
+
+    def _find_mark(self, after_ms: int) -> None:
+        """Find the first mark behind `after_ms` and before the end of the phase."""
+        self._mark_ms = -1
+        state = self.state
+        if state in _UNMARKED or (state == HOLDING and self.step.kind == model.TEMPO):
+            return
+        ends = self._ends_ms
+        length = REENTRY_MS if state == REENTERING else self._length_ms
+        if state == ENDURING:
+            self._offer("floor", ends - length + self.step.hold.low_ms, after_ms)
+        elif self._settings.halfway and state in (HOLDING, COUNTING) and length >= HALFWAY_FROM_MS:
+            self._offer("half", ends - length + length // 2, after_ms)
+        for seconds in range(self._settings.last_seconds, 0, -1):
+            if seconds * 1000 < length:
+                self._offer("tick", ends - seconds * 1000, after_ms)
+
+    def _offer(self, mark: str, at_ms: int, after_ms: int) -> None:
+        if after_ms < at_ms < self._ends_ms and (self._mark_ms < 0 or at_ms < self._mark_ms):
+            self._mark_ms = at_ms
+            self._mark = mark
+
+    def _pass_mark(self) -> None:
+        at_ms = self._mark_ms
+        self._out.append(Marked(self._mark, (self._ends_ms - at_ms) // 1000))
+        self._find_mark(at_ms)

@@ -1,0 +1,302 @@
+"""What can happen (past tense, into App.handle) and what can be asked of a board (imperative, out of it)."""
+
+from holdcore.model import Hold, Record, Settings
+
+
+class _OfBytes(Record):
+    _fields = ("data",)
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+
+class _OfNumber(Record):
+    _fields = ("value",)
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+
+class _OfText(Record):
+    _fields = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+# --- happened: the board
+
+
+class Booted(Record):
+    """Power came on: what the device knows of itself.
+
+    `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
+    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause().
+    """
+
+    _fields = ("identity", "boot", "log_end", "routines", "settings", "battery_mv", "cause")
+
+    def __init__(
+        self,
+        identity: bytes,
+        boot: int,
+        log_end: int,
+        routines: "tuple[str, ...]",
+        settings: Settings,
+        battery_mv: int,
+        cause: int,
+    ) -> None:
+        self.identity = identity
+        self.boot = boot
+        self.log_end = log_end
+        self.routines = routines
+        self.settings = settings
+        self.battery_mv = battery_mv
+        self.cause = cause
+
+
+class Elapsed(Record):
+    """The time asked for by SleepUntil has come (a spurious one is harmless)."""
+
+
+class Pressed(Record):
+    """The button went down; raw, bouncing edges are welcome."""
+
+
+class Released(Record):
+    """The button came up."""
+
+
+class BatteryMeasured(_OfNumber):
+    """`value` is the cell's voltage in mV."""
+
+
+# --- happened: the radio
+
+
+class Connected(_OfNumber):
+    """A central connected; `value` is the ATT MTU."""
+
+
+class Disconnected(Record):
+    """The central is gone, for whatever reason."""
+
+
+class Received(_OfBytes):
+    """Bytes from the central, cut anywhere."""
+
+
+class Drained(Record):
+    """The radio has room for another frame."""
+
+
+# --- happened: the flash
+
+
+class RoutineLoaded(Record):
+    """What LoadRoutine asked for; `data` is empty where it cannot be read."""
+
+    _fields = ("slug", "data")
+
+    def __init__(self, slug: str, data: bytes) -> None:
+        self.slug = slug
+        self.data = data
+
+
+class UploadAt(_OfNumber):
+    """The upload file holds `value` bytes of the routine that was begun."""
+
+
+class UploadRead(_OfBytes):
+    """The whole upload."""
+
+
+class UploadKept(Record):
+    """The upload took its name in one step; `routines` is the new menu."""
+
+    _fields = ("routines",)
+
+    def __init__(self, routines: "tuple[str, ...]") -> None:
+        self.routines = routines
+
+
+class SettingsKept(Record):
+    """The settings are safe on flash."""
+
+    _fields = ("settings",)
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+
+class LogRead(Record):
+    """Whole records from a cursor on; `next_seq` is the cursor behind them."""
+
+    _fields = ("data", "next_seq")
+
+    def __init__(self, data: bytes, next_seq: int) -> None:
+        self.data = data
+        self.next_seq = next_seq
+
+
+class StoreFailed(Record):
+    """The flash could not carry out `effect`; `text` says why, for a person."""
+
+    _fields = ("effect", "text")
+
+    def __init__(self, effect: Record, text: str) -> None:
+        self.effect = effect
+        self.text = text
+
+
+# --- happened: the engine
+
+
+class PhaseBegan(_OfText):
+    """`text` is the state that was entered, one of engine.STATES."""
+
+
+class Marked(Record):
+    """A moment inside a phase: "tick" with seconds `left`, "half", "floor"."""
+
+    _fields = ("mark", "left")
+
+    def __init__(self, mark: str, left: int) -> None:
+        self.mark = mark
+        self.left = left
+
+
+class HoldEnded(Record):
+    """A hold to be logged."""
+
+    _fields = ("hold",)
+
+    def __init__(self, hold: Hold) -> None:
+        self.hold = hold
+
+
+# --- asked for
+
+
+class View(Record):
+    """One picture for the display, in words; screens.paint lays it out.
+
+    `big` holds digits and colons only; `side` is a model side; `progress` is in permille, -1 for none.
+    """
+
+    _fields = ("headline", "badge", "big", "side", "counter", "footer", "progress")
+
+    def __init__(
+        self,
+        headline: str,
+        badge: str = "",
+        big: str = "",
+        side: int = 0,
+        counter: str = "",
+        footer: str = "",
+        progress: int = -1,
+    ) -> None:
+        self.headline = headline
+        self.badge = badge
+        self.big = big
+        self.side = side
+        self.counter = counter
+        self.footer = footer
+        self.progress = progress
+
+
+class Draw(Record):
+    """Show `view`; None is a dark display."""
+
+    _fields = ("view", "dim")
+
+    def __init__(self, view: "View | None", dim: bool) -> None:
+        self.view = view
+        self.dim = dim
+
+
+class Play(Record):
+    """Sound `pattern` (see cues) at `volume` 0..10, cutting off what sounds now."""
+
+    _fields = ("pattern", "volume")
+
+    def __init__(self, pattern: bytes, volume: int) -> None:
+        self.pattern = pattern
+        self.volume = volume
+
+
+class Append(_OfBytes):
+    """Make this framed record safe on flash before the next effect."""
+
+
+class SleepUntil(Record):
+    """Call back with Elapsed at `at_ms` (None: never); `depth` is one of power.DEPTHS."""
+
+    _fields = ("at_ms", "depth")
+
+    def __init__(self, at_ms: "int | None", depth: str) -> None:
+        self.at_ms = at_ms
+        self.depth = depth
+
+
+class OpenRadio(Record):
+    """Advertise and accept one central at a time."""
+
+
+class CloseRadio(Record):
+    """Drop the central and switch the radio off."""
+
+
+class HangUp(Record):
+    """Drop the central; the window stays open."""
+
+
+class Send(_OfBytes):
+    """Bytes for the central; the board cuts them to its MTU and answers Drained."""
+
+
+class LoadRoutine(_OfText):
+    """Answer with RoutineLoaded for this slug."""
+
+
+class OpenUpload(_OfBytes):
+    """Make the upload file that of this SHA-256, keeping what it already holds; answer UploadAt."""
+
+
+class DropUpload(Record):
+    """Delete the upload file; it was not what it claimed to be."""
+
+
+class WriteUpload(_OfBytes):
+    """Append to the upload file; answer UploadAt."""
+
+
+class ReadUpload(Record):
+    """Answer with UploadRead."""
+
+
+class KeepUpload(_OfText):
+    """Rename the upload to this slug; answer UploadKept. Old or new, never half."""
+
+
+class KeepSettings(Record):
+    """Make these settings safe on flash; answer SettingsKept."""
+
+    _fields = ("settings",)
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+
+class ReadLog(Record):
+    """Answer with LogRead: whole records from `seq` on, at most `limit` bytes (but at least one record)."""
+
+    _fields = ("seq", "limit")
+
+    def __init__(self, seq: int, limit: int) -> None:
+        self.seq = seq
+        self.limit = limit
+
+
+class Acknowledge(_OfNumber):
+    """Records before `value` are safe on a laptop; their space may be reclaimed."""

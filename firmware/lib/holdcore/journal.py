@@ -1,0 +1,114 @@
+"""The append-only log: a frame and a CRC per record, recovery of a torn tail, cursors.
+
+A record is: length of the whole (u8), type (u8), seq (u32), boot (u32), monotonic ms of that boot
+(u48), body, CRC-32 of all before it (u32). Sequence numbers rise by one and are never reused, so a
+cursor is the sequence number of the first record not yet seen.
+"""
+
+import binascii
+import struct
+
+from holdcore.model import NAME_MAX, Hold, Record
+from holdcore.wire import WireError, pack, text, unpack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.wire import Layouts
+
+BOOT = 1  # battery_mv, cause, version major, minor, patch
+START = 2  # first 8 bytes of the routine file's SHA-256, number of steps; tail: routine name
+HOLD = 3  # kind, step, side, set, sets, rep, reps, outcome, planned_ms, actual_ms; tail: name of the step
+PAUSE = 4  # step
+RESUME = 5  # step
+RATING = 6  # 0 before or 1 after the session, pain 0..10 or 255 for no answer
+END = 7  # how it ended, ms in phases, ms paused
+
+BODIES: "Layouts" = {
+    BOOT: ("HBBBB", 0),
+    START: ("8sB", NAME_MAX),
+    HOLD: ("BBBBBBBBII", NAME_MAX),
+    PAUSE: ("B", 0),
+    RESUME: ("B", 0),
+    RATING: ("BB", 0),
+    END: ("BII", 0),
+}
+
+_HEAD = "<BBIIIH"
+_HEAD_SIZE = 16
+_CRC_SIZE = 4
+OVERHEAD = _HEAD_SIZE + _CRC_SIZE
+RECORD_MAX = 96  # the longest body is a hold's (16 + NAME_MAX bytes), with room for types to come
+
+BEFORE = 0
+AFTER = 1
+
+
+class Entry(Record):
+    """One record, decoded: `values` are the fixed fields of its type, `text` its tail."""
+
+    _fields = ("type", "seq", "boot", "at_ms", "values", "text")
+
+    def __init__(
+        self, type: int, seq: int, boot: int, at_ms: int, values: "tuple[Any, ...]", text: str
+    ) -> None:
+        self.type = type
+        self.seq = seq
+        self.boot = boot
+        self.at_ms = at_ms
+        self.values = values
+        self.text = text
+
+
+def encode(type: int, seq: int, boot: int, at_ms: int, *values: "int | bytes", name: str = "") -> bytes:
+    """Frame one record; raise WireError where a field does not fit."""
+    body = pack(BODIES, type, *values, tail=name.encode())[1:]
+    if not (0 <= seq < 1 << 32 and 0 <= boot < 1 << 32 and 0 <= at_ms < 1 << 48):
+        raise WireError("seq %d, boot %d or time %d ms is out of range" % (seq, boot, at_ms))
+    head = struct.pack(_HEAD, OVERHEAD + len(body), type, seq, boot, at_ms & 0xFFFFFFFF, at_ms >> 32)
+    return head + body + struct.pack("<I", binascii.crc32(head + body))
+
+
+def frame_at(data: bytes, at: int) -> int:
+    """Length of the whole, unharmed record that starts at `at`; 0 where there is none."""
+    size = data[at] if at < len(data) else 0
+    if not OVERHEAD <= size <= RECORD_MAX or at + size > len(data):
+        return 0
+    end = at + size - _CRC_SIZE
+    (crc,) = struct.unpack("<I", data[end : end + _CRC_SIZE])
+    return size if crc == binascii.crc32(data[at:end]) else 0
+
+
+def seq_at(data: bytes, at: int) -> int:
+    """Sequence number of the record that starts at `at`."""
+    (seq,) = struct.unpack("<I", data[at + 2 : at + 6])
+    return int(seq)
+
+
+def whole(data: bytes) -> int:
+    """How many leading bytes of `data` are unharmed records; what follows is a torn tail."""
+    at = 0
+    while True:
+        size = frame_at(data, at)
+        if not size:
+            return at
+        at += size
+
+
+def decode(data: bytes, at: int = 0) -> Entry:
+    """Decode the record that starts at `at`; raise WireError where it is harmed or of an unknown type."""
+    size = frame_at(data, at)
+    if not size:
+        raise WireError("harmed record at byte %d" % at)
+    _, type_, seq, boot, low, high = struct.unpack(_HEAD, data[at : at + _HEAD_SIZE])
+    _, values, tail = unpack(BODIES, bytes((type_,)) + data[at + _HEAD_SIZE : at + size - _CRC_SIZE])
+    return Entry(type_, seq, boot, low | high << 32, values, text(tail))
+
+
+def hold_values(hold: Hold) -> "tuple[int, ...]":
+    """The fixed fields of a HOLD record."""
+    return hold._values()[1:]  # type: ignore[return-value]
+
+
+def hold_of(entry: Entry) -> Hold:
+    """The hold that a HOLD record carries."""
+    return Hold(entry.text, *entry.values)

@@ -1,0 +1,277 @@
+"""Bytes of every message, record and routine, with the length and range checks MicroPython's struct lacks.
+
+Little-endian throughout. docs/protocol.md is the normative text; numbers are never reused.
+"""
+
+import struct
+
+from holdcore.model import (
+    NAME_MAX,
+    ROUTINE_MAX,
+    SLUG_MAX,
+    STEPS_MAX,
+    HoldError,
+    Routine,
+    Settings,
+    Span,
+    Step,
+    check_range,
+    check_text,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Layouts = dict[int, tuple[str, int]]
+    Message = tuple[int, tuple[Any, ...], bytes]
+
+VERSION = 1
+
+# Why a request was refused.
+ERR_VERSION = 1
+ERR_BUSY = 2
+ERR_NAME = 3
+ERR_SIZE = 4
+ERR_DIGEST = 5
+ERR_ROUTINE = 6
+ERR_SPACE = 7
+ERR_ORDER = 8
+ERR_MESSAGE = 9
+ERR_STORE = 10
+ERR_FULL = 11
+
+HELLO = 1
+WELCOME = 2
+GET_STATUS = 16
+STATUS = 17
+GET_ROUTINES = 18
+ROUTINES = 19
+GET_SETTINGS = 20
+SETTINGS = 21
+SET_SETTINGS = 22
+PUSH_BEGIN = 32
+PUSH_AT = 33
+PUSH_DATA = 34
+PUSH_COMMIT = 35
+PUSHED = 36
+PULL = 48
+RECORDS = 49
+PULLED = 50
+MORE = 51
+ACK = 52
+ACKED = 53
+REFUSED = 127
+
+MESSAGE_MAX = 480  # two full notifications at MTU 247 with the frame around it; the device buffers one
+TEXT_MAX = 120  # of a refusal: four lines of an 80-column terminal at most
+
+# code: (struct format without "<", longest tail). What each field is: docs/protocol.md.
+MESSAGES: "Layouts" = {
+    HELLO: ("B", 0),
+    WELCOME: ("B8s", 0),
+    GET_STATUS: ("", 0),
+    STATUS: ("8sIQIHBBBB", 0),
+    GET_ROUTINES: ("", 0),
+    ROUTINES: ("", MESSAGE_MAX - 1),
+    GET_SETTINGS: ("", 0),
+    SETTINGS: ("BBBBBB", 0),
+    SET_SETTINGS: ("BBBBBB", 0),
+    PUSH_BEGIN: ("H32s", SLUG_MAX),
+    PUSH_AT: ("HH", 0),
+    PUSH_DATA: ("H", MESSAGE_MAX - 3),
+    PUSH_COMMIT: ("", 0),
+    PUSHED: ("", 0),
+    PULL: ("IH", 0),
+    RECORDS: ("I", MESSAGE_MAX - 5),
+    PULLED: ("I", 0),
+    MORE: ("H", 0),
+    ACK: ("I", 0),
+    ACKED: ("I", 0),
+    REFUSED: ("BB", TEXT_MAX),
+}
+
+_WIDTHS = {"B": 1, "H": 2, "I": 4, "Q": 8}
+
+
+class WireError(HoldError):
+    """Bytes that are not what they claim to be; the text says which and why."""
+
+    code = ERR_MESSAGE
+
+
+class Refusal(HoldError):
+    """A request that will not be carried out; `code` is the reason and goes to the other side."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def pack(layouts: "Layouts", code: int, *values: "int | bytes", tail: bytes = b"") -> bytes:
+    """Encode `code`, its fixed fields and its tail; raise WireError where a value does not fit."""
+    layout, tail_max = layouts[code]
+    _check_fields(layout, values)
+    if len(tail) > tail_max:
+        raise WireError("tail of %d bytes in message %d; allowed are %d" % (len(tail), code, tail_max))
+    return bytes((code,)) + struct.pack("<" + layout, *values) + tail
+
+
+def unpack(layouts: "Layouts", data: bytes) -> "Message":
+    """Decode to (code, fixed fields, tail); raise WireError for anything pack would not have made."""
+    if not data or data[0] not in layouts:
+        raise WireError("message of unknown code %s" % (data[0] if data else "(empty)"))
+    layout, tail_max = layouts[data[0]]
+    end = 1 + struct.calcsize("<" + layout)
+    if not end <= len(data) <= end + tail_max:
+        raise WireError(
+            "message %d has %d bytes; allowed are %d to %d" % (data[0], len(data), end, end + tail_max)
+        )
+    return data[0], struct.unpack("<" + layout, data[1:end]), data[end:]
+
+
+def _check_fields(layout: str, values: "tuple[int | bytes, ...]") -> None:
+    at = 0
+    length = 0
+    for char in layout:
+        if char.isdigit():
+            length = 10 * length + int(char)
+            continue
+        if at == len(values):
+            raise WireError("too few fields for %s" % layout)
+        value = values[at]
+        at += 1
+        if isinstance(value, int):
+            fits = char != "s" and 0 <= value < 1 << 8 * _WIDTHS[char]
+        else:
+            fits = char == "s" and len(value) == length
+        if not fits:
+            raise WireError("field %d of %s cannot hold %r" % (at, layout, value))
+        length = 0
+    if at != len(values):
+        raise WireError("too many fields for %s" % layout)
+
+
+def text(data: bytes) -> str:
+    """Decode UTF-8; raise WireError where it is not."""
+    try:
+        return data.decode()
+    except (UnicodeError, ValueError):
+        raise WireError("text is not UTF-8") from None
+
+
+# --- settings
+
+
+def pack_settings(code: int, settings: Settings) -> bytes:
+    """A SETTINGS or SET_SETTINGS message; without its first byte it is the settings file."""
+    return pack(MESSAGES, code, *[int(value) for value in settings._values()])  # type: ignore[call-overload]
+
+
+def settings_of(values: "tuple[Any, ...]") -> Settings:
+    """Settings from the fields of a message; raise ModelError where one is out of range."""
+    volume, last, halfway, ask, dark, radio = values
+    return Settings(volume, last, bool(halfway), bool(ask), bool(dark), bool(radio))
+
+
+# --- routines
+
+ROUTINE_MAGIC = b"HR\x01"  # the last byte is the version of the format
+_STEP = "<BBBBB13I"
+_STEP_SIZE = 57  # struct.calcsize(_STEP)
+
+
+def encode_routine(routine: Routine) -> bytes:
+    """A routine file as the device stores it; raise ModelError where it exceeds ROUTINE_MAX."""
+    name = routine.name.encode()
+    out = bytearray(ROUTINE_MAGIC)
+    out += bytes((routine.count, len(name))) + name
+    for step in routine.steps:
+        out += _encode_step(step)
+    check_range("bytes of routine", len(out), 1, ROUTINE_MAX)
+    return bytes(out)
+
+
+def _encode_step(step: Step) -> bytes:
+    name, cue = step.name.encode(), step.cue.encode()
+    spans = []
+    for span in (step.hold, step.rest, step.set_rest):
+        spans += [span.low_ms, span.high_ms, span.dose_ms]
+    fixed = struct.pack(
+        _STEP,
+        step.kind,
+        step.sides,
+        step.reps,
+        step.sets,
+        step.tension,
+        *spans,
+        step.prep_ms,
+        step.change_ms,
+        step.up_ms,
+        step.down_ms,
+    )
+    body = fixed + bytes((len(name),)) + name + cue
+    return bytes((len(body),)) + body
+
+
+class StoredRoutine:
+    """A routine in its file's bytes: steps are decoded when asked for, so that RAM holds one at a time.
+
+    Raises WireError or ModelError unless every step is right; has what the engine needs of a Routine.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        check_range("bytes of routine", len(data), 1, ROUTINE_MAX)
+        if data[:3] != ROUTINE_MAGIC or len(data) < 5:
+            raise WireError("not a routine of format %d" % ROUTINE_MAGIC[2])
+        self._data = data
+        self.count = data[3]
+        check_range("number of steps", self.count, 1, STEPS_MAX)
+        self._first = 5 + data[4]
+        self.name = text(data[5 : self._first])
+        check_text("name", self.name, 1, NAME_MAX)
+        end = self._first
+        for _ in range(self.count):
+            self._decode(end)
+            end += 1 + data[end]
+        if end != len(data):
+            raise WireError("%d bytes after the last step" % (len(data) - end))
+
+    def step(self, index: int) -> Step:
+        """Decode step `index`, 0 <= index < count."""
+        at = self._first
+        for _ in range(index):
+            at += 1 + self._data[at]
+        return self._decode(at)
+
+    def _decode(self, at: int) -> Step:
+        body = self._data[at + 1 : at + 1 + self._data[at]] if at < len(self._data) else b""
+        if len(body) <= _STEP_SIZE or len(body) != self._data[at]:
+            raise WireError("a step is cut short")
+        fields = struct.unpack(_STEP, body[:_STEP_SIZE])
+        cue_at = _STEP_SIZE + 1 + body[_STEP_SIZE]
+        if cue_at > len(body):
+            raise WireError("the name of a step is cut short")
+        low_to_dose = [Span(*fields[i : i + 3]) for i in (5, 8, 11)]
+        return Step(
+            fields[0],
+            text(body[_STEP_SIZE + 1 : cue_at]),
+            low_to_dose[0],
+            text(body[cue_at:]),
+            fields[14],
+            fields[2],
+            fields[3],
+            low_to_dose[1],
+            low_to_dose[2],
+            fields[1],
+            fields[15],
+            fields[16],
+            fields[17],
+            fields[4],
+        )
+
+
+def decode_routine(data: bytes) -> Routine:
+    """The whole routine at once, for the laptop; raises as StoredRoutine does."""
+    stored = StoredRoutine(data)
+    return Routine(stored.name, [stored.step(i) for i in range(stored.count)])
