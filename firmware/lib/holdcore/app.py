@@ -1,8 +1,10 @@
 """The product: takes what happened, returns what to do. Owns no clock, no pin, no file, no radio.
 
 Theory of operation. The app is in one of three modes: in the MENU, RUNNING a routine, or RATING pain. TABLE
-maps mode and gesture to an action. The radio window lies over any mode. After every event what is due is
-worked off, the display is compared with what it shows, and the board is told until when it may sleep.
+maps mode and gesture to an action. The radio window lies over any mode. Before and after every event what is
+due by then is worked off, each at its own time and in order, so that a late call does what calls in time
+would have done. Then the display is compared with what it shows, and the board is told until when it may
+sleep. The board hands in the answers to effects before anything else.
 """
 
 import hashlib
@@ -39,7 +41,7 @@ from holdcore.events import (
 )
 from holdcore.model import COMPLETED, NO_RATING, TEMPO, HoldError, Record
 from holdcore.session import Session
-from holdcore.transfer import FIRMWARE, Transfer
+from holdcore.transfer import ANSWERED, FIRMWARE, Transfer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ class App:
 
     def __init__(self) -> None:
         self.mode = MENU
-        self._device: "Booted | None" = None
+        self.device: "Booted" = None  # type: ignore[assignment]  # unknown before Booted
         self._out: "list[Record]" = []
         self._now = 0
         self._button = gesture.Button()
@@ -89,6 +91,7 @@ class App:
         self._after = False
         self._session: "Session | None" = None
         self._transfer: "Transfer | None" = None
+        self._inbox: "list[bytes]" = []  # requests that wait for the flash or the radio; one Received at most
         self._radio_ms: "int | None" = None  # when the window closes
         self._heard_ms = 0
         self._touched_ms = 0
@@ -99,15 +102,13 @@ class App:
     def handle(self, event: Record, now_ms: int) -> "list[Record]":
         """What to do about `event`, in order, SleepUntil last; before Booted there is nothing to do."""
         self._out = []
-        self._now = now_ms
-        if isinstance(event, Booted):
-            self._boot(event)
-        if self._device is None:
-            return []
         name = _HANDLERS.get(type(event))
+        if self.device is None and name != "_boot":
+            return []
+        self._work_off(now_ms)
         if name:
             getattr(self, name)(event)
-        self._work_off()
+            self._work_off(now_ms)
         self._show()
         self._sleep()
         return self._out
@@ -115,24 +116,17 @@ class App:
     # --- the device
 
     def _boot(self, event: Booted) -> None:
-        self._device = event
+        self.device = event
         self._touched_ms = self._now
-        self._log(journal.BOOT, event.battery_mv, event.cause, FIRMWARE[0], FIRMWARE[1], FIRMWARE[2])
+        self._log(journal.BOOT, self._now, event.battery_mv, event.cause, *FIRMWARE)
 
     def _measured(self, event: BatteryMeasured) -> None:
         self.device.battery_mv = event.value
 
-    @property
-    def device(self) -> Booted:
-        """What the device knows of itself; there is none before Booted."""
-        if self._device is None:
-            raise HoldError("not booted")
-        return self._device
-
-    def _log(self, type_: int, *values: "int | bytes", name: str = "") -> None:
+    def _log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None:
         device = self.device
         self._out.append(
-            Append(journal.encode(type_, device.log_end, device.boot, self._now, *values, name=name))
+            Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name))
         )
         device.log_end += 1
 
@@ -142,11 +136,12 @@ class App:
     # --- the button
 
     def _edge(self, event: Record) -> None:
-        was_down = self._button.down
-        gestures = self._button.handle(isinstance(event, Pressed), self._now)
-        self._felt(was_down, gestures)
+        self._feel(isinstance(event, Pressed))
 
-    def _felt(self, was_down: bool, gestures: "list[tuple[str, int]]") -> None:
+    def _feel(self, level: "bool | None") -> None:
+        actions = TABLE[self.mode]  # as it is felt; what a release answers may change it
+        was_down = self._button.down
+        gestures = self._button.handle(level, self._now)
         down = self._button.down
         if down != was_down:
             if down and self._light == power.DARK and not self._by_ear:
@@ -155,7 +150,7 @@ class App:
                 self._rate(rating.PRESS if down else rating.RELEASE)
             self._touched_ms = self._now
         for name, pressed_ms in gestures:
-            action = TABLE[self.mode].get(name)
+            action = actions.get(name)
             if action == "tick":
                 self._play(cues.CUES[name])
             elif action and self.mode == RUNNING:
@@ -201,33 +196,37 @@ class App:
             self._refuse("damaged: push again")
             return
         self._notice = ""
+        digest = hashlib.sha256(event.data).digest()
+        self._log(journal.START, self._now, digest[:8], stored.count, name=stored.name)
         self._engine = engine.Engine(stored, self.device.settings)
         self.mode = RUNNING
-        self._log(journal.START, hashlib.sha256(event.data).digest()[:8], stored.count, name=stored.name)
         if self.device.settings.ask_before:
             self._ask(False)
         else:
             self._drive(engine.STARTED, self._now)
 
     def _drive(self, event: str, at_ms: int) -> None:
-        assert self._engine is not None
-        for happened in self._engine.handle(event, at_ms):
+        running = self._engine
+        assert running is not None
+        since_ms = max(at_ms, running.entered_ms)  # what a gesture ends, ends when the press began
+        for happened in running.handle(event, at_ms, self._now):
             if isinstance(happened, PhaseBegan):
-                self._began(happened.text)
+                self._began(running, happened.text, since_ms)
             elif isinstance(happened, Marked):
                 self._play(cues.CUES[happened.mark])
             elif isinstance(happened, HoldEnded):
-                self._log(journal.HOLD, *journal.hold_values(happened.hold), name=happened.hold.name)
+                hold = happened.hold
+                self._log(journal.HOLD, since_ms, *journal.hold_values(hold), name=hold.name)
 
-    def _began(self, state: str) -> None:
-        running = self._engine
-        assert running is not None
+    def _began(self, running: "engine.Engine", state: str, at_ms: int) -> None:
         self._phase_ms = self._now
-        if state == engine.PAUSED:
-            self._log(journal.PAUSE, running.step_index)
-        elif self._paused and state != engine.FINISHED:
-            self._log(journal.RESUME, running.step_index)
-        self._paused = state == engine.PAUSED
+        if state == engine.PAUSED and not self._paused:
+            self._paused = True
+            self._log(journal.PAUSE, at_ms, running.step_index)
+        elif self._paused and state not in (engine.PAUSED, engine.REENTERING):
+            self._paused = False
+            if state != engine.FINISHED:
+                self._log(journal.RESUME, at_ms, running.step_index)
         if state == engine.FINISHED:
             self._finish(running)
         elif state == engine.HOLDING and running.step.kind == TEMPO:
@@ -237,7 +236,7 @@ class App:
 
     def _finish(self, done: "engine.Engine") -> None:
         active_ms = done.entered_ms - done.started_ms - done.paused_ms
-        self._log(journal.END, done.outcome, active_ms, done.paused_ms)
+        self._log(journal.END, done.entered_ms, done.outcome, active_ms, done.paused_ms)
         fanfare = cues.CUES["FINISHED" if done.outcome == COMPLETED else "stopped"]
         self._engine = None
         self._ask(True, fanfare + b"\x00\x32")
@@ -264,7 +263,7 @@ class App:
     def _rated(self, pain: int) -> None:
         self._rating = None
         self._button.forget()
-        self._log(journal.RATING, journal.AFTER if self._after else journal.BEFORE, pain)
+        self._log(journal.RATING, self._now, journal.AFTER if self._after else journal.BEFORE, pain)
         if pain != NO_RATING:
             self._play(cues.CUES["accepted"])
         if self._engine:
@@ -294,25 +293,29 @@ class App:
     def _connected(self, event: Connected) -> None:
         self._session = Session(self.device.identity[:8])
         self._transfer = Transfer(self.device)
+        self._inbox = []
         self._heard_ms = self._now
 
     def _disconnected(self, event: Disconnected) -> None:
         self._session = self._transfer = None
 
     def _received(self, event: Received) -> None:
-        session, transfer = self._session, self._transfer
-        if session is None or transfer is None:
+        session = self._session
+        if session is None:
             return
-        self._heard_ms = self._now
         try:
             reply, messages = session.receive(event.data)
         except HoldError:
-            self._out.append(HangUp())
+            self._hang_up()
             return
         if reply:
             self._out.append(Send(reply))
-        for message in messages:
-            self._answer(transfer.request(message, self._now, self.mode != MENU))
+        self._inbox += messages
+        self._answer([])
+
+    def _hang_up(self) -> None:
+        self._session = self._transfer = None
+        self._out.append(HangUp())
 
     def _stored(self, event: Record) -> None:
         if isinstance(event, UploadKept):
@@ -326,31 +329,59 @@ class App:
         self._stored(event)
 
     def _failed(self, event: StoreFailed) -> None:
-        if isinstance(event.effect, Append):
-            self._refuse(event.text)
-        else:
+        if isinstance(event.effect, ANSWERED):
             self._stored(event)
+        elif isinstance(event.effect, (Append, OpenRadio)):
+            if isinstance(event.effect, OpenRadio):
+                self._close_radio()
+            self._refuse(event.text)
 
     def _answer(self, outgoing: "Outgoing") -> None:
-        assert self._session is not None
-        for item in outgoing:
-            self._out.append(Send(self._session.seal(item)) if isinstance(item, bytes) else item)
+        """Send what goes out, then answer requests until one has to wait for the flash or the radio."""
+        session, transfer = self._session, self._transfer
+        assert session is not None
+        assert transfer is not None
+        self._heard_ms = self._now
+        while True:
+            sent = False
+            for item in outgoing:
+                if isinstance(item, bytes):
+                    sent = True
+                    item = Send(session.seal(item))
+                self._out.append(item)
+            if sent or transfer.waiting or not self._inbox:
+                return
+            outgoing = transfer.request(self._inbox.pop(0), self._now, self.mode != MENU)
 
     # --- what is due
 
-    def _work_off(self) -> None:
-        was_down = self._button.down
-        self._felt(was_down, self._button.handle(None, self._now))
-        if self._rating:
-            self._rate(rating.TIMEOUT)
-        elif self._engine:
-            self._drive(engine.ELAPSED, self._now)
-        if self._session:
-            if self._now - self._heard_ms >= LINK_IDLE_MS:
-                self._heard_ms = self._now
-                self._out.append(HangUp())
-        elif self._radio_ms is not None and self._now >= self._radio_ms:
-            self._close_radio()
+    def _work_off(self, now_ms: int) -> None:
+        """Do what is due by `now_ms`, as if each had been called in time."""
+        while True:
+            due = _earliest(self._due())
+            if due is None or due > now_ms:
+                break
+            self._now = max(self._now, due)
+            self._feel(None)
+            if self._rating:
+                self._rate(rating.TIMEOUT)
+            elif self._engine:
+                self._drive(engine.ELAPSED, self._now)
+            if self._session:
+                if self._now - self._heard_ms >= LINK_IDLE_MS:
+                    self._hang_up()
+            elif self._radio_ms is not None and self._now >= self._radio_ms:
+                self._close_radio()
+        self._now = max(self._now, now_ms)
+
+    def _due(self) -> "list[int | None]":
+        """When something is to be done that cannot wait for the next picture."""
+        timed = self._rating or self._engine
+        return [
+            self._button.next_ms,
+            timed.next_ms if timed else None,
+            self._heard_ms + LINK_IDLE_MS if self._session else self._radio_ms,
+        ]
 
     def _lighting(self) -> "tuple[str, int | None]":
         since_press = self._now - self._touched_ms
@@ -378,33 +409,42 @@ class App:
         return views.menu(self.device.routines, self._index, left, self._session is not None, self._notice)
 
     def _sleep(self) -> None:
-        """Ask to be called at the earliest of what is due."""
+        """Ask to be called when something is due or the picture changes."""
         now = self._now
         since_press = now - self._touched_ms
         busy = self.mode != MENU
         depth, deeper_in = power.depth(busy, self._radio_ms is not None, since_press)
         light, changes_in = self._lighting()
-        due = [self._button.next_ms]
+        due = self._due()
         if deeper_in is not None:
             due.append(now + deeper_in)
         if changes_in is not None:
             due.append(now + changes_in)
+        counting_to = self._counting_to()
+        if counting_to is not None and light != power.DARK:
+            due.append(now + ((counting_to - now) % 1000 or 1000))
+        self._out.append(SleepUntil(_earliest(due), depth))
+
+    def _counting_to(self) -> "int | None":
+        """A moment whole seconds away from every change of the digits shown; None where none count."""
+        running = self._engine
         if self._rating:
-            due.append(self._rating.next_ms)
-        elif self._engine:
-            due.append(self._engine.next_ms)
-            if light != power.DARK and self._engine.state != engine.PAUSED:
-                due.append(now + (self._engine.left_ms(now) % 1000 or 1000))
-        if self._session:
-            due.append(self._heard_ms + LINK_IDLE_MS)
-        elif self._radio_ms is not None:
-            due.append(self._radio_ms)
-            due.append(now + ((self._radio_ms - now) % 1000 or 1000))
-        times = [at_ms for at_ms in due if at_ms is not None]
-        self._out.append(SleepUntil(min(times) if times else None, depth))
+            return None
+        if running:
+            if running.state in (engine.PAUSED, engine.WAITING):
+                return None
+            counts_up = running.state == engine.ENDURING
+            return self._now + running.left_ms(self._now) - (running.length_ms if counts_up else 0)
+        return None if self._session else self._radio_ms
+
+
+def _earliest(times: "list[int | None]") -> "int | None":
+    known = [at_ms for at_ms in times if at_ms is not None]
+    return min(known) if known else None
 
 
 _HANDLERS = {
+    Booted: "_boot",
     BatteryMeasured: "_measured",
     Pressed: "_edge",
     Released: "_edge",

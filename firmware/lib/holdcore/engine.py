@@ -7,10 +7,13 @@ one. Only the current step and two indices are held, so a routine of any length 
 
 TABLE maps state and event to an action; what is not there is ignored. All times are absolute: a phase
 begins where the one before it ended, never at "now", so lateness of a tick does not add up, and a
-tick that comes late works off every boundary it missed, in order, each at its own time.
+tick that comes late works off every boundary it missed, in order, each at its own time. A gesture is
+understood later than it began; where a boundary lies between, it acts at the boundary, but not if what it
+was to end has ended by itself, or if it would mean something else in the phase that has begun.
 
 A pause keeps what is left of the phase. A hold is re-entered by a count of REENTRY_MS that belongs to
-no hold; a rest simply goes on.
+no hold; a rest simply goes on. Going back ends a hold when the gesture began but counts from when it was
+understood: a long press would use up the count.
 """
 
 from holdcore import model
@@ -86,12 +89,15 @@ class Engine:
         self._go_to(0, 0)
         self.entered_ms = 0  # when the state was entered, or its time last counted
         self._ends_ms = 0
-        self._length_ms = 0
+        self.length_ms = 0  # of the phase; in a pause, of the phase under it
         self._left_ms = 0  # of the phase under a pause
         self._worked_ms = 0  # in this hold, or in this run of reps
         self._run = 0  # reps done in this run
         self._mark_ms = -1  # when the next mark is due; -1 for none
         self._mark = ""
+        self._now_ms = 0
+        self._was = IDLE  # the state before the last boundary
+        self._turned = False  # a hold ended at that boundary
         self._out: "list[Record]" = []
 
     # --- what a screen wants to know
@@ -108,11 +114,6 @@ class Engine:
         """The state, or the phase that is paused or being re-entered."""
         return self.under if self.state in (PAUSED, REENTERING) else self.state
 
-    @property
-    def length_ms(self) -> int:
-        """Length of the current phase; a pause reports the phase under it."""
-        return self._length_ms
-
     def left_ms(self, now_ms: int) -> int:
         """What is left of the current phase; in a pause, of the phase under it."""
         return self._left_ms if self.state == PAUSED else max(0, self._ends_ms - now_ms)
@@ -123,15 +124,14 @@ class Engine:
         ahead = self.step_index + 1
         return self._routine.step(ahead).name if ahead < self._routine.count else ""
 
-    @property
-    def name(self) -> str:
-        """Name of the routine."""
-        return self._routine.name
-
     # --- events
 
-    def handle(self, event: str, at_ms: int) -> "list[Record]":
-        """Work off what is due by `at_ms`, then `event`, which may be older than what was worked off."""
+    def handle(self, event: str, at_ms: int, now_ms: int = 0) -> "list[Record]":
+        """Work off what is due by `at_ms`, then `event`, which may be older than what was worked off.
+
+        `now_ms` is when it was understood, where that is later.
+        """
+        self._now_ms = now_ms
         out = self._out = []
         while True:
             due = self.next_ms
@@ -140,10 +140,19 @@ class Engine:
             if self._mark_ms >= 0:
                 self._pass_mark()
             else:
+                self._was = self.state
+                self._turned = False
                 self._act(ELAPSED, due)
-        if event != ELAPSED:
+        if event != ELAPSED and not (at_ms < self.entered_ms and self._has_passed(event)):
             self._act(event, max(at_ms, self.entered_ms))
         return out
+
+    def _has_passed(self, event: str) -> bool:
+        """Whether `event`, older than this phase, was meant for what the last boundary ended."""
+        meant = TABLE[self._was].get(event)
+        if meant != TABLE[self.state].get(event):
+            return True
+        return meant == "follow" or (meant == "leave" and self._turned)
 
     def _act(self, event: str, at_ms: int) -> None:
         action = TABLE[self.state].get(event)
@@ -182,11 +191,11 @@ class Engine:
         self._go_to(self.step_index, self._run_start)
         self._worked_ms = self._run = 0
         for state in WORK:
-            self._left_ms = self._length_ms = self._length_of(state)
+            self._left_ms = self.length_ms = self._length_of(state)
             if self._left_ms:
                 self.under = state
                 break
-        self._enter(REENTERING, at_ms, REENTRY_MS)
+        self._enter(REENTERING, max(at_ms, self._now_ms), REENTRY_MS)
 
     def _pause(self, at_ms: int) -> None:
         self._account(at_ms)
@@ -203,6 +212,7 @@ class Engine:
             self._enter(self.under, at_ms, self._left_ms)
 
     def _reenter(self, at_ms: int) -> None:
+        self._account(at_ms)
         self._enter(self.under, at_ms, self._left_ms)
 
     def _stop(self, at_ms: int) -> None:
@@ -219,7 +229,7 @@ class Engine:
         while index < len(RING):
             length = self._length_of(RING[index])
             if length:
-                self._length_ms = length
+                self.length_ms = length
                 self._enter(RING[index], at_ms, length)
                 return
             index += 1
@@ -299,7 +309,7 @@ class Engine:
         self.entered_ms = at_ms
         if self.state in WORK:
             self._worked_ms += spent
-        elif self.state == PAUSED:
+        elif self.state in (PAUSED, REENTERING):
             self.paused_ms += spent
 
     def _log(self) -> None:
@@ -314,6 +324,7 @@ class Engine:
             low = step.hold.low_ms
         actual = self._worked_ms
         self._worked_ms = self._run = 0
+        self._turned = True
         self._out.append(
             HoldEnded(
                 model.Hold(
@@ -341,7 +352,7 @@ class Engine:
         if state in _UNMARKED or (state == HOLDING and self.step.kind == model.TEMPO):
             return
         ends = self._ends_ms
-        length = REENTRY_MS if state == REENTERING else self._length_ms
+        length = REENTRY_MS if state == REENTERING else self.length_ms
         if state == ENDURING:
             self._offer("floor", ends - length + self.step.hold.low_ms, after_ms)
         elif self._settings.halfway and state in (HOLDING, COUNTING) and length >= HALFWAY_FROM_MS:

@@ -90,8 +90,6 @@ class Button:
             self._step(PRESS if self.down else RELEASE, at_ms, out)
 
     def _step(self, event: str, at_ms: int, out: "list[tuple[str, int]]") -> None:
-        if event not in TABLE[self.state]:
-            return
         before = self.state
         self.state, gesture = TABLE[before][event]
         if event == PRESS:

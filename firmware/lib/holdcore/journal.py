@@ -13,6 +13,8 @@ from holdcore.wire import WireError, pack, text, unpack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from holdcore.wire import Layouts
 
 BOOT = 1  # battery_mv, cause, version major, minor, patch
@@ -21,7 +23,7 @@ HOLD = 3  # kind, step, side, set, sets, rep, reps, outcome, planned_ms, actual_
 PAUSE = 4  # step
 RESUME = 5  # step
 RATING = 6  # 0 before or 1 after the session, pain 0..10 or 255 for no answer
-END = 7  # how it ended, ms in phases, ms paused
+END = 7  # how it ended, ms in phases, ms paused or being counted back in
 
 BODIES: "Layouts" = {
     BOOT: ("HBBBB", 0),

@@ -43,6 +43,9 @@ SLUG_MAX = 24  # bytes; a file name on the device
 ROUTINE_MAX = 4096  # bytes once encoded; the device holds one in RAM while it runs
 ROUTINES_MAX = 16  # a longer menu cannot be walked by ear
 
+# Code points: controls, and the marks that would turn the direction of the text around them.
+_UNPRINTABLE = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2069))
+
 SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shortened
 
 TYPE_CHECKING = False
@@ -91,8 +94,10 @@ def check_text(field: str, value: str, low: int, high: int) -> None:
     """Raise ModelError unless `value` is low..high bytes of printable UTF-8."""
     check_range("bytes of " + field, len(value.encode()), low, high)
     for char in value:
-        if ord(char) < 32 or ord(char) == 127:
-            raise ModelError("%s has a control character; allowed is printable text" % field)
+        code = ord(char)
+        for first, last in _UNPRINTABLE:
+            if first <= code <= last:
+                raise ModelError("%s has a control character; allowed is printable text" % field)
 
 
 def check_slug(slug: str) -> None:

@@ -1,8 +1,9 @@
 """The device's end of routine upload and journal download, sans-I/O and resumable.
 
 A request comes in as a message; what goes out are messages (bytes, to be sealed) and effects for the flash,
-whose answers come back through `stored`. Nothing here survives the connection but what the flash
-holds: an upload goes on at the offset found there, a download at the cursor the laptop asks for.
+whose answers come back through `stored`; while `waiting` for one, no request may come in. Nothing here
+survives the connection but what the flash holds: an upload goes on at the offset found there, a
+download at the cursor the laptop asks for.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from holdcore.events import (
     UploadRead,
     WriteUpload,
 )
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_range, check_slug
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_slug
 from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, unpack
 
 TYPE_CHECKING = False
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     Outgoing = list["bytes | Record"]
 
 FIRMWARE = (0, 1, 0)  # major, minor, patch
-WINDOW = 2 * MESSAGE_MAX  # upload bytes in flight: one message being written, one on the air
+WINDOW = 2 * (MESSAGE_MAX - 3)  # upload bytes in flight: one message being written, one on the air
 RECORDS_MAX = MESSAGE_MAX - 5
 
 
@@ -46,10 +47,11 @@ class Transfer:
     def __init__(self, device: "Booted") -> None:
         self._device = device
         self._asked = 0  # the request being answered
+        self._owed = 0  # answers of the flash
         self._slug = ""
         self._digest = b""
         self._size = 0
-        self._offset = 0  # of the upload, counting what the flash is still writing
+        self._offset = -1  # of the upload; -1 for none begun
         self._cursor = 0
         self._credits = 0
         self._pulling = False
@@ -67,19 +69,30 @@ class Transfer:
                 raise Refusal(wire.ERR_BUSY, "a routine is running; try again when it has ended")
             if code == wire.GET_STATUS:
                 return [self._status(now_ms, busy)]
-            answer: "Outgoing" = getattr(self, name)(values, tail)
-            return answer
+            return self._counted(getattr(self, name)(values, tail))
         except HoldError as error:
             return [self._refusal(error)]
 
     def stored(self, event: "Record") -> "Outgoing":
         """What the flash or the radio answered."""
-        name = _ANSWERS[type(event)]
+        if self._owed and not isinstance(event, Drained):
+            self._owed -= 1
         try:
-            answer: "Outgoing" = getattr(self, name)(event)
-            return answer
+            return self._counted(getattr(self, _ANSWERS[type(event)])(event))
         except HoldError as error:
+            self._offset = -1
             return [DropUpload(), self._refusal(error)]
+
+    @property
+    def waiting(self) -> bool:
+        """The flash owes an answer."""
+        return self._owed > 0
+
+    def _counted(self, outgoing: "Outgoing") -> "Outgoing":
+        for item in outgoing:
+            if isinstance(item, ANSWERED):
+                self._owed += 1
+        return outgoing
 
     # --- about the device
 
@@ -93,9 +106,7 @@ class Transfer:
             now_ms,
             device.log_end,
             device.battery_mv,
-            FIRMWARE[0],
-            FIRMWARE[1],
-            FIRMWARE[2],
+            *FIRMWARE,
             int(busy),
         )
 
@@ -116,39 +127,38 @@ class Transfer:
     def _push_begin(self, values: "tuple[int, bytes]", tail: bytes) -> "Outgoing":
         size, digest = values
         slug = wire.text(tail)
+        if not 1 <= size <= ROUTINE_MAX:
+            raise Refusal(wire.ERR_SIZE, "a routine of %d bytes; allowed are 1 to %d" % (size, ROUTINE_MAX))
         try:
             check_slug(slug)
-            check_range("bytes of routine", size, 1, ROUTINE_MAX)
         except HoldError as error:
-            code = wire.ERR_SIZE if size > ROUTINE_MAX else wire.ERR_NAME
-            raise Refusal(code, str(error)) from None
+            raise Refusal(wire.ERR_NAME, str(error)) from None
         known = self._device.routines
         if slug not in known and len(known) >= ROUTINES_MAX:
             raise Refusal(wire.ERR_FULL, "the device holds %d routines; that is its limit" % ROUTINES_MAX)
         self._slug, self._digest, self._size = slug, digest, size
-        self._offset = 0
+        self._offset = -1
         return [OpenUpload(digest)]
 
     def _upload_at(self, event: UploadAt) -> "Outgoing":
         if event.value > self._size:
             raise Refusal(wire.ERR_SIZE, "the upload is longer than announced")
-        self._offset = max(self._offset, event.value)
+        self._offset = event.value
         return [pack(MESSAGES, wire.PUSH_AT, event.value, WINDOW)]
 
     def _push_data(self, values: "tuple[int]", tail: bytes) -> "Outgoing":
         (offset,) = values
-        if not self._digest or offset > self._offset:
+        if offset > self._offset:
             raise Refusal(wire.ERR_ORDER, "data at %d, expected at %d" % (offset, self._offset))
         if offset + len(tail) > self._size:
             raise Refusal(wire.ERR_SIZE, "data behind the announced end")
         fresh = tail[self._offset - offset :]
         if not fresh:
             return [pack(MESSAGES, wire.PUSH_AT, self._offset, WINDOW)]
-        self._offset += len(fresh)
         return [WriteUpload(fresh)]
 
     def _push_commit(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
-        if not self._digest or self._offset != self._size:
+        if self._offset != self._size:
             raise Refusal(wire.ERR_ORDER, "commit at %d of %d bytes" % (self._offset, self._size))
         return [ReadUpload()]
 
@@ -162,7 +172,7 @@ class Transfer:
         return [KeepUpload(self._slug)]
 
     def _upload_kept(self, event: UploadKept) -> "Outgoing":
-        self._digest = b""
+        self._offset = -1
         return [pack(MESSAGES, wire.PUSHED)]
 
     # --- download
@@ -205,14 +215,18 @@ class Transfer:
     # --- refusals
 
     def _store_failed(self, event: StoreFailed) -> "Outgoing":
-        self._pulling = False
-        self._digest = b""
-        return [pack(MESSAGES, wire.REFUSED, self._asked, wire.ERR_STORE, tail=_cut(event.text))]
+        if isinstance(event.effect, ReadLog):
+            self._asked = wire.PULL  # it may be long ago
+            self._pulling = False
+        else:
+            self._offset = -1
+        return [self._refusal(Refusal(wire.ERR_STORE, event.text))]
 
     def _refusal(self, error: HoldError) -> bytes:
         return pack(MESSAGES, wire.REFUSED, self._asked, error.code, tail=_cut(str(error)))
 
 
+ANSWERED = (OpenUpload, WriteUpload, ReadUpload, KeepUpload, KeepSettings, ReadLog)
 _NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.SET_SETTINGS)
 _REQUESTS = {
     wire.GET_STATUS: "_status",
@@ -239,7 +253,8 @@ _ANSWERS = {
 
 def _cut(reason: str) -> bytes:
     """The longest whole-character beginning of `reason` that a refusal can carry."""
-    data = reason.encode()[: wire.TEXT_MAX]
-    while data and data[-1] & 0xC0 == 0x80:
-        data = data[:-1]
-    return data[:-1] if data and data[-1] >= 0xC0 else data
+    data = reason.encode()
+    end = min(len(data), wire.TEXT_MAX)
+    while end < len(data) and data[end] & 0xC0 == 0x80:
+        end -= 1
+    return data[:end]

@@ -54,19 +54,19 @@ def running(engine: "Engine", now_ms: int) -> View:
     phase, step = engine.phase, engine.step
     left, length = engine.left_ms(now_ms), engine.length_ms
     if engine.state == run.REENTERING:
-        length = run.REENTRY_MS
-    elif phase == run.ENDURING:
-        left = length - left  # an open hold counts up
-    big = "" if phase == run.WAITING else clock(left // 1000 if phase == run.ENDURING else seconds(left))
+        phase, length = engine.state, run.REENTRY_MS
+    done = length - left
+    shown_s = done // 1000 if phase == run.ENDURING else seconds(left)  # an open hold counts up
+    big = "" if phase == run.WAITING else clock(shown_s)
     counter = "%d/%d" % (engine.rep + 1, step.reps) if step.reps > 1 else ""
     if step.sets > 1:
         counter += " s%d/%d" % (engine.set + 1, step.sets)
-    footer = step.cue or ("next: " + engine.name_ahead if engine.name_ahead else "last one")
-    if step.kind == WAIT:
-        footer = step.cue or "click to go on"
-    progress = -1 if step.kind == TEMPO or not length else 1000 - 1000 * min(left, length) // length
-    if phase == run.ENDURING:
-        progress = 1000 - progress
+    footer = "next: " + engine.name_ahead if engine.name_ahead else "last one"
+    if step.cue and phase in (run.PREPARING, run.SWITCHING, run.WAITING):
+        footer = step.cue
+    elif step.kind == WAIT:
+        footer = "click to go on"
+    progress = -1 if step.kind in (TEMPO, WAIT) or not length else 1000 * done // length
     return View(step.name, BADGES.get(engine.state, ""), big, engine.side, counter.strip(), footer, progress)
 
 

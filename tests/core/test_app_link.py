@@ -1,0 +1,151 @@
+"""The radio window, the greeting, settings, and what is no request."""
+
+import pytest
+from core.board import IDENTITY, Board
+from core.central import Central, frame, linked, on_air, refused
+from core.routines import CLAMS, ICE
+
+from holdcore import wire
+from holdcore.app import LINK_IDLE_MS, RADIO_MS
+from holdcore.events import Connected, Received
+from holdcore.model import Settings
+from holdcore.session import Session
+
+
+def test_the_window_lasts_90_s() -> None:
+    board = on_air()
+    opened = board.sounds[-1][0]
+    assert board.heard[-1] == "radio on"
+    assert board.sleep.depth == "AWAKE"
+    board.run(opened + RADIO_MS - board.now_ms - 1)
+    assert board.radio_on
+    board.run(1)
+    assert not board.radio_on
+    assert board.heard[-1] == "radio off"
+
+
+def test_the_window_counts_down() -> None:
+    board = on_air()
+    seen = []
+    for _ in range(4):
+        assert board.view
+        seen.append(board.view.big)
+        board.run(1_000)
+    assert seen == ["90", "89", "88", "87"]
+
+
+def test_three_seconds_again_close_it() -> None:
+    board = on_air()
+    board.very_long()
+    assert not board.radio_on
+
+
+def test_a_connection_outlives_the_window_and_closes_it_when_it_ends() -> None:
+    central = linked()
+    for _ in range(10):
+        central.board.run(LINK_IDLE_MS - 1)
+        assert central.ask(wire.GET_STATUS)[0][0] == wire.STATUS
+    assert central.board.radio_on
+    central.leave()
+    assert not central.board.radio_on
+
+
+def test_a_central_that_says_nothing_is_dropped_and_the_window_stays_open() -> None:
+    central = linked()
+    central.board.run(LINK_IDLE_MS)
+    assert not central.board.connected
+    assert central.board.radio_on
+    assert Central(central.board).ask(wire.GET_STATUS)
+
+
+def test_the_end_of_a_session_may_open_the_window() -> None:
+    board = Board({"clams": CLAMS}, Settings(radio_after=True))
+    board.long()
+    board.run(12_000 + 20_000)
+    assert board.radio_on
+
+
+def test_a_routine_may_run_while_the_window_is_open_and_the_window_still_closes() -> None:
+    board = on_air({"ice": ICE})
+    board.long()
+    board.run(RADIO_MS)
+    assert not board.radio_on
+    assert board.view
+    assert board.view.badge == "TIME"
+
+
+def test_welcome_tells_the_device_and_status_its_state() -> None:
+    central = linked()
+    assert central.session.device_id == IDENTITY[:8]
+    ((code, values, _),) = central.ask(wire.GET_STATUS)
+    epoch, boot, now_ms, log_end, battery_mv, *version, busy = values
+    assert code == wire.STATUS
+    assert (epoch, boot, now_ms, log_end) == (IDENTITY[8:], 1, central.board.now_ms, 1)
+    assert (battery_mv, version, busy) == (3900, [0, 1, 0], 0)
+
+
+def test_another_version_is_refused_and_nothing_else_answered() -> None:
+    board = on_air()
+    board.connected = True
+    board.give(Connected(23))
+    host = Session()
+    board.give(Received(frame(wire.pack(wire.MESSAGES, wire.HELLO, 99))))
+    with pytest.raises(wire.Refusal, match="speaks 1") as caught:
+        host.receive(board.sent)
+    assert caught.value.code == wire.ERR_VERSION
+
+
+@pytest.mark.parametrize("code", [wire.GET_STATUS, wire.GET_ROUTINES, wire.PUSH_COMMIT])
+def test_before_hello_nothing_is_answered(code: int) -> None:
+    board = on_air()
+    board.connected = True
+    board.give(Connected(23))
+    board.give(Received(frame(wire.pack(wire.MESSAGES, code))))
+    assert board.sent == b""
+    assert not board.connected
+
+
+def test_bytes_cut_anywhere_are_one_message() -> None:
+    central = linked()
+    for byte in central.session.seal(wire.pack(wire.MESSAGES, wire.GET_ROUTINES)):
+        central.raw(bytes((byte,)))
+    assert central.take() == [(wire.ROUTINES, (), b"hips")]
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"\x00\x00", b"\xff\xff", b"\x01\x00\x10\x00\x00\x00\x00", b"\xe1\x01" + b"\x00" * 485]
+)
+def test_a_malformed_frame_hangs_up_and_the_next_connection_is_served(rubbish: bytes) -> None:
+    central = linked()
+    board = central.board
+    central.raw(rubbish)
+    assert not board.connected
+    board.give(Received(b"what was still on its way"))
+    assert Central(board).ask(wire.GET_ROUTINES) == [(wire.ROUTINES, (), b"hips")]
+
+
+@pytest.mark.parametrize(
+    "message", [b"\x00", b"\x7e", b"\x01\x01", b"\x11", b"\x10\x00", b"\x20", b"\xff" * 480]
+)
+def test_a_message_that_is_no_request_is_refused_and_the_link_stays(message: bytes) -> None:
+    central = linked()
+    central.send(message)
+    refused(central.take()[0], message[0], wire.ERR_MESSAGE)
+    assert central.ask(wire.GET_ROUTINES) == [(wire.ROUTINES, (), b"hips")]
+
+
+def test_settings_are_kept_and_told() -> None:
+    central = linked()
+    wanted = Settings(3, 5, halfway=False, ask_before=True, dark=True, radio_after=True)
+    central.send(wire.pack_settings(wire.SET_SETTINGS, wanted))
+    ((code, values, _),) = central.take()
+    assert (code, wire.settings_of(values)) == (wire.SETTINGS, wanted)
+    assert central.board.settings == wanted
+    assert central.ask(wire.GET_SETTINGS) == [(code, values, b"")]
+
+
+def test_settings_out_of_range_are_refused() -> None:
+    central = linked()
+    answer = central.ask(wire.SET_SETTINGS, 11, 3, 1, 0, 0, 0)[0]
+    assert "volume" in refused(answer, wire.SET_SETTINGS, wire.ERR_ROUTINE)
+    assert central.board.settings == Settings()

@@ -1,0 +1,139 @@
+"""Before a session: boot, the menu, the display, and what breaks there."""
+
+import hashlib
+
+import pytest
+from core.board import Board, started
+from core.routines import THREE
+
+from holdcore import journal, power
+from holdcore.app import App
+from holdcore.events import Append, Booted, Elapsed, OpenRadio, Pressed, Released, RoutineLoaded
+from holdcore.model import Settings
+
+
+def test_before_it_has_booted_nothing_is_done() -> None:
+    app = App()
+    for event in (Elapsed(), Pressed(), Released(), RoutineLoaded("hips", b"")):
+        assert app.handle(event, 5) == []
+
+
+def test_booting_is_logged_with_battery_cause_and_version() -> None:
+    (entry,) = Board().entries
+    assert (entry.type, entry.seq, entry.boot) == (journal.BOOT, 0, 1)
+    assert entry.values == (3900, 1, 0, 1, 0)
+
+
+def test_click_is_next_and_double_is_previous_all_the_way_round() -> None:
+    board = Board(THREE)
+    seen = [board.view.headline if board.view else ""]
+    for _ in range(3):
+        board.click()
+        assert board.view
+        seen.append(board.view.headline)
+    assert seen == ["clams", "hips", "ice", "clams"]
+    board.double()
+    assert board.view
+    assert board.view.headline == "ice"
+    assert board.heard == ["next", "next", "next", "previous"]
+
+
+def test_long_starts_what_is_shown_once_the_button_is_let_go() -> None:
+    board = Board(THREE)
+    board.click()
+    board.press(900)
+    board.run(50)
+    assert board.heard == ["next", "long reached", "PREPARING"]
+    start = board.entries_of(journal.START)[0]
+    assert start.text == "hips"
+    assert start.values == (hashlib.sha256(board.flash["hips"]).digest()[:8], 2)
+
+
+def test_without_a_routine_nothing_starts_and_it_is_said() -> None:
+    board = Board()
+    board.click()
+    board.long()
+    assert board.heard == ["next", "long reached", "refused"]
+    assert board.view
+    assert board.view.headline == "no routine yet"
+    assert board.footprint == [journal.BOOT]
+
+
+@pytest.mark.parametrize("damage", [b"", b"HR\x01", b"\x00" * 100])
+def test_a_damaged_routine_does_not_start(damage: bytes) -> None:
+    board = Board(THREE)
+    board.flash["clams"] = damage
+    board.long()
+    assert board.heard == ["long reached", "refused"]
+    assert board.view
+    assert "damaged" in board.view.footer
+    board.click()
+    board.long()
+    assert board.heard[-1] == "PREPARING"
+
+
+def test_the_press_that_wakes_the_display_only_wakes_it() -> None:
+    board = Board(THREE)
+    board.run(power.DARK_AFTER_MS + 1)
+    assert board.view is None
+    board.click()
+    assert board.view
+    assert board.view.headline == "clams"
+    assert board.heard == []
+    board.click()
+    assert board.heard == ["next"]
+
+
+def test_a_long_press_in_the_dark_starts_nothing() -> None:
+    board = Board(THREE)
+    board.run(power.DARK_AFTER_MS + 1)
+    board.very_long()
+    assert board.heard == []
+    assert not board.radio_on
+    assert board.footprint == [journal.BOOT]
+
+
+def test_the_menu_dims_goes_dark_and_sleeps_deeply() -> None:
+    board = Board(THREE)
+    board.run(power.DIM_AFTER_MS - 1)
+    assert not board.dim
+    board.run(1)
+    assert board.dim
+    board.run(power.DARK_AFTER_MS - power.DIM_AFTER_MS)
+    assert board.view is None
+    assert board.sleep.depth == power.LIGHT
+    board.run(power.DEEP_AFTER_MS)
+    assert (board.sleep.at_ms, board.sleep.depth) == (None, power.DEEP)
+
+
+def test_a_worn_out_log_is_told_and_the_session_goes_on() -> None:
+    board = started()
+    board.broken.add(Append)
+    board.run(100_000)
+    assert "refused" in board.heard
+    assert board.view
+    board.broken.clear()
+    board.very_long()
+    board.run(25_000)  # no rating
+    assert board.view is None or board.view.badge == "MENU"
+    assert board.entries_of(journal.END)
+
+
+def test_a_radio_that_will_not_start_is_told_and_off() -> None:
+    board = Board(THREE)
+    board.broken.add(OpenRadio)
+    board.very_long()
+    assert board.heard[-1] == "refused"
+    assert board.view
+    assert (board.view.badge, board.view.footer) == ("MENU", "worn out")
+    board.broken.clear()
+    board.very_long()
+    assert board.radio_on
+
+
+def test_boot_sets_the_menu_and_the_sequence() -> None:
+    board = Board(THREE)
+    board.lost = 100 - len(board.log)
+    board.give(Booted(b"I" * 16, 7, 100, ("ice",), Settings(), 3800, 2))
+    entry = board.entries[-1]
+    assert (entry.seq, entry.boot) == (100, 7)

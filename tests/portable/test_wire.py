@@ -1,0 +1,175 @@
+"""Messages and routine files, against tests/vectors/wire.py and tests/vectors/routine.py."""
+
+import struct
+from binascii import unhexlify
+
+from vectors import routine as vectors
+from vectors.wire import MESSAGES, NOT_UTF8, REFUSED, SETTINGS_REFUSED, UNFIT
+
+from holdcore import wire
+from holdcore.model import HoldError, ModelError, Routine, Settings, Span, Step
+from holdcore.wire import StoredRoutine, WireError
+
+ROUTINE_BYTES = unhexlify(vectors.BYTES)
+
+
+def routine_of_vectors() -> Routine:
+    steps = []
+    for (
+        kind,
+        name,
+        cue,
+        tension,
+        sides,
+        reps,
+        sets,
+        hold,
+        rest,
+        set_rest,
+        prep_ms,
+        change_ms,
+        up_ms,
+        down_ms,
+    ) in vectors.STEPS:
+        steps.append(
+            Step(
+                kind,
+                name,
+                Span(*hold),
+                cue=cue,
+                tension=tension,
+                sides=sides,
+                reps=reps,
+                sets=sets,
+                rest=Span(*rest),
+                set_rest=Span(*set_rest),
+                prep_ms=prep_ms,
+                change_ms=change_ms,
+                up_ms=up_ms,
+                down_ms=down_ms,
+            )
+        )
+    return Routine(vectors.NAME, steps)
+
+
+def refuses_routine(data: bytes) -> bool:
+    try:
+        StoredRoutine(data)
+    except HoldError:
+        return True
+    return False
+
+
+def test_messages_to_bytes() -> None:
+    for code, values, tail, data in MESSAGES:
+        assert wire.pack(wire.MESSAGES, code, *values, tail=tail) == unhexlify(data), code
+
+
+def test_bytes_to_messages() -> None:
+    for code, values, tail, data in MESSAGES:
+        assert wire.unpack(wire.MESSAGES, unhexlify(data)) == (code, values, tail), code
+
+
+def test_every_message_has_a_vector() -> None:
+    assert sorted({message[0] for message in MESSAGES}) == sorted(wire.MESSAGES)
+
+
+def test_bytes_that_are_no_message() -> None:
+    for why, data in REFUSED:
+        try:
+            wire.unpack(wire.MESSAGES, unhexlify(data))
+        except WireError:
+            continue
+        raise AssertionError(why)
+
+
+def test_a_message_cut_short_is_refused_at_every_byte_of_its_fields() -> None:
+    for code, _, tail, data in MESSAGES:
+        raw = unhexlify(data)
+        for cut in range(len(raw) - len(tail)):
+            try:
+                wire.unpack(wire.MESSAGES, raw[:cut])
+            except WireError:
+                continue
+            raise AssertionError((code, cut))
+
+
+def test_values_that_do_not_fit() -> None:
+    for why, code, values, tail in UNFIT:
+        try:
+            wire.pack(wire.MESSAGES, code, *values, tail=tail)
+        except WireError:
+            continue
+        raise AssertionError(why)
+
+
+def test_no_message_exceeds_what_the_device_buffers() -> None:
+    for code in wire.MESSAGES:
+        layout, tail_max = wire.MESSAGES[code]
+        assert 1 + struct.calcsize("<" + layout) + tail_max <= wire.MESSAGE_MAX, code
+
+
+def test_text_that_is_not_utf8() -> None:
+    assert wire.text("Hüfte".encode()) == "Hüfte"
+    for data in NOT_UTF8:
+        try:
+            wire.text(unhexlify(data))
+        except WireError:
+            continue
+        raise AssertionError(data)
+
+
+def test_settings() -> None:
+    settings = Settings(10, 0, halfway=False, ask_before=True, dark=True, radio_after=False)
+    packed = wire.pack_settings(wire.SET_SETTINGS, settings)
+    assert packed == unhexlify("160a0000010100")
+    assert wire.settings_of(wire.unpack(wire.MESSAGES, packed)[1]) == settings
+    for values in SETTINGS_REFUSED:
+        try:
+            wire.settings_of(values)
+        except ModelError:
+            continue
+        raise AssertionError(values)
+
+
+def test_a_routine_to_bytes() -> None:
+    assert wire.encode_routine(routine_of_vectors()) == ROUTINE_BYTES
+
+
+def test_bytes_to_a_routine() -> None:
+    assert wire.decode_routine(ROUTINE_BYTES) == routine_of_vectors()
+
+
+def test_a_stored_routine_unfolds_step_by_step() -> None:
+    stored = StoredRoutine(ROUTINE_BYTES)
+    assert (stored.name, stored.count) == ("hips", 3)
+    assert [stored.step(i) for i in range(3)] == list(routine_of_vectors().steps)
+
+
+def test_a_routine_cut_short_is_refused_at_every_byte() -> None:
+    for cut in range(len(ROUTINE_BYTES)):
+        assert refuses_routine(ROUTINE_BYTES[:cut]), cut
+
+
+def test_a_routine_with_more_behind_it_is_refused() -> None:
+    assert refuses_routine(ROUTINE_BYTES + b"\x00")
+    assert refuses_routine(ROUTINE_BYTES * 2)
+    assert refuses_routine(ROUTINE_BYTES + b"\x00" * 4096)
+
+
+def test_a_routine_with_a_wrong_byte_is_refused() -> None:
+    for why, at, value in vectors.CHANGED:
+        data = bytearray(ROUTINE_BYTES)
+        assert data[at] != value, why
+        data[at] = value
+        assert refuses_routine(bytes(data)), why
+
+
+def test_a_routine_too_big_for_the_device_is_not_encoded() -> None:
+    step = Step(1, "n" * 32, Span(1000), cue="c" * 64)
+    try:
+        wire.encode_routine(Routine("big", [step] * 32))
+    except ModelError as error:
+        assert "4096" in str(error)
+        return
+    raise AssertionError

@@ -1,0 +1,671 @@
+"""What the engine does, as literal data.
+
+A case is (name, steps, last_seconds, halfway, gestures, what happens). A step is (kind, hold, options):
+`hold` is (low_ms,), (low_ms, high_ms) or (low_ms, high_ms, dose_ms), and options are arguments of
+model.Step, spans as tuples. Gestures are (time, event); in LATE (time, when it was understood, event).
+What happens is joined by "; ": "TIME STATE", "TIME MARK LEFT", "TIME [SIDE sSET rREP OUTCOME PLANNED ACTUAL]"
+where a hold is logged, and at the end how it ended with active and paused ms.
+"""
+
+HOLD, OPEN, TEMPO, COUNTDOWN, WAIT = 1, 2, 3, 4, 5
+EACH, ALTERNATING = 1, 2
+
+CASES = [
+    (
+        "a hold",
+        [(HOLD, (10000,), {})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 FINISHED; completed 10000 0",
+    ),
+    (
+        "a hold in a range lasts its dose",
+        [(HOLD, (20000, 30000, 25000), {})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 25000 [- s1 r1 done 25000 25000]; 25000 FINISHED; completed 25000 0",
+    ),
+    (
+        "prep comes once, before the first rep",
+        [(HOLD, (10000,), {"prep_ms": 5000, "reps": 2, "rest": (3000,)})],
+        0,
+        False,
+        [],
+        "0 PREPARING; 5000 HOLDING; 15000 [- s1 r1 done 10000 10000]; 15000 RESTING; 18000 HOLDING; "
+        "28000 [- s1 r2 done 10000 10000]; 28000 FINISHED; completed 28000 0",
+    ),
+    (
+        "each side: all reps left, then all right; the change-over stands alone",
+        [(HOLD, (10000,), {"sides": EACH, "reps": 2, "rest": (4000,), "change_ms": 6000})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 RESTING; 14000 HOLDING; "
+        "24000 [left s1 r2 done 10000 10000]; 24000 SWITCHING; 30000 HOLDING; "
+        "40000 [right s1 r1 done 10000 10000]; 40000 RESTING; 44000 HOLDING; "
+        "54000 [right s1 r2 done 10000 10000]; 54000 FINISHED; completed 54000 0",
+    ),
+    (
+        "alternating: a change at every rep",
+        [(HOLD, (10000,), {"sides": ALTERNATING, "reps": 2, "rest": (4000,), "change_ms": 1500})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 SWITCHING; 11500 HOLDING; "
+        "21500 [right s1 r1 done 10000 10000]; 21500 RESTING; 24000 SWITCHING; 25500 HOLDING; "
+        "35500 [left s1 r2 done 10000 10000]; 35500 SWITCHING; 37000 HOLDING; "
+        "47000 [right s1 r2 done 10000 10000]; 47000 FINISHED; completed 47000 0",
+    ),
+    (
+        "two rests: between reps and between sets",
+        [(HOLD, (10000,), {"reps": 2, "sets": 2, "rest": (3000,), "set_rest": (60000, 90000)})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 13000 HOLDING; "
+        "23000 [- s1 r2 done 10000 10000]; 23000 RESTING; 83000 HOLDING; "
+        "93000 [- s2 r1 done 10000 10000]; 93000 RESTING; 96000 HOLDING; "
+        "106000 [- s2 r2 done 10000 10000]; 106000 FINISHED; completed 106000 0",
+    ),
+    (
+        "the change-over is the end of a longer rest",
+        [(HOLD, (10000,), {"sides": EACH, "sets": 2, "set_rest": (20000,), "change_ms": 5000})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 SWITCHING; 15000 HOLDING; "
+        "25000 [right s1 r1 done 10000 10000]; 25000 RESTING; 40000 SWITCHING; 45000 HOLDING; "
+        "55000 [left s2 r1 done 10000 10000]; 55000 SWITCHING; 60000 HOLDING; "
+        "70000 [right s2 r1 done 10000 10000]; 70000 FINISHED; completed 70000 0",
+    ),
+    (
+        "a change-over longer than the rest swallows it",
+        [(HOLD, (10000,), {"sides": EACH, "sets": 2, "set_rest": (4000,), "change_ms": 5000})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 SWITCHING; 15000 HOLDING; "
+        "25000 [right s1 r1 done 10000 10000]; 25000 SWITCHING; 30000 HOLDING; "
+        "40000 [left s2 r1 done 10000 10000]; 40000 SWITCHING; 45000 HOLDING; "
+        "55000 [right s2 r1 done 10000 10000]; 55000 FINISHED; completed 55000 0",
+    ),
+    (
+        "no prep, no rest, no change: hold follows hold",
+        [(HOLD, (10000,), {"sides": EACH, "reps": 2}), (COUNTDOWN, (1,), {})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 HOLDING; "
+        "20000 [left s1 r2 done 10000 10000]; 20000 HOLDING; 30000 [right s1 r1 done 10000 10000]; "
+        "30000 HOLDING; 40000 [right s1 r2 done 10000 10000]; 40000 COUNTING; 40001 [- s1 r1 done 1 1]; "
+        "40001 FINISHED; completed 40001 0",
+    ),
+    (
+        "reps at a tempo are one entry a run",
+        [(TEMPO, (2000,), {"reps": 3, "sets": 2, "set_rest": (30000,), "up_ms": 1000, "down_ms": 1500})],
+        0,
+        False,
+        [],
+        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4500 LIFTING; 5500 HOLDING; 7500 LOWERING; "
+        "9000 LIFTING; 10000 HOLDING; 12000 LOWERING; 13500 [- s1 r3 done 13500 13500]; 13500 RESTING; "
+        "43500 LIFTING; 44500 HOLDING; 46500 LOWERING; 48000 LIFTING; 49000 HOLDING; 51000 LOWERING; "
+        "52500 LIFTING; 53500 HOLDING; 55500 LOWERING; 57000 [- s2 r3 done 13500 13500]; 57000 FINISHED; "
+        "completed 57000 0",
+    ),
+    (
+        "a tempo without a hold at the top, alternating: one entry for both sides",
+        [(TEMPO, (0,), {"reps": 2, "sides": ALTERNATING, "up_ms": 1000, "down_ms": 1000})],
+        0,
+        False,
+        [],
+        "0 LIFTING; 1000 LOWERING; 2000 LIFTING; 3000 LOWERING; 4000 LIFTING; 5000 LOWERING; "
+        "6000 LIFTING; 7000 LOWERING; 8000 [- s1 r2 done 8000 8000]; 8000 FINISHED; completed 8000 0",
+    ),
+    (
+        "a tempo on each side: an entry a side",
+        [(TEMPO, (0,), {"reps": 2, "sides": EACH, "change_ms": 3000, "up_ms": 1000, "down_ms": 1000})],
+        0,
+        False,
+        [],
+        "0 LIFTING; 1000 LOWERING; 2000 LIFTING; 3000 LOWERING; 4000 [left s1 r2 done 4000 4000]; "
+        "4000 SWITCHING; 7000 LIFTING; 8000 LOWERING; 9000 LIFTING; 10000 LOWERING; "
+        "11000 [right s1 r2 done 4000 4000]; 11000 FINISHED; completed 11000 0",
+    ),
+    (
+        "a countdown",
+        [(COUNTDOWN, (600000, 1200000), {})],
+        0,
+        False,
+        [],
+        "0 COUNTING; 600000 [- s1 r1 done 600000 600000]; 600000 FINISHED; completed 600000 0",
+    ),
+    (
+        "until the button is pressed",
+        [(WAIT, (0,), {}), (HOLD, (10000,), {})],
+        0,
+        False,
+        [(7000, "clicked")],
+        "0 WAITING; 7000 [- s1 r1 done 0 7000]; 7000 HOLDING; 17000 [- s1 r1 done 10000 10000]; "
+        "17000 FINISHED; completed 17000 0",
+    ),
+    (
+        "nobody presses for half an hour",
+        [(WAIT, (0,), {}), (HOLD, (10000,), {})],
+        0,
+        False,
+        [],
+        "0 WAITING; 1800000 [- s1 r1 done 0 1800000]; 1800000 FINISHED; stopped 1800000 0",
+    ),
+    (
+        "an open hold: the floor is told, the ceiling ends it",
+        [(OPEN, (15000, 30000), {})],
+        0,
+        False,
+        [],
+        "0 ENDURING; 15000 floor 15; 30000 [- s1 r1 extended 15000 30000]; 30000 FINISHED; completed 30000 0",
+    ),
+    (
+        "an open hold: a press behind the floor",
+        [(OPEN, (15000, 30000), {})],
+        0,
+        False,
+        [(20000, "clicked")],
+        "0 ENDURING; 15000 floor 15; 20000 [- s1 r1 extended 15000 20000]; 20000 FINISHED; completed 20000 0",
+    ),
+    (
+        "an open hold: a press before the floor",
+        [(OPEN, (15000, 30000), {})],
+        0,
+        False,
+        [(8000, "clicked")],
+        "0 ENDURING; 8000 [- s1 r1 short 15000 8000]; 8000 FINISHED; completed 8000 0",
+    ),
+    (
+        "an open hold without a floor",
+        [(OPEN, (0, 30000), {})],
+        0,
+        False,
+        [(500, "clicked")],
+        "0 ENDURING; 500 [- s1 r1 done 0 500]; 500 FINISHED; completed 500 0",
+    ),
+    (
+        "marks: the middle and the last seconds",
+        [(HOLD, (20000,), {"prep_ms": 5000})],
+        3,
+        True,
+        [],
+        "0 PREPARING; 2000 tick 3; 3000 tick 2; 4000 tick 1; 5000 HOLDING; 15000 half 10; 22000 tick 3; "
+        "23000 tick 2; 24000 tick 1; 25000 [- s1 r1 done 20000 20000]; 25000 FINISHED; completed 25000 0",
+    ),
+    (
+        "marks: the middle stands before a tick at the same moment",
+        [(COUNTDOWN, (20000,), {})],
+        10,
+        True,
+        [(9999, "clicked"), (20000, "clicked")],
+        "0 COUNTING; 9999 PAUSED; 20000 REENTERING; 21000 tick 2; 22000 tick 1; 23000 COUNTING; "
+        "23001 half 10; 24001 tick 9; 25001 tick 8; 26001 tick 7; 27001 tick 6; 28001 tick 5; "
+        "29001 tick 4; 30001 tick 3; 31001 tick 2; 32001 tick 1; 33001 [- s1 r1 done 20000 20000]; "
+        "33001 FINISHED; completed 20000 13001",
+    ),
+    (
+        "marks: a hold under 20 s has no middle, a second of length no tick",
+        [(HOLD, (19999,), {}), (HOLD, (1000,), {})],
+        2,
+        True,
+        [],
+        "0 HOLDING; 17999 tick 2; 18999 tick 1; 19999 [- s1 r1 done 19999 19999]; 19999 HOLDING; "
+        "20999 [- s1 r1 done 1000 1000]; 20999 FINISHED; completed 20999 0",
+    ),
+    (
+        "marks: an open hold, floor and ceiling",
+        [(OPEN, (15000, 18000), {})],
+        2,
+        True,
+        [],
+        "0 ENDURING; 15000 floor 3; 16000 tick 2; 17000 tick 1; 18000 [- s1 r1 extended 15000 18000]; "
+        "18000 FINISHED; completed 18000 0",
+    ),
+    (
+        "marks: a tempo is too fast for them",
+        [(TEMPO, (4000,), {"up_ms": 4000, "down_ms": 4000, "rest": (4000,)})],
+        3,
+        True,
+        [],
+        "0 LIFTING; 4000 HOLDING; 8000 LOWERING; 12000 [- s1 r1 done 12000 12000]; 12000 FINISHED; "
+        "completed 12000 0",
+    ),
+    (
+        "pause in a hold: a count of three, and the hold keeps its time",
+        [(HOLD, (10000,), {})],
+        3,
+        False,
+        [(4000, "clicked"), (9000, "clicked")],
+        "0 HOLDING; 4000 PAUSED; 9000 REENTERING; 10000 tick 2; 11000 tick 1; 12000 HOLDING; "
+        "15000 tick 3; 16000 tick 2; 17000 tick 1; 18000 [- s1 r1 done 10000 10000]; 18000 FINISHED; "
+        "completed 10000 8000",
+    ),
+    (
+        "pause in the last second: the ticks behind it do not sound again",
+        [(HOLD, (10000,), {})],
+        3,
+        False,
+        [(8500, "clicked"), (9000, "clicked")],
+        "0 HOLDING; 7000 tick 3; 8000 tick 2; 8500 PAUSED; 9000 REENTERING; 10000 tick 2; 11000 tick 1; "
+        "12000 HOLDING; 12500 tick 1; 13500 [- s1 r1 done 10000 10000]; 13500 FINISHED; "
+        "completed 10000 3500",
+    ),
+    (
+        "pause in a rest: it simply goes on",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(12000, "clicked"), (20000, "clicked")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 12000 PAUSED; 20000 RESTING; "
+        "23000 HOLDING; 33000 [- s1 r2 done 10000 10000]; 33000 FINISHED; completed 25000 8000",
+    ),
+    (
+        "pause in prep, twice",
+        [(HOLD, (10000,), {"prep_ms": 5000})],
+        0,
+        False,
+        [(1000, "clicked"), (2000, "clicked"), (3000, "clicked"), (4000, "clicked")],
+        "0 PREPARING; 1000 PAUSED; 2000 PREPARING; 3000 PAUSED; 4000 PREPARING; 7000 HOLDING; "
+        "17000 [- s1 r1 done 10000 10000]; 17000 FINISHED; completed 15000 2000",
+    ),
+    (
+        "pause in the count of three: it begins anew",
+        [(HOLD, (10000,), {})],
+        0,
+        False,
+        [(4000, "clicked"), (5000, "clicked"), (7000, "clicked"), (8000, "clicked")],
+        "0 HOLDING; 4000 PAUSED; 5000 REENTERING; 7000 PAUSED; 8000 REENTERING; 11000 HOLDING; "
+        "17000 [- s1 r1 done 10000 10000]; 17000 FINISHED; completed 10000 7000",
+    ),
+    (
+        "pause in a tempo: the rep goes on where it was",
+        [(TEMPO, (2000,), {"reps": 2, "up_ms": 1000, "down_ms": 1000})],
+        0,
+        False,
+        [(1500, "clicked"), (2000, "clicked")],
+        "0 LIFTING; 1000 HOLDING; 1500 PAUSED; 2000 REENTERING; 5000 HOLDING; 6500 LOWERING; "
+        "7500 LIFTING; 8500 HOLDING; 10500 LOWERING; 11500 [- s1 r2 done 8000 8000]; 11500 FINISHED; "
+        "completed 8000 3500",
+    ),
+    (
+        "pause for half an hour: saved and stopped",
+        [(HOLD, (10000,), {})],
+        0,
+        False,
+        [(4000, "clicked")],
+        "0 HOLDING; 4000 PAUSED; 1804000 [- s1 r1 short 10000 4000]; 1804000 FINISHED; stopped 4000 1800000",
+    ),
+    (
+        "skip a hold soon, late, and the last one",
+        [(HOLD, (10000,), {"reps": 3})],
+        0,
+        False,
+        [(2999, "skipped"), (6000, "skipped"), (15000, "skipped")],
+        "0 HOLDING; 2999 [- s1 r1 skipped 10000 2999]; 2999 HOLDING; 6000 [- s1 r2 short 10000 3001]; "
+        "6000 HOLDING; 15000 [- s1 r3 short 10000 9000]; 15000 FINISHED; completed 15000 0",
+    ),
+    (
+        "skip a hold in a range behind its low end: it is done",
+        [(HOLD, (5000, 20000, 15000), {})],
+        0,
+        False,
+        [(6000, "skipped")],
+        "0 HOLDING; 6000 [- s1 r1 done 15000 6000]; 6000 FINISHED; completed 6000 0",
+    ),
+    (
+        "skip prep, rest and change-over: the hold begins",
+        [
+            (
+                HOLD,
+                (10000,),
+                {"prep_ms": 5000, "sides": EACH, "sets": 2, "set_rest": (9000,), "change_ms": 4000},
+            )
+        ],
+        0,
+        False,
+        [(1000, "skipped"), (12000, "skipped"), (23000, "skipped"), (24000, "skipped")],
+        "0 PREPARING; 1000 HOLDING; 11000 [left s1 r1 done 10000 10000]; 11000 SWITCHING; 12000 HOLDING; "
+        "22000 [right s1 r1 done 10000 10000]; 22000 RESTING; 23000 SWITCHING; 24000 HOLDING; "
+        "34000 [left s2 r1 done 10000 10000]; 34000 SWITCHING; 38000 HOLDING; "
+        "48000 [right s2 r1 done 10000 10000]; 48000 FINISHED; completed 48000 0",
+    ),
+    (
+        "skip in a pause: of a hold, of a rest",
+        [(HOLD, (10000,), {"reps": 3, "rest": (5000,)})],
+        0,
+        False,
+        [(4000, "clicked"), (6000, "skipped"), (7000, "clicked"), (8000, "skipped")],
+        "0 HOLDING; 4000 PAUSED; 6000 [- s1 r1 short 10000 4000]; 6000 RESTING; 7000 PAUSED; "
+        "8000 HOLDING; 18000 [- s1 r2 done 10000 10000]; 18000 RESTING; 23000 HOLDING; "
+        "33000 [- s1 r3 done 10000 10000]; 33000 FINISHED; completed 30000 3000",
+    ),
+    (
+        "skip in the count of three leaves the hold",
+        [(HOLD, (10000,), {"reps": 2})],
+        0,
+        False,
+        [(4000, "clicked"), (5000, "clicked"), (6000, "skipped")],
+        "0 HOLDING; 4000 PAUSED; 5000 REENTERING; 6000 [- s1 r1 short 10000 4000]; 6000 HOLDING; "
+        "16000 [- s1 r2 done 10000 10000]; 16000 FINISHED; completed 14000 2000",
+    ),
+    (
+        "skip in a tempo leaves the whole run; reps done count",
+        [(TEMPO, (2000,), {"reps": 5, "sets": 2, "up_ms": 1000, "down_ms": 1000})],
+        0,
+        False,
+        [(9000, "skipped"), (9500, "skipped")],
+        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4000 LIFTING; 5000 HOLDING; 7000 LOWERING; "
+        "8000 LIFTING; 9000 HOLDING; 9000 [- s1 r2 short 20000 9000]; 9000 LIFTING; "
+        "9500 [- s2 r0 skipped 20000 500]; 9500 FINISHED; completed 9500 0",
+    ),
+    (
+        "skip in a tempo's rest between reps only ends the rest",
+        [(TEMPO, (2000,), {"reps": 2, "rest": (5000,), "up_ms": 1000})],
+        0,
+        False,
+        [(4000, "skipped")],
+        "0 LIFTING; 1000 HOLDING; 3000 RESTING; 4000 LIFTING; 5000 HOLDING; "
+        "7000 [- s1 r2 done 6000 6000]; 7000 FINISHED; completed 7000 0",
+    ),
+    (
+        "skip what waits, and an open hold",
+        [(WAIT, (0,), {}), (OPEN, (15000, 30000), {})],
+        0,
+        False,
+        [(1000, "skipped"), (2000, "skipped")],
+        "0 WAITING; 1000 [- s1 r1 done 0 1000]; 1000 ENDURING; 2000 [- s1 r1 skipped 15000 1000]; "
+        "2000 FINISHED; completed 2000 0",
+    ),
+    (
+        "back late in a hold: logged, and begun again",
+        [(HOLD, (10000,), {"reps": 2})],
+        0,
+        False,
+        [(14000, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 14000 [- s1 r2 short 10000 4000]; "
+        "14000 REENTERING; 17000 HOLDING; 27000 [- s1 r2 done 10000 10000]; 27000 FINISHED; "
+        "completed 24000 3000",
+    ),
+    (
+        "back early in a hold: the one before",
+        [(HOLD, (10000,), {"reps": 2})],
+        0,
+        False,
+        [(12000, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 12000 REENTERING; 15000 HOLDING; "
+        "25000 [- s1 r1 done 10000 10000]; 25000 HOLDING; 35000 [- s1 r2 done 10000 10000]; "
+        "35000 FINISHED; completed 32000 3000",
+    ),
+    (
+        "back at the first place: begun again, nothing logged",
+        [(HOLD, (10000,), {"prep_ms": 5000})],
+        0,
+        False,
+        [(2000, "backed"), (3000, "backed"), (7000, "backed")],
+        "0 PREPARING; 2000 REENTERING; 3000 REENTERING; 6000 HOLDING; 7000 REENTERING; 10000 HOLDING; "
+        "20000 [- s1 r1 done 10000 10000]; 20000 FINISHED; completed 13000 7000",
+    ),
+    (
+        "back from the first place of a step: the last of the step before",
+        [(HOLD, (10000,), {"sides": EACH}), (HOLD, (8000,), {})],
+        0,
+        False,
+        [(21000, "backed")],
+        "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 HOLDING; "
+        "20000 [right s1 r1 done 10000 10000]; 20000 HOLDING; 21000 REENTERING; 24000 HOLDING; "
+        "34000 [right s1 r1 done 10000 10000]; 34000 HOLDING; 42000 [- s1 r1 done 8000 8000]; "
+        "42000 FINISHED; completed 39000 3000",
+    ),
+    (
+        "back in a rest: the hold just done",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(12000, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 12000 REENTERING; 15000 HOLDING; "
+        "25000 [- s1 r1 done 10000 10000]; 25000 RESTING; 30000 HOLDING; "
+        "40000 [- s1 r2 done 10000 10000]; 40000 FINISHED; completed 37000 3000",
+    ),
+    (
+        "back and back again walks",
+        [(HOLD, (10000,), {"reps": 3})],
+        0,
+        False,
+        [(21000, "backed"), (22000, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 20000 [- s1 r2 done 10000 10000]; "
+        "20000 HOLDING; 21000 REENTERING; 22000 REENTERING; 25000 HOLDING; "
+        "35000 [- s1 r1 done 10000 10000]; 35000 HOLDING; 45000 [- s1 r2 done 10000 10000]; "
+        "45000 HOLDING; 55000 [- s1 r3 done 10000 10000]; 55000 FINISHED; completed 51000 4000",
+    ),
+    (
+        "back in a tempo: the whole run again",
+        [(TEMPO, (2000,), {"reps": 2, "sets": 2, "up_ms": 1000, "down_ms": 1000, "set_rest": (5000,)})],
+        0,
+        False,
+        [(19000, "backed")],
+        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4000 LIFTING; 5000 HOLDING; 7000 LOWERING; "
+        "8000 [- s1 r2 done 8000 8000]; 8000 RESTING; 13000 LIFTING; 14000 HOLDING; 16000 LOWERING; "
+        "17000 LIFTING; 18000 HOLDING; 19000 [- s2 r1 short 8000 6000]; 19000 REENTERING; 22000 LIFTING; "
+        "23000 HOLDING; 25000 LOWERING; 26000 LIFTING; 27000 HOLDING; 29000 LOWERING; "
+        "30000 [- s2 r2 done 8000 8000]; 30000 FINISHED; completed 27000 3000",
+    ),
+    (
+        "back in a rest behind a run of reps: that run",
+        [(TEMPO, (2000,), {"reps": 2, "sets": 2, "up_ms": 1000, "down_ms": 1000, "set_rest": (5000,)})],
+        0,
+        False,
+        [(9000, "backed")],
+        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4000 LIFTING; 5000 HOLDING; 7000 LOWERING; "
+        "8000 [- s1 r2 done 8000 8000]; 8000 RESTING; 9000 REENTERING; 12000 LIFTING; 13000 HOLDING; "
+        "15000 LOWERING; 16000 LIFTING; 17000 HOLDING; 19000 LOWERING; 20000 [- s1 r2 done 8000 8000]; "
+        "20000 RESTING; 25000 LIFTING; 26000 HOLDING; 28000 LOWERING; 29000 LIFTING; 30000 HOLDING; "
+        "32000 LOWERING; 33000 [- s2 r2 done 8000 8000]; 33000 FINISHED; completed 30000 3000",
+    ),
+    (
+        "back in a pause",
+        [(HOLD, (10000,), {"reps": 2})],
+        0,
+        False,
+        [(15000, "clicked"), (20000, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 15000 PAUSED; "
+        "20000 [- s1 r2 short 10000 5000]; 20000 REENTERING; 23000 HOLDING; "
+        "33000 [- s1 r2 done 10000 10000]; 33000 FINISHED; completed 25000 8000",
+    ),
+    (
+        "back to an open hold, then a pause in the count of three",
+        [(OPEN, (5000, 30000), {}), (HOLD, (10000,), {})],
+        0,
+        False,
+        [(6000, "clicked"), (7000, "backed"), (8000, "clicked"), (9000, "clicked"), (20000, "clicked")],
+        "0 ENDURING; 5000 floor 25; 6000 [- s1 r1 extended 5000 6000]; 6000 HOLDING; 7000 REENTERING; "
+        "8000 PAUSED; 9000 REENTERING; 12000 ENDURING; 17000 floor 25; "
+        "20000 [- s1 r1 extended 5000 8000]; 20000 HOLDING; 30000 [- s1 r1 done 10000 10000]; "
+        "30000 FINISHED; completed 25000 5000",
+    ),
+    (
+        "back to what waits",
+        [(WAIT, (0,), {}), (HOLD, (10000,), {})],
+        0,
+        False,
+        [(1000, "clicked"), (2000, "backed"), (9000, "clicked")],
+        "0 WAITING; 1000 [- s1 r1 done 0 1000]; 1000 HOLDING; 2000 REENTERING; 5000 WAITING; "
+        "9000 [- s1 r1 done 0 4000]; 9000 HOLDING; 19000 [- s1 r1 done 10000 10000]; 19000 FINISHED; "
+        "completed 16000 3000",
+    ),
+    (
+        "stop in prep",
+        [(HOLD, (10000,), {"prep_ms": 5000})],
+        0,
+        False,
+        [(2000, "stopped")],
+        "0 PREPARING; 2000 FINISHED; stopped 2000 0",
+    ),
+    (
+        "stop in a hold",
+        [(HOLD, (10000,), {})],
+        0,
+        False,
+        [(6000, "stopped")],
+        "0 HOLDING; 6000 [- s1 r1 short 10000 6000]; 6000 FINISHED; stopped 6000 0",
+    ),
+    (
+        "stop in a pause of a hold",
+        [(HOLD, (10000,), {})],
+        0,
+        False,
+        [(6000, "clicked"), (8000, "stopped")],
+        "0 HOLDING; 6000 PAUSED; 8000 [- s1 r1 short 10000 6000]; 8000 FINISHED; stopped 6000 2000",
+    ),
+    (
+        "stop in a rest: nothing more to log",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(11000, "stopped")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 11000 FINISHED; stopped 11000 0",
+    ),
+    (
+        "stop in the count of three",
+        [(HOLD, (10000,), {})],
+        0,
+        False,
+        [(6000, "clicked"), (8000, "clicked"), (9000, "stopped")],
+        "0 HOLDING; 6000 PAUSED; 8000 REENTERING; 9000 [- s1 r1 short 10000 6000]; 9000 FINISHED; "
+        "stopped 6000 3000",
+    ),
+    (
+        "stop in a tempo's rest: the reps done are logged",
+        [(TEMPO, (2000,), {"reps": 5, "sides": ALTERNATING, "rest": (5000,), "up_ms": 1000})],
+        0,
+        False,
+        [(10000, "stopped")],
+        "0 LIFTING; 1000 HOLDING; 3000 LIFTING; 4000 HOLDING; 6000 RESTING; "
+        "10000 [- s1 r1 short 30000 6000]; 10000 FINISHED; stopped 10000 0",
+    ),
+    (
+        "stop while waiting",
+        [(WAIT, (0,), {})],
+        0,
+        False,
+        [(4000, "stopped")],
+        "0 WAITING; 4000 [- s1 r1 done 0 4000]; 4000 FINISHED; stopped 4000 0",
+    ),
+    (
+        "what comes behind the end is ignored",
+        [(HOLD, (10000,), {})],
+        0,
+        False,
+        [(6000, "stopped"), (7000, "clicked"), (8000, "backed"), (9000, "stopped")],
+        "0 HOLDING; 6000 [- s1 r1 short 10000 6000]; 6000 FINISHED; stopped 6000 0",
+    ),
+]
+
+LATE = [
+    (
+        "a pause: from the boundary on",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(9900, 10300, "clicked"), (12000, 12400, "clicked")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 10000 PAUSED; 12000 RESTING; "
+        "17000 HOLDING; 27000 [- s1 r2 done 10000 10000]; 27000 FINISHED; completed 25000 2000",
+    ),
+    (
+        "a skip of a hold that ended meanwhile does not skip the rest",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(9900, 10300, "skipped")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 15000 HOLDING; "
+        "25000 [- s1 r2 done 10000 10000]; 25000 FINISHED; completed 25000 0",
+    ),
+    (
+        "a skip of a rest that ended meanwhile does not skip the hold",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(14900, 15300, "skipped")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 15000 HOLDING; "
+        "25000 [- s1 r2 done 10000 10000]; 25000 FINISHED; completed 25000 0",
+    ),
+    (
+        "a skip of a hold that ended meanwhile does not skip the next",
+        [(HOLD, (10000,), {"reps": 2})],
+        0,
+        False,
+        [(9900, 10300, "skipped")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 20000 [- s1 r2 done 10000 10000]; "
+        "20000 FINISHED; completed 20000 0",
+    ),
+    (
+        "a skip of a rest does not skip the change-over behind it",
+        [(HOLD, (10000,), {"sides": EACH, "sets": 2, "set_rest": (9000,), "change_ms": 4000})],
+        0,
+        False,
+        [(28900, 29300, "skipped")],
+        "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 SWITCHING; 14000 HOLDING; "
+        "24000 [right s1 r1 done 10000 10000]; 24000 RESTING; 29000 SWITCHING; 33000 HOLDING; "
+        "43000 [left s2 r1 done 10000 10000]; 43000 SWITCHING; 47000 HOLDING; "
+        "57000 [right s2 r1 done 10000 10000]; 57000 FINISHED; completed 57000 0",
+    ),
+    (
+        "a skip within a rep at a tempo leaves the run, at the boundary",
+        [(TEMPO, (2000,), {"reps": 2, "up_ms": 1000, "down_ms": 1000})],
+        0,
+        False,
+        [(900, 1300, "skipped")],
+        "0 LIFTING; 1000 HOLDING; 1000 [- s1 r0 skipped 8000 1000]; 1000 FINISHED; completed 1000 0",
+    ),
+    (
+        "a skip in the count of three leaves the hold that it led to",
+        [(HOLD, (10000,), {"reps": 2})],
+        0,
+        False,
+        [(4000, 4400, "clicked"), (5000, 5400, "clicked"), (7900, 8200, "skipped")],
+        "0 HOLDING; 4000 PAUSED; 5000 REENTERING; 8000 HOLDING; 8000 [- s1 r1 short 10000 4000]; "
+        "8000 HOLDING; 18000 [- s1 r2 done 10000 10000]; 18000 FINISHED; completed 14000 4000",
+    ),
+    (
+        "the press that ends an open hold at its ceiling does not pause the rest",
+        [(OPEN, (5000, 10000), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(9900, 10300, "clicked")],
+        "0 ENDURING; 5000 floor 5; 10000 [- s1 r1 extended 5000 10000]; 10000 RESTING; 15000 ENDURING; "
+        "20000 floor 5; 25000 [- s1 r2 extended 5000 10000]; 25000 FINISHED; completed 25000 0",
+    ),
+    (
+        "a pause of a rest does not end the open hold behind it",
+        [(OPEN, (5000, 10000), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(14900, 15300, "clicked")],
+        "0 ENDURING; 5000 floor 5; 10000 [- s1 r1 extended 5000 10000]; 10000 RESTING; 15000 ENDURING; "
+        "20000 floor 5; 25000 [- s1 r2 extended 5000 10000]; 25000 FINISHED; completed 25000 0",
+    ),
+    (
+        "back: the hold that it was meant for, and a whole count of three",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(9500, 10600, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 10600 REENTERING; 13600 HOLDING; "
+        "23600 [- s1 r1 done 10000 10000]; 23600 RESTING; 28600 HOLDING; "
+        "38600 [- s1 r2 done 10000 10000]; 38600 FINISHED; completed 35600 3000",
+    ),
+    (
+        "a stop, three seconds old, at the boundary",
+        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        0,
+        False,
+        [(8000, 11000, "stopped")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 10000 FINISHED; stopped 10000 0",
+    ),
+]

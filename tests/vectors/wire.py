@@ -1,0 +1,80 @@
+"""Messages, as literal data: (code, fixed fields, tail, bytes in hex), written by hand."""
+
+MESSAGES = [
+    (1, (1,), b"", "0101"),
+    (2, (1, b"ABCDEFGH"), b"", "02014142434445464748"),
+    (16, (), b"", "10"),
+    (
+        17,
+        (b"EPOCH678", 258, 4_294_967_296, 65_537, 3987, 1, 2, 3, 1),
+        b"",
+        "1145504f434836373802010000000000000100000001000100930f01020301",
+    ),
+    (18, (), b"", "12"),
+    (19, (), b"hips knees", "1368697073206b6e656573"),
+    (19, (), b"", "13"),
+    (20, (), b"", "14"),
+    (21, (7, 3, 1, 0, 0, 1), b"", "15070301000001"),
+    (22, (10, 10, 0, 1, 1, 0), b"", "160a0a00010100"),
+    (
+        32,
+        (4096, b"0123456789abcdef0123456789abcdef"),
+        b"hips",
+        "200010" + "30313233343536373839616263646566" * 2 + "68697073",
+    ),
+    (33, (65_535, 960), b"", "21ffffc003"),
+    (34, (480,), b"\x00\xff", "22e00100ff"),
+    (34, (0,), b"", "220000"),
+    (35, (), b"", "23"),
+    (36, (), b"", "24"),
+    (48, (4_294_967_295, 8), b"", "30ffffffff0800"),
+    (49, (7,), b"\x15", "310700000015"),
+    (50, (7,), b"", "3207000000"),
+    (51, (4,), b"", "330400"),
+    (52, (7,), b"", "3407000000"),
+    (53, (7,), b"", "3507000000"),
+    (127, (32, 2), "läuft".encode(), "7f20026cc3a4756674"),
+]
+
+# (why unpack refuses it, bytes in hex)
+REFUSED = [
+    ("nothing", ""),
+    ("a code of nothing", "00"),
+    ("a code from the future", "36"),
+    ("the highest code", "ff"),
+    ("HELLO without its version", "01"),
+    ("HELLO with a tail", "010100"),
+    ("WELCOME with an id too short", "020141424344454647"),
+    ("WELCOME with an id too long", "0201414243444546474849"),
+    ("GET_STATUS with a tail", "1000"),
+    ("settings, one short", "1507030100"),
+    ("settings, one long", "1507030100000100"),
+    ("PUSH_BEGIN with a digest too short", "200010" + "30" * 31),
+    ("PUSH_BEGIN with a slug too long", "200010" + "30" * 32 + "61" * 25),
+    ("PUSH_DATA too long", "220000" + "00" * 478),
+    ("RECORDS too long", "3100000000" + "00" * 476),
+    ("REFUSED with a text too long", "7f2002" + "61" * 121),
+]
+
+# (why pack refuses it, code, fixed fields, tail)
+UNFIT = [
+    ("u8 above its range", 1, (256,), b""),
+    ("u8 below 0", 1, (-1,), b""),
+    ("u16 above its range", 33, (65_536, 0), b""),
+    ("u32 above its range", 50, (1 << 32,), b""),
+    ("u64 above its range", 17, (b"EPOCH678", 1, 1 << 64, 1, 1, 1, 1, 1, 1), b""),
+    ("bytes too short", 2, (1, b"ABCDEFG"), b""),
+    ("bytes too long", 2, (1, b"ABCDEFGHI"), b""),
+    ("bytes where a number belongs", 1, (b"1",), b""),
+    ("a number where bytes belong", 2, (1, 1), b""),
+    ("a field too few", 33, (1,), b""),
+    ("a field too many", 33, (1, 2, 3), b""),
+    ("a field where none belongs", 16, (1,), b""),
+    ("a tail where none belongs", 16, (), b"x"),
+    ("a tail too long", 34, (0,), b"x" * 478),
+]
+
+NOT_UTF8 = ["ff", "c3", "e282", "80", "61ff62", "f8808080"]
+
+# Settings out of range: volume, last seconds, halfway, ask before, dark, radio after.
+SETTINGS_REFUSED = [(11, 3, 1, 0, 0, 0), (255, 3, 1, 0, 0, 0), (7, 11, 1, 0, 0, 0)]

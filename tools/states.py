@@ -1,0 +1,206 @@
+"""docs/states.md from the tables of holdcore.  usage: python tools/states.py [--check]
+
+With --check nothing is written; exit 1 where the file is not what the tables say.
+"""
+
+import copy
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import product
+from pathlib import Path
+
+from holdcore import app, engine, gesture, model, rating
+from holdcore.model import Routine, Settings, Span, Step
+
+PAGE = Path(__file__).parent.parent / "docs" / "states.md"
+
+Edge = tuple[str, str, str]  # state, event, next state
+
+_SOON_MS, _LATE_MS = 1, 4_000  # after a phase began: a hold left then was skipped, or is logged as short
+
+
+def _steps(prep_ms: int = 0, rest_ms: int = 0, change_ms: int = 0, reps: int = 1) -> list[Step]:
+    """One step of each kind, and of each shape of a rep at a tempo."""
+
+    def step(kind: int, hold: Span, up_ms: int = 0, down_ms: int = 0) -> Step:
+        return Step(
+            kind,
+            "step",
+            hold,
+            prep_ms=prep_ms,
+            reps=reps,
+            sets=reps,
+            rest=Span(rest_ms),
+            set_rest=Span(rest_ms),
+            sides=model.SIDES_EACH if reps > 1 else model.SIDES_NONE,
+            change_ms=change_ms,
+            up_ms=up_ms,
+            down_ms=down_ms,
+        )
+
+    shapes = [shape for shape in product((0, 5_000), repeat=3) if any(shape)]
+    return [
+        step(model.HOLD, Span(10_000)),
+        step(model.OPEN, Span(0, 10_000)),
+        step(model.COUNTDOWN, Span(10_000)),
+        step(model.WAIT, Span(0)),
+        *[step(model.TEMPO, Span(top), up, down) for up, top, down in shapes],
+    ]
+
+
+def _covering() -> Iterator[Routine]:
+    """Every phase before and behind every other that RING allows."""
+    for prep_ms, rest_ms, change_ms in product((0, 5_000), (0, 9_000), (0, 5_000)):
+        for step in _steps(prep_ms, rest_ms, change_ms, reps=2):
+            yield Routine("reps and sides", [step])
+    for first, second in product(_steps(), _steps() + _steps(prep_ms=5_000)):
+        yield Routine("steps", [first, second])
+
+
+@cache
+def engine_transitions() -> frozenset[Edge]:
+    """Every (state, event, next state) that the engine takes on the covering routines, by trying all."""
+    edges: set[Edge] = set()
+    for routine in _covering():
+        _explore(routine, edges)
+    return frozenset(edges)
+
+
+def _explore(routine: Routine, edges: set[Edge]) -> None:
+    seen: set[tuple[object, ...]] = set()
+    waiting = [engine.Engine(routine, Settings(last_seconds=0, halfway=False))]
+    while waiting:
+        before = waiting.pop()
+        for event in engine.TABLE[before.state]:
+            for after_ms in (_SOON_MS, _LATE_MS):
+                run = copy.copy(before)
+                at_ms = run.next_ms if event == engine.ELAPSED else before.entered_ms + after_ms
+                assert at_ms is not None
+                if event != engine.ELAPSED and run.next_ms is not None and at_ms >= run.next_ms:
+                    continue
+                run.handle(event, at_ms)
+                edges.add((before.state, event, run.state))
+                key = (run.state, run.under, run.step_index, run.set, run.side, run.rep, after_ms)
+                if key not in seen:
+                    seen.add(key)
+                    waiting.append(run)
+
+
+# --- the page
+
+
+def _groups() -> dict[str, list[str]]:
+    """Each engine state, and those that have the same row in TABLE: they behave alike."""
+    return {
+        state: [other for other in engine.STATES if engine.TABLE[other] == engine.TABLE[state]]
+        for state in engine.STATES
+    }
+
+
+def _diagram(edges: Iterable[Edge], boxes: dict[str, list[str]]) -> list[str]:
+    """A Mermaid state diagram, the first state of `boxes` at its start.
+
+    States of one box share its place; events that lead the same way share an arrow.
+    """
+    order = list(boxes)
+    arrows: dict[tuple[int, int], set[str]] = {}
+    for state, event, target in edges:
+        ends = order.index(boxes[state][0]), order.index(boxes[target][0])
+        arrows.setdefault(ends, set()).add(event)
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f'    state "{", ".join(box)}" as {box[0]}' for state, box in boxes.items() if box[0] == state]
+    lines += [f"    [*] --> {order[0]}"]
+    for (state_at, target_at), events in sorted(arrows.items()):
+        lines.append(f"    {order[state_at]} --> {order[target_at]}: {', '.join(sorted(events))}")
+    return [*lines, "```", ""]
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
+    return ["| " + " | ".join(row) + " |" for row in (head, ("---",) * len(head), *rows)] + [""]
+
+
+def _engine_part() -> list[str]:
+    edges = engine_transitions()
+    targets = {
+        (state, event): [other for other in engine.STATES if (state, event, other) in edges]
+        for state in engine.TABLE
+        for event in engine.TABLE[state]
+    }
+    rows = [
+        (state, event, action, ", ".join(targets[state, event]))
+        for state in engine.STATES
+        for event, action in engine.TABLE[state].items()
+    ]
+    return [
+        "## The engine",
+        "",
+        "A routine is a sequence of places: one rep of one set on one side of one step. Within a place the",
+        "phases follow each other in the order of the ring, those of length zero are passed over, and behind",
+        "the last one the place turns to the next (or the routine is FINISHED):",
+        "",
+        "    " + " > ".join(engine.RING),
+        "",
+        "States that have the same row in the table stand in one box.",
+        "",
+        *_diagram(edges, _groups()),
+        "What each action may lead to was found by running the engine: every kind of step, with and without",
+        "each gap, every event in every state. An event that a state does not list is ignored.",
+        "",
+        *_table(("state", "event", "action", "leads to"), rows),
+    ]
+
+
+def _machine_part(title: str, table: dict[str, dict[str, tuple[str, str]]], result: str) -> list[str]:
+    edges = {(state, event, row[event][0]) for state, row in table.items() for event in row}
+    rows = [
+        (state, event, table[state][event][0], table[state][event][1] or "-")
+        for state in table
+        for event in table[state]
+    ]
+    return [
+        f"## {title}",
+        "",
+        *_diagram(edges, {state: [state] for state in table}),
+        *_table(("state", "event", "next", result), rows),
+    ]
+
+
+def _app_part() -> list[str]:
+    rows = [(mode, felt, action) for mode, row in app.TABLE.items() for felt, action in row.items()]
+    return [
+        "## The app",
+        "",
+        "While RUNNING a gesture is an event of the engine. While RATING the button's edges go to the rating",
+        'and gestures mean nothing. "tick" only sounds.',
+        "",
+        *_table(("mode", "gesture", "action"), rows),
+    ]
+
+
+def page() -> str:
+    lines = [
+        "# States",
+        "",
+        "Made by `tools/states.py` from the tables in `holdcore`; `make states` renews it.",
+        "",
+        *_engine_part(),
+        *_machine_part("The button", gesture.TABLE, "gesture"),
+        *_machine_part("The rating", rating.TABLE, "action"),
+        *_app_part(),
+    ]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    text = page()
+    if "--check" not in arguments:
+        PAGE.write_text(text)
+    elif not PAGE.exists() or PAGE.read_text() != text:
+        sys.stderr.write("docs/states.md is not what the tables say; run: make states\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
