@@ -1,0 +1,68 @@
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PY := .venv/bin/python
+UV := 0.13.8
+STUBS := micropython-esp32-stubs==1.29.0.post1
+LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+    --custom-compile-command 'make lock'
+# In CI nothing may be left out; anywhere else what is left out is named at the end.
+export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
+
+.PHONY: help setup demo test lint types imports portable bench states lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: .venv/.stamp  ## .venv as requirements.lock says; quick when it is there
+
+.venv/.stamp: requirements.lock pyproject.toml tools/venv.sh
+	tools/venv.sh .venv
+	@touch $@
+
+build/stubs/.stamp: stubs.lock | .venv/.stamp
+	rm -rf build/stubs
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target build/stubs -r stubs.lock
+	@touch $@
+
+build/micropython32/micropython: tools/micropython32.sh
+	@tools/micropython32.sh build/micropython32 || [ -z "$(REQUIRE_ALL)" ]
+
+build/wasm/micropython.mjs: tools/micropython_wasm.sh
+	@tools/micropython_wasm.sh build/wasm || [ -z "$(REQUIRE_ALL)" ]
+
+demo: setup  ## the main job on a simulated device: upload, a session, the log
+	.venv/bin/holdtimer demo
+
+test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs  ## sets up what is missing and runs every test
+	$(PY) tools/mpy.py build/mpy
+	$(PY) -m pytest -n 2
+
+lint: setup  ## ruff: rules and format
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+
+types: setup build/stubs/.stamp  ## mypy strict: host, holdcore, tests; then the drivers against MicroPython's stubs
+	.venv/bin/mypy
+	.venv/bin/mypy --config-file tools/mypy-firmware.ini
+
+imports: setup  ## who may import whom
+	.venv/bin/lint-imports --no-logo
+
+portable: setup build/micropython32/micropython build/wasm/micropython.mjs  ## the portable tests, on CPython and on two MicroPythons
+	$(PY) -m pytest tests/portable tests/quality/test_portable_micropython.py tests/quality/test_portable_wasm.py
+
+bench: setup build/micropython32/micropython  ## the figures that the README quotes
+	$(PY) tools/help_cpu.py
+	@set -e; for bench in $(sort $(wildcard bench/*.py)); do echo $$bench; $(PY) $$bench; done
+
+states: setup  ## docs/states.md from the tables
+	$(PY) tools/states.py
+
+lock: setup  ## requirements.lock and stubs.lock, from what pyproject.toml asks for; UPGRADE=--upgrade renews all
+	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --target build/uv uv==$(UV)
+	build/uv/bin/uv pip compile --quiet $(UPGRADE) $(LOCK_OPTIONS) --extra dev pyproject.toml -o requirements.lock
+	echo $(STUBS) | build/uv/bin/uv pip compile --quiet $(LOCK_OPTIONS) - -o stubs.lock
+
+clean:  ## what make built, .venv included
+	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

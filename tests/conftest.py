@@ -1,0 +1,40 @@
+"""What every test run shares: repeatable randomness, and nothing left out in silence."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+from hypothesis import settings
+
+# No deadline: the machine is shared. Derandomized: a failure in CI fails again at the desk.
+settings.register_profile("repeatable", deadline=None, derandomize=True)
+settings.load_profile("repeatable")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With REQUIRE_ALL set, as in CI, a test that was left out fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("REQUIRE_ALL") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """Last of all, count what ran on MicroPython, and name what was left out and the command that adds it."""
+    yield
+    counts = [
+        value
+        for report in terminalreporter.stats.get("passed", [])
+        for name, value in report.user_properties
+        if name == "micropython_passed"
+    ]
+    if counts:
+        terminalreporter.write_line(
+            f"32-bit MicroPython: {sum(counts)} portable tests passed, in {len(counts)} files"
+        )
+    skipped = terminalreporter.stats.get("skipped", [])
+    for why in sorted({report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)}):
+        terminalreporter.write_line(f"LEFT OUT: {why.removeprefix('Skipped: ')}", yellow=True)
+    if skipped and os.environ.get("REQUIRE_ALL"):
+        terminalreporter.write_line("REQUIRE_ALL is set: what was left out fails this run", red=True)

@@ -1,0 +1,550 @@
+"""docs/protocol.md says what the code does: its tables are compared with it, its examples computed again."""
+
+import hashlib
+import re
+import struct
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdcore import app, engine, events, journal, model, session, transfer, wire
+from holdfw import flash
+from holdfw.radio import Radio
+from holdtimer.link import conversation, scan
+
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = (DOCS / "protocol.md").read_text()
+PROSE = " ".join(TEXT.split())
+CODES = {"u8": "B", "u16": "H", "u32": "I", "u64": "Q", "8 bytes": "8s", "32 bytes": "32s"}
+SIZES = {"u8": 1, "u16": 2, "u32": 4, "u48": 6, "2 bytes": 2}
+DEVICE_ID = bytes.fromhex("a1b2c3d4e5f60718")
+Row = dict[str, str]
+
+
+def tables(heading: str = "") -> Iterator[list[Row]]:
+    """The tables of the section under `heading` up to the next heading, or of the whole page."""
+    text = TEXT
+    if heading:
+        assert text.count(f"\n{heading}\n") == 1, heading
+        text = re.split(r"^#", text.split(f"\n{heading}\n")[1], maxsplit=1, flags=re.MULTILINE)[0]
+    for block in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
+        head, _, *body = (
+            [cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()
+        )
+        yield [dict(zip(head, cells, strict=True)) for cells in body]
+
+
+def table(heading: str, columns: str) -> list[Row]:
+    """The rows of the one table under `heading` that has these columns."""
+    found = [rows for rows in tables(heading) if list(rows[0]) == columns.split(", ")]
+    assert len(found) == 1, (heading, columns)
+    return found[0]
+
+
+def grouped(rows: list[Row], key: str, name: str, kind: str) -> dict[int, tuple[str, list[Row], str, int]]:
+    """number: (name, fields, struct layout, longest tail); a row without one continues the one before."""
+    found: dict[int, tuple[str, list[Row], str, int]] = {}
+    number = 0
+    for row in rows:
+        if row[key]:
+            number = int(row[key])
+            assert number not in found, number
+            found[number] = row[name], [], "", 0
+        if row["field"]:
+            title, fields, layout, tail = found[number]
+            assert not tail, "what is left of a message is its last field"
+            if row[kind].startswith("rest"):
+                tail = int(row[kind].removeprefix("rest ≤ "))
+            else:
+                layout += CODES[row[kind]]
+            found[number] = title, [*fields, row], layout, tail
+    return found
+
+
+MESSAGE_ROWS = [row for rows in tables() if list(rows[0])[:2] == ["code", "message"] for row in rows]
+MESSAGES = grouped(MESSAGE_ROWS, "code", "message", "type")
+SENDERS = {int(row["code"]): row["from"] for row in MESSAGE_ROWS if row["code"]}
+RECORDS = grouped(
+    table("### Record types", "type, record, field, type of field, range, meaning"),
+    "type",
+    "record",
+    "type of field",
+)
+
+
+def hexed(cell: str) -> bytes:
+    return bytes.fromhex(cell.strip("`"))
+
+
+def example(heading: str) -> tuple[bytes, list[tuple[str, Any]]]:
+    """The bytes of an example, and its fields in order: a number, a text, or for other values the bytes."""
+    rows = table(heading, "bytes, field, value")
+    values: list[tuple[str, Any]] = []
+    for row in rows:
+        shown = row["value"]
+        value = (
+            shown[1:-1] if shown[0] == '"' else int(shown, 0) if shown[0].isdigit() else hexed(row["bytes"])
+        )
+        if isinstance(value, int):
+            assert hexed(row["bytes"]) == value.to_bytes(len(hexed(row["bytes"])), "little"), row
+        elif isinstance(value, str):
+            assert hexed(row["bytes"]) == value.encode(), row
+        values.append((row["field"], value))
+    return b"".join(hexed(row["bytes"]) for row in rows), values
+
+
+# --- tables
+
+
+def test_every_message_is_as_the_code_packs_it() -> None:
+    assert {code: (layout, tail) for code, (_, _, layout, tail) in MESSAGES.items()} == wire.MESSAGES
+    assert {name: getattr(wire, name) for name, *_ in MESSAGES.values()} == {
+        name: code for code, (name, *_) in MESSAGES.items()
+    }
+
+
+def test_every_record_is_as_the_code_packs_it() -> None:
+    assert {code: (layout, tail) for code, (_, _, layout, tail) in RECORDS.items()} == journal.BODIES
+    assert {name: getattr(journal, name) for name, *_ in RECORDS.values()} == {
+        name: code for code, (name, *_) in RECORDS.items()
+    }
+
+
+def test_the_fields_of_a_hold_stand_in_the_order_of_the_model() -> None:
+    fields = [row["field"] for row in RECORDS[journal.HOLD][1]]
+
+    assert fields == [*model.Hold._fields[1:], "name"]
+
+
+def test_the_settings_stand_in_the_order_of_the_model() -> None:
+    for code in (wire.SETTINGS, wire.SET_SETTINGS):
+        assert tuple(row["field"] for row in MESSAGES[code][1]) == model.Settings._fields
+
+
+def test_every_refusal_is_listed() -> None:
+    listed = {
+        row["name"]: int(row["reason"]) for row in table("### Refusals", "reason, name, when, what to do")
+    }
+
+    assert listed == {name[4:]: code for name, code in vars(wire).items() if name.startswith("ERR_")}
+    assert (model.ModelError.code, wire.WireError.code) == (listed["ROUTINE"], listed["MESSAGE"])
+
+
+def test_every_value_has_its_number() -> None:
+    listed = {row["name"]: int(row["value"]) for row in table("### Values", "of, value, name, meaning")}
+    numbers = {name: value for name, value in vars(model).items() if name.isupper() and type(value) is int}
+    known = {
+        name: value for name, value in numbers.items() if not name.endswith(("_MAX", "_MS", "NO_RATING"))
+    }
+
+    assert listed == known | {"BEFORE": journal.BEFORE, "AFTER": journal.AFTER}
+
+
+def test_every_cap_has_its_value() -> None:
+    modules = {
+        module.__name__.split(".")[-1]: module
+        for module in (app, conversation, flash, journal, model, session, transfer, wire)
+    }
+    listed = {
+        row["constant"]: int(row["value"].split()[0].replace(",", ""))
+        for row in table("## Caps, windows and time-outs", "constant, value, why")
+    }
+    caps = {
+        name for module in modules.values() for name in vars(module) if re.fullmatch("[A-Z][A-Z_]*_MAX", name)
+    }
+
+    assert listed == {name: getattr(modules[name.split(".")[0]], name.split(".")[1]) for name in listed}
+    assert caps <= {name.split(".")[1] for name in listed}
+
+
+def test_every_range_is_that_of_the_code() -> None:
+    size_min = wire.encode_routine(model.Routine("x", [model.Step(model.WAIT, "x", model.Span(0))]))[6]
+    size_max = size_min + model.NAME_MAX - 1 + model.CUE_MAX
+    phase, flag, ten = f"to {model.PHASE_MAX_MS}", "0, 1", "0 to 10"
+    ranges = {
+        "length": {f"1 to {wire.MESSAGE_MAX}"},
+        "version": {f"{wire.VERSION}"},
+        "size": {f"1 to {model.ROUTINE_MAX}", f"{journal.OVERHEAD} to {journal.RECORD_MAX}"},
+        "held": {f"0 to {model.ROUTINE_MAX}"},
+        "window": {f"{transfer.WINDOW}"},
+        "offset": {f"0 to {model.ROUTINE_MAX - 1}"},
+        "slug": {f"1 to {model.SLUG_MAX}"},
+        "magic": {f'"{wire.ROUTINE_MAGIC[:2].decode()}"'},
+        "format": {f"{wire.ROUTINE_MAGIC[2]}"},
+        "steps": {f"1 to {model.STEPS_MAX}"},
+        "name_size": {f"1 to {model.NAME_MAX}"},
+        "step_size": {f"{size_min} to {size_max}"},
+        "cue": {f"≤ {model.CUE_MAX} bytes"},
+        "kind": {f"{min(model.KINDS)} to {max(model.KINDS)}"},
+        "step": {f"0 to {model.STEPS_MAX - 1}", ""},
+        "side": {f"{model.NO_SIDE} to {model.RIGHT}"},
+        "sides": {f"{model.SIDES_NONE} to {model.SIDES_ALTERNATING}"},
+        "set": {f"1 to {model.SETS_MAX}"},
+        "sets": {f"1 to {model.SETS_MAX}"},
+        "rep": {f"0 to {model.REPS_MAX}"},
+        "reps": {f"1 to {model.REPS_MAX}"},
+        "tension": {f"0 to {model.TENSION_MAX}"},
+        "outcome": {f"{model.DONE} to {model.EXTENDED}"},
+        "how": {f"{model.COMPLETED} to {model.INTERRUPTED}"},
+        "when": {f"{journal.BEFORE}, {journal.AFTER}"},
+        "pain": {f"0 to {model.PAIN_MAX}, {model.NO_RATING}"},
+        "boot": {"from 1"},
+        "now_ms": {"below 2^48"},
+        "cursor": {"0 to log_end"},
+        "volume": {ten},
+        "last_seconds": {ten},
+    }
+    ranges |= {name: {flag} for name in ("busy", "halfway", "ask_before", "dark", "radio_after")}
+    ranges |= {f"{name}_ms": {f"0 {phase}"} for name in ("prep", "change", "up", "down")}
+    for span in ("hold", "rest", "set_rest"):
+        ranges |= {f"{span}_low_ms": {f"0 {phase}"}, f"{span}_high_ms": {f"low {phase}"}}
+        ranges |= {f"{span}_dose_ms": {"low to high"}}
+    rows = [
+        row for found in tables() if {"field", "range"} <= found[0].keys() for row in found if row["field"]
+    ]
+
+    assert len(rows) > 80
+    assert not [row for row in rows if row["range"] not in ranges.get(row["field"], {""})]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        f"*window* of {app.RADIO_MS // 1000} s",
+        f"and on {conversation.ANSWER_TIMEOUT_S:g} s without an expected answer",
+        f"left it paused or waiting for {engine.LEFT_ALONE_MS // 60_000} min",
+        f"and less than {model.SKIPPED_BELOW_MS // 1000} s",
+        f"the middle of a hold of {engine.HALFWAY_FROM_MS // 1000} s or more",
+        f"stores; at most {model.ROUTINE_MAX} bytes",
+        f"the device holds {model.ROUTINES_MAX} routines",
+    ],
+)
+def test_a_figure_in_a_sentence_is_that_of_the_code(phrase: str) -> None:
+    assert phrase in PROSE
+
+
+# --- examples
+
+
+def sessions() -> tuple[session.Session, session.Session]:
+    """Laptop and device after the greeting."""
+    laptop, device = session.Session(), session.Session(DEVICE_ID)
+    answer, _ = device.receive(laptop.open())
+    laptop.receive(answer)
+    return laptop, device
+
+
+def test_the_greeting_is_as_shown() -> None:
+    raw, values = example("### Example: HELLO")
+    answer = re.search(r"The answer is `([0-9a-f ]+)`", PROSE)
+
+    assert values[:3] == [("length", len(raw) - 6), ("code", wire.HELLO), ("version", wire.VERSION)]
+    assert raw == session.Session().open()
+    assert answer
+    assert session.Session(DEVICE_ID).receive(raw)[0] == hexed(answer[1])
+
+
+def test_push_begin_is_as_shown() -> None:
+    raw, values = example("### Example: PUSH_BEGIN")
+    routine, _ = example("### Example: routine")
+    fields = dict(values)
+
+    assert [name for name, _ in values[2:-1]] == [row["field"] for row in MESSAGES[wire.PUSH_BEGIN][1]]
+    message = wire.pack(
+        wire.MESSAGES, fields["code"], fields["size"], fields["sha256"], tail=fields["slug"].encode()
+    )
+    assert raw == sessions()[0].seal(message)
+    assert fields["length"] == len(message)
+    assert (fields["size"], fields["sha256"]) == (len(routine), hashlib.sha256(routine).digest())
+
+
+def test_the_hold_record_is_as_shown() -> None:
+    raw, values = example("### Example: HOLD record")
+    fields = dict(values)
+    head = [row["field"] for row in table("### Record", "field, type, range, meaning")]
+    body = [row["field"] for row in RECORDS[journal.HOLD][1]]
+
+    assert [name for name, _ in values] == [*head[:-2], *body, head[-1]]
+    fixed = [fields[name] for name in body[:-1]]
+    made = journal.encode(
+        fields["type"], fields["seq"], fields["boot"], fields["at_ms"], *fixed, name=fields["name"]
+    )
+    assert raw == made
+    assert fields["size"] == len(raw)
+    check_sizes(table("### Record", "field, type, range, meaning"), "### Example: HOLD record")
+
+
+def step_of(fields: dict[str, Any]) -> model.Step:
+    spans: dict[str, Any] = {
+        name: model.Span(*(fields[f"{name}_{end}_ms"] for end in ("low", "high", "dose")))
+        for name in ("hold", "rest", "set_rest")
+    }
+    others = {name: value for name, value in fields.items() if name in model.Step._fields}
+    return model.Step(**others, **spans)
+
+
+def test_the_routine_is_as_shown() -> None:
+    raw, values = example("### Example: routine")
+    head, step = values[:6], values[6:]
+    file_rows = table("## Routine file", "field, type, range, meaning")
+    step_rows = table("### Step", "field, type, range, meaning")
+
+    assert [name for name, _ in values] == [row["field"] for row in file_rows[:-1] + step_rows]
+    assert raw == wire.encode_routine(model.Routine(dict(head)["name"], [step_of(dict(step))]))
+    assert dict(head)["step_size"] == len(raw) - len("HR") - len("Hips") - 4
+    check_sizes(file_rows[:-1] + step_rows, "### Example: routine")
+
+
+def check_sizes(rows: list[Row], heading: str) -> None:
+    """The fields of an example are as long as `rows` say, where they do."""
+    lengths = {row["field"]: len(hexed(row["bytes"])) for row in table(heading, "bytes, field, value")}
+    fixed = {row["field"]: SIZES[row["type"]] for row in rows if not re.search("rest|_size`", row["type"])}
+
+    assert fixed == {name: lengths[name] for name in fixed}
+
+
+# --- malformed input
+
+
+def device() -> app.App:
+    """Booted for the first time, and connected."""
+    made = app.App()
+    made.handle(events.Booted(DEVICE_ID + bytes(8), 1, 0, (), model.Settings(), 4000, 1), 0)
+    made.handle(events.Connected(23), 10)
+    return made
+
+
+def sent(effects: list[model.Record]) -> bytes:
+    return b"".join(effect.data for effect in effects if isinstance(effect, events.Send))
+
+
+def greeted() -> tuple[app.App, session.Session]:
+    made, laptop = device(), session.Session()
+    laptop.receive(sent(made.handle(events.Received(laptop.open()), 20)))
+    return made, laptop
+
+
+def answer_to(message: bytes) -> tuple[int, tuple[Any, ...], bytes] | None:
+    """What a greeted device answers at once."""
+    made, laptop = greeted()
+    _, messages = laptop.receive(sent(made.handle(events.Received(laptop.seal(message)), 30)))
+    return wire.unpack(wire.MESSAGES, messages[0]) if messages else None
+
+
+WRONG_FRAMES = table("## What malformed input does", "state, bytes, why")
+WRONG_MESSAGES = table("## What malformed input does", "message, reason, why")
+
+
+@pytest.mark.parametrize("row", WRONG_FRAMES, ids=[row["why"] for row in WRONG_FRAMES])
+def test_a_frame_that_breaks_the_rules_ends_the_connection(row: Row) -> None:
+    made = greeted()[0] if row["state"] == "greeted" else device()
+    data = hexed(row["bytes"])
+
+    effects = made.handle(events.Received(data), 30)
+
+    assert [effect for effect in effects if isinstance(effect, events.HangUp)]
+    assert not sent(effects)
+    if len(data) > 2:  # a whole frame: is it wrong for the reason given?
+        assert (crc32(data[:-4]) == int.from_bytes(data[-4:], "little")) is ("CRC" not in row["why"])
+
+
+def crc32(data: bytes) -> int:
+    """CRC-32 bit by bit, as IEEE 802.3 defines it: not the code's way to it."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xEDB88320 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def test_the_check_sum_is_the_one_named() -> None:
+    assert f'of "123456789" it is {crc32(b"123456789"):#x}' in PROSE
+
+
+@pytest.mark.parametrize("row", WRONG_MESSAGES, ids=[row["why"] for row in WRONG_MESSAGES])
+def test_a_wrong_message_is_refused(row: Row) -> None:
+    message = hexed(row["message"])
+
+    answer = answer_to(message)
+
+    assert answer
+    assert answer[:2] == (wire.REFUSED, (message[0], int(row["reason"])))
+
+
+@pytest.mark.parametrize(
+    "code", [code for code in MESSAGES if code != wire.HELLO], ids=lambda c: MESSAGES[c][0]
+)
+def test_the_device_takes_what_comes_from_the_laptop_and_nothing_else(code: int) -> None:
+    nothing = bytes((code,)) + bytes(struct.calcsize("<" + MESSAGES[code][2]))
+
+    answer = answer_to(nothing)
+
+    refused = answer is not None and answer[:2] == (wire.REFUSED, (code, wire.ERR_MESSAGE))
+    assert refused is (SENDERS[code] == "device")
+
+
+# --- radio
+
+
+class Bluetooth:
+    """MicroPython's `bluetooth` as far as the driver uses it; keeps what it is told."""
+
+    FLAG_READ, FLAG_WRITE_NO_RESPONSE, FLAG_WRITE, FLAG_NOTIFY = 2, 4, 8, 16
+
+    class UUID:
+        def __init__(self, value: "int | str") -> None:
+            self.name = f"0x{value:04X}" if isinstance(value, int) else value
+
+        def __bytes__(self) -> bytes:
+            return bytes.fromhex(self.name.replace("-", ""))[::-1]
+
+    def __init__(self) -> None:
+        self.told: dict[str, Any] = {}
+        self.services: Any = ()
+        self.advertised: tuple[Any, ...] = ()
+        self.hung_up = False
+        self.written = b""
+
+    def BLE(self) -> "Bluetooth":
+        return self
+
+    def active(self, on: bool) -> None:
+        self.told["active"] = on
+
+    def irq(self, handler: Any) -> None:
+        self.handler = handler
+
+    def config(self, *asked: str, **told: Any) -> Any:
+        self.told.update(told)
+        return self.told[asked[0]].encode() if asked else None
+
+    def gatts_register_services(self, services: Any) -> Any:
+        self.services = services
+        return tuple(tuple(range(10 * n, 10 * n + len(rows))) for n, (_, rows) in enumerate(services, 1))
+
+    def gatts_write(self, _handle: int, _value: bytes) -> None: ...
+
+    def gatts_set_buffer(self, _handle: int, size: int, append: bool) -> None:
+        self.told["buffer"] = size, append
+
+    def gatts_read(self, _handle: int) -> bytes:
+        return self.written
+
+    def gap_advertise(self, interval_us: int, data: bytes, resp_data: bytes) -> None:
+        self.advertised = interval_us, data, resp_data
+
+    def gap_disconnect(self, _connection: int) -> None:
+        self.hung_up = True
+
+
+@pytest.fixture
+def bluetooth() -> Bluetooth:
+    return Bluetooth()
+
+
+@pytest.fixture
+def radio(bluetooth: Bluetooth) -> Any:
+    opened = Radio(bluetooth, DEVICE_ID + bytes(8))
+    opened.open(80)
+    return opened
+
+
+@pytest.mark.usefixtures("radio")
+def test_the_advertisement_is_as_shown(bluetooth: Bluetooth) -> None:
+    packets = {"advertisement": b"", "scan response": b""}
+    for row in table("## Advertising and GATT", "packet, AD type, meaning, value"):
+        body = bytes((int(row["AD type"], 16),)) + hexed(row["value"])
+        packets[row["packet"]] += bytes((len(body),)) + body
+    interval_us, data, response = bluetooth.advertised
+
+    assert (data, response) == tuple(packets.values())
+    assert f"every {interval_us // 1000} ms" in PROSE
+    assert f"an MTU of {bluetooth.told['mtu']}" in PROSE
+
+
+@pytest.mark.usefixtures("radio")
+def test_the_gatt_table_is_as_shown(bluetooth: Bluetooth) -> None:
+    words = {"read": 2, "write without response": 4, "write": 8, "notify": 16}
+    rows = table("## Advertising and GATT", "service, characteristic, UUID, properties, value")
+    shown = [
+        (row["service"], row["UUID"], sum(words[word] for word in row["properties"].split(", ")))
+        for row in rows
+    ]
+
+    assert shown == [
+        (service.name, uuid.name, flags) for service, found in bluetooth.services for uuid, flags in found
+    ]
+    uuids = {row["characteristic"]: row["UUID"] for row in rows}
+    assert (rows[-1]["service"], uuids["to device"], uuids["from device"]) == (
+        scan.SERVICE,
+        conversation.TO_DEVICE,
+        conversation.FROM_DEVICE,
+    )
+
+
+@pytest.mark.parametrize("too_many", [0, 1])
+def test_the_device_hangs_up_when_its_buffer_is_full(radio: Any, bluetooth: Bluetooth, too_many: int) -> None:
+    said = re.search(r"MUST NOT have more than ([\d,]+) bytes of frames on the way", PROSE)
+    assert said
+    left = int(said[1].replace(",", "")) + too_many
+    bluetooth.handler(1, (0, 0, b""))
+    while left:
+        size = min(left, 244)
+        bluetooth.written = bytes(size)
+        bluetooth.handler(3, (0, 30))
+        left -= size
+
+    happened = []
+    while (event := radio.poll()) is not None:
+        happened.append(event)
+
+    assert isinstance(happened[0], events.Connected)
+    assert bluetooth.hung_up is bool(too_many)
+
+
+# --- the pages around it
+
+
+@pytest.mark.parametrize(
+    "page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.relative_to(DOCS).as_posix()
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())
+
+    assert not [target for target in targets if ":" not in target and not (page.parent / target).exists()]
+
+
+def test_the_architecture_names_what_is_there() -> None:
+    root = DOCS.parent
+    homes = [root, root / "firmware", root / "firmware" / "lib", root / "host", root / "host" / "holdtimer"]
+    named = re.findall(r"`([\w./-]+(?:\.py|\.md|\.toml|/))`", (DOCS / "architecture.md").read_text())
+
+    assert named
+    assert not [name for name in named if not any((home / name).exists() for home in homes)]
+
+
+def test_the_architecture_has_the_layers_of_the_contracts() -> None:
+    section = (DOCS / "architecture.md").read_text().split("## Who may import whom")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([a-z, ]+) \| ([a-z, ]*) ?\|$", section, flags=re.MULTILINE)[1:]
+    shown = [[cell.strip() for cell in column if cell.strip()] for column in zip(*rows, strict=True)]
+    project = tomllib.loads((DOCS.parent / "pyproject.toml").read_text())
+    contracts = project["tool"]["importlinter"]["contracts"]
+    layers = {tuple(found["containers"]): found["layers"] for found in contracts if "containers" in found}
+
+    for column, package in zip(shown, ("holdcore", "holdtimer"), strict=True):
+        assert [set(row.split(", ")) for row in column] == [
+            set(row.split(" | ")) for row in layers[(package,)]
+        ]
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "adr").glob("*.md")), ids=lambda page: page.stem)
+def test_a_decision_has_its_context_and_its_consequences(page: Path) -> None:
+    assert re.findall(r"^## (.*)$", page.read_text(), flags=re.MULTILINE) == [
+        "Context",
+        "Decision",
+        "Consequences",
+    ]
