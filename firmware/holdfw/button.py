@@ -1,0 +1,52 @@
+"""The button, active low: raw edges, bounces included; holdcore.gesture makes sense of them."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from machine import Pin
+
+_RING = 16  # edges between two polls: a bouncing contact makes some ten
+
+
+class Button:
+    """`pin` is an input with its pull-up on; `ticks_ms` is the time that goes with an edge."""
+
+    def __init__(self, pin: "Pin", ticks_ms: "Callable[[], int]") -> None:
+        self._pin = pin
+        self._ticks_ms = ticks_ms
+        self._levels = bytearray(_RING)
+        self._ticks = [0] * _RING
+        self._written = 0  # slots, 0.._RING - 1; the interrupt moves this one, poll the other
+        self._read = 0
+        self._told = 1
+        pin.irq(self._on_edge, pin.IRQ_FALLING | pin.IRQ_RISING)
+
+    @property
+    def is_down(self) -> bool:
+        return not self._pin.value()
+
+    def poll(self) -> "tuple[bool, int] | None":
+        """The next edge as (is it down, its ticks), or None.
+
+        Where edges were lost (a full ring, light sleep), the level as it is now makes one.
+        """
+        if self._read != self._written:
+            self._told = self._levels[self._read]
+            ticks = self._ticks[self._read]
+            self._read = (self._read + 1) % _RING
+            return not self._told, ticks
+        level = self._pin.value()
+        if level == self._told:
+            return None
+        self._told = level
+        return not level, self._ticks_ms()
+
+    def _on_edge(self, pin: "Pin") -> None:
+        # An interrupt: nothing here may allocate or raise.
+        written = self._written
+        after = (written + 1) % _RING
+        if after != self._read:
+            self._levels[written] = pin.value()
+            self._ticks[written] = self._ticks_ms()
+            self._written = after

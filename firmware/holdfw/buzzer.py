@@ -1,0 +1,58 @@
+"""A passive piezo on a PWM pin; plays a pattern a note at a time, without blocking."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from machine import PWM
+
+# Hz of MIDI notes 120 to 131, rounded (A4 = note 69 = 440 Hz, equal temperament); each octave below halves.
+_TOP_OCTAVE_HZ = (8372, 8870, 9397, 9956, 10548, 11175, 11840, 12544, 13290, 14080, 14917, 15804)
+_TOP_OCTAVE = 10
+
+# duty_u16 by volume: 3 dB a step, which the ear takes for even steps. A pulse of duty d has a fundamental of
+# sin(pi * d), so d = asin(10 ** (-3 * (10 - volume) / 20)) / pi; volume 10 is a square wave.
+_DUTY = (0, 932, 1317, 1862, 2633, 3729, 5297, 7566, 10951, 16409, 32768)
+
+
+class Buzzer:
+    """A pattern is pairs of bytes: MIDI note (0 is silence, up to 127) and duration in 10 ms.
+
+    `next_ms` is when `step` is due, None while nothing plays.
+    """
+
+    def __init__(self, pwm: "PWM") -> None:
+        self.next_ms: "int | None" = None
+        self._pwm = pwm
+        self._pattern = b""
+        self._at = 0
+        self._duty = 0
+        pwm.duty_u16(0)
+
+    def play(self, pattern: bytes, volume: int, now_ms: int) -> None:
+        """Begin `pattern` at `volume` 0..10, cutting off what plays."""
+        self._pattern = pattern
+        self._at = 0
+        self._duty = _DUTY[volume]
+        self.next_ms = now_ms
+        self.step(now_ms)
+
+    def step(self, now_ms: int) -> None:
+        """Sound what belongs to `now_ms`. Notes end at sums of durations: lateness does not add up."""
+        if self.next_ms is None or now_ms < self.next_ms:
+            return
+        note = 0
+        while self.next_ms is not None and self.next_ms <= now_ms:
+            if self._at + 1 < len(self._pattern):
+                note = self._pattern[self._at]
+                self.next_ms += 10 * self._pattern[self._at + 1]
+                self._at += 2
+            else:
+                note = 0
+                self.next_ms = None
+        self._sound(note)
+
+    def _sound(self, note: int) -> None:
+        if note and self._duty:
+            self._pwm.freq(_TOP_OCTAVE_HZ[note % 12] >> (_TOP_OCTAVE - note // 12))
+            self._pwm.duty_u16(self._duty)
+        else:
+            self._pwm.duty_u16(0)

@@ -1,0 +1,219 @@
+"""The link's lower half on MicroPython's `bluetooth`: advertising, one central, bytes in and out.
+
+Theory of operation. The stack calls `_irq` on a task of its own with little stack: it copies what came into
+a ring and sets flags, no more; an exception that left it would remove it for good. The loop calls `poll`,
+which turns flags into events and feeds the stack. A notification over MTU-3 would be cut without a word,
+and the stack refuses with ENOMEM after about 13 in a row, so `poll` cuts what is to be sent and offers the
+same piece again next time. Nothing is taken in while something waits to go out: a central that asks without
+listening fills the ring, not the heap, and is dropped. There is no event for a subscription: the laptop
+speaks first.
+"""
+
+from holdcore.events import Connected, Disconnected, Drained, Received
+from holdcore.session import FRAME_MAX
+from holdcore.transfer import FIRMWARE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from holdcore.model import Record
+
+SERVICE = "50e80001-2dab-4b76-a0cc-b338417f053d"
+TO_DEVICE = "50e80002-2dab-4b76-a0cc-b338417f053d"
+FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
+
+_CENTRAL_CONNECT = 1
+_CENTRAL_DISCONNECT = 2
+_GATTS_WRITE = 3
+_MTU_EXCHANGED = 21
+
+_ENOMEM = 12
+_MTU_LEAST = 23  # before the exchange (Core 5.4, vol 3 part G, 5.2.1)
+_MTU_BEST = 247  # one link-layer packet of 251 bytes with data length extension
+_VALUE_MAX = 512  # longest attribute value (Core 5.4, vol 3 part F, 3.2.9)
+_ADVERTISE_US = 100_000  # found within a second; the window is short, so is what it costs
+_RING_SIZE = 3 * FRAME_MAX  # the upload window and a request on top
+
+
+class Radio:
+    """Off until `open`. `bluetooth` is the module; `identity` and `battery` fill the standard services."""
+
+    def __init__(self, bluetooth: "Any", identity: bytes) -> None:
+        self._bluetooth = bluetooth
+        self._serial = "".join(["%02x" % byte for byte in identity[:8]])
+        self._ble: "Any" = None
+        self._ring = bytearray(_RING_SIZE)
+        self._to_device = self._from_device = 0
+        self._head = self._start = 0  # written by _irq only; where the latest connection's bytes begin
+        self._tail = 0  # written by poll only
+        self._overrun = False
+        self._handle = -1  # of the connection; -1 for none
+        self._mtu = _MTU_LEAST
+        self._made = self._seen = 0  # connections made, and of them reported
+        self._reported = False  # that the one seen is up
+        self._quiet = False  # advertising ended with the connection and has to begin again
+        self._out = b""
+        self._sent = 0
+        self._sending = False
+
+    # --- asked for by the app
+
+    def open(self, battery_percent: int) -> None:
+        """Switch on, register the services, advertise. Raises OSError where the radio will not start."""
+        b = self._bluetooth
+        ble = self._ble = b.BLE()
+        ble.active(True)
+        ble.irq(self._irq)
+        ble.config(gap_name="hold-" + self._serial[:4], mtu=_MTU_BEST)
+        serial_and_version = (
+            b.UUID(0x180A),
+            ((b.UUID(0x2A25), b.FLAG_READ), (b.UUID(0x2A26), b.FLAG_READ)),
+        )
+        battery = (b.UUID(0x180F), ((b.UUID(0x2A19), b.FLAG_READ),))
+        writable = b.FLAG_WRITE | b.FLAG_WRITE_NO_RESPONSE
+        ours = (
+            b.UUID(SERVICE),
+            ((b.UUID(TO_DEVICE), writable), (b.UUID(FROM_DEVICE), b.FLAG_NOTIFY)),
+        )
+        handles = ble.gatts_register_services((serial_and_version, battery, ours))
+        ble.gatts_write(handles[0][0], self._serial.encode())
+        ble.gatts_write(handles[0][1], b"%d.%d.%d" % FIRMWARE)
+        ble.gatts_write(handles[1][0], bytes((battery_percent,)))
+        self._to_device, self._from_device = handles[2]
+        ble.gatts_set_buffer(self._to_device, _VALUE_MAX, True)
+        self._advertise()
+
+    def close(self) -> None:
+        """Drop the central and switch off."""
+        if self._ble is not None:
+            self._ble.active(False)
+            self._ble = None
+        self._handle = -1
+        self._reported = self._sending = self._quiet = False
+        self._out = b""
+        self._sent = 0
+
+    def hang_up(self) -> None:
+        """Drop the central."""
+        if self._handle >= 0:
+            try:
+                self._ble.gap_disconnect(self._handle)
+            except OSError:
+                pass  # it has gone by itself; its event is on the way
+
+    def send(self, data: bytes) -> None:
+        """Queue bytes for the central; poll reports Drained when they are with the stack."""
+        self._out = self._out[self._sent :] + data
+        self._sent = 0
+        self._sending = True
+
+    # --- called by the loop
+
+    @property
+    def is_open(self) -> bool:
+        return self._ble is not None
+
+    def poll(self) -> "Record | None":
+        """Feed the stack and report the next thing that happened; None when there is nothing more."""
+        if self._ble is None:
+            return None
+        up, made = self._handle >= 0, self._made
+        if self._reported and (not up or made != self._seen):
+            self._reported = False
+            self._out = b""
+            self._sent = 0
+            self._sending = False
+            self._quiet = not up
+            return Disconnected()
+        if self._quiet:
+            self._quiet = not self._try_to_advertise()
+        if up and not self._reported:
+            self._reported = True
+            self._seen = made
+            self._tail = self._start
+            return Connected(self._mtu)
+        if not up:
+            return None
+        if self._overrun:
+            self._overrun = False
+            self.hang_up()
+            return None
+        if self._sending:
+            return self._pump()
+        data = self._take()
+        return Received(data) if data else None
+
+    # --- inside
+
+    def _advertise(self) -> None:
+        service = bytes(self._bluetooth.UUID(SERVICE))
+        flags_and_service = b"\x02\x01\x06" + bytes((1 + len(service), 0x07)) + service
+        name = self._ble.config("gap_name")
+        self._ble.gap_advertise(
+            _ADVERTISE_US, flags_and_service, resp_data=bytes((1 + len(name), 0x09)) + name
+        )
+
+    def _try_to_advertise(self) -> bool:
+        try:
+            self._advertise()
+        except OSError:  # the stack is still tidying up; next time
+            return False
+        return True
+
+    def _irq(self, event: int, data: "tuple[Any, ...]") -> None:
+        try:
+            if event == _GATTS_WRITE:
+                if data[1] == self._to_device:
+                    self._put(self._ble.gatts_read(self._to_device))
+            elif event == _CENTRAL_CONNECT:
+                self._start = self._head
+                self._overrun = False
+                self._mtu = _MTU_LEAST
+                self._made += 1
+                self._handle = data[0]
+            elif event == _CENTRAL_DISCONNECT:
+                self._handle = -1
+            elif event == _MTU_EXCHANGED:
+                self._mtu = data[1]
+        except Exception:  # whatever it was, the handler must stay; the central is dropped
+            self._overrun = True
+
+    def _put(self, data: bytes) -> None:
+        size = len(data)
+        head = self._head
+        if size > (self._tail - head - 1) % _RING_SIZE:
+            self._overrun = True
+            return
+        first = min(size, _RING_SIZE - head)
+        self._ring[head : head + first] = data[:first]
+        if first < size:
+            self._ring[: size - first] = data[first:]
+        self._head = (head + size) % _RING_SIZE
+
+    def _take(self) -> bytes:
+        tail, head = self._tail, self._head
+        if tail == head:
+            return b""
+        end = head if head > tail else _RING_SIZE
+        data = bytes(self._ring[tail:end])
+        self._tail = end % _RING_SIZE
+        return data
+
+    def _pump(self) -> "Record | None":
+        size = self._mtu - 3
+        try:
+            while self._sent < len(self._out):
+                piece = self._out[self._sent : self._sent + size]
+                self._ble.gatts_notify(self._handle, self._from_device, piece)
+                self._sent += len(piece)
+        except OSError as error:
+            if error.args[0] != _ENOMEM:
+                self._out = b""  # the link is dead; its event is on the way
+                self._sending = False
+                self._sent = 0
+            return None
+        self._out = b""
+        self._sent = 0
+        self._sending = False
+        return Drained()

@@ -1,0 +1,138 @@
+"""Tries every part of the device, one after the other; the application is not running.
+
+from holdfw.selftest import report
+report(machine, time, "", 5000)
+"""
+
+import gc
+import json
+import os
+
+from holdfw.battery import Battery, percent
+from holdfw.buzzer import Buzzer
+from holdfw.clock import Clock
+from holdfw.display import Display
+from holdfw.start import I2C_HZ, pins_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from holdfw.pins import Pins
+
+    Result = tuple[str, bool, str]
+
+OLED = (0x3C, 0x3D)  # the two addresses that an SSD1306 or SH1106 can have
+SWEEP = bytes([value for note in range(60, 108, 2) for value in (note, 4)])  # C4 to A#7, 40 ms each
+VOLUME = 7
+BLOCK = 4096  # bytes: one erase block of the flash, so that it is erased, written and read
+CELL_MV = (3000, 4350)  # below, a LiPo's protection cuts off; above, a charger has stopped long ago
+HEAP_LEFT = 16384  # bytes: the largest message, a routine and the log's buffers, twice over
+POLL_MS = 10
+MARK = "selftest:"
+
+
+def report(machine: "Any", time: "Any", root: str, press_ms: int) -> None:
+    """Print one line per check, as each ends: MARK and {"name", "ok", "said"} as JSON."""
+    for name, ok, said in checks(machine, time, root, press_ms):
+        print(MARK + json.dumps({"name": name, "ok": ok, "said": said}))
+
+
+def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[Result]":
+    """(name, passed, what was found) of each check; a part that raises has failed, the others go on.
+
+    `press_ms` is how long to wait for somebody to press the button; 0 only asks that it be up.
+    """
+    pins = pins_of(root)
+    clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
+    button = machine.Pin(pins.button, machine.Pin.IN, machine.Pin.PULL_UP)
+    parts: "tuple[tuple[str, Callable[[], tuple[bool, str]]], ...]" = (
+        ("i2c", lambda: _i2c(_bus(machine, pins))),
+        ("display", lambda: _display(_bus(machine, pins))),
+        ("tones", lambda: _tones(Buzzer(machine.PWM(machine.Pin(pins.buzzer))), clock)),
+        (
+            "button",
+            lambda: _button(button, clock, press_ms),
+        ),
+        ("battery", lambda: _battery(Battery(machine.ADC(machine.Pin(pins.battery)), pins.battery_divider))),
+        ("flash", lambda: _flash(root)),
+        ("heap", _heap),
+    )
+    for name, part in parts:
+        try:
+            ok, said = part()
+        except (OSError, ValueError) as error:
+            ok, said = False, "%s: %s" % (type(error).__name__, error)
+        yield name, ok, said
+
+
+def _bus(machine: "Any", pins: "Pins") -> "Any":
+    pin = machine.Pin
+    return machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
+
+
+def _i2c(i2c: "Any") -> "tuple[bool, str]":
+    found = i2c.scan()
+    said = ", ".join(["0x%02x" % address for address in found]) or "nothing answers"
+    return any(address in OLED for address in found), said
+
+
+def _display(i2c: "Any") -> "tuple[bool, str]":
+    display = Display(i2c)
+    display.clear()
+    display.text(0, 0, "hold timer", 0, 10)
+    display.big(0, 16, "12:34")
+    display.bar(0, 56, 128, 6, 500)
+    display.show()
+    display.power(True)
+    return display.present, "shows hold timer, 12:34, a bar" if display.present else "does not answer"
+
+
+def _tones(buzzer: "Buzzer", clock: "Clock") -> "tuple[bool, str]":
+    buzzer.play(SWEEP, VOLUME, clock.now_ms())
+    while buzzer.next_ms is not None:
+        clock.sleep_ms(POLL_MS)
+        buzzer.step(clock.now_ms())
+    return True, "rose from C4 to A#7 in 1 s"
+
+
+def _button(pin: "Any", clock: "Clock", press_ms: int) -> "tuple[bool, str]":
+    if not pin.value():
+        return False, "down without a finger on it: stuck, or wired to the wrong pin"
+    if not press_ms:
+        return True, "up"
+    until = clock.now_ms() + press_ms
+    while clock.now_ms() < until:
+        if not pin.value():
+            return True, "pressed"
+        clock.sleep_ms(POLL_MS)
+    return False, "not pressed within %d s" % (press_ms // 1000)
+
+
+def _battery(battery: "Battery") -> "tuple[bool, str]":
+    mv = battery.read_mv()
+    return CELL_MV[0] <= mv <= CELL_MV[1], "%d mV, %d %%" % (mv, percent(mv))
+
+
+def _flash(root: str) -> "tuple[bool, str]":
+    path = root + "/selftest.tmp"
+    data = os.urandom(64) * (BLOCK // 64)
+    try:
+        with open(path, "wb") as file:
+            file.write(data)
+        with open(path, "rb") as file:
+            same = file.read() == data
+    finally:
+        try:
+            os.remove(path)
+        except OSError:  # it could not even be made
+            same = False
+    room = os.statvfs(root or "/")
+    return same, "%d of %d KiB free" % (room[0] * room[3] // 1024, room[0] * room[2] // 1024)
+
+
+def _heap() -> "tuple[bool, str]":
+    gc.collect()
+    free = gc.mem_free()
+    return free >= HEAP_LEFT, "%d KiB free" % (free // 1024)

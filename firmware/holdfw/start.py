@@ -1,0 +1,77 @@
+"""Puts the device together; the chip's modules are arguments, so a simulated chip starts the same way."""
+
+from holdfw.battery import Battery
+from holdfw.board import WATCHDOG_MS, Board
+from holdfw.button import Button
+from holdfw.buzzer import Buzzer
+from holdfw.clock import Clock
+from holdfw.display import Display
+from holdfw.flash import Flash
+from holdfw.pins import BOARDS, Pins
+from holdfw.radio import Radio
+from holdfw.sleep import Sleep
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from holdcore.app import App
+
+I2C_HZ = 400_000
+AHEAD_MS = 60  # an ESP32 takes some 30 ms to wake and to work out what a deadline brings
+_USUAL = "firebeetle2-esp32e"
+
+
+def build(
+    machine: "Any",
+    bluetooth: "Any",
+    esp32: "Any",
+    time: "Any",
+    root: str,
+    app: "App",
+    ahead_ms: int = AHEAD_MS,
+) -> Board:
+    """A board with its drivers; `root` is the folder of routines, log and board.txt.
+
+    board.txt says which board this is, and whether its display is an SH1106.
+    """
+    pins = pins_of(root)
+    pin = machine.Pin
+    i2c = machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
+    button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
+    flash = Flash(root)
+    last_boot, log_end = flash.open_log()
+    boot = last_boot + 1
+    return Board(
+        app,
+        Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
+        Display(i2c, place=boot, sh1106=has_sh1106(root)),
+        Buzzer(machine.PWM(pin(pins.buzzer))),
+        Button(button_pin, time.ticks_ms),
+        flash,
+        Radio(bluetooth, flash.identity()),
+        Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),
+        Sleep(machine, esp32, button_pin),
+        machine.WDT(timeout=WATCHDOG_MS),
+        boot,
+        log_end,
+        ahead_ms,
+    )
+
+
+def pins_of(root: str) -> Pins:
+    """The pins of the board that board.txt names; without one, of a FireBeetle 2."""
+    return BOARDS.get(_profile(root)[0], BOARDS[_USUAL])
+
+
+def has_sh1106(root: str) -> bool:
+    """Whether the display is an SH1106: board.txt says so behind the board's name."""
+    return "sh1106" in _profile(root)
+
+
+def _profile(root: str) -> "list[str]":
+    try:
+        with open(root + "/board.txt") as file:
+            return file.read().split() or [_USUAL]
+    except OSError:
+        return [_USUAL]

@@ -1,0 +1,17 @@
+"""Runs the device, unless boot.py, whose names are here too, says otherwise or did not get to its end."""
+
+import gc
+import time
+
+gc.threshold(2048)  # what an import leaves behind is collected before modules settle around it: 40 KB of heap
+if not globals().get("skip_app", True):
+    import bluetooth
+    import esp32
+    import machine
+
+    from holdcore.app import App
+    from holdfw.start import build
+
+    board = build(machine, bluetooth, esp32, time, "", App())
+    board.boot(machine.reset_cause())
+    board.run()

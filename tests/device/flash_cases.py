@@ -1,0 +1,335 @@
+"""What Flash must do, on any file system: run by pytest on CPython, by flash_on_littlefs.py on MicroPython.
+
+Each case gets the path of an empty folder.
+"""
+
+import os
+
+from holdcore import journal
+from holdcore.model import ROUTINE_MAX, Settings
+from holdfw.flash import Flash
+
+DIGEST = bytes(range(32))
+OTHER = bytes(range(1, 33))
+SIZE = 21  # of the records below
+
+
+def record(seq: int, boot: int = 1) -> bytes:
+    return journal.encode(journal.PAUSE, seq, boot, 1000 * seq, 3)
+
+
+def opened(root: str, **options: int) -> Flash:
+    flash = Flash(root, **options)
+    flash.open_log()
+    return flash
+
+
+def filled(root: str, count: int, first: int = 0, **options: int) -> Flash:
+    flash = opened(root, **options)
+    for seq in range(first, first + count):
+        flash.append(record(seq))
+    return flash
+
+
+def seqs(data: bytes) -> "list[int]":
+    """The sequence numbers of whole records and nothing else."""
+    found = []
+    at = 0
+    while at < len(data):
+        size = journal.frame_at(data, at)
+        assert size, (data, at)
+        found.append(journal.seq_at(data, at))
+        at += size
+    return found
+
+
+def pulled(flash: Flash, seq: int = 0, limit: int = 100) -> "list[int]":
+    """All sequence numbers from `seq` on, asked for as a pull does."""
+    found: list[int] = []
+    while True:
+        data, behind = flash.read_log(seq, limit)
+        assert len(data) <= max(limit, SIZE)
+        if not data:
+            assert behind == seq
+            return found
+        found += seqs(data)
+        assert behind == found[-1] + 1
+        seq = behind
+
+
+def read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        data: bytes = file.read()
+    return data
+
+
+def write(path: str, data: bytes) -> None:
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def refuses(call: "object", *arguments: object) -> bool:
+    try:
+        call(*arguments)  # type: ignore[operator]
+    except OSError:
+        return True
+    return False
+
+
+def case_identity_is_made_once(root: str) -> None:
+    identity = Flash(root).identity()
+
+    assert len(identity) == 16
+    assert Flash(root).identity() == identity
+
+
+def case_a_new_log_is_a_new_epoch(root: str) -> None:
+    identity = Flash(root).identity()
+    os.remove(root + "/log/epoch")
+
+    assert Flash(root).identity()[:8] == identity[:8]
+    assert Flash(root).identity()[8:] != identity[8:]
+
+
+def case_settings_are_kept(root: str) -> None:
+    assert Flash(root).settings() == Settings()
+    chosen = Settings(volume=3, dark=True)
+    Flash(root).save_settings(chosen)
+
+    assert Flash(root).settings() == chosen
+
+
+def case_damaged_settings_are_the_defaults(root: str) -> None:
+    for data in (b"", b"\x01", b"\x63\x03\x01\x00\x00\x00", b"x" * 7, b"x" * 5000):
+        write(root + "/settings", data)
+        assert Flash(root).settings() == Settings(), data
+
+
+def case_routines_are_listed_by_name(root: str) -> None:
+    flash = Flash(root)
+    for name in ("zz.bin", "hip-1.bin", "Bad.bin", "..bin", "a.bin.new", "notes.txt", "-a.bin"):
+        write(root + "/routines/" + name, b"")
+
+    assert flash.routines() == ("hip-1", "zz")
+
+
+def case_the_menu_is_bounded(root: str) -> None:
+    flash = Flash(root)
+    for number in range(20):
+        write(root + f"/routines/r{number:02d}.bin", b"")
+
+    assert flash.routines() == tuple([f"r{number:02d}" for number in range(16)])
+
+
+def case_a_routine_that_is_missing_or_too_long_is_an_oserror(root: str) -> None:
+    flash = Flash(root)
+    write(root + "/routines/long.bin", bytes(ROUTINE_MAX + 1))
+
+    assert refuses(flash.load_routine, "none")
+    assert refuses(flash.load_routine, "long")
+
+
+def case_an_upload_goes_on_where_it_stopped(root: str) -> None:
+    flash = Flash(root)
+    assert flash.open_upload(DIGEST) == 0
+    assert flash.write_upload(b"abc") == 3
+
+    again = Flash(root)
+    assert again.open_upload(DIGEST) == 3
+    assert again.write_upload(b"de") == 5
+    assert again.read_upload() == b"abcde"
+
+
+def case_another_upload_takes_its_place(root: str) -> None:
+    flash = Flash(root)
+    flash.open_upload(DIGEST)
+    flash.write_upload(b"abc")
+
+    assert flash.open_upload(OTHER) == 0
+    assert flash.open_upload(DIGEST) == 0
+
+
+def case_an_upload_is_kept_under_its_name(root: str) -> None:
+    flash = Flash(root)
+    for text in (b"old", b"new"):
+        flash.open_upload(DIGEST)
+        flash.write_upload(text)
+        flash.keep_upload("hip")
+        assert flash.load_routine("hip") == text
+    assert flash.routines() == ("hip",)
+    assert flash.open_upload(DIGEST) == 0
+
+
+def case_an_upload_can_be_dropped(root: str) -> None:
+    flash = Flash(root)
+    flash.drop_upload()
+    flash.open_upload(DIGEST)
+    flash.drop_upload()
+    flash.write_upload(b"abc")
+    flash.drop_upload()
+
+    assert flash.open_upload(DIGEST) == 0
+    assert os.listdir(root + "/upload") == []
+
+
+def case_an_upload_is_bounded(root: str) -> None:
+    flash = Flash(root)
+    flash.open_upload(DIGEST)
+    flash.write_upload(bytes(ROUTINE_MAX))
+
+    assert refuses(flash.write_upload, b"x")
+    assert flash.open_upload(DIGEST) == ROUTINE_MAX
+
+
+def case_an_empty_log_begins_at_0(root: str) -> None:
+    flash = Flash(root)
+
+    assert flash.open_log() == (0, 0)
+    assert flash.read_log(0, 100) == (b"", 0)
+
+
+def case_records_outlast_a_restart(root: str) -> None:
+    flash = filled(root, 5)
+    assert pulled(flash) == [0, 1, 2, 3, 4]
+
+    again = Flash(root)
+    assert again.open_log() == (1, 5)
+    again.append(record(5, boot=2))
+    assert pulled(again) == [0, 1, 2, 3, 4, 5]
+    assert Flash(root).open_log() == (2, 6)
+
+
+def case_a_torn_tail_is_cut_wherever_it_was_torn(root: str) -> None:
+    filled(root, 3)
+    path = root + "/log/00000000.seg"
+    good = read(path)
+    for length in range(len(good) + 1):
+        write(path, good[:length])
+        flash = Flash(root)
+        whole = length // SIZE
+        assert flash.open_log() == (1 if whole else 0, whole), length
+        assert read(path) == good[: whole * SIZE]
+        flash.append(record(whole))
+        assert pulled(flash) == list(range(whole + 1)), length
+
+
+def case_a_harmed_tail_is_cut_whatever_was_harmed(root: str) -> None:
+    filled(root, 2)
+    path = root + "/log/00000000.seg"
+    good = read(path)
+    for at in range(SIZE, 2 * SIZE):
+        write(path, good[:at] + bytes((good[at] ^ 0x10,)) + good[at + 1 :])
+        assert Flash(root).open_log() == (1, 1), at
+
+
+def case_segments_begin_where_the_last_is_full(root: str) -> None:
+    flash = filled(root, 10, segment_size=3 * SIZE)
+
+    names = [name for name in sorted(os.listdir(root + "/log")) if name.endswith(".seg")]
+    assert names == ["00000000.seg", "00000003.seg", "00000006.seg", "00000009.seg"]
+    for limit in (1, SIZE, 2 * SIZE, 2 * SIZE + 1, 1000):
+        for first in range(11):
+            assert pulled(flash, first, limit) == list(range(first, 10)), (limit, first)
+    assert Flash(root).open_log() == (1, 10)
+
+
+def case_a_pull_sees_what_is_appended_meanwhile(root: str) -> None:
+    flash = filled(root, 3, segment_size=3 * SIZE)
+    assert pulled(flash) == [0, 1, 2]
+    assert pulled(flash, 3) == []
+    flash.append(record(3))
+
+    assert pulled(flash, 3) == [3]
+    assert pulled(flash, 1) == [1, 2, 3]
+
+
+def case_a_segment_whose_first_record_was_torn_is_empty(root: str) -> None:
+    filled(root, 3, segment_size=3 * SIZE)
+    for length in range(SIZE):
+        write(root + "/log/00000003.seg", record(3)[:length])
+        flash = Flash(root, segment_size=3 * SIZE)
+        assert flash.open_log() == (1, 3)
+        assert pulled(flash) == [0, 1, 2]
+    flash.append(record(3))
+    assert pulled(flash) == [0, 1, 2, 3]
+
+
+def case_a_harmed_record_costs_no_more_than_its_segment(root: str) -> None:
+    filled(root, 9, segment_size=3 * SIZE)
+    path = root + "/log/00000003.seg"
+    data = read(path)
+    write(path, data[:SIZE] + b"\x00" + data[SIZE + 1 :])
+
+    assert pulled(opened(root)) == [0, 1, 2, 3, 6, 7, 8]
+
+
+def case_a_full_log_drops_its_oldest_segment(root: str) -> None:
+    flash = opened(root, segment_size=3 * SIZE, segments_max=3)
+    dropped = [flash.append(record(seq)) for seq in range(13)]
+
+    assert dropped == [0] * 9 + [3, 0, 0, 3]
+    assert pulled(flash) == list(range(6, 13))
+    assert pulled(flash, 8) == list(range(8, 13))
+    assert Flash(root).open_log() == (1, 13)
+
+
+def case_what_a_laptop_has_is_not_counted_as_dropped(root: str) -> None:
+    flash = filled(root, 9, segment_size=3 * SIZE, segments_max=3)
+    flash.acknowledge(2)
+    assert flash.append(record(9)) == 1
+    flash.append(record(10))
+    flash.append(record(11))
+    flash.acknowledge(12)
+
+    assert flash.append(record(12)) == 0
+
+
+def case_a_pull_goes_on_behind_a_dropped_segment(root: str) -> None:
+    flash = filled(root, 9, segment_size=3 * SIZE, segments_max=3)
+    data, behind = flash.read_log(0, SIZE)
+    assert seqs(data) == [0]
+    flash.append(record(9))
+
+    assert pulled(flash, behind) == list(range(3, 10))
+
+
+def case_an_acknowledgement_lasts_and_erases_nothing(root: str) -> None:
+    flash = filled(root, 5)
+    flash.acknowledge(4)
+    flash.acknowledge(2)
+    flash.acknowledge(6)
+
+    again = opened(root)
+    assert again.acknowledged == 4
+    assert pulled(again) == [0, 1, 2, 3, 4]
+
+
+def case_a_number_that_a_laptop_has_is_never_used_again(root: str) -> None:
+    filled(root, 5).acknowledge(5)
+    os.remove(root + "/log/00000000.seg")
+
+    flash = Flash(root)
+    assert flash.open_log() == (0, 5)
+    flash.append(record(5))
+    assert pulled(flash) == [5]
+
+
+def case_what_is_not_a_segment_is_left_alone(root: str) -> None:
+    filled(root, 2)
+    for name in ("notes.seg", "00000000.seg.new", "00000009.txt"):
+        write(root + "/log/" + name, b"mine")
+
+    assert Flash(root).open_log() == (1, 2)
+    assert read(root + "/log/notes.seg") == b"mine"
+
+
+def case_a_record_of_a_newer_version_does_not_stop_the_device(root: str) -> None:
+    journal.BODIES[200] = ("B", 0)
+    newer = journal.encode(200, 2, 7, 0, 1)
+    del journal.BODIES[200]
+    filled(root, 2).append(newer)
+
+    assert Flash(root).open_log() == (7, 3)
+
+
+CASES = sorted([name for name in globals() if name.startswith("case_")])
