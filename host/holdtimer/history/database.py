@@ -1,0 +1,107 @@
+"""The connection: which database, how SQLite is set up, and what its refusals mean to a person."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from platformdirs import user_data_path
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from holdtimer.history.errors import StorageError
+
+DATA_DIRECTORY = "HOLDTIMER_DATA"
+"""Environment variable: the directory that holds the database, instead of the platform's own."""
+
+FILE_NAME = "history.sqlite"
+
+_AS_BEFORE = "The database is as it was."
+_REFUSALS = {
+    "SQLITE_FULL": ("the disk is full", f"{_AS_BEFORE} Free some space, then try again."),
+    "SQLITE_READONLY": (
+        "it is read-only",
+        "Make the file and its directory writable, or choose another one.",
+    ),
+    "SQLITE_CANTOPEN": (
+        "it cannot be opened",
+        "Check that its directory exists and may be entered and written.",
+    ),
+    "SQLITE_NOTADB": ("it is not a database", "Move the file away, or put a backup in its place."),
+    "SQLITE_CORRUPT": ("the file is damaged", "Move the file away, and put a backup in its place."),
+    "SQLITE_BUSY": ("another program is using it", f"{_AS_BEFORE} Wait until that is done, then try again."),
+    "SQLITE_IOERR": ("the disk failed", f"{_AS_BEFORE} Check the disk and its free space, then try again."),
+}
+"""By the first two words of SQLite's result code (sqlite.org/rescode.html); the rest is detail."""
+
+
+def default_url() -> URL:
+    """SQLite in the user's data directory, made for its owner alone; StorageError where it cannot be."""
+    chosen = os.environ.get(DATA_DIRECTORY)
+    directory = Path(chosen) if chosen else user_data_path("holdtimer", appauthor=False)
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The data directory {directory} cannot be made: {error.strerror}.",
+            f"Choose another directory with the environment variable {DATA_DIRECTORY}.",
+        ) from error
+    return URL.create("sqlite", database=str(directory / FILE_NAME))
+
+
+def connect(url: str | None) -> Engine:
+    """An engine for `url` (SQLAlchemy's form) or the default, not yet opened; raises StorageError."""
+    try:
+        chosen = make_url(url) if url else default_url()
+    except ArgumentError as error:
+        raise StorageError(
+            "The database URL cannot be understood.", "Write it like sqlite:///FILE."
+        ) from error
+    backend = chosen.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise StorageError(f"A {backend} database is not supported.", "Use SQLite or PostgreSQL.")
+    try:
+        engine = create_engine(chosen)
+    except ModuleNotFoundError as error:
+        raise StorageError(
+            f"The database needs the Python package {error.name}, which is not installed.",
+            f"Install {error.name}, or use SQLite.",
+        ) from error
+    if backend == "sqlite":
+        event.listen(engine, "connect", _enforce_keys)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def place(engine: Engine) -> str:
+    """The database's name for a person: the file, or the URL without its password."""
+    if engine.dialect.name == "sqlite":
+        return engine.url.database or "in memory"
+    return engine.url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[None]:
+    """Turn what the database refuses into a StorageError."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        refusal = error.orig if isinstance(error, DBAPIError) else error
+        code = "_".join(getattr(refusal, "sqlite_errorname", "").split("_")[:2])
+        first_line = str(refusal).partition("\n")[0]
+        why, hint = _REFUSALS.get(code, (first_line, "Check the database and the way to it, then try again."))
+        raise StorageError(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
+
+
+def _enforce_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    # sqlite3 itself begins nothing before DDL, and a migration would not be whole. A migration takes the
+    # write lock before it looks; a reader must not ask for it.
+    exclusive = connection.get_execution_options().get("exclusive")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if exclusive else "BEGIN")

@@ -1,0 +1,61 @@
+"""Framed records, as a device sends them, checked and taken apart without decoding their bodies."""
+
+from dataclasses import dataclass
+
+from holdcore import journal
+from holdtimer.history.errors import ConflictError, RecordsError
+
+PULL_MAX = 16 << 20
+"""Bytes of records in one call: the whole flash of the largest ESP32 module; no device can hold more."""
+
+_HINT = "Nothing of this pull was stored. Pull again; the device still has the records."
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One whole record; the fields are those of every record's head (see holdcore.journal)."""
+
+    seq: int
+    type: int
+    boot: int
+    at_ms: int
+    raw: bytes
+
+
+def frames_of(records: bytes) -> dict[int, Frame]:
+    """The records by rising sequence number.
+
+    Raises RecordsError for a harmed one, ConflictError for two that share a number.
+    """
+    if len(records) > PULL_MAX:
+        raise RecordsError(f"{len(records)} bytes of records came at once; allowed are {PULL_MAX}.", _HINT)
+    frames: dict[int, Frame] = {}
+    at = 0
+    while at < len(records):
+        size = journal.frame_at(records, at)
+        if not size:
+            raise RecordsError(f"The records are damaged at byte {at} of {len(records)}.", _HINT)
+        frame = _frame(records[at : at + size])
+        if frames.setdefault(frame.seq, frame) != frame:
+            raise conflict(frame.seq)
+        at += size
+    return dict(sorted(frames.items()))
+
+
+def conflict(seq: int) -> ConflictError:
+    """The error for a sequence number that came with two contents."""
+    return ConflictError(
+        f"Record {seq} of this device came with other bytes than before; nothing of this pull was stored.",
+        "The device's log was restored or edited without a new epoch. Format its log, then pull again.",
+    )
+
+
+def _frame(raw: bytes) -> Frame:
+    # Not journal.decode: a type that only a newer program knows is kept all the same.
+    return Frame(
+        journal.seq_at(raw, 0),
+        raw[1],
+        int.from_bytes(raw[6:10], "little"),
+        int.from_bytes(raw[10:16], "little"),
+        raw,
+    )

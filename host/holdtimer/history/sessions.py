@@ -1,0 +1,245 @@
+"""Sessions, worked out from the records of a log. Pure, and never raises for what a record holds.
+
+A START opens a session and END closes it. BOOT, another START, a record of another boot, or a gap in the
+sequence numbers closes it as interrupted; the last one of a log that nothing closed is open. A hold with no
+session open (its START was dropped by a full device) opens one whose routine is UNKNOWN. A rating "after"
+belongs to the session before it, unless a gap lies between; a rating "before" to the session just started
+if that has no hold yet, else to the next one of the same boot. A record of unknown type is passed over; a
+harmed one leaves a gap.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Literal, cast
+
+from holdcore import journal
+from holdcore.model import COMPLETED, INTERRUPTED, PAIN_MAX, Hold
+from holdcore.wire import WireError
+from holdtimer.history.walltime import Anchor, Clock, Moment
+
+Outcome = Literal["completed", "stopped", "interrupted", "open"]
+
+UNKNOWN = "unknown"
+"""The routine of holds whose START is lost."""
+
+_OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
+"""An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Log:
+    """One log of a device: framed records by rising sequence number, and its anchors. Ids are 8 bytes."""
+
+    device: bytes
+    epoch: bytes
+    records: Iterable[bytes]
+    anchors: Iterable[Anchor] = ()
+
+
+@dataclass(frozen=True)
+class TimedHold:
+    """A hold, and when it began and ended in ms from the start of its session, pauses included."""
+
+    hold: Hold
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of a routine. `seq` is that of its first record; `number` counts from 1 within one listing.
+
+    Pain is 0..10, None where it was not asked or not answered. `active_ms` and `paused_ms` are the device's
+    own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
+    within `started_error_ms` (see walltime.Moment); where it is None, the two bounds may still be known.
+    """
+
+    number: int
+    device: bytes
+    epoch: bytes
+    boot: int
+    seq: int
+    routine: str
+    started_utc: datetime | None
+    started_error_ms: int | None
+    not_before_utc: datetime | None
+    not_after_utc: datetime | None
+    holds: tuple[TimedHold, ...]
+    outcome: Outcome
+    pain_before: int | None
+    pain_after: int | None
+    active_ms: int
+    paused_ms: int
+    pauses: int
+
+
+def sessions_of(logs: Iterable[Log]) -> list[Session]:
+    """Every session of every log, oldest first.
+
+    Within a log the order is that of the records, whatever the clocks say. Between logs it is wall time; a
+    session without one follows the session before it, and comes first where no bound is known.
+    """
+    dated: list[tuple[datetime, Session]] = []
+    for log in logs:
+        latest = _LONG_AGO
+        clock = Clock(log.anchors)
+        for draft in _drafts(log.records):
+            moment = clock.moment(draft.boot, draft.began_ms)
+            latest = max(latest, moment.at or moment.not_before or moment.not_after or _LONG_AGO)
+            dated.append((latest, draft.finished(log, moment)))
+    dated.sort(key=lambda pair: (pair[0], pair[1].device, pair[1].epoch, pair[1].seq))
+    return [replace(session, number=number) for number, (_, session) in enumerate(dated, 1)]
+
+
+@dataclass
+class _Draft:
+    boot: int
+    seq: int
+    began_ms: int
+    routine: str
+    pain_before: int | None
+    last_ms: int
+    outcome: Outcome = "open"
+    pain_after: int | None = None
+    holds: list[TimedHold] = field(default_factory=list)
+    pause_count: int = 0
+    pauses: list[tuple[int, int]] = field(default_factory=list)
+    paused_at_ms: int | None = None
+    totals: tuple[int, int] | None = None
+
+    def add_hold(self, entry: journal.Entry) -> None:
+        hold = journal.hold_of(entry)
+        hold.name = _printable(hold.name)
+        start_ms = entry.at_ms - hold.actual_ms
+        unresumed = [] if self.paused_at_ms is None else [(self.paused_at_ms, entry.at_ms)]
+        for pause, resume in reversed(self.pauses + unresumed):
+            if resume > start_ms:
+                start_ms -= resume - pause
+        self.holds.append(
+            TimedHold(hold, max(0, start_ms - self.began_ms), max(0, entry.at_ms - self.began_ms))
+        )
+
+    def pause(self, at_ms: int) -> None:
+        self.pause_count += 1
+        if self.paused_at_ms is None:
+            self.paused_at_ms = at_ms
+
+    def resume(self, at_ms: int) -> None:
+        if self.paused_at_ms is not None:
+            self.pauses.append((self.paused_at_ms, max(self.paused_at_ms, at_ms)))
+            self.paused_at_ms = None
+
+    def finished(self, log: Log, moment: Moment) -> Session:
+        self.resume(self.last_ms)
+        paused_ms = sum(resume - pause for pause, resume in self.pauses)
+        active_ms, paused_ms = self.totals or (max(0, self.last_ms - self.began_ms - paused_ms), paused_ms)
+        return Session(
+            number=0,
+            device=log.device,
+            epoch=log.epoch,
+            boot=self.boot,
+            seq=self.seq,
+            routine=self.routine,
+            started_utc=moment.at,
+            started_error_ms=moment.error_ms,
+            not_before_utc=moment.not_before,
+            not_after_utc=moment.not_after,
+            holds=tuple(self.holds),
+            outcome=self.outcome,
+            pain_before=self.pain_before,
+            pain_after=self.pain_after,
+            active_ms=active_ms,
+            paused_ms=paused_ms,
+            pauses=self.pause_count,
+        )
+
+
+def _drafts(records: Iterable[bytes]) -> list[_Draft]:
+    fold = _Fold()
+    for raw in records:
+        if journal.frame_at(raw, 0):
+            fold.take(raw)
+    return fold.drafts
+
+
+class _Fold:
+    def __init__(self) -> None:
+        self.drafts: list[_Draft] = []
+        self._open: _Draft | None = None
+        self._rateable: _Draft | None = None
+        self._pain_before: int | None = None
+        self._next_seq: int | None = None
+        self._boot: int | None = None
+
+    def take(self, raw: bytes) -> None:
+        seq = journal.seq_at(raw, 0)
+        if seq != self._next_seq:
+            self._cut()
+            self._rateable = None
+        self._next_seq = seq + 1
+        try:
+            entry = journal.decode(raw)
+        except WireError:
+            return
+        if entry.boot != self._boot:
+            self._cut()
+        self._boot = entry.boot
+        self._apply(entry)
+        if self._open:
+            self._open.last_ms = max(self._open.last_ms, entry.at_ms)
+
+    def _apply(self, entry: journal.Entry) -> None:
+        if entry.type == journal.BOOT:
+            self._cut()
+        elif entry.type == journal.START:
+            pain_before = self._pain_before
+            self._cut()
+            self._begin(entry, entry.at_ms, _printable(entry.text), pain_before)
+        elif entry.type == journal.RATING:
+            self._rate(*_numbers(entry))
+        elif entry.type == journal.HOLD:
+            began_ms = max(0, entry.at_ms - journal.hold_of(entry).actual_ms)
+            (self._open or self._begin(entry, began_ms, UNKNOWN, None)).add_hold(entry)
+        elif self._open and entry.type == journal.PAUSE:
+            self._open.pause(entry.at_ms)
+        elif self._open and entry.type == journal.RESUME:
+            self._open.resume(entry.at_ms)
+        elif self._open and entry.type == journal.END:
+            how, active_ms, paused_ms = _numbers(entry)
+            self._open.outcome = _OUTCOMES.get(how, "stopped")
+            self._open.totals = active_ms, paused_ms
+            self._open = None
+
+    def _begin(self, entry: journal.Entry, began_ms: int, routine: str, pain_before: int | None) -> _Draft:
+        draft = _Draft(entry.boot, entry.seq, began_ms, routine, pain_before, began_ms)
+        self.drafts.append(draft)
+        self._open = self._rateable = draft
+        return draft
+
+    def _cut(self) -> None:
+        if self._open:
+            self._open.outcome = "interrupted"
+        self._open = None
+        self._pain_before = None
+
+    def _rate(self, when: int, answer: int) -> None:
+        pain = answer if answer <= PAIN_MAX else None
+        if when == journal.AFTER:
+            if self._rateable:
+                self._rateable.pain_after = pain
+        elif when == journal.BEFORE and self._open and not self._open.holds:
+            self._open.pain_before = pain
+        elif when == journal.BEFORE:
+            self._pain_before = pain
+
+
+def _numbers(entry: journal.Entry) -> tuple[int, ...]:
+    return cast("tuple[int, ...]", entry.values)
+
+
+def _printable(text: str) -> str:
+    # A name from a radio may hold terminal escapes.
+    return "".join(char if char.isprintable() else "�" for char in text)

@@ -1,0 +1,195 @@
+"""The only door to the database: records in, exactly once; cursors, anchors and sessions out."""
+
+import time
+from itertools import groupby
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from holdtimer.history.database import connect, explained, place
+from holdtimer.history.errors import RecordsError
+from holdtimer.history.frames import Frame, conflict, frames_of
+from holdtimer.history.schema import HEAD, anchor, device, record, stored_revision
+from holdtimer.history.sessions import Log, Session, sessions_of
+from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS, Anchor
+
+ID_SIZE = 8
+"""Bytes of a device id and of a log epoch (docs/protocol.md)."""
+
+BATCH = 1_000
+"""Rows in one insert, which bounds its memory; 500 and 5,000 took the same time per row."""
+
+ERROR_MAX_MS = 86_400_000
+"""A day: an anchor less sure than that says nothing about when a session was."""
+
+
+def open_store(url: str | None = None) -> "Store":
+    """Open the history, made or migrated forward where needed; `with` closes it.
+
+    `url` is SQLAlchemy's; None is SQLite in HOLDTIMER_DATA or the platform's data directory.
+    Raises NewerError for a newer program's database, StorageError for what cannot be opened.
+    """
+    engine = connect(url)
+    try:
+        with explained(engine):
+            with engine.connect() as connection:
+                current = stored_revision(connection) == HEAD
+            if not current:
+                # Loads Alembic, which a current database spares.
+                from holdtimer.history.upgrade import upgrade
+
+                upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine)
+
+
+class Store:
+    """An open history; device ids and epochs are 8 bytes.
+
+    Every method is one transaction, may be called from any thread, and raises StorageError where the
+    database refuses.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Take over `engine`, whose database is current; open_store makes it so."""
+        self._engine = engine
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @property
+    def place(self) -> str:
+        """Where the history is, for a person; without a password."""
+        return place(self._engine)
+
+    def cursor(self, device: bytes, epoch: bytes) -> int:
+        """The sequence number wanted next: one above the highest kept, 0 where none is."""
+        highest = select(func.max(record.c.seq)).where(record.c.device == device, record.c.epoch == epoch)
+        with explained(self._engine), self._engine.begin() as connection:
+            seq = connection.scalar(highest)
+        return 0 if seq is None else int(seq) + 1
+
+    def keep(self, device: bytes, epoch: bytes, records: bytes) -> int:
+        """Store whole framed records, each once however often it comes, and say how many were new.
+
+        On return they are safe on disk, so that they may be acknowledged. Raises RecordsError for damaged
+        records, ConflictError where a known sequence number has other bytes; then nothing was stored.
+        """
+        frames = list(frames_of(records).values())
+        new = 0
+        with explained(self._engine), self._engine.begin() as connection:
+            self._see(connection, device, epoch)
+            for first in range(0, len(frames), BATCH):
+                new += self._keep_batch(connection, device, epoch, frames[first : first + BATCH])
+        return new
+
+    def anchor(
+        self, device: bytes, epoch: bytes, boot: int, device_ms: int, utc_ms: int, error_ms: int
+    ) -> None:
+        """Keep that at `device_ms` of `boot` it was `utc_ms` (ms since 1970), give or take `error_ms`.
+
+        The first of two for one moment stays. Raises RecordsError for a value out of range.
+        """
+        _check("boot", boot, 0, (1 << 32) - 1)
+        _check("device_ms", device_ms, 0, (1 << 48) - 1)
+        _check("utc_ms", utc_ms, EARLIEST_MS, LATEST_MS, "Set the clock of this computer, then pull again.")
+        _check("error_ms", error_ms, 0, ERROR_MAX_MS)
+        row = {
+            "device": device,
+            "epoch": epoch,
+            "boot": boot,
+            "device_ms": device_ms,
+            "utc_ms": utc_ms,
+            "error_ms": error_ms,
+        }
+        with explained(self._engine), self._engine.begin() as connection:
+            self._see(connection, device, epoch)
+            connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
+
+    def sessions(self, device: bytes | None = None) -> list[Session]:
+        """Sessions of one device, or of all, oldest first and numbered from 1."""
+        entries = select(record.c.device, record.c.epoch, record.c.raw).order_by(
+            record.c.device, record.c.epoch, record.c.seq
+        )
+        anchored = select(anchor)
+        if device is not None:
+            entries = entries.where(record.c.device == device)
+            anchored = anchored.where(anchor.c.device == device)
+        with explained(self._engine), self._engine.begin() as connection:
+            rows = connection.execute(entries).all()
+            anchors: dict[tuple[bytes, bytes], list[Anchor]] = {}
+            for identity, epoch, *values in connection.execute(anchored):
+                anchors.setdefault((identity, epoch), []).append(Anchor(*values))
+        return sessions_of(
+            Log(*key, (row.raw for row in found), anchors.get(key, ()))
+            for key, found in groupby(rows, key=lambda row: (row.device, row.epoch))
+        )
+
+    def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        if self._engine.dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
+    def _see(self, connection: Connection, identity: bytes, epoch: bytes) -> None:
+        for name, value in (("device id", identity), ("epoch", epoch)):
+            _check(f"length of {name}", len(value), ID_SIZE, ID_SIZE)
+        now_ms = time.time_ns() // 1_000_000
+        row = {
+            "id": identity,
+            "label": identity.hex(),
+            "first_seen_utc_ms": now_ms,
+            "last_seen_utc_ms": now_ms,
+        }
+        seen = self._insert(device).on_conflict_do_update(
+            index_elements=["id"], set_={"last_seen_utc_ms": now_ms}
+        )
+        connection.execute(seen, row)
+
+    def _keep_batch(self, connection: Connection, identity: bytes, epoch: bytes, frames: list[Frame]) -> int:
+        pulled_ms = time.time_ns() // 1_000_000
+        rows = [
+            {
+                "device": identity,
+                "epoch": epoch,
+                "seq": frame.seq,
+                "boot": frame.boot,
+                "at_ms": frame.at_ms,
+                "type": frame.type,
+                "raw": frame.raw,
+                "pulled_utc_ms": pulled_ms,
+            }
+            for frame in frames
+        ]
+        adding = self._insert(record).on_conflict_do_nothing().returning(record.c.seq)
+        added = set(connection.scalars(adding, rows))
+        known = {frame.seq: frame.raw for frame in frames if frame.seq not in added}
+        if known:
+            kept = select(record.c.seq, record.c.raw).where(
+                record.c.device == identity,
+                record.c.epoch == epoch,
+                record.c.seq.between(min(known), max(known)),
+            )
+            for seq, raw in connection.execute(kept):
+                if known.get(seq, raw) != raw:
+                    raise conflict(seq)
+        return len(added)
+
+
+def _check(
+    name: str, value: int, low: int, high: int, hint: str = "Update holdtimer and the device."
+) -> None:
+    if not low <= value <= high:
+        raise RecordsError(f"{name} is {value}; allowed is {low} to {high}.", hint)

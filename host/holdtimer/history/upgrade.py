@@ -1,0 +1,65 @@
+"""Bringing a database forward, whole or not at all. Only loaded where the revision is not the current one."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
+
+from holdtimer.history.database import place
+from holdtimer.history.errors import NewerError, StorageError
+from holdtimer.history.schema import VERSION_TABLE, stored_revision
+
+MIGRATIONS = "holdtimer.history:migrations"
+
+
+def upgrade(engine: Engine, migrations: str = MIGRATIONS) -> None:
+    """Migrate to the newest revision in `migrations`, in one transaction.
+
+    An SQLite file that holds a revision is first copied to FILE.backup-REVISION. Raises NewerError
+    for a revision that is not in `migrations`, StorageError for another program's database.
+    """
+    config = Config()
+    config.set_main_option("script_location", migrations)
+    script = ScriptDirectory.from_config(config)
+    with engine.connect().execution_options(exclusive=True) as connection, connection.begin():
+        stored = stored_revision(connection)
+        if stored == script.get_current_head():
+            return
+        _check(connection, stored, {known.revision for known in script.walk_revisions()})
+        if stored:
+            _back_up(connection, stored)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _check(connection: Connection, stored: str | None, known: set[str]) -> None:
+    name = place(connection.engine)
+    if stored and stored not in known:
+        raise NewerError(
+            f"The history ({name}) was written by a newer holdtimer (revision {stored}).",
+            "Update holdtimer on this computer; the database was not changed.",
+        )
+    if not stored and set(inspect(connection).get_table_names()) - {VERSION_TABLE}:
+        raise StorageError(
+            f"The history ({name}) is a database of another program.",
+            "Choose another file; this one was not changed.",
+        )
+
+
+def _back_up(connection: Connection, stored: str) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    path = connection.exec_driver_sql("PRAGMA database_list").scalars(2).first()
+    if not path:
+        return
+    copy = Path(f"{path}.backup-{stored}")
+    partial = copy.with_name(copy.name + ".partial")
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
+        source.backup(target)
+    os.replace(partial, copy)
