@@ -1,0 +1,101 @@
+"""Durations and counts as people write them: 30, "30s", "1m30s", and the ranges "20-30s", "45s-1m30s", "2-4".
+
+The terminals of short.lark accept the same texts; a test holds the two against each other.
+"""
+
+import re
+from typing import NamedTuple
+
+from holdcore.model import REPS_MAX, Span, check_range
+
+_ONE = re.compile(r"(?=\d)(?:(\d{1,4})m)?(?:(\d{1,4})s)?", re.ASCII)
+_UNITLESS = re.compile(r"\d+-\d+([ms])", re.ASCII)
+_COUNTS = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
+
+
+class Count(NamedTuple):
+    """How many reps: one number, or a range that grows from its low to its high end."""
+
+    low: int
+    high: int
+
+
+def span_of(value: object) -> Span:
+    """A duration or a range; the dose of a range is its low end.
+
+    A number is seconds. In "20-30s" the unit of the high end is that of the low end too. Raises ValueError
+    for another form and ModelError for more than the device allows.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Span(value * 1000)
+    if not isinstance(value, str):
+        raise ValueError("a duration is a number or text")
+    low, dash, high = value.partition("-")
+    if unit := _UNITLESS.fullmatch(value):
+        low += unit[1]
+    return Span(_ms(low), _ms(high)) if dash else Span(_ms(low))
+
+
+def exact_of(value: object) -> Span:
+    """A duration that is not a range; raises as span_of does."""
+    if isinstance(value, str) and "-" in value:
+        raise ValueError("a range is not one duration")
+    return span_of(value)
+
+
+def range_of(value: object) -> Span:
+    """A range, low end to high end; raises as span_of does."""
+    if not isinstance(value, str) or "-" not in value:
+        raise ValueError("a range has two ends")
+    return span_of(value)
+
+
+def count_of(value: object) -> Count:
+    """A number of reps, 3 or "2-4".
+
+    Raises ValueError for another form and ModelError for more than the device allows.
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        count = Count(value, value)
+    elif isinstance(value, str) and (match := _COUNTS.fullmatch(value)):
+        count = Count(int(match[1]), int(match[2]))
+    else:
+        raise ValueError("a count is a number or a range")
+    check_range("reps", count.low, 1, REPS_MAX)
+    check_range("high end of reps", count.high, count.low, REPS_MAX)
+    return count
+
+
+def count_value(count: Count) -> int | str:
+    """A count as count_of reads it: 3 or "2-4"."""
+    return count.low if count.low == count.high else f"{count.low}-{count.high}"
+
+
+def _ms(text: str) -> int:
+    match = _ONE.fullmatch(text)
+    if not match:
+        raise ValueError("a duration has minutes, seconds or both")
+    return 1000 * (60 * int(match[1] or 0) + int(match[2] or 0))
+
+
+def duration_text(duration_ms: int) -> str:
+    """Milliseconds, whole seconds of them, as "30s", "2m" or "1m30s"."""
+    minutes, seconds = divmod(duration_ms // 1000, 60)
+    if not minutes:
+        return f"{seconds}s"
+    return f"{minutes}m{seconds}s" if seconds else f"{minutes}m"
+
+
+def span_text(span: Span) -> str:
+    """A span as span_of reads it: "30s", "20-30s", "45s-1m30s"."""
+    low, high = duration_text(span.low_ms), duration_text(span.high_ms)
+    if span.low_ms == span.high_ms:
+        return high
+    if low[-1] == high[-1] and low[:-1].isdigit() and high[:-1].isdigit():
+        return f"{low[:-1]}-{high}"
+    return f"{low}-{high}"
+
+
+def range_text(span: Span) -> str:
+    """A span as range_of reads it, with both ends."""
+    return span_text(span) if span.low_ms < span.high_ms else "-".join([duration_text(span.low_ms)] * 2)

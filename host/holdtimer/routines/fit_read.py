@@ -1,0 +1,202 @@
+"""A FIT workout as a routine: repeats unfolded, then folded into reps, sides and sets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from fit_tool.fit_file import FitFile
+from fit_tool.profile.messages.workout_message import WorkoutMessage
+from fit_tool.profile.messages.workout_step_message import WorkoutStepMessage
+from fit_tool.profile.profile_type import Intensity, WorkoutStepDuration
+
+from holdcore.model import CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT
+from holdtimer.routines.check import NOWHERE, judge
+from holdtimer.routines.fit_exercises import named
+from holdtimer.routines.fit_write import SIDES
+from holdtimer.routines.problems import RoutineError, about_file
+from holdtimer.routines.tables import RoutineFile
+
+FIT_MAX = 65_536  # bytes: some 500 steps, ten times what a watch takes
+UNFOLDED_MAX = 2_000  # steps once repeats are unfolded: an hour in which each lasts under 2 s
+
+
+_TEMPO = {"up": "1s", "down": "1s"}  # FIT says how many reps, not how fast
+
+
+class _Work(NamedTuple):
+    """One hold, run of reps or press: what comes before it in s, its side, and the step it makes."""
+
+    gap_s: int
+    side: int
+    step: dict[str, Any]
+
+
+class _Block(NamedTuple):
+    """The same work several times: the gap before the first, and between them."""
+
+    gap_s: int
+    rest_s: int
+    times: int
+    side: int
+    step: dict[str, Any]
+
+
+def from_fit(path: Path, slug: str) -> RoutineFile:
+    """The routine of a FIT workout file; raise RoutineError where it is none."""
+    name, messages = _messages(path)
+    works = list(_works(path, _unfolded(path, messages)))
+    steps = list(_folded(_blocks(works)))
+    verdict = judge(
+        {"name": _text(name, NAME_MAX) or slug, "source": path.name, "steps": steps}, NOWHERE, [], slug
+    )
+    if verdict.file is None:
+        raise RoutineError(str(path), verdict.problems)
+    return verdict.file
+
+
+def _messages(path: Path) -> tuple[str, list[Any]]:
+    try:
+        with path.open("rb") as file:
+            data = file.read(FIT_MAX + 1)
+    except OSError as refused:
+        raise _refusal(path, f"this cannot be read: {refused.strerror}") from refused
+    if len(data) > FIT_MAX:
+        raise _refusal(path, f"this is longer than {FIT_MAX} bytes")
+    try:
+        messages = [record.message for record in FitFile.from_bytes(data).records]
+    except (ValueError, LookupError, TypeError, ArithmeticError) as refused:
+        raise _refusal(path, f"this is no FIT file ({refused})") from refused
+    names = [message.workout_name for message in messages if isinstance(message, WorkoutMessage)]
+    steps = [message for message in messages if isinstance(message, WorkoutStepMessage)]
+    if not steps:
+        raise _refusal(path, "there is no workout in this FIT file")
+    return (names or [""])[0] or "", steps
+
+
+def _unfolded(path: Path, steps: list[Any]) -> list[Any]:
+    """The steps in the order they are done; a repeat does what stands between its target and itself again."""
+    done: list[Any] = []
+    begins: list[int] = []  # where in `done` each step of the file begins
+    for step in steps:
+        begins.append(len(done))
+        if step.duration_type != WorkoutStepDuration.REPEAT_UNTIL_STEPS_CMPLT.value:
+            done.append(step)
+            continue
+        first, times = step.duration_value, step.target_value
+        if not isinstance(first, int) or not isinstance(times, int) or first >= len(begins):
+            raise _refusal(path, "a repeat in this workout has no steps to repeat")
+        again = done[begins[first] :]
+        if len(done) + len(again) * max(0, times - 1) > UNFOLDED_MAX:
+            raise _refusal(path, f"this workout unfolds to more than {UNFOLDED_MAX} steps")
+        done += again * max(0, times - 1)
+    return done
+
+
+def _works(path: Path, steps: list[Any]) -> Iterator[_Work]:
+    gap_s = 0
+    rests = (Intensity.REST.value, Intensity.REST)
+    for step in steps:
+        timed = step.duration_type == WorkoutStepDuration.TIME.value
+        if timed and step.intensity in rests:
+            gap_s += _seconds(step)
+            continue
+        name, side = _sided_name(_text(step.workout_step_name, NAME_MAX) or "Step")
+        made: dict[str, Any] = {"name": name}
+        if cue := _text(step.notes, CUE_MAX):
+            made["cue"] = cue
+        if timed:
+            recovery = step.intensity in (Intensity.RECOVERY.value, Intensity.RECOVERY)
+            made["countdown" if recovery else "hold"] = f"{_seconds(step)}s"
+        elif step.duration_type == WorkoutStepDuration.REPS.value:
+            made |= {"tempo": _TEMPO, "reps": step.duration_value, "filled": ["tempo"]}
+        elif step.duration_type == WorkoutStepDuration.OPEN.value:
+            made["wait"] = True
+        else:
+            raise _refusal(path, f"{name} is neither timed, nor counted in reps, nor open")
+        exercise = named(step.exercise_category, step.exercise_name)
+        if exercise and "wait" not in made:
+            made["fit"] = exercise
+        yield _Work(gap_s, side, made)
+        gap_s = 0
+
+
+def _blocks(works: list[_Work]) -> list[_Block]:
+    blocks: list[_Block] = []
+    for work in works:
+        last = blocks[-1] if blocks else None
+        same = last and (last.side, last.step) == (work.side, work.step)
+        if last and same and (last.times == 1 or last.rest_s == work.gap_s):
+            blocks[-1] = last._replace(times=last.times + 1, rest_s=work.gap_s)
+        else:
+            blocks.append(_Block(work.gap_s, 0, 1, work.side, work.step))
+    return blocks
+
+
+def _folded(blocks: list[_Block]) -> Iterator[dict[str, Any]]:
+    """Steps; left and right of the same are one, and so are further sets of it."""
+    at = 0
+    while at < len(blocks):
+        first = blocks[at]
+        if not _pair(blocks, at):
+            yield _step(first)
+            at += 1
+            continue
+        change_s, sets, set_rest_s = blocks[at + 1].gap_s, 1, 0
+        at += 2
+        while _pair(blocks, at) and _alike(blocks[at], first) and blocks[at + 1].gap_s == change_s:
+            if blocks[at].gap_s < change_s or (sets > 1 and blocks[at].gap_s != set_rest_s):
+                break
+            set_rest_s, sets, at = blocks[at].gap_s, sets + 1, at + 2
+        step = _step(first._replace(side=NO_SIDE)) | {"sides": "each", "change": f"{change_s}s"}
+        yield step | ({"sets": sets, "set_rest": f"{set_rest_s}s"} if sets > 1 else {})
+
+
+def _pair(blocks: list[_Block], at: int) -> bool:
+    """Whether left and right of the same stand here; a run of reps with more of them on a side is none."""
+    left, right = [*blocks[at : at + 2], None, None][:2]
+    if left is None or right is None or (left.side, right.side) != (LEFT, RIGHT):
+        return False
+    return _alike(left, right) and not ("tempo" in left.step and left.times > 1)
+
+
+def _alike(one: _Block, other: _Block) -> bool:
+    return (one.step, one.times, one.rest_s) == (other.step, other.times, other.rest_s)
+
+
+def _step(block: _Block) -> dict[str, Any]:
+    step = dict(block.step)
+    if block.side:
+        step["name"] = _cut(step["name"], NAME_MAX - len(SIDES[block.side])) + SIDES[block.side]
+    if block.gap_s:
+        step["prep"] = f"{block.gap_s}s"
+    if block.times > 1 and "tempo" in step:
+        step |= {"sets": block.times, "set_rest": f"{block.rest_s}s"}
+    elif block.times > 1:
+        step |= {"reps": block.times, "rest": f"{block.rest_s}s"}
+    return step
+
+
+def _sided_name(name: str) -> tuple[str, int]:
+    for side in (LEFT, RIGHT):
+        if name.endswith(SIDES[side]):
+            return name.removesuffix(SIDES[side]), side
+    return name, NO_SIDE
+
+
+def _seconds(step: Any) -> int:
+    """Whole seconds, as a routine file has them; none is lost."""
+    return -int(-(step.duration_time or 0) // 1)
+
+
+def _text(value: Any, most: int) -> str:
+    """Printable text of at most `most` bytes: who wrote the file may have put anything there."""
+    said = value if isinstance(value, str) else ""
+    return _cut("".join(char for char in said if char.isprintable()).strip(), most)
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode()[:most].decode(errors="ignore").strip()
+
+
+def _refusal(path: Path, what: str) -> RoutineError:
+    return RoutineError(str(path), [about_file(what, "a FIT workout")])

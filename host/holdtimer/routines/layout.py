@@ -1,0 +1,124 @@
+"""The canonical layout of a routine file; comments stay where they are, and so does the order.
+
+`key = value` one a line, one blank line before each table and at most one elsewhere, durations with their
+units, a list on one line where it fits. A list with comments in it stays as it was written.
+"""
+
+import json
+import tomllib
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from holdtimer.routines.durations import span_of, span_text
+from holdtimer.routines.load import load
+from holdtimer.routines.places import parse
+from holdtimer.routines.problems import RoutineError, about_file
+from holdtimer.routines.tables import Defaults
+
+WIDTH = 110  # columns, as the code of this project
+_DURATIONS = {*Defaults.model_fields, "hold", "countdown", "up", "down"}
+_TABLES = {"table": ("[", "]"), "table_array_element": ("[[", "]]")}
+
+
+class _Entry(NamedTuple):
+    """What stands on lines of its own; `rows` are its first and last in the source."""
+
+    rows: tuple[int, int]
+    text: str
+    opens: bool
+
+
+def laid_out(text: str, slug: str) -> str:
+    """A right routine file in the canonical layout; raise RoutineError where it has mistakes."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    before = load(text, slug)
+    entries: list[_Entry] = []
+    for node in parse(text.encode()).named_children:
+        _add(node, entries)
+    out = _joined(entries)
+    if load(out, slug) != before:
+        raise RoutineError(slug, [about_file("this cannot be laid out without changing it", "plainer TOML")])
+    return out
+
+
+def _joined(entries: list[_Entry]) -> str:
+    lines: list[str] = []
+    last_row = -1
+    for index, entry in enumerate(entries):
+        gap = last_row >= 0 and (entry.rows[0] > last_row + 1 or _leads_up(entries, index))
+        lines += ["", entry.text] if gap else [entry.text]
+        last_row = entry.rows[1]
+    return "\n".join(lines) + "\n"
+
+
+def _leads_up(entries: list[_Entry], index: int) -> bool:
+    """Whether a table begins here: its header, or the first of the comments that stand right above it."""
+    at = index
+    while at + 1 < len(entries) and entries[at].text.startswith("#"):
+        if entries[at + 1].rows[0] > entries[at].rows[1] + 1:
+            return False
+        at += 1
+    above = entries[index - 1]
+    attached = above.text.startswith("#") and above.rows[1] + 1 == entries[index].rows[0]
+    return entries[at].opens and not attached
+
+
+def _add(node: Node, entries: list[_Entry]) -> None:
+    if node.type == "comment" and entries and entries[-1].rows[1] == node.start_point[0]:
+        last = entries.pop()
+        entries.append(last._replace(text=f"{last.text}  {_said(node).rstrip()}"))
+    elif node.type == "comment":
+        entries.append(_Entry(_rows(node), _said(node).rstrip(), False))
+    elif node.type == "pair":
+        entries.append(_Entry(_rows(node), _pair(node), False))
+        for child in node.named_children:
+            if child.type == "comment":
+                _add(child, entries)
+    elif node.type in _TABLES:
+        opening, closing = _TABLES[node.type]
+        row = node.start_point[0]
+        header = opening + _key(node.named_children[0]) + closing
+        entries.append(_Entry((row, row), header, True))
+        for child in node.named_children[1:]:
+            _add(child, entries)
+
+
+def _pair(node: Node) -> str:
+    key, value = [child for child in node.named_children if child.type != "comment"]
+    return f"{_key(key)} = {_value(value, _key(key).rpartition('.')[2])}"
+
+
+def _key(node: Node) -> str:
+    if node.type == "dotted_key":
+        return ".".join(_key(part) for part in node.named_children)
+    return _said(node)
+
+
+def _value(node: Node, key: str) -> str:
+    if node.type == "array":
+        return _array(node)
+    if node.type == "inline_table":
+        pairs = ", ".join(_pair(child) for child in node.named_children if child.type == "pair")
+        return f"{{ {pairs} }}" if pairs else "{}"
+    if key in _DURATIONS and node.type in ("integer", "string"):
+        return json.dumps(span_text(span_of(tomllib.loads(f"x = {_said(node)}")["x"])))
+    return _said(node)
+
+
+def _array(node: Node) -> str:
+    if any(child.type == "comment" for child in node.named_children) or "\n#" in _said(node):
+        return _said(node)
+    items = [_value(child, "") for child in node.named_children]
+    line = f"[{', '.join(items)}]"
+    if len(line) <= WIDTH and "\n" not in line:
+        return line
+    return "[\n" + "".join(f"    {item},\n" for item in items) + "]"
+
+
+def _said(node: Node) -> str:
+    return (node.text or b"").decode()
+
+
+def _rows(node: Node) -> tuple[int, int]:
+    return node.start_point[0], node.end_point[0]

@@ -1,0 +1,110 @@
+"""What is allowed and yet unlikely to be meant, with its place and what would be better."""
+
+from collections.abc import Iterator
+
+from holdcore.cues import CUES
+from holdcore.model import Settings
+from holdcore.screens import CELL_WIDTH, WIDTH
+from holdtimer.routines.check import Where
+from holdtimer.routines.durations import duration_text
+from holdtimer.routines.problems import Path, Problem, key_text, quoted
+from holdtimer.routines.tables import RoutineFile
+
+CELLS = WIDTH // CELL_WIDTH  # characters in a line of the display
+MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session (shared/design/prescriptions.md)
+
+
+def lint(file: RoutineFile, where: Where) -> list[Problem]:
+    """Warnings, in the order of the file."""
+    return sorted(_warnings(file, where), key=lambda warning: warning[:2])
+
+
+def _warnings(file: RoutineFile, where: Where) -> Iterator[Problem]:
+    if not file.source and not all(step.source for step in file.steps):
+        yield _warning(where, (), "source", "there is no source", "source says who prescribed it")
+    yield from _shown(where, ("name",), file.name)
+    for index, step in enumerate(file.steps):
+        yield from _shown(where, ("steps", index, "name"), step.name)
+        if not step.wait:
+            yield from _shown(where, ("steps", index, "cue"), step.cue)
+        yield from _rests(file, where, index)
+        yield from _change(file, where, index)
+    yield from _totals(file, where)
+
+
+def _shown(where: Where, path: Path, text: str) -> Iterator[Problem]:
+    key = key_text(path)
+    if len(text) > CELLS:
+        what = f"{key} has {len(text)} characters; the display shows {CELLS} of them"
+        yield _warning(where, path, key, what, f"at most {CELLS}")
+    strange = "".join(sorted({char for char in text if not " " <= char <= "~"}))
+    if strange:
+        yield _warning(where, path, key, f"{key} has {quoted(strange)}, which the display lacks", "ASCII")
+
+
+def _rests(file: RoutineFile, where: Where, index: int) -> Iterator[Problem]:
+    """A rest must have time for the tone that begins it and the ticks that end it."""
+    step = file.steps[index]
+    gaps = step.gaps(file.defaults)
+    least_ms = _cue_ms("RESTING")
+    for key, repeats in (("rest", step.reps.high > 1), ("set_rest", step.sets > 1)):
+        rest_ms = getattr(gaps, key).dose_ms
+        if repeats and 0 < rest_ms < least_ms:
+            name = key_text(("steps", index, key))
+            what = (
+                f"{name} is {duration_text(rest_ms)}, which is shorter than its cues ({least_ms / 1000:g} s)"
+            )
+            yield _warning(where, _origin(file, index, key), name, what, f"0s, or at least {_up(least_ms)}")
+
+
+def _change(file: RoutineFile, where: Where, index: int) -> Iterator[Problem]:
+    step = file.steps[index]
+    if step.sides == "none" or (step.tempo and step.sides == "alternating"):
+        return  # a movement from side to side needs no pause
+    least_ms = _cue_ms("SWITCHING")
+    change_ms = step.gaps(file.defaults).change.dose_ms
+    if change_ms < least_ms:
+        key = key_text(("steps", index, "change"))
+        given = duration_text(change_ms)
+        what = f"{key} is {given}: no time to change sides (its cues take {least_ms / 1000:g} s)"
+        origin = _origin(file, index, "change")
+        yield _warning(where, origin, key, what, f"at least {_up(least_ms)}")
+
+
+def _totals(file: RoutineFile, where: Where) -> Iterator[Problem]:
+    """Time under stretch per muscle and side; reps at a tempo are exercise, not stretching."""
+    totals: dict[str, int] = {}
+    first: dict[str, Path] = {}
+    for index, step in enumerate(file.steps):
+        span = step.hold or step.open
+        if span is None:
+            continue
+        for at, muscle in enumerate(step.muscles):
+            first.setdefault(muscle, ("steps", index, "muscles", at))
+            totals[muscle] = totals.get(muscle, 0) + span.dose_ms * step.reps.low * step.sets
+    for name, total in totals.items():
+        if total < MUSCLE_MS:
+            what = f"{name}: {duration_text(total)} of stretching in all on a side"
+            better = f"{duration_text(MUSCLE_MS)} a session (ACSM)"
+            yield _warning(where, first[name], key_text(first[name]), what, better)
+
+
+def _origin(file: RoutineFile, index: int, key: str) -> Path:
+    """What gives a step this gap: its own key, the defaults, or the lack of both."""
+    if getattr(file.steps[index], key) is not None:
+        return ("steps", index, key)
+    return ("defaults", key) if key in file.defaults.model_fields_set else ("steps", index)
+
+
+def _cue_ms(phase: str) -> int:
+    """How long a phase must be to hold the tone that begins it and the ticks of its last seconds."""
+    return sum(CUES[phase][1::2]) * 10 + Settings().last_seconds * 1000
+
+
+def _up(ms: int) -> str:
+    return duration_text(-(-ms // 1000) * 1000)
+
+
+def _warning(where: Where, path: Path, key: str, what: str, better: str) -> Problem:
+    subject = "" if what.startswith(key) else f"{key}: "
+    return Problem(*where.value(path), key, f"{subject}{what}; better: {better}", better)

@@ -1,0 +1,92 @@
+"""What is wrong with a routine file, where, and what would be right."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
+
+Path = tuple[str | int, ...]  # the way to a value: ("steps", 2, "sides")
+
+SHOWN_MAX = 40  # characters of a value that a message repeats: half a line of the terminal
+LISTED_MAX = 20  # problems that the text of the error lists: a screenful
+_HINT = "correct the file; docs/routines.md describes every key"
+
+
+class Problem(NamedTuple):
+    """One mistake: `line`, `column` count from 1, in characters (0, 0: the file as a whole).
+
+    `key` is the way to it ("steps[2].sides"; "" for the file), `message` the whole sentence, and `allowed`
+    what would be right.
+    """
+
+    line: int
+    column: int
+    key: str
+    message: str
+    allowed: str
+
+
+class RoutineError(HoldtimerError):
+    """A routine that cannot be had; `problems` has every mistake in it, in the order of the file."""
+
+    exit_code = EXIT_ROUTINE
+
+    def __init__(self, name: str, problems: Iterable[Problem]) -> None:
+        self.name = name
+        self.problems = tuple(sorted(problems, key=lambda problem: problem[:2]))
+        lines = [self._line(problem) for problem in self.problems[:LISTED_MAX]]
+        if len(self.problems) > LISTED_MAX:
+            lines.append(f"{name}: and {len(self.problems) - LISTED_MAX} more")
+        in_file = any(problem.line for problem in self.problems)
+        super().__init__("\n".join(lines), _HINT if in_file else "")
+
+    def _line(self, problem: Problem) -> str:
+        where = f":{problem.line}:{problem.column}" if problem.line else ""
+        return f"{self.name}{where}: {problem.message}"
+
+
+def about_file(message: str, allowed: str) -> Problem:
+    """A problem of the file as a whole; `message` leads up to `allowed`."""
+    return Problem(0, 0, "", f"{message}; allowed: {allowed}", allowed)
+
+
+def key_text(path: Path) -> str:
+    """`steps[2].sides`; what is not a bare key is quoted and cut as `quoted` does."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            bare = re.fullmatch(rf"[A-Za-z0-9_-]{{1,{SHOWN_MAX}}}", part)
+            text += ("." if text else "") + (part if bare else quoted(part))
+    return text
+
+
+def quoted(text: str) -> str:
+    """`text` in quotes, cut to SHOWN_MAX; what could move a terminal's cursor is escaped."""
+    cut = text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"
+    written = json.dumps(cut, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in written)
+
+
+def shown(value: object) -> str:
+    """A value of the file as a message repeats it."""
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int) and value.bit_length() > 64:
+        return "a huge number"
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list"
+    return str(value)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of `known` that `word` may have been meant to be, or ""."""
+    return next(iter(difflib.get_close_matches(word[:SHOWN_MAX], known, n=1)), "")

@@ -1,0 +1,79 @@
+"""A routine run by the device's own engine in virtual time: every phase with its beginning and length."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from holdcore.engine import CLICKED, ELAPSED, FINISHED, STARTED, WAITING, Engine
+from holdcore.events import PhaseBegan
+from holdcore.model import Routine, Settings
+
+
+class Phase(NamedTuple):
+    """One phase, ms from the start; `set` and `rep` count from 1, `side` is a model side.
+
+    A phase that waits for a press takes no time here.
+    """
+
+    at_ms: int
+    length_ms: int
+    state: str
+    step: int
+    name: str
+    side: int
+    set: int
+    rep: int
+
+
+class Rehearsal:
+    """A run that is wound on by hand; every press the routine waits for comes at once."""
+
+    def __init__(self, routine: Routine, settings: Settings | None = None) -> None:
+        self.engine = Engine(routine, settings or Settings())
+        self.now_ms = 0
+
+    def run(self) -> Iterator[Phase]:
+        """Each phase when it begins; `now_ms` is then its beginning, and so it is for the caller to pace."""
+        engine = self.engine
+        engine.handle(STARTED, 0)
+        while engine.state != FINISHED:
+            yield self._phase()
+            if engine.state == WAITING:
+                engine.handle(CLICKED, self.now_ms)
+                continue
+            began = False
+            while not began and (due_ms := engine.next_ms) is not None:
+                self.now_ms = due_ms
+                began = any(isinstance(event, PhaseBegan) for event in engine.handle(ELAPSED, due_ms))
+
+    def _phase(self) -> Phase:
+        engine = self.engine
+        length_ms = 0 if engine.state == WAITING else engine.length_ms
+        return Phase(
+            self.now_ms,
+            length_ms,
+            engine.state,
+            engine.step_index,
+            engine.step.name,
+            engine.side,
+            engine.set + 1,
+            engine.rep + 1,
+        )
+
+
+def timeline(routine: Routine) -> list[Phase]:
+    """Every phase of the routine, done to the end of each dose; an open hold lasts to its ceiling."""
+    return list(Rehearsal(routine).run())
+
+
+def total_ms(phases: list[Phase]) -> int:
+    """How long a timeline is."""
+    return sum(phase.length_ms for phase in phases)
+
+
+def at(routine: Routine, at_ms: int) -> Engine:
+    """The engine as it is `at_ms` after the start; at the end where the routine is shorter."""
+    rehearsal = Rehearsal(routine)
+    for phase in rehearsal.run():
+        if at_ms < phase.at_ms + phase.length_ms:
+            break
+    return rehearsal.engine

@@ -1,0 +1,125 @@
+"""The canonical layout, TOML made anew, JSON, and the template: none of them changes what a file says."""
+
+import json
+
+import pytest
+from hypothesis import given
+from routines.drafts import Draft, drafts
+
+from holdtimer.routines import RoutineError, find, library, load
+from holdtimer.routines.convert import to_json, toml
+from holdtimer.routines.layout import laid_out
+from holdtimer.routines.lint import lint
+from holdtimer.routines.load import examined
+from holdtimer.routines.shelf import text_of
+from holdtimer.routines.template import template
+
+
+@given(drafts())
+def test_the_layout_changes_no_meaning_and_is_final(draft: Draft) -> None:
+    once = laid_out(draft.text, "draft")
+
+    assert load(once, "draft") == load(draft.text, "draft")
+    assert laid_out(once, "draft") == once
+    assert draft.text.count("# ü = [[x]]") == once.count("# ü = [[x]]")
+
+
+def test_the_layout() -> None:
+    text = """# Hips\r
+name="Hips"   # the name\r
+\r
+\r
+# What they take\r
+[ defaults ]\r
+prep=5\r
+[[steps]]\r
+  name = 'Figure 4'\r
+  hold= "20s-30s"
+  # not too far
+  muscles = [ "glutes",
+     "piriformis" ]
+[[steps]]
+name = "Clam"
+tempo = {up=2,hold = "120s"}
+muscles = [ # which
+  "glutes" ]"""
+
+    assert (
+        laid_out(text, "hips")
+        == """# Hips
+name = "Hips"  # the name
+
+# What they take
+[defaults]
+prep = "5s"
+
+[[steps]]
+name = 'Figure 4'
+hold = "20-30s"
+# not too far
+muscles = ["glutes", "piriformis"]
+
+[[steps]]
+name = "Clam"
+tempo = { up = "2s", hold = "2m" }
+muscles = [ # which
+  "glutes" ]
+"""
+    )
+
+
+def test_what_has_mistakes_is_not_laid_out() -> None:
+    with pytest.raises(RoutineError, match="steps"):
+        laid_out("name = 'x'", "x")
+
+
+@given(drafts())
+def test_toml_and_json_give_back_the_same_routine(draft: Draft) -> None:
+    file = load(draft.text, "draft")
+
+    assert load(toml(file)) == file
+    assert load(to_json(file), ending=".json") == file
+
+
+@pytest.mark.parametrize("slug", [slug for slug, _ in library()])
+def test_the_library_in_every_spelling(slug: str) -> None:
+    file = find(slug)
+
+    assert load(toml(file)) == load(to_json(file), ending=".json") == file
+    assert laid_out(text_of(slug), slug) == text_of(slug)
+    assert laid_out(toml(file), slug) == toml(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "key", "words"),
+    [
+        ("{", (1, 2), "", "allowed: JSON"),
+        ("[]", (0, 0), "", "an object"),
+        ("[" * 10_000, (0, 0), "", "nested too deep"),
+        ('{"name": "x", "steps": [{"name": "y", "hold": "3x"}]}', (0, 0), "steps[0].hold", "allowed"),
+        ('{"name": "x", "steps": [{"name": "y"}]}', (0, 0), "steps[0]", "exactly one of hold"),
+        ('{"a": ' + "9" * 5000 + "}", (0, 0), "", "too many digits"),
+        ('{"name": NaN, "steps": []}', (0, 0), "name", "printable text"),
+    ],
+)
+def test_a_mistake_in_json_is_named(text: str, place: tuple[int, int], key: str, words: str) -> None:
+    with pytest.raises(RoutineError) as caught:
+        load(text, "x", ".json")
+
+    problem = caught.value.problems[0]
+    assert (problem[:2], problem.key) == (place, key)
+    assert words in problem.message
+
+
+def test_json_says_durations_as_toml_does() -> None:
+    values = json.loads(to_json(find("hip-trio")))
+
+    assert values["defaults"] == {"prep": "5s", "change": "5s"}
+    assert values["steps"][0]["hold"] == "20-30s"
+
+
+def test_the_template_is_right_and_gives_no_cause_for_a_warning() -> None:
+    file, where = examined(template('Evening "hips"', "evening-hips"), "evening-hips")
+
+    assert file.name == 'Evening "hips"'
+    assert lint(file, where) == []

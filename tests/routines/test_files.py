@@ -1,0 +1,83 @@
+"""Files that are not there, not text or too long; the name a file gives its routine."""
+
+from pathlib import Path
+
+import pytest
+
+from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
+from holdtimer.routines import RoutineError, load
+
+RIGHT = 'name = "Hips"\n[[steps]]\nname = "Figure 4"\nhold = 30\n'
+
+
+def test_the_slug_is_the_file_s_name(tmp_path: Path) -> None:
+    path = tmp_path / "morning-hips.toml"
+    path.write_text(RIGHT)
+
+    assert load(path).slug == "morning-hips"
+
+
+def test_the_key_slug_goes_before_the_file_s_name(tmp_path: Path) -> None:
+    path = tmp_path / "My Hips.toml"
+    path.write_text('slug = "hips"\n' + RIGHT)
+
+    assert load(path).slug == "hips"
+
+
+def test_a_slug_that_is_asked_for_goes_before_the_file_s_name(tmp_path: Path) -> None:
+    path = tmp_path / "My Hips.toml"
+    path.write_text(RIGHT)
+
+    assert load(path, slug="asked").slug == "asked"
+
+
+def test_a_file_name_that_is_no_slug_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = tmp_path / "My Hips.toml"
+    path.write_text(RIGHT)
+
+    with pytest.raises(RoutineError) as caught:
+        load(path)
+
+    [problem] = caught.value.problems
+    assert problem.key == "slug"
+    assert "'My Hips'" in problem.message
+    assert "the key slug" in problem.allowed
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(RoutineError, match=r"none\.toml: this cannot be read: No such file") as caught:
+        load(tmp_path / "none.toml")
+
+    assert caught.value.problems[0][:3] == (0, 0, "")
+
+
+def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
+    with pytest.raises(RoutineError, match="not a file"):
+        load(tmp_path)
+
+
+def test_what_is_not_utf8_is_named_by_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "latin.toml"
+    path.write_bytes('# é\nname = "ü'.encode() + "ü".encode("latin-1") + b'"\n')
+
+    with pytest.raises(RoutineError, match=r"latin\.toml:2:10: this byte is not UTF-8; allowed: UTF-8 text"):
+        load(path)
+
+
+@pytest.mark.parametrize("from_file", [True, False])
+def test_a_file_longer_than_its_cap_is_refused(tmp_path: Path, from_file: bool) -> None:
+    text = RIGHT + "#" * 16384
+    path = tmp_path / "long.toml"
+    path.write_text(text)
+
+    with pytest.raises(RoutineError, match="too long; allowed: at most 16384 bytes"):
+        load(path if from_file else text, "long")
+    assert load(text[:16384], "long").name == "Hips"
+
+
+def test_the_error_has_the_exit_code_and_hint_of_a_routine() -> None:
+    with pytest.raises(HoldtimerError) as caught:
+        load("hold = 3", "x")
+
+    assert caught.value.exit_code == EXIT_ROUTINE
+    assert "docs/routines.md" in caught.value.hint

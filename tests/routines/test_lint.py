@@ -1,0 +1,53 @@
+"""What check warns of, and where it points."""
+
+import pytest
+
+from holdtimer.routines.lint import lint
+from holdtimer.routines.load import examined
+
+HEAD = 'name = "Hips"\nsource = "000.txt"\n'
+STEP = '[[steps]]\nname = "Figure 4"\n'
+
+
+def warnings(text: str, ending: str = ".toml") -> list[tuple[int, int, str]]:
+    return [warning[:3] for warning in lint(*examined(text, "hips", ending))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (HEAD + STEP + "hold = 30", []),
+        (STEP.replace("[[", 'name = "Hips"\n[[') + "hold = 30", [(1, 1, "source")]),
+        (HEAD + STEP + "hold = 30\nreps = 2\nrest = 3", [(7, 8, "steps[0].rest")]),
+        (HEAD + STEP + "hold = 30\nreps = 1\nrest = 3", []),
+        (HEAD + STEP + "hold = 30\nreps = 2\nrest = 4", []),
+        (HEAD + "[defaults]\nrest = 3\n" + STEP + 'hold = 30\nreps = "1-2"', [(4, 8, "steps[0].rest")]),
+        (HEAD + STEP + "hold = 30\nsets = 2\nset_rest = 2", [(7, 12, "steps[0].set_rest")]),
+        (HEAD + STEP + 'hold = 30\nsides = "each"', [(3, 1, "steps[0].change")]),
+        (HEAD + STEP + 'hold = 30\nsides = "each"\nchange = 1', [(7, 10, "steps[0].change")]),
+        (HEAD + STEP + 'hold = 30\nsides = "each"\nchange = 4', []),
+        (HEAD + STEP + 'tempo = { up = 2 }\nsides = "alternating"', []),
+        (HEAD + STEP + 'hold = 30\nmuscles = ["glutes"]', [(6, 12, "steps[0].muscles[0]")]),
+        (HEAD + STEP + 'hold = 30\nreps = 2\nrest = 4\nmuscles = ["glutes"]', []),
+        (HEAD + 2 * (STEP + 'hold = "30-40s"\nmuscles = ["glutes"]\n'), []),
+        (HEAD + STEP + 'hold = 30\ncue = "' + "c" * 22 + '"', [(6, 7, "steps[0].cue")]),
+        (HEAD + STEP + 'wait = true\ncue = "' + "c" * 22 + '"', []),
+        (HEAD + STEP.replace("Figure 4", "F" * 22) + "hold = 30", [(4, 8, "steps[0].name")]),
+        (HEAD.replace("Hips", "H" * 22) + STEP + "hold = 30", [(1, 8, "name")]),
+        (HEAD + STEP.replace("Figure", "Hüfte") + "hold = 30", [(4, 8, "steps[0].name")]),
+    ],
+)
+def test_what_is_warned_of(text: str, expected: list[tuple[int, int, str]]) -> None:
+    assert warnings(text) == expected
+
+
+def test_the_short_form_is_warned_of_in_its_own_places() -> None:
+    assert warnings("# Hips\n@ 000.txt\nx: 2x 30s, rest 3s", ".txt") == [(3, 12, "steps[0].rest")]
+
+
+def test_a_warning_says_what_would_be_better() -> None:
+    [warning] = lint(*examined(HEAD + STEP + "hold = 30\nreps = 2\nrest = 3", "hips"))
+
+    assert warning.message == (
+        "steps[0].rest is 3s, which is shorter than its cues (3.64 s); better: 0s, or at least 4s"
+    )
