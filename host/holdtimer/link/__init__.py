@@ -1,0 +1,1 @@
+"""The room that talks to the timer: scan, connect, push, pull. Importing it loads no Bluetooth stack."""

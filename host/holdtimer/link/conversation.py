@@ -1,0 +1,138 @@
+"""One connection to one device: messages out, messages in, over stock bleak and the session of holdcore."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import bleak
+from bleak.exc import BleakError
+
+from holdcore import wire
+from holdcore.model import HoldError
+from holdcore.session import Session
+from holdcore.wire import MESSAGES, Refusal, pack, unpack
+from holdtimer.errors import HoldtimerError
+from holdtimer.link.central import Central
+from holdtimer.link.errors import OPEN_THE_WINDOW, LinkLost, refused
+from holdtimer.link.scan import Nearby
+
+TO_DEVICE = "50e80002-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md
+FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
+
+CONNECT_TIMEOUT_S = 20.0  # BlueZ and Windows take several seconds to explore a device they never met
+ANSWER_TIMEOUT_S = 15.0  # the device answers in milliseconds; a busy laptop and a worn flash do not
+GOODBYE_TIMEOUT_S = 5.0  # BlueZ takes two seconds; one who does not answer notices by himself
+
+Answer = tuple[int, tuple[Any, ...], bytes]
+
+
+@contextlib.asynccontextmanager
+async def converse(central: Central, nearby: Nearby) -> AsyncIterator["Conversation"]:
+    """Connect and greet; on leaving, disconnect. Errors: LinkLost, DeviceRefused (versions differ)."""
+    talk = Conversation(central, nearby)
+    try:
+        await talk.greet()
+        yield talk
+    except (BleakError, TimeoutError) as error:
+        broke = LinkLost(f"the link to {nearby.name} broke: {_say(error)}", _AGAIN)
+        raise talk.failed or broke from error
+    finally:
+        await talk.hang_up()
+
+
+class Conversation:
+    """Made by `converse`."""
+
+    def __init__(self, central: Central, nearby: Nearby) -> None:
+        self._name = nearby.name
+        self._client: bleak.BleakClient = central.client(
+            nearby.device, disconnected_callback=self._gone, timeout=CONNECT_TIMEOUT_S
+        )
+        self._session = Session()
+        self._inbox: asyncio.Queue[Answer | HoldtimerError] = asyncio.Queue()
+        self._greeted = asyncio.Event()
+        self.failed: HoldtimerError | None = None  # why no more can be said
+
+    @property
+    def device_id(self) -> bytes:
+        """The device's random id, 8 bytes."""
+        return self._session.device_id
+
+    async def greet(self) -> None:
+        await self._client.connect()
+        await self._client.start_notify(FROM_DEVICE, self._received)
+        await self._write(self._session.open())
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            await self._greeted.wait()
+        if self.failed:
+            raise self.failed
+
+    async def hang_up(self) -> None:
+        with contextlib.suppress(BleakError, TimeoutError, EOFError):  # it is lost already
+            async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+                await self._client.disconnect()
+
+    async def send(self, code: int, *values: int | bytes, tail: bytes = b"") -> None:
+        """Send one message. Errors: LinkLost."""
+        if self.failed:
+            raise self.failed
+        await self._write(self._session.seal(pack(MESSAGES, code, *values, tail=tail)))
+
+    async def receive(self, *expected: int) -> Answer:
+        """The next message, which must be one of `expected`. Errors: LinkLost, DeviceRefused, DeviceBusy."""
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                answer = await self._inbox.get()
+        except TimeoutError:
+            raise LinkLost(f"{self._name} has not answered for {ANSWER_TIMEOUT_S:g} s", _AGAIN) from None
+        if isinstance(answer, HoldtimerError):
+            raise answer
+        code, values, tail = answer
+        if code == wire.REFUSED:
+            raise refused(values[1], wire.text(tail))
+        if code not in expected:
+            raise LinkLost(f"{self._name} answered with message {code}, out of turn", _AGAIN)
+        return answer
+
+    async def ask(self, code: int, *values: int | bytes, tail: bytes = b"", expect: int) -> Answer:
+        """Send one message and wait for its answer."""
+        await self.send(code, *values, tail=tail)
+        return await self.receive(expect)
+
+    async def _write(self, data: bytes) -> None:
+        characteristic = self._client.services.get_characteristic(TO_DEVICE)
+        if characteristic is None:
+            raise LinkLost(f"{self._name} does not offer the hold timer's service", "update its firmware")
+        at = 0
+        while at < len(data):
+            size = characteristic.max_write_without_response_size  # may grow while the MTU is exchanged
+            await self._client.write_gatt_char(characteristic, data[at : at + size], response=False)
+            at += size
+
+    def _received(self, _characteristic: object, data: bytearray) -> None:
+        try:
+            _, messages = self._session.receive(bytes(data))
+            for message in messages:
+                self._inbox.put_nowait(unpack(MESSAGES, message))
+        except Refusal as error:
+            self._fail(refused(error.code, str(error)))
+        except HoldError as error:
+            self._fail(LinkLost(f"{self._name} does not keep to the protocol: {error}", _AGAIN))
+        if self._session.established:
+            self._greeted.set()
+
+    def _gone(self, _client: bleak.BleakClient) -> None:
+        self._fail(LinkLost(f"the link to {self._name} broke", _AGAIN))
+
+    def _fail(self, why: HoldtimerError) -> None:
+        self.failed = self.failed or why
+        self._inbox.put_nowait(self.failed)
+        self._greeted.set()
+
+
+_AGAIN = "nothing is lost: try again, and it goes on where it stopped; " + OPEN_THE_WINDOW
+
+
+def _say(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,65 @@
+"""What can go wrong between laptop and device."""
+
+from holdcore import wire
+from holdtimer.errors import (
+    EXIT_BUSY,
+    EXIT_LINK_LOST,
+    EXIT_NO_ADAPTER,
+    EXIT_NO_DEVICE,
+    EXIT_REFUSED,
+    HoldtimerError,
+)
+
+OPEN_THE_WINDOW = "in the device's menu hold the button for 3 s: its radio is on for 90 s"
+
+
+class AdapterMissing(HoldtimerError):
+    """There is no Bluetooth adapter that works."""
+
+    exit_code = EXIT_NO_ADAPTER
+
+
+class DeviceNotFound(HoldtimerError):
+    """No device, or not the one that was asked for, or more than one and none was named."""
+
+    exit_code = EXIT_NO_DEVICE
+
+
+class LinkLost(HoldtimerError):
+    """The connection broke or fell silent; nothing that was confirmed is lost, the next try goes on there."""
+
+    exit_code = EXIT_LINK_LOST
+
+
+class DeviceRefused(HoldtimerError):
+    """The device said no; `code` is the protocol's reason (wire.ERR_*)."""
+
+    exit_code = EXIT_REFUSED
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"the device refused: {text}", _HINTS.get(code, ""))
+        self.code = code
+
+
+class DeviceBusy(DeviceRefused):
+    """A routine is running on the device."""
+
+    exit_code = EXIT_BUSY
+
+
+_HINTS = {
+    wire.ERR_VERSION: "update the older side: `pip install -U holdtimer`, or the device's firmware",
+    wire.ERR_BUSY: "finish the routine, or hold the button for 3 s to stop and save it, and try again",
+    wire.ERR_NAME: "name the routine with a-z, 0-9 and -, at most 24 of them",
+    wire.ERR_SIZE: "shorten the routine: fewer steps, shorter names and cues",
+    wire.ERR_DIGEST: "try again: the device has thrown the upload away",
+    wire.ERR_ROUTINE: "this is a disagreement between laptop and device: are both of the same version?",
+    wire.ERR_SPACE: "pull the log, so that the device may reclaim its space",
+    wire.ERR_FULL: "replace one of the routines that are there: push under its name",
+    wire.ERR_STORE: "the device's flash is full or worn; pull the log and try again",
+}
+
+
+def refused(code: int, text: str) -> DeviceRefused:
+    """The right error for a refusal."""
+    return DeviceBusy(code, text) if code == wire.ERR_BUSY else DeviceRefused(code, text)

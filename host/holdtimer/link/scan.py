@@ -1,0 +1,83 @@
+"""Find devices whose radio window is open."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
+from bleak.exc import BleakError
+
+from holdtimer.link.central import Central, no_adapter
+from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceNotFound
+
+SERVICE = "50e80001-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md; the firmware's holdfw.radio has it too
+
+_OTHERS_S = 1.0  # after the first device, for another to be heard: ten of its advertising intervals
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """One device: its advertised name, its address (on macOS a UUID), signal strength in dBm."""
+
+    name: str
+    address: str
+    rssi: int
+    device: BLEDevice
+
+
+async def scan(
+    central: Central, seconds: float, enough: Callable[[Nearby], bool] | None = None, settle: float = 0.0
+) -> list[Nearby]:
+    """Listen for `seconds`, or until `settle` seconds after `enough` is satisfied; strongest signal first.
+
+    Errors: AdapterMissing.
+    """
+    found: dict[str, Nearby] = {}
+    satisfied = asyncio.Event()
+
+    def heard(device: BLEDevice, data: AdvertisementData) -> None:
+        # The name comes with the scan response, which is a packet of its own.
+        known = found.get(device.address)
+        name = data.local_name or device.name or (known.name if known else "")
+        nearby = found[device.address] = Nearby(name, device.address, data.rssi, device)
+        if name and enough and enough(nearby):
+            satisfied.set()
+
+    try:
+        async with central.scanner(detection_callback=heard, service_uuids=[SERVICE]):
+            try:
+                async with asyncio.timeout(seconds):
+                    await satisfied.wait()
+                    await asyncio.sleep(settle)
+            except TimeoutError:
+                pass
+    except (BleakError, OSError) as error:
+        missing = no_adapter(error)
+        if missing is None:
+            raise
+        raise missing from error
+    return sorted(found.values(), key=lambda nearby: -nearby.rssi)
+
+
+async def find(central: Central, wanted: str | None, seconds: float) -> Nearby:
+    """The device called `wanted` (name or address, case does not matter), or the only one there is.
+
+    Errors: AdapterMissing, DeviceNotFound.
+    """
+
+    def is_wanted(nearby: Nearby) -> bool:
+        return wanted is None or wanted.lower() in (nearby.name.lower(), nearby.address.lower())
+
+    devices = await scan(central, seconds, is_wanted, 0.0 if wanted else _OTHERS_S)
+    if not devices:
+        raise DeviceNotFound(f"no hold timer heard in {seconds:g} s", OPEN_THE_WINDOW)
+    names = ", ".join(f"{nearby.name or '(no name)'} ({nearby.address})" for nearby in devices)
+    if wanted:
+        matching = [nearby for nearby in devices if is_wanted(nearby)]
+        if not matching:
+            raise DeviceNotFound(f"no hold timer called {wanted}; heard: {names}", OPEN_THE_WINDOW)
+        return matching[0]
+    if len(devices) > 1:
+        raise DeviceNotFound(f"more than one hold timer: {names}", "say which with --device NAME")
+    return devices[0]

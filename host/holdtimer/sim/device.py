@@ -1,0 +1,163 @@
+"""A simulated device: the firmware itself, on its own thread, on a simulated chip.
+
+The chip, the panel, the bus and the clock are fakes at the level of MicroPython's modules; everything above
+them is the product. A tap on the app's port lets the simulator name what the board is told to do.
+"""
+
+import sys
+import threading
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol
+
+from holdcore.app import App
+from holdcore.model import Record
+from holdtimer.sim import framebuf
+from holdtimer.sim.clock import Clock, PoweredOff
+from holdtimer.sim.machine import Chip, Halted
+from holdtimer.sim.oled import Pixels, Ssd1306
+
+sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
+
+from holdfw.pins import BOARDS  # noqa: E402
+from holdfw.start import build  # noqa: E402
+
+BOARD = "firebeetle2-esp32e"
+OLED_ADDRESS = 0x3C
+BETWEEN_MS = 120  # from press to press of one gesture; gesture.DOUBLE_MS is the most
+
+
+class Watcher(Protocol):
+    """Hears what the app asked of the board, once it is done, and of a crash; on the firmware's thread."""
+
+    def heard(self, effect: Record, now_ms: int, pixels: Pixels) -> None: ...
+
+    def ended(self, error: BaseException) -> None: ...
+
+
+class _Tap(App):
+    """The app, overheard."""
+
+    def __init__(self, overheard: list[tuple[Record, int]]) -> None:
+        super().__init__()
+        self._overheard = overheard
+
+    def handle(self, event: Record, now_ms: int) -> list[Record]:
+        effects = super().handle(event, now_ms)
+        self._overheard += [(effect, now_ms) for effect in effects]
+        return effects
+
+
+class SimulatedDevice:
+    """One device; its flash is `folder`, which outlives it.
+
+    `bluetooth` is the module for its radio (sim.bluetooth.make_bluetooth), or one that fails. `crash` is what
+    ended the firmware, where that was neither `power_off` nor its own doing.
+    """
+
+    def __init__(self, folder: Path, bluetooth: ModuleType, watcher: Watcher, clock: Clock) -> None:
+        self.clock = clock
+        self.oled = Ssd1306()
+        self.crash: BaseException | None = None
+        self._folder = folder
+        self._bluetooth = bluetooth
+        self._watcher = watcher
+        self._overheard: list[tuple[Record, int]] = []
+        clock.before_sleep = self._tell
+        self._pin = BOARDS[BOARD].button
+        self._chip = self._new_chip()
+        self._thread = threading.Thread(target=self._live, name="firmware", daemon=True)
+
+    def power_on(self) -> None:
+        """Start the firmware on its thread."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        (self._folder / "board.txt").write_text(BOARD)
+        self._thread.start()
+
+    def power_off(self) -> None:
+        """Cut the power; returns when the firmware has stopped."""
+        self.clock.power_off()
+        self._thread.join()
+
+    @property
+    def running(self) -> bool:
+        return self._thread.is_alive()
+
+    def pixels(self) -> Pixels:
+        """What the glass shows now."""
+        return self.oled.pixels()
+
+    @property
+    def button_down(self) -> bool:
+        return self._pressed()
+
+    def hold_button(self, *lengths_ms: int, after_ms: int = 0) -> None:
+        """Press the button `after_ms` from now, for each of `lengths_ms` in turn, BETWEEN_MS apart.
+
+        All in device time; from any thread.
+        """
+        script = []
+        for ms in lengths_ms:
+            script += [(after_ms, self._press), (after_ms + ms, self._release)]
+            after_ms += ms + BETWEEN_MS
+        self.clock.script(script)
+
+    def press(self) -> None:
+        """Put the finger on the button; from any thread."""
+        self.clock.after(0, self._press)
+
+    def release(self) -> None:
+        """Take it off."""
+        self.clock.after(0, self._release)
+
+    def _press(self) -> None:
+        self._chip.drive(self._pin, 0)
+
+    def _release(self) -> None:
+        self._chip.drive(self._pin, 1)
+
+    def _new_chip(self) -> Chip:
+        chip = Chip(lambda: self.clock.now_ms, self._light_sleep)
+        chip.i2c[OLED_ADDRESS] = self.oled
+        chip.levels[self._pin] = 1
+        return chip
+
+    def _pressed(self) -> bool:
+        return self._chip.levels[self._pin] == 0
+
+    def _light_sleep(self, ms: int | None) -> None:
+        self.clock.sleep(ms, self._pressed)
+
+    def _tell(self) -> None:
+        overheard, self._overheard[:] = self._overheard[:], []
+        if overheard:
+            pixels = self.pixels()
+            for effect, now_ms in overheard:
+                self._watcher.heard(effect, now_ms, pixels)
+
+    def _live(self) -> None:
+        try:
+            while True:
+                try:
+                    self._run()
+                except Halted as halted:
+                    self.clock.sleep(halted.sleep_ms, self._pressed)
+                    level = self._chip.levels[self._pin]
+                    self._chip = self._new_chip()
+                    self._chip.levels[self._pin] = level
+                    self._chip.cause = halted.cause
+        except PoweredOff:
+            pass
+        except BaseException as error:  # a fault of the firmware, told to whoever runs the simulator
+            self.crash = error
+            self._tell()
+            self._watcher.ended(error)
+
+    def _run(self) -> None:
+        chip = self._chip
+        app = _Tap(self._overheard)
+        folder = str(self._folder)
+        # Working out takes no time here, so nothing is worked out ahead.
+        board = build(chip.machine(), self._bluetooth, chip.esp32(), self.clock, folder, app, ahead_ms=0)
+        board.boot(chip.cause)
+        board.run()

@@ -1,0 +1,260 @@
+"""MicroPython's `machine` and `esp32` on CPython: a chip whose pins, bus and supply belong to the simulator.
+
+    chip = Chip(now_ms)
+    chip.i2c[0x3C] = Ssd1306()
+    sys.modules["machine"] = chip.machine()
+
+Only what holdfw and its tests use; anything else is an AttributeError.
+"""
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol
+
+ENODEV = 19
+DEFAULT_CELL_MV = 3900
+
+PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
+
+
+class I2cDevice(Protocol):
+    """What hangs on the bus."""
+
+    def write(self, data: bytes) -> None:
+        """One transaction, without the address."""
+
+
+class Tone(NamedTuple):
+    """From `at_ms` on the buzzer's pin carries this; a duty of 0 is silence."""
+
+    at_ms: int
+    freq_hz: int
+    duty_u16: int
+
+
+class Halted(BaseException):
+    """The program ended with reset() or deepsleep(); `sleep_ms` is None where only a pin wakes it."""
+
+    def __init__(self, cause: int, sleep_ms: int | None = None) -> None:
+        super().__init__(cause, sleep_ms)
+        self.cause = cause
+        self.sleep_ms = sleep_ms
+
+
+class Chip:
+    """State of one simulated chip; `machine()` and `esp32()` are the modules that its firmware sees.
+
+    `now_ms` is the simulator's time. `on_lightsleep` gets the requested ms (None: until a pin wakes it) and
+    lets that time pass. The battery divider of a board halves `cell_mv`.
+    """
+
+    def __init__(
+        self,
+        now_ms: Callable[[], int],
+        on_lightsleep: Callable[[int | None], None] = lambda ms: None,  # noqa: ARG005
+        cause: int = PWRON_RESET,
+        unique_id: bytes = b"\x02\x00\x00\x00\x00\x01",
+    ) -> None:
+        self.now_ms = now_ms
+        self.on_lightsleep = on_lightsleep
+        self.cause = cause
+        self.unique_id = unique_id
+        self.cell_mv = DEFAULT_CELL_MV
+        self.i2c: dict[int, I2cDevice] = {}
+        self.i2c_bytes = 0
+        self.tones: list[Tone] = []
+        self.levels: dict[int, int] = {}
+        self.handlers: dict[int, tuple[Pin, Callable[[Pin], object], int]] = {}
+        self.wake_pin: int | None = None
+        self.watchdog_ms: int | None = None
+        self.freq_hz = 160_000_000
+
+    def drive(self, pin: int, level: int) -> None:
+        """Put a level on a pin from outside; interrupts run before this returns."""
+        before = self.levels.get(pin)
+        self.levels[pin] = level
+        edge = Pin.IRQ_RISING if level else Pin.IRQ_FALLING
+        if pin in self.handlers and before not in (None, level):
+            owner, handler, trigger = self.handlers[pin]
+            if trigger & edge:
+                handler(owner)
+
+    def sound(self, freq_hz: int, duty_u16: int) -> None:
+        """Log what the buzzer's pin carries from now on."""
+        tone = Tone(self.now_ms(), freq_hz, duty_u16)
+        if self.tones and self.tones[-1].at_ms == tone.at_ms:
+            self.tones.pop()
+        self.tones.append(tone)
+
+    def transfer(self, addr: int, data: bytes) -> int:
+        """One I2C write; OSError(ENODEV) where nothing acknowledges the address."""
+        self.i2c_bytes += 1
+        if addr not in self.i2c:
+            raise OSError(ENODEV, "no device acknowledges")
+        self.i2c_bytes += len(data)
+        self.i2c[addr].write(data)
+        return len(data)
+
+    def machine(self) -> ModuleType:
+        """The module `machine` of this chip."""
+        module: Any = ModuleType("machine")
+        for peripheral in (Pin, I2C, SoftI2C, PWM, ADC, WDT):
+            bound = type(peripheral.__name__, (peripheral,), {"chip": self})
+            setattr(module, peripheral.__name__, bound)
+        module.PWRON_RESET = PWRON_RESET
+        module.HARD_RESET = HARD_RESET
+        module.WDT_RESET = WDT_RESET
+        module.DEEPSLEEP_RESET = DEEPSLEEP_RESET
+        module.SOFT_RESET = SOFT_RESET
+        module.reset_cause = lambda: self.cause
+        module.unique_id = lambda: self.unique_id
+        module.freq = self._freq
+        module.reset = self._reset
+        module.deepsleep = self._deepsleep
+        module.lightsleep = self._lightsleep
+        return module  # type: ignore[no-any-return]
+
+    def esp32(self) -> ModuleType:
+        """The module `esp32` of this chip: waking by one pin."""
+        module: Any = ModuleType("esp32")
+        module.WAKEUP_ALL_LOW = False
+        module.WAKEUP_ANY_HIGH = True
+        module.wake_on_ext0 = self._wake_on
+        return module  # type: ignore[no-any-return]
+
+    def _freq(self, hz: int | None = None) -> int | None:
+        if hz is None:
+            return self.freq_hz
+        self.freq_hz = hz
+        return None
+
+    def _reset(self) -> NoReturn:
+        raise Halted(HARD_RESET)
+
+    def _deepsleep(self, time_ms: int | None = None) -> NoReturn:
+        raise Halted(DEEPSLEEP_RESET, time_ms)
+
+    def _lightsleep(self, time_ms: int | None = None) -> None:
+        self.on_lightsleep(time_ms)
+
+    def _wake_on(self, pin: "Pin", level: bool) -> None:
+        if level:
+            raise ValueError("the button pulls its pin down: wake on WAKEUP_ALL_LOW")
+        self.wake_pin = pin.number
+
+
+class Pin:
+    """A GPIO; objects of one number share its level."""
+
+    IN: ClassVar[int] = 1
+    OUT: ClassVar[int] = 3
+    OPEN_DRAIN: ClassVar[int] = 7
+    PULL_DOWN: ClassVar[int] = 1
+    PULL_UP: ClassVar[int] = 2
+    IRQ_RISING: ClassVar[int] = 1
+    IRQ_FALLING: ClassVar[int] = 2
+    chip: ClassVar[Chip]
+
+    def __init__(self, id: int, mode: int = -1, pull: int | None = -1, *, value: int | None = None) -> None:
+        self.number = id
+        if pull in (Pin.PULL_UP, Pin.PULL_DOWN):
+            self.chip.levels.setdefault(id, int(pull == Pin.PULL_UP))
+        if mode == Pin.OUT:
+            self.chip.levels[id] = value or 0
+
+    def value(self, x: int | None = None) -> int | None:
+        if x is None:
+            return self.chip.levels.get(self.number, 0)
+        self.chip.levels[self.number] = int(bool(x))
+        return None
+
+    def irq(self, handler: "Callable[[Pin], object]", trigger: int = IRQ_RISING | IRQ_FALLING) -> None:
+        self.chip.handlers[self.number] = (self, handler, trigger)
+
+
+class I2C:
+    """The bus; every bytes-like argument goes to the device as `bytes`."""
+
+    chip: ClassVar[Chip]
+
+    def __init__(self, id: int, *, scl: Pin, sda: Pin, freq: int = 400_000) -> None:
+        self.number = id
+        if scl.number == sda.number:
+            raise ValueError("scl and sda are the same pin")
+        self.freq_hz = freq
+
+    def scan(self) -> list[int]:
+        return sorted(self.chip.i2c)
+
+    def writeto(self, addr: int, buf: bytes | bytearray | memoryview, /) -> int:
+        return self.chip.transfer(addr, bytes(buf))
+
+    def writevto(self, addr: int, vector: Sequence[bytes | bytearray | memoryview]) -> int:
+        return self.chip.transfer(addr, b"".join(vector))
+
+
+class SoftI2C(I2C):
+    """The same bus on any pins."""
+
+    def __init__(self, scl: Pin, sda: Pin, *, freq: int = 400_000) -> None:
+        super().__init__(-1, scl=scl, sda=sda, freq=freq)
+
+
+class PWM:
+    """A square wave on a pin; every change goes to the chip's sound log."""
+
+    chip: ClassVar[Chip]
+
+    def __init__(self, pin: Pin, *, freq: int = 5000, duty_u16: int = 0) -> None:
+        self.pin = pin
+        self._freq_hz = freq
+        self._duty_u16 = duty_u16
+
+    def freq(self, hz: int | None = None) -> int | None:
+        if hz is None:
+            return self._freq_hz
+        if not 1 <= hz <= 40_000_000:
+            raise ValueError("frequency must be from 1Hz to 40MHz")
+        self._freq_hz = hz
+        self.chip.sound(self._freq_hz, self._duty_u16)
+        return None
+
+    def duty_u16(self, value: int | None = None) -> int | None:
+        if value is None:
+            return self._duty_u16
+        if not 0 <= value <= 65535:
+            raise ValueError("duty_u16 must be from 0 to 65535")
+        self._duty_u16 = value
+        self.chip.sound(self._freq_hz, self._duty_u16)
+        return None
+
+    def deinit(self) -> None:
+        self.duty_u16(0)
+
+
+class ADC:
+    """The battery's pin, behind a divider by two."""
+
+    ATTN_11DB: ClassVar[int] = 3
+    chip: ClassVar[Chip]
+
+    def __init__(self, pin: Pin, *, atten: int = 0) -> None:
+        self.pin = pin
+        self.atten = atten
+
+    def read_uv(self) -> int:
+        return self.chip.cell_mv * 1000 // 2
+
+
+class WDT:
+    """The watchdog: `Chip.watchdog_ms` is when it would bite."""
+
+    chip: ClassVar[Chip]
+
+    def __init__(self, id: int = 0, timeout: int = 5000) -> None:
+        self.number = id
+        self.timeout_ms = timeout
+        self.feed()
+
+    def feed(self) -> None:
+        self.chip.watchdog_ms = self.chip.now_ms() + self.timeout_ms

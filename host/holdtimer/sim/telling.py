@@ -1,0 +1,55 @@
+"""What the device was heard doing, as a line for a person or a script."""
+
+from holdcore import journal, model
+from holdtimer.sim.world import Heard
+
+SIDES = {model.NO_SIDE: "", model.LEFT: " left", model.RIGHT: " right"}
+OUTCOMES = {
+    model.DONE: "done",
+    model.SHORT: "short",
+    model.SKIPPED: "skipped",
+    model.EXTENDED: "extended",
+}
+ENDINGS = {model.COMPLETED: "completed", model.STOPPED: "stopped", model.INTERRUPTED: "interrupted"}
+
+
+def line_of(heard: Heard) -> str:
+    """Such as "12.345 s cue holding", in device time since boot; "" where there is nothing to tell."""
+    if heard.cue:
+        said = f"cue {heard.cue}"
+    elif heard.record:
+        said = f"log {_record(heard.record)}"
+    elif heard.radio is not None:
+        said = f"radio {'on' if heard.radio else 'off'}"
+    else:
+        return ""
+    return f"{heard.now_ms / 1000:.3f} s {said}"
+
+
+def _record(entry: journal.Entry) -> str:
+    values = entry.values
+    if entry.type == journal.HOLD:
+        return _hold(journal.hold_of(entry))
+    if entry.type == journal.BOOT:
+        battery_mv, cause, major, minor, patch = values
+        firmware = f"{major}.{minor}.{patch}"
+        return f"boot {entry.boot}: firmware {firmware}, reset cause {cause}, battery {battery_mv} mV"
+    if entry.type == journal.START:
+        return f"start {entry.text}, {values[1]} steps"
+    if entry.type == journal.PAUSE:
+        return f"pause in step {values[0] + 1}"
+    if entry.type == journal.RESUME:
+        return f"resume in step {values[0] + 1}"
+    if entry.type == journal.RATING:
+        when = "after" if values[0] == journal.AFTER else "before"
+        return f"rating {when}: {'none' if values[1] == model.NO_RATING else values[1]}"
+    ending, active_ms, paused_ms = values
+    return f"end {ENDINGS[ending]}, {active_ms / 1000:.1f} s in phases, {paused_ms / 1000:.1f} s paused"
+
+
+def _hold(hold: model.Hold) -> str:
+    sets = f" set {hold.set}/{hold.sets}" if hold.sets > 1 else ""
+    return (
+        f"hold {hold.name}{SIDES[hold.side]}{sets} {hold.rep}/{hold.reps}"
+        f" {hold.actual_ms / 1000:.1f} s {OUTCOMES[hold.outcome]}"
+    )

@@ -1,0 +1,183 @@
+"""The simulated device in a terminal: its glass, its button, and a log of what it does.
+
+Everything the owner does goes through the simulated button; the device does not know that there is a screen.
+"""
+
+import asyncio
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Footer, RichLog, Static
+
+from holdcore import journal
+from holdcore.events import Draw
+from holdtimer.sim.device import SimulatedDevice
+from holdtimer.sim.finger import GESTURES, Finger
+from holdtimer.sim.oled import HEIGHT, WIDTH, to_text
+from holdtimer.sim.telling import line_of
+from holdtimer.sim.world import Heard, World
+
+SPEEDS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)
+STATUS_S = 0.1  # between updates of the clock: as often as its last digit changes
+LOG_LINES = 2_000  # several sessions
+_SIDE_COLUMNS = 24  # what stands beside the glass
+_LOG_ROWS = 8  # at least, before the glass may be drawn large
+
+
+class Glass(Static):
+    """The OLED: half blocks where the terminal is large enough, else braille."""
+
+    def __init__(self) -> None:
+        super().__init__(id="glass", markup=False)
+        self._heard: Heard | None = None
+
+    def show(self, heard: Heard) -> None:
+        self._heard = heard
+        self._draw()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    @property
+    def cell(self) -> str:
+        columns, rows = self.app.size
+        large = columns >= WIDTH + _SIDE_COLUMNS and rows >= HEIGHT // 2 + _LOG_ROWS
+        return "half" if large else "braille"
+
+    def _draw(self) -> None:
+        if self._heard and isinstance(drawn := self._heard.effect, Draw):
+            self.update(Text(to_text(self._heard.pixels, self.cell), style="dim" if drawn.dim else "bold"))
+
+
+class PushButton(Static):
+    """The button: down for as long as the mouse holds it."""
+
+    def __init__(self, device: SimulatedDevice) -> None:
+        super().__init__(id="button", markup=False)
+        self._device = device
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        event.stop()
+        self.capture_mouse()
+        self._device.press()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        event.stop()
+        self.release_mouse()
+        self._device.release()
+
+    def show(self) -> None:
+        down = self._device.button_down
+        self.set_class(down, "down")
+        self.update("DOWN" if down else "button")
+
+
+class SimulatorApp(App[None]):
+    """Shows `world`, which has to tell what it hears to `doings`. Ends on q."""
+
+    TITLE = "hold timer"
+    CSS = """
+    #front { height: auto; }
+    #glass { width: auto; height: auto; border: round $primary; min-width: 66; min-height: 18; }
+    #side { width: 1fr; height: auto; padding: 0 1; }
+    #status { height: auto; }
+    #button { width: 12; height: 3; margin-top: 1; content-align: center middle; background: $primary; }
+    #button.down { background: $warning; color: $background; text-style: bold; }
+    RichLog { height: 1fr; border-top: solid $primary; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,c", "gesture('click')", "click"),
+        Binding("d", "gesture('double')", "double"),
+        Binding("l", "gesture('long')", "long"),
+        Binding("r", "gesture('radio')", "3 s"),
+        Binding("h", "hold", "hold"),
+        Binding("plus,equals_sign", "faster(1)", "faster", key_display="+"),
+        Binding("minus", "faster(-1)", "slower", key_display="-"),
+        Binding("q", "quit", "quit"),
+    ]
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self, world: World, doings: asyncio.Queue[Heard]) -> None:
+        super().__init__()
+        self._world = world
+        self._doings = doings
+        self._finger = Finger(world.device)
+        self._booted_ms = 0
+        self._held = False
+        # Kept, not looked up: the last updates come while the screen is taken apart.
+        self._glass = Glass()
+        self._status = Static(id="status", markup=False)
+        self._button = PushButton(world.device)
+        self._journal = RichLog(max_lines=LOG_LINES, wrap=True, markup=False)
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="front"):
+            yield self._glass
+            with Vertical(id="side"):
+                yield self._status
+                yield self._button
+        self._journal.can_focus = False  # every key is for the button
+        if self._world.reached_at:
+            self._journal.border_title = f"reach it with: holdtimer --hci {self._world.reached_at}"
+        yield self._journal
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.set_interval(STATUS_S, self._show_status)
+        self.run_worker(self._follow())
+        self.run_worker(self._mourn())
+
+    def action_gesture(self, name: str) -> None:
+        self._finger.make(*GESTURES[name])
+
+    def action_hold(self) -> None:
+        self._held = not self._held
+        if self._held:
+            self._world.device.press()
+        else:
+            self._world.device.release()
+
+    def action_faster(self, steps: int) -> None:
+        clock = self._world.device.clock
+        further = [speed for speed in SPEEDS if (speed - clock.speed) * steps > 0]
+        if further:
+            clock.speed = min(further) if steps > 0 else max(further)
+        self._show_status()
+
+    async def _follow(self) -> None:
+        while True:
+            heard = await self._doings.get()
+            if isinstance(heard.effect, Draw):
+                self._glass.show(heard)
+            if heard.record and heard.record.type == journal.BOOT:
+                self._booted_ms = self._world.device.clock.now_ms - heard.now_ms
+            if line := line_of(heard):
+                self._journal.write(line)
+            self._show_status()
+            self._doings.task_done()
+
+    async def _mourn(self) -> None:
+        error = await asyncio.shield(self._world.crashed)  # the end of the screen must not cancel it
+        self._journal.write(Text(error.firmware_traceback, style="red"))
+        self._journal.write(Text(f"{error}; q ends", style="bold red"))
+        self._show_status()
+
+    def _show_status(self) -> None:
+        world = self._world
+        uptime_s = (world.device.clock.now_ms - self._booted_ms) / 1000
+        state = "crashed" if world.crashed.done() else f"{uptime_s:.1f} s since boot"
+        radio = "on" if world.radio_on else "off"
+        status = f"{state}\nspeed {world.device.clock.speed:g}\nradio {radio}"
+        self._status.update(status)
+        self._button.show()
+
+
+async def screen(world: World, doings: asyncio.Queue[Heard]) -> None:
+    """Run until the owner quits. Errors: FirmwareCrashed, once the owner has seen it."""
+    await SimulatorApp(world, doings).run_async()
+    if world.crashed.done():
+        raise world.crashed.result()

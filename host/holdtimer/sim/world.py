@@ -1,0 +1,149 @@
+"""A simulated device on a simulated air, in this process, and what it is heard doing."""
+
+import asyncio
+import contextlib
+import traceback
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from holdcore import journal
+from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
+from holdcore.model import Record
+from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.sim.air import Air
+from holdtimer.sim.bluetooth import make_bluetooth
+from holdtimer.sim.clock import Clock
+from holdtimer.sim.cue_names import name_of
+from holdtimer.sim.device import SimulatedDevice
+from holdtimer.sim.oled import Pixels
+
+CLICK_MS = 120
+LONG_MS = 1_200
+VERY_LONG_MS = 3_200
+LEVEL_MS = 600  # rating.STEP_MS: a level of pain while the button is held
+
+
+class FirmwareCrashed(HoldtimerError):
+    """The firmware on the simulated device ended; `__cause__` is what ended it."""
+
+    exit_code = EXIT_SIMULATOR
+
+    def __init__(self, error: BaseException) -> None:
+        said = str(error)
+        super().__init__(
+            f"the firmware crashed: {type(error).__name__}{': ' if said else ''}{said}",
+            "if its files were not tampered with (--folder), this is a fault of the firmware",
+        )
+        self.__cause__ = error
+
+    @property
+    def firmware_traceback(self) -> str:
+        """What ended the firmware, with the way there."""
+        return "".join(traceback.format_exception(self.__cause__)).rstrip()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """At `now_ms` of device time the device did `effect`; `pixels` is the glass after that."""
+
+    now_ms: int
+    effect: Record
+    pixels: Pixels
+
+    @property
+    def cue(self) -> str:
+        """The name of the cue that sounds; "" for anything else."""
+        return name_of(self.effect.pattern) if isinstance(self.effect, Play) else ""
+
+    @property
+    def record(self) -> journal.Entry | None:
+        """The record that is logged, if one is."""
+        return journal.decode(self.effect.data) if isinstance(self.effect, Append) else None
+
+    @property
+    def view(self) -> View | None:
+        """What the display says, in words, when a picture is drawn."""
+        return self.effect.view if isinstance(self.effect, Draw) else None
+
+    @property
+    def radio(self) -> bool | None:
+        """The radio goes on or off, if it does."""
+        return isinstance(self.effect, OpenRadio) if isinstance(self.effect, OpenRadio | CloseRadio) else None
+
+
+class World:
+    """The air, the device, and its doings; made by `simulated`.
+
+    `crashed` is done when the firmware has crashed; `reached_at` is what hosts elsewhere open to reach the
+    air, "" where it is not served.
+    """
+
+    def __init__(self, air: Air, folder: Path, speed: float, listener: Callable[[Heard], None]) -> None:
+        self.air = air
+        self.radio_on = False
+        self.reached_at = ""
+        self.crashed: asyncio.Future[FirmwareCrashed] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self._listener = listener
+        self._waiting: list[tuple[Callable[[Heard], bool], asyncio.Future[Heard]]] = []
+        bluetooth = make_bluetooth(air, self._loop)
+        self.device = SimulatedDevice(folder, bluetooth, self, Clock(speed))
+
+    def heard(self, effect: Record, now_ms: int, pixels: Pixels) -> None:
+        """Called on the firmware's thread; listeners are called on the loop's."""
+        heard = Heard(now_ms, effect, pixels)
+        self._loop.call_soon_threadsafe(self._tell, heard)
+
+    def ended(self, error: BaseException) -> None:
+        """Called on the firmware's thread when it has crashed."""
+        self._loop.call_soon_threadsafe(self._crash, FirmwareCrashed(error))
+
+    def _crash(self, error: FirmwareCrashed) -> None:
+        self.crashed.set_result(error)
+        for _, future in self._waiting:
+            if not future.done():
+                future.set_exception(error)
+                future.exception()  # it is known: whoever waits no longer is not to be reported
+        self._waiting = []
+
+    def _tell(self, heard: Heard) -> None:
+        if heard.radio is not None:
+            self.radio_on = heard.radio
+        self._listener(heard)
+        for wanted, future in self._waiting:
+            if not future.done() and wanted(heard):
+                future.set_result(heard)
+        self._waiting = [(wanted, future) for wanted, future in self._waiting if not future.done()]
+
+    def expect(self, wanted: Callable[[Heard], bool]) -> asyncio.Future[Heard]:
+        """A future of the first doing from now on that is `wanted`; ask before you press.
+
+        It fails with FirmwareCrashed.
+        """
+        future: asyncio.Future[Heard] = self._loop.create_future()
+        if self.crashed.done():
+            future.set_exception(self.crashed.result())
+        else:
+            self._waiting.append((wanted, future))
+        return future
+
+
+@contextlib.asynccontextmanager
+async def simulated(
+    folder: Path, speed: float, listener: Callable[[Heard], None], listen: str | None = None
+) -> AsyncIterator[World]:
+    """A running device whose flash is `folder`; off, and its radio silent, when the context ends.
+
+    `listen` is where hosts outside this process reach its air (Air.serve). Errors: AirUnavailable.
+    """
+    async with Air() as air:
+        world = World(air, folder, speed, listener)
+        if listen:
+            served = await air.serve(listen)
+            world.reached_at = served.client_spec or served.spec
+        world.device.power_on()
+        try:
+            yield world
+        finally:
+            await asyncio.to_thread(world.device.power_off)

@@ -1,0 +1,359 @@
+"""The air between processes and radios: who hears whom, how fast, and what a silent end looks like."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bleak.backends.device import BLEDevice
+from bleak.exc import BleakError
+from bumble.snoop import Snooper
+
+from holdtimer.link.adapter import open_adapter
+from holdtimer.sim import air as air_module
+from holdtimer.sim.air import Air, AirUnavailable, Pace
+
+if TYPE_CHECKING:
+    from link.conftest import Peripheral
+
+CONTROL = "e3a00002-0000-4000-8000-000000000000"
+DATA = "e3a00003-0000-4000-8000-000000000000"
+CONNECTED, DISCONNECTED, WRITTEN = 1, 2, 3
+InVirtualTime = Callable[[Coroutine[Any, Any, Any]], Any]
+
+# A companion as a process of its own: argv is spec, address, what to write, and whether to go on for ever.
+COMPANION = f"""
+CONTROL = {CONTROL!r}
+import asyncio, sys
+from holdtimer.link.adapter import open_adapter
+
+async def main(spec, address, text, forever):
+    async with open_adapter(spec) as adapter:
+        async with adapter.scanner() as scanner:
+            async for device, advertisement in scanner.advertisement_data():
+                if device.address == address and advertisement.local_name:
+                    break
+        async with adapter.client(device) as client:
+            while True:
+                await client.write_gatt_char(CONTROL, text.encode(), response=True)
+                print(advertisement.local_name, flush=True)
+                if forever != "yes":
+                    return
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+def companion(spec: str, address: str, text: str, forever: str = "no") -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", COMPANION, spec, address, text, forever]
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}
+    )
+
+
+async def finish(process: subprocess.Popen[bytes]) -> str:
+    out, err = await asyncio.to_thread(process.communicate)
+    assert process.returncode == 0, err.decode()
+    assert err == b""
+    return out.decode().strip()
+
+
+@pytest.fixture
+async def served(air: Air) -> AsyncIterator[str]:
+    listener = await air.serve("tcp-server:127.0.0.1:0")
+    yield listener.client_spec
+    await listener.close()
+
+
+# Other processes
+
+
+async def test_companions_come_one_after_the_other(served: str, peripheral: "Peripheral") -> None:
+    for number, text in enumerate(("scan", "push", "pull"), start=1):
+        assert await finish(companion(served, peripheral.address, text)) == "hold"
+        await peripheral.interrupted(DISCONNECTED, times=number)
+        await peripheral.advertise()
+    assert peripheral.writes == [b"scan", b"push", b"pull"]
+
+
+async def test_a_killed_companion_is_a_lost_link_and_the_next_one_works(
+    served: str, peripheral: "Peripheral"
+) -> None:
+    with companion(served, peripheral.address, "push", "yes") as process:
+        await peripheral.interrupted(WRITTEN, times=3)
+        assert peripheral.of(DISCONNECTED) == []
+        process.kill()
+    await peripheral.interrupted(DISCONNECTED)
+    await peripheral.advertise()
+    assert await finish(companion(served, peripheral.address, "again")) == "hold"
+    assert peripheral.writes[-1] == b"again"
+
+
+async def test_notifying_a_killed_companion_ends_in_enomem_then_in_a_dead_handle(
+    served: str, peripheral: "Peripheral"
+) -> None:
+    numbers: list[int] = []
+    with companion(served, peripheral.address, "pull", "yes") as process:
+        await peripheral.interrupted(WRITTEN)
+        process.kill()
+        process.wait()
+        async with asyncio.timeout(60):
+            while not peripheral.of(DISCONNECTED):
+                try:
+                    peripheral.ble.gatts_notify(0, peripheral.data, bytes(100))
+                except OSError as error:
+                    numbers.append(error.args[0])
+                await asyncio.sleep(0.01)
+    with pytest.raises(OSError, match="107"):
+        peripheral.ble.gatts_notify(0, peripheral.data, b"")
+    assert set(numbers) == {12}
+
+
+async def test_rubbish_on_the_port_disturbs_nobody(served: str, peripheral: "Peripheral") -> None:
+    host, _, port = served.removeprefix("tcp-client:").rpartition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(bytes(range(256)) * 4)
+    await writer.drain()
+    assert await finish(companion(served, peripheral.address, "fine")) == "hold"
+    writer.close()
+
+
+async def test_only_so_many_clients(served: str, peripheral: "Peripheral") -> None:
+    host, _, port = served.removeprefix("tcp-client:").rpartition(":")
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(air_module.MAX_CLIENTS):
+            _, writer = await asyncio.open_connection(host, int(port))
+            stack.callback(writer.close)
+        with pytest.raises(BleakError, match="does not answer"):
+            async with open_adapter(served):
+                pass
+    async with asyncio.timeout(60):
+        while True:
+            with contextlib.suppress(BleakError):
+                async with open_adapter(served) as adapter, adapter.client(peripheral.address) as client:
+                    assert client.is_connected
+                    return
+
+
+async def test_a_listener_names_its_port_and_refuses_a_taken_one(air: Air) -> None:
+    listener = await air.serve("tcp-server:_:0")
+    port = int(listener.spec.rpartition(":")[2])
+    assert port > 0
+    assert listener.spec == f"tcp-server:_:{port}"
+    assert listener.client_spec == f"tcp-client:127.0.0.1:{port}"
+    with pytest.raises(AirUnavailable, match=str(port)) as raised:
+        await air.serve(f"tcp-server:127.0.0.1:{port}")
+    assert "in use" in raised.value.reason
+
+
+@pytest.mark.parametrize(
+    "spec", ["", "tcp-server", "tcp-server:9", "tcp-server:h:p", "tcp-server:h:70000", "x:1"]
+)
+async def test_a_spec_that_cannot_be_served(air: Air, spec: str) -> None:
+    with pytest.raises(AirUnavailable) as raised:
+        await air.serve(spec)
+    assert raised.value.spec == spec
+
+
+async def test_any_other_transport_carries_one_host(
+    air: Air, peripheral: "Peripheral", tmp_path: Path
+) -> None:
+    path = tmp_path / "hci"
+    listener = await air.serve(f"unix-server:{path}")
+    assert listener.client_spec == ""
+    async with open_adapter(f"unix:{path}") as adapter, adapter.client(peripheral.address) as client:
+        assert client.is_connected
+    await listener.close()
+
+
+# Radios of one process
+
+
+async def test_two_devices_on_one_air(air: Air, peripheral: "Peripheral") -> None:
+    other = type(peripheral)(air, "24:0A:C4:00:00:02")
+    await other.start("other")
+    async with open_adapter(air.radio("laptop")) as adapter:
+        names: dict[str, str] = {}
+        async with adapter.scanner() as scanner:
+            async for device, advertisement in scanner.advertisement_data():
+                names[device.address] = advertisement.local_name or ""
+                if all(names.get(made.address) for made in (peripheral, other)):
+                    break
+        assert names == {"24:0A:C4:00:00:01": "hold", "24:0A:C4:00:00:02": "other"}
+        async with adapter.client(peripheral.address) as one, adapter.client(other.address) as two:
+            await one.write_gatt_char(CONTROL, b"first", response=True)
+            await two.write_gatt_char(CONTROL, b"second", response=True)
+        assert (peripheral.writes, other.writes) == ([b"first"], [b"second"])
+
+
+async def test_of_two_centrals_one_gets_the_device(air: Air, peripheral: "Peripheral") -> None:
+    async with open_adapter(air.radio("laptop")) as one, open_adapter(air.radio("phone")) as two:
+        device = BLEDevice(peripheral.address, None, await one.find(peripheral.address, 60))
+        await peripheral.call(peripheral.ble.gap_advertise, None)
+        clients = [one.client(device), two.client(device)]
+        attempts = [asyncio.ensure_future(client.connect()) for client in clients]
+        async with asyncio.timeout(60):
+            while not (one.device.is_le_connecting and two.device.is_le_connecting):
+                await asyncio.sleep(0.001)
+        await peripheral.advertise()
+        outcomes = await asyncio.gather(*attempts, return_exceptions=True)
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["BleakError", "NoneType"]
+        assert len(peripheral.of(CONNECTED)) == 1
+
+
+async def test_out_of_reach_is_a_lost_link_at_both_ends(air: Air, peripheral: "Peripheral") -> None:
+    radio = air.radio("laptop")
+    lost = asyncio.Event()
+    async with open_adapter(radio) as adapter:
+        async with adapter.client(peripheral.address, disconnected_callback=lambda _c: lost.set()):
+            await air.sever(radio)
+            await asyncio.wait_for(lost.wait(), 60)
+            await peripheral.interrupted(DISCONNECTED)
+        await peripheral.advertise()
+        async with adapter.client(peripheral.address) as client:
+            await client.write_gatt_char(CONTROL, b"back", response=True)
+    assert peripheral.writes == [b"back"]
+
+
+async def test_out_of_reach_nothing_is_heard_even_a_goodbye(air: Air, peripheral: "Peripheral") -> None:
+    radio = air.radio("laptop")
+    async with open_adapter(radio) as adapter:
+        client = adapter.client(peripheral.address)
+        await client.connect()
+        away = asyncio.ensure_future(air.sever(radio))
+        await asyncio.sleep(0)
+        await client.disconnect()
+        assert peripheral.of(DISCONNECTED) == []
+        await away
+        assert len(peripheral.of(DISCONNECTED)) == 1
+
+
+async def test_a_host_gets_packets_that_fit_its_buffers(air: Air, peripheral: "Peripheral") -> None:
+    class Sizes(Snooper):
+        def snoop(self, hci_packet: bytes, direction: Snooper.Direction) -> None:
+            if hci_packet[0] == 2 and direction == Snooper.Direction.CONTROLLER_TO_HOST:  # ACL data
+                sizes.append(len(hci_packet) - 5)
+
+    sizes: list[int] = []
+    peripheral.ble.config(mtu=512)
+    peripheral.ble.gatts_write(peripheral.control, bytes(500))
+    async with open_adapter(air.radio("laptop")) as adapter, adapter.client(peripheral.address) as client:
+        adapter.device.host.snooper = Sizes()
+        assert await client.read_gatt_char(CONTROL) == bytes(500)
+    assert sizes == [251, 251, 3]
+
+
+# Pace
+
+
+async def transfer(pace: Pace, mtu: int, make: "type[Peripheral]") -> tuple[float, float]:
+    """Bytes per second of 600 notifications and of 100 writes with response, as large as the MTU allows."""
+    loop = asyncio.get_running_loop()
+    async with Air(pace) as air:
+        device = make(air)
+        await device.start()
+        device.ble.config(mtu=mtu)
+        device.ble.gatts_set_buffer(device.control, mtu)
+        async with open_adapter(air.radio("laptop")) as adapter, adapter.client(device.address) as client:
+            received: list[int] = []
+            everything = asyncio.Event()
+
+            def receive(_characteristic: object, value: bytearray) -> None:
+                received.append(int.from_bytes(value[:2], "little"))
+                if len(received) == 600:
+                    everything.set()
+
+            await client.start_notify(DATA, receive)
+            started = loop.time()
+            for number in range(600):
+                value = number.to_bytes(2, "little") + bytes(mtu - 5)
+                while True:
+                    try:
+                        device.ble.gatts_notify(0, device.data, value)
+                        break
+                    except OSError:
+                        await asyncio.sleep(pace.interval_ms / 1000)
+            await everything.wait()
+            notified = 600 * (mtu - 3) / (loop.time() - started)
+            assert received == list(range(600))
+
+            started = loop.time()
+            for _ in range(100):
+                await client.write_gatt_char(CONTROL, bytes(mtu - 3), response=True)
+            return notified, 100 * (mtu - 3) / (loop.time() - started)
+
+
+# Six link-layer packets of up to 251 bytes to each event of 30 ms; a write with response takes two events.
+@pytest.mark.parametrize(
+    ("mtu", "notifications_per_event"),
+    [(23, 6), (185, 6), (247, 6), (512, 2)],  # 516 bytes take three link-layer packets
+)
+def test_a_paced_link_carries_what_its_events_hold(
+    in_virtual_time: InVirtualTime, make: "type[Peripheral]", mtu: int, notifications_per_event: int
+) -> None:
+    notified, written = in_virtual_time(transfer(Pace(), mtu, make))
+    assert notified == pytest.approx(notifications_per_event * (mtu - 3) / 0.030, rel=0.03)
+    assert written == pytest.approx((mtu - 3) / 0.060, rel=0.03)
+
+
+def test_without_data_length_extension_it_is_slower(
+    in_virtual_time: InVirtualTime, make: "type[Peripheral]"
+) -> None:
+    fast, _ = in_virtual_time(transfer(Pace(), 247, make))
+    slow, _ = in_virtual_time(transfer(Pace(ll_octets=27), 247, make))
+    assert 0.05 * fast < slow < 0.15 * fast
+
+
+def test_losses_slow_it_down_repeatably_and_lose_nothing(
+    in_virtual_time: InVirtualTime, make: "type[Peripheral]"
+) -> None:
+    clean, lossy, same, other = (
+        in_virtual_time(transfer(pace, 247, make))[0]
+        for pace in (Pace(), Pace(loss=0.1, seed=1), Pace(loss=0.1, seed=1), Pace(loss=0.1, seed=2))
+    )
+    assert 0.5 * clean < lossy < 0.95 * clean
+    assert lossy == pytest.approx(same, rel=1e-6)
+    assert lossy != pytest.approx(other, rel=1e-6)
+
+
+def test_a_paced_link_can_be_lost_and_made_again(
+    in_virtual_time: InVirtualTime, make: "type[Peripheral]"
+) -> None:
+    async def body() -> None:
+        # So slow that what was queued is still there when the next connection comes.
+        async with Air(Pace(interval_ms=1000)) as air:
+            device = make(air)
+            await device.start()
+            radio = air.radio("laptop")
+
+            def interrupt(event: int, data: tuple[Any, ...]) -> None:
+                device.interrupt(event, data)
+                if event == DISCONNECTED:
+                    device.ble.gap_advertise(20_000)
+
+            device.ble.irq(interrupt)
+            async with open_adapter(radio) as adapter:
+                async with adapter.client(device.address) as client:
+                    away = asyncio.ensure_future(air.sever(radio))
+                    await asyncio.sleep(0)
+                    for _ in range(3):
+                        device.ble.gatts_notify(0, device.data, b"old")
+                        await client.write_gatt_char(CONTROL, b"old", response=False)
+                    with pytest.raises(BleakError, match="lost"):
+                        await client.read_gatt_char(CONTROL)
+                    await away
+                received: list[bytes] = []
+                async with adapter.client(device.address) as client:
+                    await client.start_notify(DATA, lambda _c, value: received.append(bytes(value)))
+                    device.ble.gatts_notify(0, device.data, b"new")
+                    await client.read_gatt_char(CONTROL)
+                assert received == [b"new"]
+                assert device.writes == []
+
+    in_virtual_time(body())

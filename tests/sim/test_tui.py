@@ -1,0 +1,272 @@
+"""The simulator's screen, driven by keys and mouse, against a running device."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rich.segment import Segment
+from sim.process import PROGRAM
+from textual.pilot import Pilot
+from textual.widgets import RichLog, Static
+
+from holdcore.events import Draw
+from holdtimer.errors import EXIT_SIMULATOR
+from holdtimer.routines import find
+from holdtimer.sim.oled import to_text
+from holdtimer.sim.provision import provision
+from holdtimer.sim.tui import Glass, PushButton, SimulatorApp
+from holdtimer.sim.world import Heard, World, simulated
+
+PATIENCE_S = 60.0
+SMALL = (80, 24)
+LARGE = (170, 50)
+
+
+class Screen:
+    """The app under test: what it shows, as text."""
+
+    def __init__(
+        self, app: SimulatorApp, world: World, doings: asyncio.Queue[Heard], pilot: Pilot[None]
+    ) -> None:
+        self.app = app
+        self.world = world
+        self.pilot = pilot
+        self._doings = doings
+
+    async def settled(self) -> None:
+        """Everything heard so far is on the screen."""
+        await self._doings.join()
+        await self.pilot.pause()
+
+    async def after(self, wanted: Callable[[Heard], bool], *keys: str) -> Heard:
+        """Press the keys, and wait for what the device does about it."""
+        future = self.world.expect(wanted)
+        await self.pilot.press(*keys)
+        heard = await future
+        await self.settled()
+        return heard
+
+    def text_of(self, kind: type[Static], selector: str = "") -> str:
+        return str(self.app.query_one(selector or kind.__name__, kind).render())
+
+    def is_dim(self) -> bool:
+        return all(segment.style is not None and segment.style.dim for segment in self._glass_line())
+
+    def _glass_line(self) -> list[Segment]:
+        return [segment for segment in self.app.query_one(Glass).render_line(3) if segment.text.strip("│")]
+
+    def log(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.app.query_one(RichLog).lines]
+
+
+@contextlib.asynccontextmanager
+async def screen(
+    folder: Path, size: tuple[int, int] = SMALL, listen: str | None = None
+) -> AsyncIterator[Screen]:
+    doings: asyncio.Queue[Heard] = asyncio.Queue()
+    async with asyncio.timeout(PATIENCE_S), simulated(folder, 2, doings.put_nowait, listen) as world:
+        app = SimulatorApp(world, doings)
+        booted = world.expect(lambda heard: heard.view is not None)
+        async with app.run_test(size=size) as pilot:
+            shown = Screen(app, world, doings, pilot)
+            await booted
+            await shown.settled()
+            yield shown
+
+
+def cue(name: str) -> Callable[[Heard], bool]:
+    return lambda heard: heard.cue == name
+
+
+@pytest.mark.parametrize(("size", "cell"), [(SMALL, "braille"), (LARGE, "half")])
+async def test_shows_the_glass_as_large_as_the_terminal_allows(
+    tmp_path: Path, size: tuple[int, int], cell: str
+) -> None:
+    async with screen(tmp_path, size) as shown:
+        menu = shown.world.device.pixels()
+        assert any(map(any, menu))
+        assert shown.text_of(Glass) == to_text(menu, cell)
+
+
+async def test_shows_a_dimmed_glass_dimmer_and_a_dark_one_dark(tmp_path: Path) -> None:
+    async with screen(tmp_path) as shown:
+        assert not shown.is_dim()
+        dimmed = shown.world.expect(lambda heard: isinstance(heard.effect, Draw) and heard.effect.dim)
+        await dimmed
+        await shown.settled()
+        assert shown.is_dim()
+        dark = shown.world.expect(lambda heard: isinstance(heard.effect, Draw) and heard.effect.view is None)
+        await shown.pilot.press("plus", "plus")
+        await dark
+        await shown.settled()
+        assert not shown.text_of(Glass).strip("\N{BRAILLE PATTERN BLANK}\n")
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("space", "next"), ("c", "next"), ("d", "previous"), ("l", "refused"), ("r", "radio on")],
+)
+async def test_a_key_is_a_gesture_on_the_button(tmp_path: Path, key: str, name: str) -> None:
+    async with screen(tmp_path) as shown:
+        heard = await shown.after(cue(name), key)
+        assert f"{heard.now_ms / 1000:.3f} s cue {name}" in shown.log()
+
+
+async def test_h_holds_until_it_is_pressed_again(tmp_path: Path) -> None:
+    async with screen(tmp_path) as shown:
+        await shown.after(cue("long reached"), "h")
+        assert shown.world.device.button_down
+        await shown.after(cue("refused"), "h")
+        assert not shown.world.device.button_down
+
+
+async def test_the_mouse_holds_the_button_while_it_is_down(tmp_path: Path) -> None:
+    async with screen(tmp_path) as shown:
+        reached = shown.world.expect(cue("long reached"))
+        await shown.pilot.mouse_down(PushButton)
+        await reached
+        assert shown.world.device.button_down
+        started = shown.world.expect(cue("refused"))
+        await shown.pilot.mouse_up(PushButton)
+        await started
+        assert not shown.world.device.button_down
+
+
+async def test_plus_and_minus_change_the_speed_of_the_device(tmp_path: Path) -> None:
+    async with screen(tmp_path) as shown:
+        clock = shown.world.device.clock
+        speeds = [clock.speed]
+        for key in ("plus", "plus", "minus", "minus", "minus"):
+            await shown.pilot.press(key)
+            speeds.append(clock.speed)
+        assert speeds == [2, 5, 10, 5, 2, 1]
+        assert "speed 1" in shown.text_of(Static, "#status").splitlines()
+
+
+async def test_a_session_is_followed_in_the_log(tmp_path: Path) -> None:
+    routine = find("hip-trio")
+    provision(tmp_path, [(routine.slug, routine.encoded())])
+    async with screen(tmp_path) as shown:
+        logged = shown.world.expect(
+            lambda heard: heard.record is not None and heard.record.text == "Supine figure 4"
+        )
+        await shown.after(cue("holding"), "l")
+        await shown.pilot.press("plus", "plus", "plus")
+        await logged
+        await shown.settled()
+        log = [line.partition(" s ")[2] for line in shown.log()]
+        assert "log start Hip trio, 3 steps" in log
+        assert "log hold Supine figure 4 left 1/1 20.0 s done" in log
+
+
+async def test_says_where_companions_reach_it_and_that_the_radio_is_on(tmp_path: Path) -> None:
+    async with screen(tmp_path, listen="tcp-server:127.0.0.1:0") as shown:
+        assert shown.world.reached_at.startswith("tcp-client:127.0.0.1:")
+        assert shown.world.reached_at in str(shown.app.query_one(RichLog).border_title)
+        assert "radio off" in shown.text_of(Static, "#status")
+        await shown.after(lambda heard: heard.radio is True, "r")
+        assert "radio on" in shown.text_of(Static, "#status")
+
+
+async def test_a_crash_is_shown_with_its_traceback_until_the_owner_quits(tmp_path: Path) -> None:
+    (tmp_path / "log").write_bytes(b"not a folder")
+    doings: asyncio.Queue[Heard] = asyncio.Queue()
+    async with asyncio.timeout(PATIENCE_S), simulated(tmp_path, 1, doings.put_nowait) as world:
+        await world.crashed
+        app = SimulatorApp(world, doings)
+        async with app.run_test(size=LARGE) as pilot:
+            await pilot.pause()
+            log = "\n".join(strip.text for strip in app.query_one(RichLog).lines)
+            assert "Traceback" in log
+            assert "the firmware crashed: NotADirectoryError" in log
+            assert "crashed" in str(app.query_one("#status", Static).render())
+            assert app.is_running
+            await pilot.press("q")
+        assert not app.is_running
+
+
+class Terminal:
+    """`holdtimer sim` on a terminal of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 170, 0, 0))
+        environment = {**os.environ, "TERM": "xterm-256color"}
+        self.process = subprocess.Popen(
+            [PROGRAM, "sim", "--folder", folder], stdin=slave, stdout=slave, stderr=slave, env=environment
+        )
+        os.close(slave)
+        self._output = b""
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        with contextlib.suppress(OSError):  # the other end is closed
+            while data := os.read(self._master, 65536):
+                with self._changed:
+                    self._output += data
+                    self._changed.notify()
+
+    def wait_for(self, text: str) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: text.encode() in self._output, PATIENCE_S), self._output
+
+    def type(self, key: str) -> None:
+        os.write(self._master, key.encode())
+
+    def end(self) -> str:
+        """What was written last of all."""
+        self.process.wait(PATIENCE_S)
+        self._reader.join(PATIENCE_S)
+        return self._output.decode(errors="replace")[-500:]
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait(PATIENCE_S)
+        self._reader.join(PATIENCE_S)
+        os.close(self._master)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[[], Terminal]]:
+    opened: list[Terminal] = []
+
+    def make() -> Terminal:
+        opened.append(Terminal(tmp_path))
+        return opened[-1]
+
+    yield make
+    for each in opened:
+        each.close()
+
+
+def test_on_a_terminal_q_ends_it(terminal: Callable[[], Terminal]) -> None:
+    running = terminal()
+    running.wait_for("log boot 1")
+    running.type("q")
+    end = running.end()
+    assert running.process.returncode == 0
+    assert "Traceback" not in end
+
+
+def test_on_a_terminal_a_crash_fails_once_it_was_seen(
+    tmp_path: Path, terminal: Callable[[], Terminal]
+) -> None:
+    (tmp_path / "log").write_bytes(b"not a folder")
+    running = terminal()
+    running.wait_for("NotADirectoryError")
+    running.type("q")
+    end = running.end()
+    assert running.process.returncode == EXIT_SIMULATOR
+    assert "holdtimer: the firmware crashed: NotADirectoryError" in end
+    assert "Traceback" not in end
