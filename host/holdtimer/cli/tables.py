@@ -1,0 +1,74 @@
+"""Sessions and holds as tables."""
+
+from datetime import datetime
+
+from rich.table import Table
+
+from holdcore import model
+from holdcore.model import Hold
+from holdtimer.history.sessions import Session
+
+SIDES = {model.NO_SIDE: "", model.LEFT: "left", model.RIGHT: "right"}
+OUTCOMES = {
+    model.DONE: "done",
+    model.SHORT: "[yellow]short[/]",
+    model.SKIPPED: "[red]skipped[/]",
+    model.EXTENDED: "[green]extended[/]",
+}
+
+
+def seconds(ms: int) -> str:
+    """20000 -> "20.0 s", 150000 -> "2:30"."""
+    if ms < 100_000:
+        return f"{ms / 1000:.1f} s"
+    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+
+
+def pain(rating: int | None) -> str:
+    """A rating, or a dash where there was no answer."""
+    return "-" if rating is None else str(rating)
+
+
+def when(start: datetime | None) -> str:
+    """In this computer's time zone; a boot whose clock was never met has no time yet."""
+    return "time not known" if start is None else start.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def sessions_table(sessions: list[Session]) -> Table:
+    """One row per session."""
+    table = Table("no", "when", "routine", "holds", "time", "pain before", "after", "outcome")
+    for session in sessions:
+        done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
+        table.add_row(
+            str(session.number),
+            when(session.started_utc),
+            session.routine,
+            f"{done}/{len(session.holds)}",
+            seconds(session.active_ms),
+            pain(session.pain_before),
+            pain(session.pain_after),
+            session.outcome,
+        )
+    return table
+
+
+def holds_table(session: Session) -> Table:
+    """One row per hold: stretch, side, set and rep, planned, actual, outcome."""
+    table = Table("stretch", "side", "set", "rep", "planned", "actual", "outcome")
+    for hold in holds_of(session):
+        planned = seconds(hold.planned_ms) if hold.planned_ms else "-"
+        table.add_row(
+            hold.name,
+            SIDES.get(hold.side, "?"),
+            f"{hold.set}/{hold.sets}",
+            f"{hold.rep}/{hold.reps}",
+            planned,
+            seconds(hold.actual_ms),
+            OUTCOMES.get(hold.outcome, "?"),
+        )
+    return table
+
+
+def holds_of(session: Session) -> list[Hold]:
+    """The holds without their times."""
+    return [done.hold for done in session.holds]
