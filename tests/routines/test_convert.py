@@ -1,9 +1,11 @@
 """The canonical layout, TOML made anew, JSON, and the template: none of them changes what a file says."""
 
+import contextlib
 import json
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from routines.drafts import Draft, drafts
 
 from holdtimer.routines import RoutineError, find, library, load
@@ -12,6 +14,7 @@ from holdtimer.routines.layout import laid_out
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import examined
 from holdtimer.routines.shelf import text_of
+from holdtimer.routines.tables import RoutineFile, StepTable
 from holdtimer.routines.template import template
 
 
@@ -109,6 +112,21 @@ def test_a_mistake_in_json_is_named(text: str, place: tuple[int, int], key: str,
     problem = caught.value.problems[0]
     assert (problem[:2], problem.key) == (place, key)
     assert words in problem.message
+
+
+KEYS = sorted(set(RoutineFile.model_fields) | set(StepTable.model_fields) | {"up", "down"})
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(KEYS)
+trees = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), trees))
+def test_no_shape_of_values_is_more_than_refused(values: dict[str, object]) -> None:
+    with contextlib.suppress(RoutineError):
+        assert load(json.dumps(values), "any", ".json").encoded()
 
 
 def test_json_says_durations_as_toml_does() -> None:

@@ -149,12 +149,12 @@ class _Reader:
         allowed = _LINE if column == 1 or not key else " or ".join(expected)
         rest = line[column - 1 :].split()
         what = (
-            f"{json.dumps(rest[0][:40], ensure_ascii=False)} is not expected"
+            f"{json.dumps(rest[0][:40], ensure_ascii=False)} is not expected here"
             if rest
             else "the line ends too soon"
         )
         subject = f"{key}: " if key else ""
-        return Problem(number, column, key, f"{subject}{what} here; allowed: {allowed}", allowed)
+        return Problem(number, column, key, f"{subject}{what}; allowed: {allowed}", allowed)
 
 
 def _part(part: Line) -> tuple[str, object]:

@@ -1,0 +1,75 @@
+"""What push sends: the doses that the history says, told before they go."""
+
+from pathlib import Path
+
+import pytest
+
+from holdcore import journal
+from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
+from holdcore.events import HoldEnded
+from holdcore.model import COMPLETED, Settings, Span
+from holdcore.wire import StoredRoutine, decode_routine
+from holdtimer.cli.doses import dosed_bytes
+from holdtimer.history.store import open_store
+from holdtimer.routines import find
+from holdtimer.routines.progression import SESSIONS
+
+DEVICE, EPOCH = b"device 1", b"epoch  1"
+
+
+@pytest.fixture(autouse=True)
+def _own_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOLDTIMER_DATA", str(tmp_path))
+
+
+def run(data: bytes, first_seq: int) -> list[bytes]:
+    """The records of a device that does the routine to its end."""
+    stored = StoredRoutine(data)
+    records = [journal.encode(journal.START, first_seq, 1, 0, bytes(8), stored.count, name=stored.name)]
+    engine = Engine(stored, Settings())
+    happened = engine.handle(STARTED, 0)
+    while True:
+        for event in happened:
+            if isinstance(event, HoldEnded):
+                seq, values = first_seq + len(records), journal.hold_values(event.hold)
+                record = journal.encode(
+                    journal.HOLD, seq, 1, engine.entered_ms, *values, name=event.hold.name
+                )
+                records.append(record)
+        if engine.state == FINISHED:
+            total_ms, seq = engine.entered_ms, first_seq + len(records)
+            return [*records, journal.encode(journal.END, seq, 1, total_ms, COMPLETED, total_ms, 0)]
+        happened = engine.handle(ELAPSED, engine.next_ms or 0)
+
+
+def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = find("hip-trio")
+    sent: list[int] = []
+    records: list[bytes] = []
+    for _ in range(2 * SESSIONS + 2):
+        data = dosed_bytes(file)
+        sent.append(decode_routine(data).step(0).hold.dose_ms // 1000)
+        done = run(data, len(records))
+        records += done
+        with open_store() as store:
+            store.keep(DEVICE, EPOCH, b"".join(done))
+
+    assert sent == [20] * SESSIONS + [25] * SESSIONS + [30, 30]
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "Supine figure 4: 20s, begins at its low end"
+    assert told[3 * SESSIONS] == "Supine figure 4: 25s, grows to 25s: 3 completed sessions at 20s"
+    assert told[-1] == "Seated hip stretch: 30s, is at its high end"
+
+
+def test_the_first_time_low_ends_are_sent_with_their_range() -> None:
+    data = dosed_bytes(find("hip-trio"))
+
+    assert data == find("hip-trio").encoded()
+    assert decode_routine(data).step(0).hold == Span(20_000, 30_000, 20_000)
+
+
+def test_a_routine_without_ranges_asks_no_history(tmp_path: Path) -> None:
+    assert dosed_bytes(find("home-programme")) == find("home-programme").encoded()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,181 @@
+"""`holdtimer routine` as people call it: what it prints, and how it ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from holdtimer.cli.main import cli
+from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
+from holdtimer.routines import RoutineError, find, load
+from holdtimer.routines.rehearsal import timeline, total_ms
+
+WRONG = sorted((Path(__file__).parents[1] / "routines" / "wrong").glob("*.toml"))
+PNG_MAGIC = b"\x89PNG"
+
+
+def routine(*arguments: object, input: str | None = None) -> Result:
+    return CliRunner().invoke(cli, ["routine", *map(str, arguments)], input=input, catch_exceptions=False)
+
+
+def process(*arguments: object) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", "from holdtimer.cli.main import main; main()", "routine"]
+    return subprocess.run(
+        [*command, *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_check_names_every_mistake_of_every_wrong_file_and_breaks_down_on_none() -> None:
+    done = process("check", *WRONG)
+
+    assert done.returncode == EXIT_ROUTINE
+    assert "Traceback" not in done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    for path in WRONG:
+        with pytest.raises(RoutineError) as caught:
+            load(path)
+        for problem in caught.value.problems:
+            line = f"{path}:{problem.line}:{problem.column}: mistake: {problem.message}"
+            assert line in lines
+            assert problem.key in line
+            assert "allowed" in line
+
+
+def test_check_warns_and_strict_makes_it_a_failure() -> None:
+    Path("x.toml").write_text('name = "X"\n[[steps]]\nname = "Y"\nhold = 30\n')
+
+    assert routine("check", "x.toml").exit_code == 0
+    strict = routine("check", "x.toml", "--strict")
+    assert strict.exit_code == EXIT_ROUTINE
+    assert strict.stdout == (
+        "x.toml:1:1: warning: source: there is no source; better: source says who prescribed it\n"
+    )
+    assert "X, 1 step, 0:30.000" in strict.stderr
+
+
+def test_check_of_something_that_is_not_there() -> None:
+    done = routine("check", "nowhere.toml", "hip-tri")
+
+    assert done.exit_code == EXIT_ROUTINE
+    assert "nowhere.toml: mistake: this cannot be read" in done.stdout
+    assert "did you mean hip-trio?" in done.stdout
+
+
+def test_new_makes_a_file_that_check_accepts_and_overwrites_nothing() -> None:
+    assert routine("new", "Evening hips").exit_code == 0
+    assert routine("check", "--strict", "evening-hips.toml").exit_code == 0
+    assert process("new", "Evening hips").returncode == EXIT_ROUTINE
+    assert "is there already" in process("new", "Evening hips").stderr
+
+
+def test_a_name_that_no_routine_may_have_makes_no_file() -> None:
+    assert process("new", "x" * 33).returncode == EXIT_ROUTINE
+    assert list(Path().iterdir()) == []
+
+
+def test_show_tells_doses_sources_and_what_was_filled_in() -> None:
+    shown = routine("show", "gentle-back").stdout
+
+    assert "Gentle back (gentle-back), 2:20.000" in shown
+    assert "source: 001_a338e0153f774a1b.txt" in shown
+    assert "Child's pose: 30s" in shown
+    assert "given: none" in shown
+    assert "filled in: hold, prep" in shown
+    assert "See a professional" in shown
+
+
+def test_preview_is_the_timeline_and_the_total() -> None:
+    lines = routine("preview", "hip-trio").stdout.splitlines()
+
+    assert lines[1].split() == ["0:05.000", "holding", "0:20.000", "Supine", "figure", "4,", "left"]
+    assert lines[-1] == "  2:30.000  total (150000 ms)"
+
+
+def test_a_rehearsal_has_every_phase_of_the_timeline() -> None:
+    played = routine("preview", "ice", "--play", "--speed", "10000").stdout.splitlines()
+
+    assert played == routine("preview", "ice").stdout.splitlines()[:-1]
+
+
+def test_a_picture_of_any_phase() -> None:
+    assert routine("preview", "hip-trio", "--png", "a.png", "--at", "12").exit_code == 0
+    assert routine("preview", "hip-trio", "--png", "b.png", "--at", "1m0s").exit_code == 0
+
+    assert Path("a.png").read_bytes().startswith(PNG_MAGIC)
+    assert Path("a.png").read_bytes() != Path("b.png").read_bytes()
+    late = routine("preview", "hip-trio", "--png", "c.png", "--at", "2m30s")
+    assert (late.exit_code, "over at 2:30.000" in late.stderr) == (2, True)
+    assert routine("preview", "hip-trio", "--png", "c.png", "--at", "soon").exit_code == 2
+
+
+def test_fmt_lays_out_once_and_check_only_says() -> None:
+    path = Path("x.toml")
+    path.write_text("name='X' # here\n[[steps]]\nname = 'Y'\nhold=30\n")
+
+    assert routine("fmt", "--check", path).exit_code == EXIT_ROUTINE
+    assert path.read_text().startswith("name='X'")
+    assert routine("fmt", path).exit_code == 0
+    assert path.read_text() == "name = 'X'  # here\n\n[[steps]]\nname = 'Y'\nhold = \"30s\"\n"
+    assert routine("fmt", "--check", path).exit_code == 0
+    assert routine("fmt", "x.txt").exit_code == 2
+
+
+def test_a_line_from_paper_becomes_a_file() -> None:
+    line = "Kneeling quad and hip: 3x 20-30s each side, rest 10-15s"
+
+    assert routine("import", "-", "-o", "knee.toml", input=line).exit_code == 0
+    assert load(Path("knee.toml")).name == "Knee"
+    assert routine("export", "knee.toml").stdout.splitlines()[-1] == line
+
+
+@pytest.mark.parametrize(("form", "ending"), [("short", ".txt"), ("json", ".json"), ("toml", ".toml")])
+def test_there_and_back(form: str, ending: str) -> None:
+    text = routine("export", "home-programme", "--to", form, "--leave-out").stdout
+    Path("there" + ending).write_text(text)
+
+    back = routine("import", "there" + ending).stdout
+    if form != "short":
+        assert back == routine("export", "home-programme", "--to", "toml").stdout
+    assert load(back).routine() == load(text, ending=ending).routine()
+
+
+def test_what_a_form_cannot_say_is_refused_by_name() -> None:
+    done = process("export", "hip-trio")
+
+    assert done.returncode == EXIT_ROUTINE
+    assert done.stdout == ""
+    assert "the short form cannot say steps[0].fit" in done.stderr
+
+
+def test_a_fit_workout_there_and_back() -> None:
+    assert routine("export", "home-programme", "--to", "fit", "-o", "home.fit").exit_code == 0
+    assert routine("import", "home.fit", "-o", "home.toml").exit_code == 0
+
+    there, back = (load(Path("home.toml")).routine(), find("home-programme").routine())
+    assert total_ms(timeline(there)) == total_ms(timeline(back))
+    assert there.name == back.name
+
+
+def test_without_the_extra_fit_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "holdtimer.routines.fit_write", None)
+
+    with pytest.raises(HoldtimerError, match="FIT workouts need") as caught:
+        routine("export", "home-programme", "--to", "fit")
+
+    assert caught.value.hint == "pip install 'holdtimer[fit]'"
+
+
+def test_help_loads_no_slow_library() -> None:
+    slow = {"pydantic", "lark", "tree_sitter"}
+    code = f"import sys; import holdtimer.cli.routine; print({slow} & {{*sys.modules}})"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+
+    assert done.stdout == "set()\n"
