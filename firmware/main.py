@@ -13,5 +13,7 @@ if not globals().get("skip_app", True):
     from holdfw.start import build
 
     board = build(machine, bluetooth, esp32, time, "", App())
+    gc.threshold(8192)  # from now on rarely: a collection takes some 10 ms
+    del App, build  # what is needed once is not to stay: board.boot drops its modules
     board.boot(machine.reset_cause())
     board.run()

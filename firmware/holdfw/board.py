@@ -1,5 +1,7 @@
 """The loop of the device: what happened goes into the app, what it returns is carried out here."""
 
+import gc
+
 from holdcore import power
 from holdcore.events import (
     Acknowledge,
@@ -33,6 +35,7 @@ from holdcore.events import (
     WriteUpload,
 )
 from holdcore.screens import paint
+from holdfw.memory import unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
 WATCHDOG_MS = 120_000  # it cannot be stopped, and `holdtimer deploy`, which stops the program, takes a minute
 _NAP_MS = WATCHDOG_MS // 2  # the longest light sleep, in which the watchdog may run on
 _MEASURE_MS = 600_000  # a cell of 500 mAh loses less than a percent in ten minutes
+_COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
 POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a person does not feel 10 ms
@@ -74,7 +78,7 @@ class Board:
         buzzer: "Buzzer",
         button: "Button",
         flash: "Flash",
-        radio: "Radio",
+        bluetooth: "Any",
         battery: "Battery",
         sleep: "Sleep",
         watchdog: "WDT",
@@ -88,7 +92,10 @@ class Board:
         self._buzzer = buzzer
         self._button = button
         self._flash = flash
-        self._radio = radio
+        self._bluetooth = bluetooth
+        self._radio: "Radio | None" = (
+            None  # while the window is open: its code and buffers are a twelfth of RAM
+        )
         self._battery = battery
         self._sleep = sleep
         self._watchdog = watchdog
@@ -121,6 +128,7 @@ class Board:
 
     def boot(self, cause: int) -> None:
         """Tell the app that power came on; `cause` is machine.reset_cause()."""
+        unload("holdfw.start", "holdfw.pins")
         flash = self._flash
         if self._button.poll():
             self.handle(Pressed())  # before Booted: the press that woke the chip
@@ -151,7 +159,7 @@ class Board:
                 break
             self._edge_ms = self._clock.now_ms()
             self.handle(Pressed() if edge[0] else Released(), self._clock.ms_of(edge[1]))
-        while True:
+        while self._radio:
             event = self._radio.poll()
             if event is None:
                 break
@@ -185,7 +193,7 @@ class Board:
     def _rest(self, ms: int) -> None:
         """Sleep for `ms`, or less."""
         # A held button would end any sleep at once.
-        if self._radio.is_open or self._buzzer.next_ms is not None or self._button.is_down:
+        if self._radio or self._buzzer.next_ms is not None or self._button.is_down:
             self._clock.sleep_ms(min(ms, POLL_MS))
         elif self._depth == power.DEEP:
             self._sleep.deep()
@@ -215,6 +223,8 @@ class Board:
                     pending.append(answer)
 
     def _wait_for(self, at_ms: int) -> None:
+        if at_ms - self._clock.now_ms() > _COLLECT_MS:
+            gc.collect()  # now, so that it does not come between the end of the wait and the sound
         while True:
             left = at_ms - self._clock.now_ms()
             if left <= 0:
@@ -241,16 +251,25 @@ class Board:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: OpenRadio) -> None:
+        unload("holdcore.engine", "holdcore.rating")
+        from holdfw.radio import Radio
+
+        self._radio = Radio(self._bluetooth, self._flash.identity())
         self._radio.open(self._battery.read_percent())
 
     def _close_radio(self, effect: CloseRadio) -> None:
-        self._radio.close()
+        if self._radio:
+            self._radio.close()
+        self._radio = None
+        unload("holdfw.radio", "holdcore.session", "holdcore.transfer")
 
     def _hang_up(self, effect: HangUp) -> None:
-        self._radio.hang_up()
+        if self._radio:
+            self._radio.hang_up()
 
     def _send(self, effect: Send) -> None:
-        self._radio.send(effect.data)
+        if self._radio:
+            self._radio.send(effect.data)
 
     def _append(self, effect: Append) -> None:
         self._flash.append(effect.data)

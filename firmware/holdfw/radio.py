@@ -87,6 +87,7 @@ class Radio:
     def close(self) -> None:
         """Drop the central and switch off."""
         if self._ble is not None:
+            self._ble.irq(None)  # or the stack would hold on to this object
             self._ble.active(False)
             self._ble = None
         self._handle = -1

@@ -28,7 +28,7 @@ SWEEP = bytes([value for note in range(60, 108, 2) for value in (note, 4)])  # C
 VOLUME = 7
 BLOCK = 4096  # bytes: one erase block of the flash, so that it is erased, written and read
 CELL_MV = (3000, 4350)  # below, a LiPo's protection cuts off; above, a charger has stopped long ago
-HEAP_LEFT = 16384  # bytes: the largest message, a routine and the log's buffers, twice over
+HEAP_LEFT = 16384  # bytes: a message, a routine and the log's buffers, three times over
 POLL_MS = 10
 MARK = "selftest:"
 

@@ -8,7 +8,6 @@ from holdfw.clock import Clock
 from holdfw.display import Display
 from holdfw.flash import Flash
 from holdfw.pins import BOARDS, Pins
-from holdfw.radio import Radio
 from holdfw.sleep import Sleep
 
 TYPE_CHECKING = False
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from holdcore.app import App
 
 I2C_HZ = 400_000
-AHEAD_MS = 60  # an ESP32 takes some 30 ms to wake and to work out what a deadline brings
+AHEAD_MS = 100  # an ESP32 takes some 30 to 50 ms to wake, to work out what a deadline brings, and to collect
 _USUAL = "firebeetle2-esp32e"
 
 
@@ -49,7 +48,7 @@ def build(
         Buzzer(machine.PWM(pin(pins.buzzer))),
         Button(button_pin, time.ticks_ms),
         flash,
-        Radio(bluetooth, flash.identity()),
+        bluetooth,
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),
         Sleep(machine, esp32, button_pin),
         machine.WDT(timeout=WATCHDOG_MS),

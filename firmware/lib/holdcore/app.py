@@ -5,6 +5,9 @@ maps mode and gesture to an action. The radio window lies over any mode. Before 
 due by then is worked off, each at its own time and in order, so that a late call does what calls in time
 would have done. Then the display is compared with what it shows, and the board is told until when it may
 sleep. The board hands in the answers to effects before anything else.
+
+What only a routine, a rating or a connection needs is imported when that begins: a board has memory for one
+of them at a time and drops what it needs no longer (docs/adr/0007-what-lies-in-ram.md).
 """
 
 import hashlib
@@ -40,13 +43,13 @@ from holdcore.events import (
     UploadRead,
 )
 from holdcore.model import COMPLETED, NO_RATING, TEMPO, HoldError, Record
-from holdcore.session import Session
-from holdcore.transfer import ANSWERED, FIRMWARE, Transfer
+from holdcore.transfer import FIRMWARE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.events import View
-    from holdcore.transfer import Outgoing
+    from holdcore.session import Session
+    from holdcore.transfer import Outgoing, Transfer
 
 MENU = "MENU"
 RUNNING = "RUNNING"
@@ -100,10 +103,16 @@ class App:
         self._view: "View | None" = None
 
     def handle(self, event: Record, now_ms: int) -> "list[Record]":
-        """What to do about `event`, in order, SleepUntil last; before Booted there is nothing to do."""
+        """What to do about `event`, in order, SleepUntil last; before Booted there is none.
+
+        A press before Booted is the one that woke the device: it only wakes.
+        """
         self._out = []
         name = _HANDLERS.get(type(event))
         if self.device is None and name != "_boot":
+            if isinstance(event, Pressed):  # it woke the device and means nothing more
+                self._button.handle(True, now_ms)
+                self._button.forget()
             return []
         self._work_off(now_ms)
         if name:
@@ -190,6 +199,8 @@ class App:
     # --- a routine
 
     def _loaded(self, event: RoutineLoaded) -> None:
+        from holdcore.engine import Engine
+
         try:
             stored = wire.StoredRoutine(event.data)
         except HoldError:
@@ -198,7 +209,7 @@ class App:
         self._notice = ""
         digest = hashlib.sha256(event.data).digest()
         self._log(journal.START, self._now, digest[:8], stored.count, name=stored.name)
-        self._engine = engine.Engine(stored, self.device.settings)
+        self._engine = Engine(stored, self.device.settings)
         self.mode = RUNNING
         if self.device.settings.ask_before:
             self._ask(False)
@@ -246,7 +257,9 @@ class App:
     def _ask(self, after: bool, before_it: bytes = b"") -> None:
         self.mode = RATING
         self._after = after
-        self._rating = rating.Rating(self._now)
+        from holdcore.rating import Rating
+
+        self._rating = Rating(self._now)
         self._play(before_it + cues.CUES["ask"])
 
     def _rate(self, event: str) -> None:
@@ -291,6 +304,9 @@ class App:
         self._play(cues.CUES["radio off"])
 
     def _connected(self, event: Connected) -> None:
+        from holdcore.session import Session
+        from holdcore.transfer import Transfer
+
         self._session = Session(self.device.identity[:8])
         self._transfer = Transfer(self.device)
         self._inbox = []
@@ -329,12 +345,12 @@ class App:
         self._stored(event)
 
     def _failed(self, event: StoreFailed) -> None:
-        if isinstance(event.effect, ANSWERED):
-            self._stored(event)
-        elif isinstance(event.effect, (Append, OpenRadio)):
+        if isinstance(event.effect, (Append, OpenRadio)):
             if isinstance(event.effect, OpenRadio):
                 self._close_radio()
             self._refuse(event.text)
+        elif self._transfer and self._transfer.asked(event.effect):
+            self._stored(event)
 
     def _answer(self, outgoing: "Outgoing") -> None:
         """Send what goes out, then answer requests until one has to wait for the flash or the radio."""

@@ -83,6 +83,11 @@ class Transfer:
             self._offset = -1
             return [DropUpload(), self._refusal(error)]
 
+    @staticmethod
+    def asked(effect: "Record") -> bool:
+        """Whether `effect` is one whose answer, or failure, comes to `stored`."""
+        return isinstance(effect, ANSWERED)
+
     @property
     def waiting(self) -> bool:
         """The flash owes an answer."""

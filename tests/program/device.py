@@ -1,0 +1,69 @@
+"""The device as it leaves the factory: its program, compiled, on a LittleFS image, for 32-bit MicroPython."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from program.rig import Rig
+
+from tools.mpy import FIRMWARE, STAY_SOURCE, compile_one, device_files
+
+FAKES = Path(__file__).parent / "fakes"
+IMAGE_BYTES = 1 << 20
+IMAGE_S = 60.0
+"""Only there to end a loop that never does."""
+
+
+def compile_fakes(out: Path, *more: Path) -> Path:
+    """The fakes as .mpy in `out`; returns `out`."""
+    for source in [*FAKES.glob("*.py"), *more]:
+        complaint = compile_one(source, out, root=source.parent)
+        assert not complaint, complaint
+    return out
+
+
+def compile_program(out: Path) -> Path:
+    """All that is on a board after a deploy, below `out`; returns `out`."""
+    for source in device_files():
+        complaint = compile_one(source, out)
+        assert not complaint, complaint
+    for name in STAY_SOURCE:
+        shutil.copy(FIRMWARE / name, out / name)
+    return out
+
+
+class Device:
+    """One device; its flash keeps what it holds from one power-on to the next."""
+
+    def __init__(self, micropython: Path, program: Path, fakes: Path, folder: Path) -> None:
+        self._micropython = micropython
+        self._fakes = fakes
+        self._folder = folder
+        self.image = folder / "flash.img"
+        self.image.write_bytes(b"\xff" * IMAGE_BYTES)
+        self._image("put", program)
+
+    def power_on(self, heap_bytes: int | None = None, script: str = "power_on", pressed: bool = False) -> Rig:
+        """A start of it, not yet run, with the button held or not; `heap_bytes` is all MicroPython has."""
+        heap = [] if heap_bytes is None else ["-X", f"heapsize={heap_bytes}"]
+        command = [str(self._micropython), *heap, "-m", script, str(self.image), str(int(not pressed))]
+        return Rig(command, os.environ | {"MICROPYPATH": str(self._fakes)})
+
+    def log(self) -> bytes:
+        """What lies in the log's segments."""
+        out = self._folder / "read"
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        self._image("get", out)
+        return b"".join(path.read_bytes() for path in sorted((out / "log").glob("*.seg")))
+
+    def _image(self, what: str, folder: Path) -> None:
+        done = subprocess.run(
+            [str(self._micropython), "-m", "image", what, str(self.image), str(folder)],
+            env=os.environ | {"MICROPYPATH": str(self._fakes)},
+            capture_output=True,
+            text=True,
+            timeout=IMAGE_S,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,186 @@
+# ruff: noqa: ARG001, ARG002  # signatures are MicroPython's
+"""machine, bluetooth, esp32 and time in one: a chip whose outside is the process at the other end of a pipe.
+
+Small, since it lies in the heap that is measured. Time passes in a sleep only: a line out, `SLEEP ticks kind
+ms i2c_bytes`, and a line in, `passed_ms what [hex]`; rig.py is the other side.
+"""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PWRON_RESET = 1
+DEEPSLEEP_RESET = 4
+FLAG_READ = FLAG_WRITE = FLAG_WRITE_NO_RESPONSE = FLAG_NOTIFY = 0
+WAKEUP_ALL_LOW = False
+_PERIOD = 1 << 30
+
+
+class _Bitten(Exception):
+    """The watchdog was not fed in time."""
+
+
+class Pin:
+    """The button, and pins that say nothing."""
+
+    IN = PULL_UP = IRQ_FALLING = IRQ_RISING = 0
+    level = 1
+    edge: "Any" = None
+    button: "Any" = None
+
+    def __init__(self, *setup: object) -> None:
+        pass
+
+    def value(self) -> int:
+        return Pin.level
+
+    def irq(self, handler: "Any", trigger: int) -> None:
+        Pin.edge = handler
+        Pin.button = self
+
+
+class I2C:
+    """A bus with a display that counts, and tells when it is lit, dimmed and darkened."""
+
+    sent = 0
+
+    def __init__(self, *setup: object, **more: object) -> None:
+        pass
+
+    def writeto(self, addr: int, data: "bytes | memoryview") -> None:
+        I2C.sent += 1 + len(data)
+        if data[0] == 0 and data[1] in (0x81, 0xAE, 0xAF):
+            print("PANEL", ticks_ms(), data[1], data[2])
+
+
+class PWM:
+    """The buzzer."""
+
+    def __init__(self, pin: Pin) -> None:
+        pass
+
+    def freq(self, hz: int) -> None:
+        pass
+
+    def duty_u16(self, duty: int) -> None:
+        print("DUTY", ticks_ms(), duty)
+
+
+class ADC:
+    """A cell of 3.9 V behind a divider by two."""
+
+    def __init__(self, pin: Pin) -> None:
+        pass
+
+    def read_uv(self) -> int:
+        return 1_950_000
+
+
+class WDT:
+    """Bites where a sleep ends later than `timeout` after it was fed."""
+
+    timeout = _PERIOD
+    fed_ms = 0
+
+    def __init__(self, timeout: int) -> None:
+        WDT.timeout = timeout
+        self.feed()
+
+    def feed(self) -> None:
+        WDT.fed_ms = ticks_ms()
+
+
+class BLE:
+    """One central at most; what it writes and gets goes through the pipe."""
+
+    handler: "Any" = None
+    value = b""
+
+    def active(self, on: bool) -> None:
+        print("RADIO", ticks_ms(), int(on))
+
+    def irq(self, handler: "Any") -> None:
+        BLE.handler = handler
+
+    def config(self, *get: str, **put: object) -> str:
+        return "hold"
+
+    def gatts_register_services(self, services: object) -> "tuple[tuple[int, ...], ...]":
+        return (1, 2), (3,), (4, 5)
+
+    def gatts_write(self, handle: int, value: bytes) -> None:
+        pass
+
+    def gatts_set_buffer(self, handle: int, size: int, append: bool) -> None:
+        pass
+
+    def gatts_read(self, handle: int) -> bytes:
+        return BLE.value
+
+    def gap_advertise(self, us: int, adv: bytes, resp_data: bytes) -> None:
+        print("ADVERTISE")
+
+    def gap_disconnect(self, handle: int) -> None:
+        print("HANGUP")
+
+    def gatts_notify(self, handle: int, value_handle: int, data: bytes) -> None:
+        print("NOTIFY", data.hex())
+
+
+def UUID(value: "int | str") -> bytes:
+    return bytes(16)
+
+
+def wake_on_ext0(pin: Pin, level: bool) -> None:
+    pass
+
+
+def reset_cause() -> int:
+    return DEEPSLEEP_RESET
+
+
+def ticks_ms() -> int:
+    return _now_ms % _PERIOD
+
+
+def ticks_diff(later: int, earlier: int) -> int:
+    return (later - earlier + _PERIOD // 2) % _PERIOD - _PERIOD // 2
+
+
+def sleep_ms(ms: int) -> None:
+    _sleep("POLL", ms)
+
+
+def lightsleep(ms: int) -> None:
+    _sleep("LIGHT", ms)
+
+
+def deepsleep() -> None:
+    _sleep("DEEP", -1)
+    sys.exit()
+
+
+def _sleep(kind: str, ms: int) -> None:
+    global _now_ms
+    print("SLEEP", ticks_ms(), kind, ms, I2C.sent)
+    I2C.sent = 0
+    line = sys.stdin.readline().split()
+    _now_ms += int(line[0])
+    if ticks_diff(ticks_ms(), WDT.fed_ms) > WDT.timeout and kind != "DEEP":
+        raise _Bitten
+    what = line[1]
+    if what == "write":
+        BLE.value = bytes.fromhex(line[2])
+        BLE.handler(3, (0, 4))
+    elif what == "mtu":
+        BLE.handler(21, (0, int(line[2])))
+    elif what == "connect" or what == "disconnect":
+        BLE.handler(1 if what == "connect" else 2, (0, 0, b""))
+    elif what != "-":
+        Pin.level = int(what == "up")
+        Pin.edge(Pin.button)
+
+
+_now_ms = _PERIOD - 5000  # the ticks wrap soon

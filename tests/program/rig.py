@@ -1,0 +1,135 @@
+"""What surrounds the device program while it runs on 32-bit MicroPython: time, a finger and a laptop.
+
+The chip's fakes (fakes/chip.py) hand every sleep over to here, so nothing waits for real. All times are ms
+since power-on.
+"""
+
+import heapq
+import itertools
+import subprocess
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+TICKS_PERIOD = 1 << 30
+START_TICKS = TICKS_PERIOD - 5000  # of fakes/chip.py
+LIMIT_S = 120.0
+"""Real time, only there to end a program that never sleeps."""
+
+
+@dataclass(frozen=True)
+class Sleep:
+    """The program slept from `at_ms` for `passed_ms`, having asked for `ms`.
+
+    `i2c_bytes` went over the bus since the sleep before.
+    """
+
+    at_ms: int
+    kind: str  # POLL, LIGHT or DEEP
+    ms: int
+    passed_ms: int
+    i2c_bytes: int
+
+
+class Central(Protocol):
+    """Who is on the air."""
+
+    def met(self, rig: "Rig") -> None:
+        """The device advertises."""
+
+    def heard(self, rig: "Rig", data: bytes) -> None:
+        """A notification arrived."""
+
+
+class Rig:
+    """One power-on. What the program did is here once `run` returns: `status` 0 is deep sleep.
+
+    `tones` are (when, duty), `radio` is (when, on or off), `panel` is (when, command, argument) of what
+    lights and dims the display, `output` is whatever it printed: tracebacks.
+    """
+
+    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
+        self.now_ms = 0
+        self.status: int | None = None
+        self.output = ""
+        self.sleeps: list[Sleep] = []
+        self.tones: list[tuple[int, int]] = []
+        self.radio: list[tuple[int, bool]] = []
+        self.panel: list[tuple[int, int, int]] = []
+        self.central: Central | None = None
+        self._command = command
+        self._environment = dict(environment)
+        self._due: list[tuple[int, int, str]] = []
+        self._order = itertools.count()
+
+    def after(self, ms: int, what: str) -> None:
+        """Have `what` happen `ms` from now: a word of fakes/chip.py, with its argument."""
+        heapq.heappush(self._due, (self.now_ms + ms, next(self._order), what))
+
+    def press(self, after_ms: int, held_ms: int = 100) -> None:
+        """A finger on the button."""
+        self.after(after_ms, "down")
+        self.after(after_ms + held_ms, "up")
+
+    def run(self) -> "Rig":
+        """Until deep sleep or the program's end."""
+        with subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=self._environment,
+        ) as vm:
+            limit = threading.Timer(LIMIT_S, vm.kill)
+            limit.start()
+            assert vm.stdin
+            assert vm.stdout
+            try:
+                for line in vm.stdout:
+                    answer = self._hear(line)
+                    if answer:
+                        vm.stdin.write(answer + "\n")
+                        vm.stdin.flush()
+            except BaseException:
+                vm.kill()
+                raise
+            finally:
+                limit.cancel()
+            self.status = vm.wait()
+        return self
+
+    def _hear(self, line: str) -> str:
+        what, *words = line.split() or [""]
+        if what == "SLEEP":
+            self.now_ms += (int(words[0]) - START_TICKS - self.now_ms) % TICKS_PERIOD
+            return self._sleep(words[1], int(words[2]), int(words[3]))
+        if what == "DUTY":
+            self.tones.append((_ms(words[0]), int(words[1])))
+        elif what == "RADIO":
+            self.radio.append((_ms(words[0]), words[1] == "1"))
+        elif what == "PANEL":
+            self.panel.append((_ms(words[0]), int(words[1]), int(words[2])))
+        elif what == "ADVERTISE" and self.central:
+            self.central.met(self)
+        elif what == "NOTIFY" and self.central:
+            self.central.heard(self, bytes.fromhex(words[0]))
+        elif what == "HANGUP":
+            self.after(0, "disconnect")
+        else:
+            self.output += line
+        return ""
+
+    def _sleep(self, kind: str, ms: int, i2c_bytes: int) -> str:
+        at, what = self.now_ms + max(ms, 0), "-"
+        if kind != "DEEP" and self._due and self._due[0][0] <= at:
+            at, _, what = heapq.heappop(self._due)
+        passed = max(0, at - self.now_ms)
+        self.sleeps.append(Sleep(self.now_ms, kind, ms, passed, i2c_bytes))
+        self.now_ms += passed
+        return f"{passed} {what}"
+
+
+def _ms(ticks: str) -> int:
+    return (int(ticks) - START_TICKS) % TICKS_PERIOD

@@ -1,0 +1,99 @@
+"""The whole device program on 32-bit MicroPython: a push, a routine, a pull, and what the log says then."""
+
+import pytest
+from program.device import Device
+from program.expected import logged
+from program.story import BEGIN_MS, FIRST_WINDOW_MS, Day
+
+from holdcore import journal
+from holdcore.app import RADIO_MS
+from holdcore.gesture import VERY_LONG_MS
+from holdcore.model import COMPLETED
+from holdcore.power import DEEP_AFTER_MS
+from holdtimer.routines.shelf import find, library
+
+EARLY_MS = 5  # what the board allows itself for getting from the end of a wait to a cue
+WATCHDOG_MS = 120_000  # holdfw.board.WATCHDOG_MS; what drives machines is not imported here
+SLUGS = [slug for slug, _ in library()]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_bundled_routine_ends_with_the_log_that_the_engine_says(slug: str, device: Device) -> None:
+    day = Day(device, find(slug).encoded())
+
+    assert (day.rig.status, day.rig.output, day.pushes.refused) == (0, "", b"")
+    assert day.pushes.pushed
+    entries = logged(day.pulls.records)
+    assert [entry.seq for entry in entries] == list(range(len(entries)))
+    logged_holds = [entry for entry in entries if entry.type == journal.HOLD]
+    holds = [(entry.at_ms - day.began_ms, journal.hold_of(entry)) for entry in logged_holds]
+    assert holds == day.plan.holds
+    end = next(entry for entry in entries if entry.type == journal.END)
+    assert end.at_ms == day.began_ms + day.plan.ends_ms
+    assert end.values == (COMPLETED, day.plan.ends_ms, 0)
+    assert device.log() == day.pulls.records
+
+
+def test_the_radio_is_on_in_its_windows_only(device: Device) -> None:
+    day = Day(device, find(SLUGS[0]).encoded())
+
+    opened_ms = FIRST_WINDOW_MS + VERY_LONG_MS
+    assert [at for at, _ in day.rig.radio[:2]] == pytest.approx(
+        [opened_ms, opened_ms + RADIO_MS], abs=EARLY_MS
+    )
+    assert [on for _, on in day.rig.radio] == [True, False, True, False]
+    polls = [sleep.at_ms for sleep in day.rig.sleeps if sleep.kind == "POLL" and sleep.at_ms < BEGIN_MS]
+    assert max(polls) < opened_ms + RADIO_MS + 1_000, "with the radio off it sleeps lightly"
+
+
+def test_an_idle_device_sleeps_deeply_and_the_waking_press_only_wakes(device: Device) -> None:
+    idle = device.power_on().run()
+    assert (idle.status, idle.output) == (0, "")
+    assert idle.sleeps[-1].kind == "DEEP"
+    assert idle.now_ms == pytest.approx(DEEP_AFTER_MS, abs=EARLY_MS)
+
+    woken = device.power_on(pressed=True)
+    woken.after(300, "up")
+    woken.run()
+
+    assert (woken.status, woken.output) == (0, "")
+    assert not [tone for tone in woken.tones if tone[1]], "it sounded: the press did something"
+    boots = [entry.boot for entry in logged(device.log()) if entry.type == journal.BOOT]
+    assert boots == [1, 2]
+
+
+def test_a_held_press_that_wakes_does_not_open_the_radio(device: Device) -> None:
+    woken = device.power_on(pressed=True)
+    woken.after(2 * VERY_LONG_MS, "up")
+    woken.run()
+
+    assert woken.radio == []
+    assert not [tone for tone in woken.tones if tone[1]]
+
+
+def test_a_waking_press_may_bounce_when_it_ends(device: Device) -> None:
+    woken = device.power_on(pressed=True)
+    for after_ms, level in ((300, "up"), (303, "down"), (306, "up"), (309, "down"), (312, "up")):
+        woken.after(after_ms, level)
+    woken.run()
+
+    assert (woken.status, woken.output) == (0, "")
+    assert not [tone for tone in woken.tones if tone[1]]
+
+
+def test_after_the_waking_press_the_button_works(device: Device) -> None:
+    woken = device.power_on(pressed=True)
+    woken.after(300, "up")
+    woken.press(1_000, VERY_LONG_MS + 100)
+    woken.run()
+
+    assert [on for _, on in woken.radio] == [True, False]
+
+
+def test_no_sleep_outlasts_the_watchdog(device: Device) -> None:
+    data = find("ice").encoded()
+    day = Day(device, data)
+
+    assert day.rig.status == 0, day.rig.output
+    longest = max(sleep.ms for sleep in day.rig.sleeps if sleep.kind != "DEEP")
+    assert 1_000 < longest <= WATCHDOG_MS // 2
