@@ -23,16 +23,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
     """Last of all, count what ran on MicroPython, and name what was left out and the command that adds it."""
     yield
-    counts = [
-        value
-        for report in terminalreporter.stats.get("passed", [])
-        for name, value in report.user_properties
-        if name == "micropython_passed"
+    properties = [
+        said for report in terminalreporter.stats.get("passed", []) for said in report.user_properties
     ]
+    counts = [value for name, value in properties if name == "micropython_passed"]
     if counts:
         terminalreporter.write_line(
             f"32-bit MicroPython: {sum(counts)} portable tests passed, in {len(counts)} files"
         )
+    for name, value in properties:
+        if name == "bluez_passed":
+            terminalreporter.write_line(f"over real BlueZ: {value} passed, 0 failed")
     skipped = terminalreporter.stats.get("skipped", [])
     for why in sorted({report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)}):
         terminalreporter.write_line(f"LEFT OUT: {why.removeprefix('Skipped: ')}", yellow=True)

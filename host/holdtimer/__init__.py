@@ -1,0 +1,1 @@
+"""The companion of the hold timer, and its simulator."""
