@@ -7,7 +7,7 @@ would have done. Then the display is compared with what it shows, and the board 
 sleep. The board hands in the answers to effects before anything else.
 
 What only a routine, a rating or a connection needs is imported when that begins: a board has memory for one
-of them at a time and drops what it needs no longer (docs/adr/0007-what-lies-in-ram.md).
+of them at a time and drops what it needs no longer (docs/adr/0009-what-lies-in-ram.md).
 """
 
 import hashlib

@@ -1,0 +1,142 @@
+"""The real mpremote, as a program: what it prints is streamed, what goes wrong becomes one of our errors."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from holdtimer.usb import aboard
+from holdtimer.usb.errors import HOLD_THE_BUTTON, BoardFault, CableLost, NoAnswer, NoSpace, PortError
+
+SILENCE_S = 30.0
+"""Between two lines: the longest file takes some 5 s at 115200 baud, the self-test waits 10 s for a press."""
+
+KNOCK_S = 6.0
+"""Thrice what a board takes from its reset to its application."""
+
+OUTPUT_MAX = 1 << 18
+"""Characters of one run: a look at a full board is some 10 000. A program that prints for ever ends here."""
+
+AGAIN = "plug it in again and run `holdtimer deploy`: it goes on where it stopped"
+
+BROKEN = (
+    "failed to access",
+    "could not enter raw repl",
+    "SerialException",
+    "termios.error",
+    "[Errno 5]",  # EIO
+    "[Errno 6]",  # ENXIO
+)
+"""What mpremote says when a board that has answered before is gone."""
+
+Command = Sequence[str]
+OnLine = Callable[[str], None]
+
+
+def on_board(call: str) -> list[Command]:
+    """The commands that have the board run `call` of aboard.py."""
+    return [("run", aboard.__file__), ("exec", call)]
+
+
+def answer_in(lines: list[str]) -> dict[str, Any]:
+    """What a function of aboard.py said."""
+    for line in lines:
+        if line.startswith(aboard.MARK):
+            try:
+                answer: dict[str, Any] = json.loads(line.removeprefix(aboard.MARK))
+            except ValueError:
+                break
+            return answer
+    raise BoardFault(f"the board gave no answer but {lines}", AGAIN)
+
+
+class Mpremote:
+    """The board on `port`. Each `run` is one connection; the board's VM starts afresh, without main.py."""
+
+    def __init__(self, port: str, silence_s: float = SILENCE_S, knock_s: float = KNOCK_S) -> None:
+        self.port = port
+        self.knock_s = knock_s
+        self._silence_s = silence_s
+        self._answered = False
+
+    def run(
+        self,
+        *commands: Command,
+        on_line: OnLine = lambda line: None,  # noqa: ARG005
+        folder: Path | None = None,
+    ) -> list[str]:
+        """Run mpremote's `commands` one after the other, in `folder`; the lines that were printed."""
+        arguments = [word for command in commands for word in ("+", *command)]
+        running = subprocess.Popen(
+            [sys.executable, "-m", "mpremote", "connect", self.port, *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8:replace"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+        lines: list[str] = []
+        try:
+            ended = self._follow(running, lines, on_line)
+        finally:
+            running.kill()
+            running.wait()
+        if not ended or running.returncode:
+            raise self._error(lines, ended)
+        self._answered = True
+        return lines
+
+    def _follow(self, running: "subprocess.Popen[str]", lines: list[str], on_line: OnLine) -> bool:
+        """Gather `lines` until the program ends; False where it fell silent or never stops talking."""
+        heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+        def listen() -> None:
+            assert running.stdout is not None
+            with running.stdout as stream:
+                while line := stream.readline(OUTPUT_MAX):
+                    heard.put(line)
+            heard.put(None)
+
+        threading.Thread(target=listen, daemon=True).start()
+        size = 0
+        while size < OUTPUT_MAX:
+            try:
+                line = heard.get(timeout=self._silence_s)
+            except queue.Empty:
+                return False
+            if line is None:
+                running.wait()
+                return True
+            size += len(line)
+            lines.append(line.rstrip("\r\n"))
+            on_line(lines[-1])
+        return False
+
+    def _error(self, lines: list[str], ended: bool) -> Exception:
+        said = "\n".join(lines)
+        if "failed to access" in said and not self._answered:
+            return PortError(
+                f"the port {self.port} cannot be opened",
+                "close what else uses it, and check that you may use it (on Debian: the group dialout)",
+            )
+        if not self._answered and ("could not enter raw repl" in said or not (ended or lines)):
+            return NoAnswer(
+                f"nothing on {self.port} answers as MicroPython does",
+                f"{HOLD_THE_BUTTON}; if it has no MicroPython yet, `holdtimer flash` writes it",
+            )
+        if any(full in said for full in ("[Errno 28]", "OSError: 28", "ENOSPC")):
+            return NoSpace(
+                f"the board on {self.port} is full; the install is not finished, so it starts no application",
+                "pull the log, remove files of yours from it (mpremote rm), and run `holdtimer deploy` again",
+            )
+        last = next((line for line in reversed(lines) if line.strip()), "nothing")
+        if ended and not any(fault in said for fault in BROKEN):
+            return BoardFault(f"the board on {self.port} stopped with: {last}", AGAIN)
+        return CableLost(f"the board on {self.port} went away in the middle ({last})", AGAIN)

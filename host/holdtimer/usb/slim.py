@@ -1,0 +1,186 @@
+"""Device sources made smaller before they are compiled: there a module's bytecode and names lie in RAM.
+
+Theory of operation. mpy-cross sees one module at a time, so every constant costs its name, a place in the
+dict of each module that imports it, and a look-up. Here all modules are seen at once: a constant (a name in
+capitals, bound once, at the top of a module, to a number, a string or a tuple of numbers) is replaced by its
+value wherever it is read, within its module, imported, or as `module.NAME`. What nobody needs then goes:
+private constants, imports of names that are not read any more, blocks for the type checker. A public constant
+stays where it is defined, for tests on the device and for whoever asks over USB. Every line stays in place.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+
+Value = int | str | tuple[int, ...]
+Known = Mapping[str, Mapping[str, Value]]
+"""The constants of each module."""
+
+_OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
+    ast.Add: int.__add__,
+    ast.Sub: int.__sub__,
+    ast.Mult: int.__mul__,
+    ast.FloorDiv: int.__floordiv__,
+}
+
+
+def slim(sources: Mapping[str, str]) -> dict[str, str]:
+    """The sources, by their path on the device ("lib/holdcore/app.py"), each made smaller."""
+    trees = {_module(name): ast.parse(text) for name, text in sources.items()}
+    known: Known = {}
+    while True:  # a constant may be made of imported ones
+        found = {module: _constants(tree, _seen(tree, module, known)) for module, tree in trees.items()}
+        if found == known:
+            break
+        known = found
+    return {
+        name: _edited(text, _edits(trees[_module(name)], _module(name), known))
+        for name, text in sources.items()
+    }
+
+
+def _module(name: str) -> str:
+    parts = PurePosixPath(name.removeprefix("lib/")).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+# --- constants
+
+
+def _seen(tree: ast.Module, module: str, known: Known) -> dict[str, Value]:
+    """Constants that a module can read by a bare name."""
+    seen = dict(known.get(module, {}))
+    bindings = _bindings(tree)
+    for node in _imports(tree):
+        values = known.get(node.module or "", {})
+        for alias in node.names:
+            name = alias.asname or alias.name
+            if alias.name in values and bindings[name] == 1:
+                seen[name] = values[alias.name]
+    return seen
+
+
+def _bindings(tree: ast.Module) -> Counter[str]:
+    """How often each name is bound, wherever that is."""
+    bindings: Counter[str] = Counter()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bindings[node.id] += 1
+        elif isinstance(node, ast.arg):
+            bindings[node.arg] += 1
+        elif isinstance(node, ast.alias):
+            bindings[node.asname or node.name] += 1
+    return bindings
+
+
+def _constants(tree: ast.Module, seen: Mapping[str, Value]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    bindings = _bindings(tree)
+    for node in tree.body:
+        name = _assigned(node)
+        value = _value(node.value, {**seen, **found}) if name and isinstance(node, ast.Assign) else None
+        if value is not None and bindings[name] == 1:
+            found[name] = value
+    return found
+
+
+def _assigned(node: ast.stmt) -> str:
+    """The name in capitals that a statement binds; "" for any other statement."""
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        name = node.targets[0].id
+        return name if name.isupper() else ""
+    return ""
+
+
+def _value(node: ast.expr, seen: Mapping[str, Value]) -> Value | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | str):
+        return None if isinstance(node.value, bool) else node.value
+    if isinstance(node, ast.Name):
+        return seen.get(node.id)
+    if isinstance(node, ast.Tuple):
+        numbers = [value for item in node.elts if isinstance(value := _value(item, seen), int)]
+        return tuple(numbers) if numbers and len(numbers) == len(node.elts) else None
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        left, right = _value(node.left, seen), _value(node.right, seen)
+        if isinstance(left, int) and isinstance(right, int):
+            return _OPERATORS[type(node.op)](left, right)
+    return None
+
+
+# --- edits
+
+
+def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+    """What is to stand in the place of what."""
+    seen = _seen(tree, module, known)
+    aliases = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in _imports(tree)
+        for alias in node.names
+    }
+    gone = [node for node in tree.body if _is_gone(node, known[module])]
+    for statement in gone:
+        yield statement, ""
+    read: set[str] = set()
+    for node in _reads([node for node in tree.body if node not in gone]):
+        if isinstance(node, ast.Name):
+            value = seen.get(node.id)
+        else:
+            assert isinstance(node.value, ast.Name)
+            value = known.get(aliases.get(node.value.id, ""), {}).get(node.attr)
+        if value is not None:
+            yield node, repr(value)
+        else:
+            read.add(node.id if isinstance(node, ast.Name) else node.value.id)  # type: ignore[attr-defined]
+    for statement in _imports(tree):
+        kept = [ast.unparse(alias) for alias in statement.names if (alias.asname or alias.name) in read]
+        yield statement, f"from {statement.module} import {', '.join(kept)}" if kept else ""
+
+
+def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
+    return [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+
+
+def _is_gone(node: ast.stmt, own: Mapping[str, Value]) -> bool:
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
+        return node.test.id == "TYPE_CHECKING"
+    name = _assigned(node)
+    return name == "TYPE_CHECKING" or (name.startswith("_") and name in own)
+
+
+def _reads(body: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
+    """Where a name is read, or an attribute of a name; not in annotations, which bytecode has none of."""
+    pending: list[ast.AST | None] = [*body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) or (
+            isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        ):
+            if isinstance(node.ctx, ast.Load) or isinstance(node, ast.Attribute):
+                yield node
+        elif isinstance(node, ast.FunctionDef):
+            defaults = [*node.args.defaults, *node.args.kw_defaults]
+            pending += [*node.decorator_list, *defaults, *node.body]
+        elif isinstance(node, ast.AnnAssign):
+            pending += [node.target, node.value]
+        elif node is not None:
+            pending += ast.iter_child_nodes(node)
+
+
+def _edited(text: str, edits: Iterator[tuple[ast.stmt | ast.expr, str]]) -> str:
+    lines = [line.encode() for line in text.splitlines(keepends=True)]  # offsets are in bytes
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    data = b"".join(lines)
+    places = []
+    for node, instead in edits:
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[node.end_lineno - 1] + node.end_col_offset
+        places.append((start, end, instead.encode() + b"\n" * data.count(b"\n", start, end)))
+    for start, end, instead_bytes in sorted(places, reverse=True):
+        data = data[:start] + instead_bytes + data[end:]
+    return data.decode()

@@ -1,0 +1,125 @@
+"""The modules of an ESP32 that the firmware finds on the pty board, as small as the self-test needs them."""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+HARDWARE: "dict[str, Any]" = {}  # of board.py's Hardware
+
+
+class Reset(BaseException):
+    """machine.reset() was called."""
+
+
+class Asleep(Exception):
+    """The application runs and has nothing to do; the fake sends it back to the REPL."""
+
+
+class Pin:
+    IN = 1
+    PULL_UP = 2
+
+    def __init__(self, number: int, *_: object) -> None:
+        self.number = number
+
+    def value(self) -> int:
+        return 1 - int(self.number in HARDWARE["low_pins"])
+
+    IRQ_FALLING, IRQ_RISING = 2, 1
+
+    def irq(self, *_: object) -> None: ...
+
+
+class I2C:
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def scan(self) -> "list[int]":
+        return list(HARDWARE["i2c"])
+
+    def writeto(self, address: int, data: bytes) -> int:
+        if address not in HARDWARE["i2c"]:
+            raise OSError(19)
+        return len(data)
+
+
+class ADC:
+    def __init__(self, *_: object) -> None: ...
+
+    def read_uv(self) -> int:
+        return int(HARDWARE["cell_mv"]) * 500
+
+
+class PWM:
+    def __init__(self, *_: object) -> None: ...
+
+    def freq(self, _: int) -> None: ...
+
+    def duty_u16(self, _: int) -> None: ...
+
+
+class WDT:
+    def __init__(self, timeout: int) -> None: ...
+
+    def feed(self) -> None: ...
+
+
+class Machine:
+    PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
+    Pin, I2C, ADC, PWM, WDT = Pin, I2C, ADC, PWM, WDT
+
+    def __init__(self, cause: int) -> None:
+        self.cause = cause
+
+    def reset_cause(self) -> int:
+        return self.cause
+
+    def deepsleep(self) -> None:
+        raise Asleep
+
+    def reset(self) -> None:
+        raise Reset
+
+    def lightsleep(self, *_: object) -> None:
+        raise Asleep
+
+
+class Implementation:
+    name = sys.implementation.name
+    _mpy = getattr(sys.implementation, "_mpy", 0)
+
+    def __init__(self) -> None:
+        self.version = tuple(HARDWARE["version"])
+        self._machine = HARDWARE["machine"]
+
+
+class Esp32:
+    WAKEUP_ALL_LOW = 0
+
+    def wake_on_ext0(self, *_: object) -> None: ...
+
+
+class System:
+    def __init__(self) -> None:
+        self.platform = HARDWARE["platform"]
+        self.implementation = Implementation()
+        self.modules = sys.modules
+        self.path = sys.path
+        self.stdout = sys.stdout
+
+
+def install(hardware: "dict[str, Any]", cause: int) -> None:
+    """Put the modules where imports find them first."""
+    HARDWARE.update(hardware)
+    modules: "dict[str, Any]" = sys.modules
+    modules["machine"] = Machine(cause)
+    modules["esp32"] = Esp32()
+    modules["bluetooth"] = object()
+    modules["sys"] = System()
+
+
+def print_exception(error: BaseException) -> None:
+    """A traceback on the console."""
+    printing: "Any" = sys
+    printing.print_exception(error, sys.stdout)

@@ -1,0 +1,166 @@
+"""The firmware itself, put on a board by the real mpremote."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cable.board import Hardware, PtyBoard
+from cable.firmware import Firmware
+
+from holdtimer.usb.deploy import deploy
+from holdtimer.usb.mpremote import Mpremote
+from holdtimer.usb.payload import FIRST, build
+
+FlashWith = Callable[..., Path]
+FilesOn = Callable[[Path], dict[str, bytes]]
+
+OWNERS = {
+    "routines/hip-trio.bin": b"a routine",
+    "settings": b"settings",
+    "device": b"8 bytes.",
+    "log/00000000.seg": b"",
+    "notes.txt": b"the owner's own",
+}
+LEFT = {
+    "holdfw/board.py": b"raise ImportError('MicroPython takes .py before .mpy')",
+    "holdfw/gone.mpy": b"gone",
+    "lib/holdcore/inner/gone.mpy": b"gone",
+    "also_ours.py": b"listed by its manifest",
+}
+OLD_MANIFEST = {
+    "version": "0.0.9",
+    "files": dict.fromkeys([*LEFT, "routines/hip-trio.bin", "settings", "../boot.py"], "0"),
+    "gone": [],
+}
+C3 = Hardware(machine="ESP32C3 module with ESP32C3")
+
+
+def test_on_a_blank_board(interpreter: str, flash_with: FlashWith, files_on: FilesOn) -> None:
+    flash = flash_with({"boot.py": b"# This file is executed on every boot\n"})
+    steps: list[str] = []
+    counts: list[tuple[int, int]] = []
+
+    with PtyBoard(interpreter, flash) as board:
+        done = deploy(Mpremote(board.port), build, tell=steps.append, progress=lambda *at: counts.append(at))
+        board.wait_for(b"Asleep")  # the application has nothing to do yet
+
+    payload = build("firebeetle2-esp32e")
+    found = files_on(flash)
+    assert {name: found.get(name) for name in payload.files} == payload.files
+    assert (done.board, done.version, done.written) == (
+        "firebeetle2-esp32e",
+        payload.version,
+        len(payload.files),
+    )
+    assert [check.name for check in done.tests if check.ok] == [
+        "i2c",
+        "display",
+        "tones",
+        "button",
+        "battery",
+        "flash",
+        "heap",
+    ]
+    assert "firebeetle2-esp32e: ESP32 with MicroPython 1.29.0" in steps
+    assert counts == [(number, len(payload.files) + 1) for number in range(len(payload.files) + 2)]
+
+
+def test_the_same_again_writes_nothing(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn, new: Firmware
+) -> None:
+    flash = flash_with(OWNERS)
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload)
+    before = files_on(flash)
+
+    with PtyBoard(interpreter, flash) as board:
+        done = deploy(Mpremote(board.port), new.payload)
+        board.wait_for(new.running.encode())
+
+    assert (done.changed, done.written, done.removed) == (False, 0, 0)
+    assert b"'wb'" not in board.heard
+    assert files_on(flash) == before
+
+
+def test_what_an_older_version_left_goes_and_what_is_the_owners_stays(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn
+) -> None:
+    flash = flash_with({**OWNERS, **LEFT, "install.json": json.dumps(OLD_MANIFEST).encode()})
+
+    with PtyBoard(interpreter, flash) as board:
+        done = deploy(Mpremote(board.port), build)
+        board.wait_for(b"Asleep")
+
+    found = files_on(flash)
+    assert done.removed == len(LEFT)
+    assert not LEFT.keys() & found.keys()
+    kept = {name: data for name, data in OWNERS.items() if name != "log/00000000.seg"}  # the app writes to it
+    assert {name: found.get(name) for name in kept} == kept
+
+
+def test_a_file_that_was_damaged_is_written_again(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn, new: Firmware
+) -> None:
+    flash = flash_with({})
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload)
+        board.wait_for(new.running.encode())
+        Mpremote(board.port).run(("exec", "open('/holdfw/start.py', 'w').close()"))
+        done = deploy(Mpremote(board.port), new.payload)
+
+    assert done.written == 1
+    assert files_on(flash)["holdfw/start.py"] == new.payload().files["holdfw/start.py"]
+
+
+def test_the_chip_says_which_board_it_is(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn, new: Firmware
+) -> None:
+    flash = flash_with({})
+
+    with PtyBoard(interpreter, flash, C3) as board:
+        done = deploy(Mpremote(board.port), new.payload)
+
+    assert done.board == "xiao-esp32c3"
+    assert files_on(flash)["board.txt"] == b"xiao-esp32c3"
+
+
+def test_a_device_that_sleeps_is_woken(interpreter: str, flash_with: FlashWith, new: Firmware) -> None:
+    with PtyBoard(interpreter, flash_with({}), deaf_for=20) as board:
+        done = deploy(Mpremote(board.port, silence_s=12, knock_s=30), new.payload)
+
+    assert done.version == "0.0.2"
+
+
+def test_a_part_that_does_not_work_is_told(interpreter: str, flash_with: FlashWith) -> None:
+    broken = replace(Hardware(), i2c=[0x50], cell_mv=1200, low_pins=[27])
+
+    with PtyBoard(interpreter, flash_with({}), broken) as board:
+        done = deploy(Mpremote(board.port), build)
+
+    assert {check.name: check.said for check in done.tests if not check.ok} == {
+        "i2c": "0x50",
+        "display": "does not answer",
+        "button": "down without a finger on it: stuck, or wired to the wrong pin",
+        "battery": "1200 mV, 0 %",
+    }
+
+
+def test_the_payload_is_what_package_json_lists() -> None:
+    root = Path(__file__).parents[2] / "firmware"
+    listed = [name for name, _ in json.loads((root / "package.json").read_text())["urls"]]
+
+    files = build("xiao-esp32c3").files
+
+    compiled = {name if name in FIRST else name.removesuffix(".py") + ".mpy" for name in listed}
+    assert set(files) == {*compiled, "board.txt"}
+    assert list(files)[:2] == ["boot.py", "main.py"]
+    assert all(data[:2] == b"M\x06" for name, data in files.items() if name.endswith(".mpy"))
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_boot_and_main_are_sent_as_they_are(name: str) -> None:
+    source = Path(__file__).parents[2] / "firmware" / name
+
+    assert build("xiao-esp32c3").files[name] == source.read_bytes()

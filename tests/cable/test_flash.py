@@ -1,0 +1,211 @@
+"""What `holdtimer flash` takes for an image, and what it asks of esptool. This has written no chip."""
+
+import hashlib
+import inspect
+import os
+import pty
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from esptool import cmds
+from esptool.util import FatalError
+
+from holdtimer.errors import EXIT_CABLE, EXIT_IMAGE, EXIT_NO_ANSWER, HoldtimerError
+from holdtimer.usb.errors import CableLost, FlashError, NoAnswer
+from holdtimer.usb.flash import read_image, write
+
+ESP32, ESP32C3, ESP32S3 = 0, 5, 9
+CHIP_NAMES = {ESP32: "ESP32", ESP32C3: "ESP32-C3"}
+
+
+def part(chip_id: int, data: bytes) -> bytes:
+    """An image with one segment, by ESP-IDF's "Firmware Image Format"."""
+    data += bytes(-len(data) % 4)
+    header = struct.pack("<BBBBI", 0xE9, 1, 2, 0x20, 0x40080000)
+    extended = struct.pack("<BBBBHBHH4xB", 0xEE, 0, 0, 0, chip_id, 0, 0, 0xFFFF, 1)
+    body = header + extended + struct.pack("<II", 0x3F400020, len(data)) + data
+    checksum = 0xEF
+    for byte in data:
+        checksum ^= byte
+    body += bytes(15 - len(body) % 16) + bytes([checksum])
+    return body + hashlib.sha256(body).digest()
+
+
+def described(version: bytes) -> bytes:
+    """The data of an application that begins with its esp_app_desc_t."""
+    return struct.pack("<II8x32s32s", 0xABCD5432, 0, version, b"micropython") + bytes(176)
+
+
+def whole(chip_id: int = ESP32, version: bytes = b"v1.29.0", offset: int | None = None) -> bytearray:
+    """A small whole image: boot loader, partition table, application."""
+    if offset is None:
+        offset = 0x1000 if chip_id == ESP32 else 0
+    image = bytearray(b"\xff" * (0x10000 - offset))
+    loader = part(chip_id, b"boot loader")
+    image[: len(loader)] = loader
+    image[0x8000 - offset : 0x8002 - offset] = b"\xaa\x50"
+    return image + part(chip_id, described(version))
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Callable[[bytes], Path]:
+    """saved(data): a file with it."""
+
+    def save(data: bytes) -> Path:
+        path = tmp_path / "image.bin"
+        path.write_bytes(data)
+        return path
+
+    return save
+
+
+@pytest.mark.parametrize(
+    ("chip_id", "chip", "offset"), [(ESP32, "ESP32", 0x1000), (ESP32C3, "ESP32C3", 0)], ids=["classic", "C3"]
+)
+def test_an_image_is_known(chip_id: int, chip: str, offset: int, saved: Callable[[bytes], Path]) -> None:
+    data = bytes(whole(chip_id))
+
+    image = read_image(saved(data))
+
+    assert (image.chip, image.offset, image.title) == (chip, offset, "micropython v1.29.0")
+    assert image.data == data
+
+
+def damaged(at: int) -> bytes:
+    data = whole()
+    data[at] ^= 1
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no image"),
+        (b"\xe9", "no image"),
+        (b"#!/bin/sh\n" * 100, "begins with 0x23"),
+        (bytes(whole(ESP32S3)), "chip with the number 9, not for ESP32, ESP32C3"),
+        (part(ESP32, described(b"v1.29.0")), "no partition table"),
+        (bytes(whole()[:0x7800]), "no image for an ESP32"),
+        (bytes(whole()[:-60]), "no image for an ESP32"),
+        (damaged(0x20), "boot loader's checksum is wrong"),
+        (damaged(0xF000 + 0x30), "application's checksum is wrong"),
+        (damaged(0xF000 + 4), "application's SHA-256 is wrong"),
+    ],
+    ids=[
+        "empty",
+        "one byte",
+        "a script",
+        "another chip",
+        "an application only",
+        "cut off",
+        "end cut off",
+        "boot loader damaged",
+        "application damaged",
+        "header damaged",
+    ],
+)
+def test_what_is_no_image_is_refused(data: bytes, said: str, saved: Callable[[bytes], Path]) -> None:
+    with pytest.raises(FlashError, match=said) as refused:
+        read_image(saved(data))
+
+    assert refused.value.exit_code == EXIT_IMAGE
+    assert ".bin of the board" in refused.value.hint
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FlashError, match="cannot be read: No such file"):
+        read_image(tmp_path / "nowhere.bin")
+
+
+def test_a_file_larger_than_a_flash_is_not_read_to_its_end(tmp_path: Path) -> None:
+    with (tmp_path / "large.bin").open("wb") as file:
+        file.truncate(1 << 34)
+
+    with pytest.raises(FlashError, match="larger than any flash"):
+        read_image(tmp_path / "large.bin")
+
+
+class Esptool:
+    """esptool.cmds with a chip that takes everything; each call must fit the real function's signature."""
+
+    def __init__(self, chip_id: int, fails: str = "") -> None:
+        self.chip_id = chip_id
+        self.fails = fails
+        self.called: list[tuple[str, tuple[Any, ...]]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        signature = inspect.signature(getattr(cmds, name))
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            signature.bind(*args, **kwargs)
+            self.called.append((name, args))
+            if name == self.fails:
+                raise FatalError("the chip said no")
+            return Loader(CHIP_NAMES[self.chip_id])
+
+        return call
+
+
+class Loader(SimpleNamespace):
+    def __init__(self, chip_name: str) -> None:
+        super().__init__(CHIP_NAME=chip_name)
+
+    def __enter__(self) -> "Loader":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+def silent(done: int, of: int) -> None: ...
+
+
+def test_it_is_written_where_it_belongs(saved: Callable[[bytes], Path]) -> None:
+    esptool = Esptool(ESP32)
+    image = read_image(saved(bytes(whole())))
+
+    write(image, "/dev/ttyUSB0", silent, esptool)
+
+    calls = dict(esptool.called)
+    assert [*calls] == ["detect_chip", "run_stub", "attach_flash", "write_flash", "reset_chip"]
+    assert calls["detect_chip"] == ("/dev/ttyUSB0",)
+    assert calls["write_flash"][1] == [(0x1000, image.data)]
+    assert calls["reset_chip"][1] == "hard-reset"
+
+
+def test_the_wrong_chip_is_not_written(saved: Callable[[bytes], Path]) -> None:
+    esptool = Esptool(ESP32C3)
+
+    with pytest.raises(FlashError, match="for an ESP32, but the board on P has an ESP32C3"):
+        write(read_image(saved(bytes(whole()))), "P", silent, esptool)
+
+    assert [name for name, _ in esptool.called] == ["detect_chip"]
+
+
+@pytest.mark.parametrize(
+    ("fails", "error", "code"),
+    [("detect_chip", NoAnswer, EXIT_NO_ANSWER), ("write_flash", CableLost, EXIT_CABLE)],
+)
+def test_what_esptool_raises_is_told(
+    fails: str, error: type[HoldtimerError], code: int, saved: Callable[[bytes], Path]
+) -> None:
+    with pytest.raises(error, match="the chip said no") as failed:
+        write(read_image(saved(bytes(whole()))), "P", silent, Esptool(ESP32, fails))
+
+    assert failed.value.exit_code == code
+    assert failed.value.hint
+
+
+def test_the_real_esptool_finds_no_chip_on_a_pty(saved: Callable[[bytes], Path]) -> None:
+    master, slave = pty.openpty()
+    try:
+        with pytest.raises(HoldtimerError) as failed:
+            write(read_image(saved(bytes(whole()))), os.ttyname(slave), silent)
+    finally:
+        os.close(master)
+        os.close(slave)
+
+    assert failed.value.exit_code == EXIT_NO_ANSWER
