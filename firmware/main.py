@@ -10,10 +10,10 @@ if not globals().get("skip_app", True):
     import machine
 
     from holdcore.app import App
-    from holdfw.start import build
+    from holdfw.start import build, cipher
 
-    board = build(machine, bluetooth, esp32, time, "", App())
+    board = build(machine, bluetooth, esp32, time, "", App(cipher))
     gc.threshold(8192)  # from now on rarely: a collection takes some 10 ms
-    del App, build  # what is needed once is not to stay: board.boot drops its modules
+    del App, build, cipher  # what is needed once is not to stay: board.boot drops its modules
     board.boot(machine.reset_cause())
     board.run()

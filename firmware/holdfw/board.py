@@ -141,6 +141,7 @@ class Board:
                 flash.settings(),
                 self._battery.read_mv(),
                 cause,
+                flash.key(),
             )
         )
 
@@ -261,7 +262,7 @@ class Board:
         if self._radio:
             self._radio.close()
         self._radio = None
-        unload("holdfw.radio", "holdcore.session", "holdcore.transfer")
+        unload("holdfw.radio", "holdfw.ccm", "holdcore.session", "holdcore.kdf", "holdcore.transfer")
 
     def _hang_up(self, effect: HangUp) -> None:
         if self._radio:

@@ -51,7 +51,7 @@ def _padded(data: bytes) -> bytes:
 
 
 def _xor(data: bytes, stream: bytes, at: int) -> bytes:
-    out = bytearray(data)
-    for i in range(len(out)):
-        out[i] ^= stream[at + i]
-    return bytes(out)
+    # As two numbers: byte by byte, half a kilobyte would take an ESP32 milliseconds.
+    one = int.from_bytes(data, "little")
+    other = int.from_bytes(stream[at : at + len(data)], "little")
+    return (one ^ other).to_bytes(len(data), "little")

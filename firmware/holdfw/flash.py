@@ -5,6 +5,7 @@ rename is atomic and a closed file is safe. The log is appended to, and a torn t
 (or after a failed append). Every method raises OSError where the flash refuses.
 
     device             8 random bytes: the device's id
+    key                32 bytes that `holdtimer enroll` writes: who has them may talk to the device
     settings           wire.pack_settings without its first byte
     routines/SLUG.bin  routine files
     upload/HEX         the upload of the routine with this SHA-256
@@ -17,6 +18,7 @@ import os
 import struct
 
 from holdcore.journal import RECORD_MAX, frame_at, seq_at
+from holdcore.kdf import KEY_SIZE
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
 from holdcore.wire import MESSAGES, SETTINGS, pack_settings, settings_of, unpack
 
@@ -82,6 +84,14 @@ class Flash:
     def identity(self) -> bytes:
         """16 bytes, made at the first boot: device id and log epoch."""
         return _random(self._root + "/device") + _random(self._root + "/log/epoch")
+
+    def key(self) -> bytes:
+        """The enrolled key, b"" where there is none."""
+        try:
+            key = _read(self._root + "/key", KEY_SIZE)
+        except OSError:
+            return b""
+        return key if len(key) == KEY_SIZE else b""
 
     # --- settings and routines
 

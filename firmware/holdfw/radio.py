@@ -9,8 +9,10 @@ listening fills the ring, not the heap, and is dropped. There is no event for a 
 speaks first.
 """
 
+import os
+
 from holdcore.events import Connected, Disconnected, Drained, Received
-from holdcore.session import FRAME_MAX
+from holdcore.session import FRAME_MAX, NONCE_SIZE
 from holdcore.transfer import FIRMWARE
 
 TYPE_CHECKING = False
@@ -133,7 +135,7 @@ class Radio:
             self._reported = True
             self._seen = made
             self._tail = self._start
-            return Connected(self._mtu)
+            return Connected(os.urandom(NONCE_SIZE))  # the chip's numbers are random while the radio is on
         if not up:
             return None
         if self._overrun:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from holdcore.app import App
+    from holdcore.session import Cipher
 
 I2C_HZ = 400_000
 AHEAD_MS = 100  # an ESP32 takes some 30 to 50 ms to wake, to work out what a deadline brings, and to collect
@@ -56,6 +57,13 @@ def build(
         log_end,
         ahead_ms,
     )
+
+
+def cipher(key: bytes) -> "Cipher":
+    """AES-CCM on the chip; loaded when a session begins."""
+    from holdfw.ccm import Ccm
+
+    return Ccm(key)
 
 
 def pins_of(root: str) -> Pins:

@@ -19,10 +19,12 @@ SOURCES = {
     "lib/holdcore/transfer.py": "FIRMWARE = {version}",
     "lib/holdcore/app.py": """
 class App:
+    def __init__(self, cipher): pass
     version = {version}
     def boot(self, cause): pass
     def run(self): pass
 """,
+    "holdfw/ccm.py": "Ccm = {version}",
     "holdfw/start.py": """
 from holdfw import part
 class Pins:

@@ -44,18 +44,25 @@ from holdcore.events import (
 )
 from holdcore.model import Record, Routine, Settings
 from holdcore.wire import encode_routine
+from holdtimer.seal import Ccm
 
 IDENTITY = b"DEVICE78EPOCH678"
+KEY = bytes(range(32))
 NAMES = {pattern: name for name, pattern in cues.CUES.items()}
 CLICK_MS = 80
 CLICKED_MS = 480  # what Board.click takes
 
 
 class Board:
-    """One power-on. `routines` lie on flash; `broken` are effects that the flash refuses."""
+    """One power-on. `routines` and `key` lie on flash; `broken` are effects that the flash refuses."""
 
-    def __init__(self, routines: dict[str, Routine] | None = None, settings: Settings | None = None) -> None:
-        self.app = App()
+    def __init__(
+        self,
+        routines: dict[str, Routine] | None = None,
+        settings: Settings | None = None,
+        key: bytes = KEY,
+    ) -> None:
+        self.app = App(Ccm)
         self.now_ms = 0
         self.flash = {slug: encode_routine(routine) for slug, routine in (routines or {}).items()}
         self.settings = settings or Settings()
@@ -76,7 +83,7 @@ class Board:
         self.drawn = 0
         self.sleep = SleepUntil(None, power.AWAKE)
         self.calls: list[int] = []
-        self.give(Booted(IDENTITY, 1, 0, tuple(sorted(self.flash)), self.settings, 3900, 1))
+        self.give(Booted(IDENTITY, 1, 0, tuple(sorted(self.flash)), self.settings, 3900, 1, key))
 
     # --- time
 

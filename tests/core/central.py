@@ -1,17 +1,39 @@
 """A laptop in memory: speaks the protocol to a Board and keeps what comes back."""
 
-import binascii
+from collections.abc import Iterator
 from typing import Any
 
-from core.board import Board
+from core.board import KEY, Board
 from core.routines import HIPS
 
 from holdcore import wire
 from holdcore.events import Connected, Disconnected, Received
 from holdcore.model import Routine
 from holdcore.session import Session
+from holdtimer.seal import Ccm
 
 Message = tuple[int, tuple[Any, ...], bytes]
+
+
+def _nonces() -> Iterator[bytes]:
+    """Never the same twice, and the same in every run."""
+    for number in range(1 << 32):
+        yield number.to_bytes(16, "big")
+
+
+NONCES = _nonces()
+
+
+def laptop(key: bytes = KEY) -> Session:
+    """A laptop's end of a session that has not begun."""
+    return Session(lambda _: key, next(NONCES), Ccm)
+
+
+def connect(board: Board) -> None:
+    """A central connects, and says nothing yet."""
+    board.connected = True
+    board.sent = b""
+    board.give(Connected(next(NONCES)))
 
 
 class Central:
@@ -22,12 +44,9 @@ class Central:
         assert not board.connected
         self.board = board
         self.got: list[Message] = []
-        self.session = Session()
-        board.connected = True
-        board.sent = b""
-        board.give(Connected(247))
+        self.session = laptop()
+        connect(board)
         self.raw(self.session.open())
-        self._read()
         assert self.session.established
 
     def raw(self, data: bytes) -> None:
@@ -54,8 +73,10 @@ class Central:
 
     def _read(self) -> None:
         sent, self.board.sent = self.board.sent, b""
-        _, messages = self.session.receive(sent)
+        reply, messages = self.session.receive(sent)
         self.got += [wire.unpack(wire.MESSAGES, message) for message in messages]
+        if reply:
+            self.raw(reply)
 
 
 def on_air(routines: dict[str, Routine] | None = None) -> Board:
@@ -79,5 +100,4 @@ def refused(answer: Message, request: int, reason: int) -> str:
 
 def frame(message: bytes) -> bytes:
     """A frame as a peer that has not been greeted makes it."""
-    head = len(message).to_bytes(2, "little") + message
-    return head + binascii.crc32(head).to_bytes(4, "little")
+    return len(message).to_bytes(2, "little") + message

@@ -2,14 +2,13 @@
 
 import pytest
 from core.board import IDENTITY, Board
-from core.central import Central, frame, linked, on_air, refused
+from core.central import Central, connect, frame, laptop, linked, on_air, refused
 from core.routines import CLAMS, ICE
 
 from holdcore import wire
 from holdcore.app import LINK_IDLE_MS, RADIO_MS
-from holdcore.events import Connected, Received
+from holdcore.events import Received
 from holdcore.model import Settings
-from holdcore.session import Session
 
 
 def test_the_window_lasts_90_s() -> None:
@@ -74,7 +73,7 @@ def test_a_routine_may_run_while_the_window_is_open_and_the_window_still_closes(
     assert board.view.badge == "TIME"
 
 
-def test_welcome_tells_the_device_and_status_its_state() -> None:
+def test_the_greeting_tells_the_device_and_status_its_state() -> None:
     central = linked()
     assert central.session.device_id == IDENTITY[:8]
     ((code, values, _),) = central.ask(wire.GET_STATUS)
@@ -86,11 +85,10 @@ def test_welcome_tells_the_device_and_status_its_state() -> None:
 
 def test_another_version_is_refused_and_nothing_else_answered() -> None:
     board = on_air()
-    board.connected = True
-    board.give(Connected(23))
-    host = Session()
+    connect(board)
+    host = laptop()
     board.give(Received(frame(wire.pack(wire.MESSAGES, wire.HELLO, 99))))
-    with pytest.raises(wire.Refusal, match="speaks 1") as caught:
+    with pytest.raises(wire.Refusal, match="speaks version 2") as caught:
         host.receive(board.sent)
     assert caught.value.code == wire.ERR_VERSION
 
@@ -98,8 +96,7 @@ def test_another_version_is_refused_and_nothing_else_answered() -> None:
 @pytest.mark.parametrize("code", [wire.GET_STATUS, wire.GET_ROUTINES, wire.PUSH_COMMIT])
 def test_before_hello_nothing_is_answered(code: int) -> None:
     board = on_air()
-    board.connected = True
-    board.give(Connected(23))
+    connect(board)
     board.give(Received(frame(wire.pack(wire.MESSAGES, code))))
     assert board.sent == b""
     assert not board.connected
@@ -113,7 +110,7 @@ def test_bytes_cut_anywhere_are_one_message() -> None:
 
 
 @pytest.mark.parametrize(
-    "rubbish", [b"\x00\x00", b"\xff\xff", b"\x01\x00\x10\x00\x00\x00\x00", b"\xe1\x01" + b"\x00" * 485]
+    "rubbish", [b"\x00\x00", b"\xff\xff", b"\x01\x00\x10" + bytes(8), b"\xdf\x01" + b"\x00" * 487]
 )
 def test_a_malformed_frame_hangs_up_and_the_next_connection_is_served(rubbish: bytes) -> None:
     central = linked()
@@ -125,7 +122,7 @@ def test_a_malformed_frame_hangs_up_and_the_next_connection_is_served(rubbish: b
 
 
 @pytest.mark.parametrize(
-    "message", [b"\x00", b"\x7e", b"\x01\x01", b"\x11", b"\x10\x00", b"\x20", b"\xff" * 480]
+    "message", [b"\x00", b"\x7e", b"\x01\x01", b"\x11", b"\x10\x00", b"\x20", b"\xff" * wire.MESSAGE_MAX]
 )
 def test_a_message_that_is_no_request_is_refused_and_the_link_stays(message: bytes) -> None:
     central = linked()

@@ -10,10 +10,11 @@ from holdcore import journal, power
 from holdcore.app import App
 from holdcore.events import Append, Booted, Elapsed, OpenRadio, Pressed, Released, RoutineLoaded
 from holdcore.model import Settings
+from holdtimer.seal import Ccm
 
 
 def test_before_it_has_booted_nothing_is_done() -> None:
-    app = App()
+    app = App(Ccm)
     for event in (Elapsed(), Pressed(), Released(), RoutineLoaded("hips", b"")):
         assert app.handle(event, 5) == []
 

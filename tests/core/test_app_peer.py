@@ -1,11 +1,11 @@
 """Whatever a peer may send: nothing raises, and the next connection is served."""
 
-from core.central import Central, on_air
+from core.central import Central, connect, on_air
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdcore import wire
-from holdcore.events import Connected, Disconnected, Received
+from holdcore.events import Disconnected, Received
 
 requests = st.one_of(
     st.binary(min_size=1, max_size=60),
@@ -36,8 +36,7 @@ requests = st.one_of(
 @given(st.lists(st.binary(max_size=500), max_size=8))
 def test_random_bytes_never_raise_and_the_next_connection_is_served(chunks: list[bytes]) -> None:
     board = on_air()
-    board.connected = True
-    board.give(Connected(23))
+    connect(board)
     for chunk in chunks:
         board.give(Received(chunk))
     board.connected = False

@@ -18,11 +18,12 @@ from alembic.script import ScriptDirectory
 from history.journals import DEVICE, EPOCH, Journal
 from sqlalchemy import create_engine
 
-from holdtimer.history.database import DATA_DIRECTORY, FILE_NAME, connect
+from holdtimer.history.database import FILE_NAME, connect
 from holdtimer.history.errors import HistoryError, NewerError, StorageError
 from holdtimer.history.schema import HEAD, VERSION_TABLE, metadata
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.upgrade import MIGRATIONS, upgrade
+from holdtimer.private import DATA_DIRECTORY
 
 NEXT = """
 import sqlalchemy as sa

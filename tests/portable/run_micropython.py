@@ -1,7 +1,8 @@
 """Run one portable test file on MicroPython; exit 0 if it has tests and all passed.
 
 usage: micropython run_micropython.py LIB TESTS NAME
-LIB holds holdcore as .mpy, TESTS is this project's tests/, NAME is the file in TESTS/portable without ".py".
+LIB holds holdcore as .mpy, with holdfw beside LIB; TESTS is this project's tests/, NAME is the file in
+TESTS/portable without ".py".
 Prints `ok name` or `FAIL name` with its traceback per test, and at the end `N passed, M failed`.
 """
 
@@ -29,5 +30,5 @@ def run(module: object) -> int:
 
 if __name__ == "__main__":
     lib, tests, name = sys.argv[1:]
-    sys.path[:] = [lib, tests, tests + "/portable"]
+    sys.path[:] = [lib, lib + "/..", tests, tests + "/portable"]
     sys.exit(run(__import__(name)))

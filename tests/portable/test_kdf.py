@@ -7,13 +7,13 @@ from vectors.standards import HKDF, HMAC
 from holdcore import kdf
 
 
-def test_hmac_is_that_of_rfc_4231():
+def test_hmac_is_that_of_rfc_4231() -> None:
     for key, data, expected in HMAC:
         digest = kdf.hmac(binascii.unhexlify(key), binascii.unhexlify(data))
         assert digest == binascii.unhexlify(expected), key
 
 
-def test_hkdf_is_that_of_rfc_5869():
+def test_hkdf_is_that_of_rfc_5869() -> None:
     for secret, salt, info, expected in HKDF:
         okm = binascii.unhexlify(expected)
         derived = kdf.hkdf(
@@ -22,7 +22,7 @@ def test_hkdf_is_that_of_rfc_5869():
         assert derived == okm, secret
 
 
-def test_equal_is_equality():
+def test_equal_is_equality() -> None:
     assert kdf.equal(b"", b"")
     assert kdf.equal(b"same", b"same")
     assert not kdf.equal(b"same", b"sama")

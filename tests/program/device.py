@@ -10,6 +10,7 @@ from program.rig import Rig
 from tools.mpy import FIRMWARE, STAY_SOURCE, compile_one, device_files
 
 FAKES = Path(__file__).parent / "fakes"
+KEY = bytes(range(32))
 IMAGE_BYTES = 1 << 20
 IMAGE_S = 60.0
 """Only there to end a loop that never does."""
@@ -24,12 +25,13 @@ def compile_fakes(out: Path, *more: Path) -> Path:
 
 
 def compile_program(out: Path) -> Path:
-    """All that is on a board after a deploy, below `out`; returns `out`."""
+    """All that is on a board once it is deployed and enrolled, below `out`; returns `out`."""
     for source in device_files():
         complaint = compile_one(source, out)
         assert not complaint, complaint
     for name in STAY_SOURCE:
         shutil.copy(FIRMWARE / name, out / name)
+    (out / "key").write_bytes(KEY)
     return out
 
 

@@ -1,11 +1,14 @@
 """A laptop at the other end of the rig's air: pushes a routine and pulls the log, by holdcore's own bytes."""
 
 import hashlib
+import secrets
 
+from program.device import KEY
 from program.rig import Rig
 
 from holdcore import wire
-from holdcore.session import Session
+from holdcore.session import NONCE_SIZE, Session
+from holdtimer.seal import Ccm
 
 MTU = 247
 ANSWER_MS = 30  # a connection interval
@@ -25,7 +28,7 @@ class Laptop:
         self.records = b""
         self._slug = slug
         self._data = data
-        self._session = Session()
+        self._session = Session(lambda _device_id: KEY, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._meeting = False
 
     def met(self, rig: Rig) -> None:
@@ -40,7 +43,8 @@ class Laptop:
     def heard(self, rig: Rig, data: bytes) -> None:
         """A notification."""
         greeted = self._session.established
-        _, messages = self._session.receive(data)
+        reply, messages = self._session.receive(data)
+        self._write(rig, reply, ANSWER_MS)
         if self._session.established and not greeted:
             self._begin(rig)
         for message in messages:

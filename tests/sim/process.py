@@ -18,13 +18,20 @@ PATIENCE_S = 60.0  # a shared machine may be slow; whoever waits this long has f
 class Simulator:
     """`holdtimer sim --headless`, driven by its standard input."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, data: Path | None = None) -> None:
         self.folder = folder
         self._errors = folder.with_name(folder.name + ".stderr")
         command = [str(PROGRAM), "sim", "--headless", "--folder", str(folder), *options]
+        if data:
+            command.append("--enroll")
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=environment(data),
             )
         self._lines: queue.Queue[str] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -83,9 +90,9 @@ class Simulator:
 
 
 @contextlib.contextmanager
-def simulator(folder: Path, *options: str) -> Iterator[Simulator]:
-    """Started, and gone at the end."""
-    started = Simulator(folder, *options)
+def simulator(folder: Path, *options: str, data: Path | None = None) -> Iterator[Simulator]:
+    """Started, and gone at the end; enrolled with those who keep their keys in `data`."""
+    started = Simulator(folder, *options, data=data)
     try:
         yield started
     finally:
@@ -93,24 +100,29 @@ def simulator(folder: Path, *options: str) -> Iterator[Simulator]:
 
 
 @contextlib.contextmanager
-def reachable(folder: Path, *options: str) -> Iterator[tuple[Simulator, str]]:
-    """A simulator and the --hci by which companions reach it."""
-    with simulator(folder, "--listen", "tcp-server:127.0.0.1:0", *options) as started:
+def reachable(folder: Path, *options: str, data: Path | None = None) -> Iterator[tuple[Simulator, str]]:
+    """A simulator and the --hci by which companions reach it; enrolled as with `simulator`."""
+    with simulator(folder, "--listen", "tcp-server:127.0.0.1:0", *options, data=data) as started:
         yield started, started.line().removeprefix("listening ")
-        assert started.errors == ""
+        assert started.errors == "" or data is None
+
+
+def environment(data: Path | None) -> dict[str, str]:
+    """That of a user who keeps everything in `data`, and has no keyring."""
+    kept = {**os.environ, "COLUMNS": "120", "HOLDTIMER_KEYS": "file"}
+    kept.pop("HOLDTIMER_HCI", None)
+    return kept if data is None else {**kept, "HOLDTIMER_DATA": str(data)}
 
 
 def holdtimer(*arguments: str | Path, data: Path) -> subprocess.CompletedProcess[str]:
     """Run one command with its history in `data`; whatever happens, no traceback reaches the user."""
-    environment = {**os.environ, "HOLDTIMER_DATA": str(data), "COLUMNS": "120"}
-    environment.pop("HOLDTIMER_HCI", None)
     done = subprocess.run(
         [PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=2 * PATIENCE_S,
-        env=environment,
+        env=environment(data),
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
@@ -118,22 +130,22 @@ def holdtimer(*arguments: str | Path, data: Path) -> subprocess.CompletedProcess
 
 
 class Hop:
-    """A TCP hop on the way to a simulator: remembers what passed, and does something at a marker.
+    """A TCP hop on the way to a simulator: counts what passes, and does something at some byte.
 
-    When one of `markers` is about to pass in the direction "up" or "down", `then` is called with this hop,
-    and what holds the marker is not passed on.
+    When more than `after` bytes would have passed in the direction "up" or "down", `then` is called with this
+    hop, and what came last is not passed on.
     """
 
     def __init__(
         self,
         spec: str,
         direction: str = "",
-        markers: tuple[bytes, ...] = (),
+        after: int = 0,
         then: "Callable[[Hop], object]" = lambda hop: hop.cut(),
     ) -> None:
-        self.passed = {"up": b"", "down": b""}
+        self.passed = {"up": 0, "down": 0}  # bytes
         self._direction = direction
-        self._markers = markers
+        self._after = after
         self._then = then
         _, host, port = spec.split(":")
         self._target = (host, int(port))
@@ -157,10 +169,10 @@ class Hop:
             while data := source.recv(4096):
                 if self._silent:
                     continue
-                if direction == self._direction and any(marker in data for marker in self._markers):
+                if direction == self._direction and self.passed[direction] + len(data) > self._after:
                     self._then(self)
                     continue
-                self.passed[direction] += data
+                self.passed[direction] += len(data)
                 sink.sendall(data)
         self.cut()
 

@@ -2,7 +2,19 @@
 
 MESSAGES = [
     (1, (1,), b"", "0101"),
-    (2, (1, b"ABCDEFGH"), b"", "02014142434445464748"),
+    (
+        3,
+        (2, b"ABCDEFGH", b"nonce of device!"),
+        b"",
+        "03024142434445464748" + "6e6f6e6365206f662064657669636521",
+    ),
+    (
+        4,
+        (b"nonce of laptop!", b"proof of laptop!"),
+        b"",
+        "04" + "6e6f6e6365206f66206c6170746f7021" + "70726f6f66206f66206c6170746f7021",
+    ),
+    (5, (b"proof of device!",), b"", "05" + "70726f6f66206f662064657669636521"),
     (16, (), b"", "10"),
     (
         17,
@@ -44,15 +56,18 @@ REFUSED = [
     ("the highest code", "ff"),
     ("HELLO without its version", "01"),
     ("HELLO with a tail", "010100"),
-    ("WELCOME with an id too short", "020141424344454647"),
-    ("WELCOME with an id too long", "0201414243444546474849"),
+    ("the WELCOME of version 1", "02014142434445464748"),
+    ("CHALLENGE with a nonce too short", "03024142434445464748" + "00" * 15),
+    ("CHALLENGE with a nonce too long", "03024142434445464748" + "00" * 17),
+    ("PROOF one short", "04" + "00" * 31),
+    ("PROVEN one long", "05" + "00" * 17),
     ("GET_STATUS with a tail", "1000"),
     ("settings, one short", "1507030100"),
     ("settings, one long", "1507030100000100"),
     ("PUSH_BEGIN with a digest too short", "200010" + "30" * 31),
     ("PUSH_BEGIN with a slug too long", "200010" + "30" * 32 + "61" * 25),
-    ("PUSH_DATA too long", "220000" + "00" * 478),
-    ("RECORDS too long", "3100000000" + "00" * 476),
+    ("PUSH_DATA too long", "220000" + "00" * 476),
+    ("RECORDS too long", "3100000000" + "00" * 474),
     ("REFUSED with a text too long", "7f2002" + "61" * 121),
 ]
 
@@ -63,15 +78,15 @@ UNFIT = [
     ("u16 above its range", 33, (65_536, 0), b""),
     ("u32 above its range", 50, (1 << 32,), b""),
     ("u64 above its range", 17, (b"EPOCH678", 1, 1 << 64, 1, 1, 1, 1, 1, 1), b""),
-    ("bytes too short", 2, (1, b"ABCDEFG"), b""),
-    ("bytes too long", 2, (1, b"ABCDEFGHI"), b""),
+    ("bytes too short", 5, (b"proof of device",), b""),
+    ("bytes too long", 5, (b"proof of device!!",), b""),
     ("bytes where a number belongs", 1, (b"1",), b""),
-    ("a number where bytes belong", 2, (1, 1), b""),
+    ("a number where bytes belong", 5, (1,), b""),
     ("a field too few", 33, (1,), b""),
     ("a field too many", 33, (1, 2, 3), b""),
     ("a field where none belongs", 16, (1,), b""),
     ("a tail where none belongs", 16, (), b"x"),
-    ("a tail too long", 34, (0,), b"x" * 478),
+    ("a tail too long", 34, (0,), b"x" * 476),
 ]
 
 NOT_UTF8 = ["ff", "c3", "e282", "80", "61ff62", "f8808080"]

@@ -42,13 +42,16 @@ from holdcore.events import (
     UploadKept,
     UploadRead,
 )
+from holdcore.kdf import KEY_SIZE
 from holdcore.model import COMPLETED, NO_RATING, TEMPO, HoldError, Record
 from holdcore.transfer import FIRMWARE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from holdcore.events import View
-    from holdcore.session import Session
+    from holdcore.session import Cipher, Session
     from holdcore.transfer import Outgoing, Transfer
 
 MENU = "MENU"
@@ -75,12 +78,14 @@ TABLE = {
 
 RADIO_MS = 90_000  # one window: long enough to walk to the laptop
 LINK_IDLE_MS = 30_000  # a central that says nothing keeps the battery busy; the laptop asks every few seconds
+WRONG_KEY_MS = 1_000  # of silence after a wrong proof, doubled by each that follows
+WRONG_KEY_MAX_MS = 60_000  # less than a window: a stranger in reach keeps nobody out for longer than he stays
 
 
 class App:
-    """One power-on of the device. `handle` is the only way in."""
+    """One power-on of the device. `handle` is the only way in; `cipher` is what Session wants of one."""
 
-    def __init__(self) -> None:
+    def __init__(self, cipher: "Callable[[bytes], Cipher]") -> None:
         self.mode = MENU
         self.device: "Booted" = None  # type: ignore[assignment]  # unknown before Booted
         self._out: "list[Record]" = []
@@ -92,7 +97,10 @@ class App:
         self._paused = False
         self._rating: "rating.Rating | None" = None
         self._after = False
+        self._cipher = cipher
         self._session: "Session | None" = None
+        self._wrong_keys = 0  # proofs that failed since one succeeded
+        self._unlocks_ms = 0
         self._transfer: "Transfer | None" = None
         self._inbox: "list[bytes]" = []  # requests that wait for the flash or the radio; one Received at most
         self._radio_ms: "int | None" = None  # when the window closes
@@ -307,10 +315,20 @@ class App:
         from holdcore.session import Session
         from holdcore.transfer import Transfer
 
-        self._session = Session(self.device.identity[:8])
+        self._session = Session(self._key_of, event.data, self._cipher, self.device.identity[:8])
         self._transfer = Transfer(self.device)
         self._inbox = []
         self._heard_ms = self._now
+
+    def _key_of(self, device_id: bytes) -> bytes:
+        left_ms = self._unlocks_ms - self._now
+        if left_ms > 0:
+            why = "after a wrong key it listens again in %d s" % ((left_ms + 999) // 1000)
+            raise wire.Refusal(wire.ERR_WAIT, why)
+        key = self.device.key
+        if len(key) != KEY_SIZE:
+            raise wire.Refusal(wire.ERR_KEY, "it has no key yet")
+        return key
 
     def _disconnected(self, event: Disconnected) -> None:
         self._session = self._transfer = None
@@ -319,9 +337,18 @@ class App:
         session = self._session
         if session is None:
             return
+        failed = session.failed_proof
+        messages: "list[bytes] | None" = None
         try:
             reply, messages = session.receive(event.data)
         except HoldError:
+            pass
+        if session.failed_proof and not failed:
+            self._unlocks_ms = self._now + min(WRONG_KEY_MS << self._wrong_keys, WRONG_KEY_MAX_MS)
+            self._wrong_keys = min(self._wrong_keys + 1, 6)
+        elif session.established:
+            self._wrong_keys = 0
+        if messages is None:
             self._hang_up()
             return
         if reply:
@@ -357,7 +384,8 @@ class App:
         session, transfer = self._session, self._transfer
         assert session is not None
         assert transfer is not None
-        self._heard_ms = self._now
+        if session.established:  # who proves nothing keeps the radio on for LINK_IDLE_MS, talking or not
+            self._heard_ms = self._now
         while True:
             sent = False
             for item in outgoing:

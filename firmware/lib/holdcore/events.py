@@ -31,7 +31,8 @@ class Booted(Record):
     """Power came on: what the device knows of itself.
 
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
-    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause().
+    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause(); `key` is the
+    enrolled key, b"" for none, and no field: it is never shown.
     """
 
     _fields = ("identity", "boot", "log_end", "routines", "settings", "battery_mv", "cause")
@@ -45,6 +46,7 @@ class Booted(Record):
         settings: Settings,
         battery_mv: int,
         cause: int,
+        key: bytes = b"",
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -53,6 +55,7 @@ class Booted(Record):
         self.settings = settings
         self.battery_mv = battery_mv
         self.cause = cause
+        self.key = key
 
 
 class Elapsed(Record):
@@ -74,8 +77,8 @@ class BatteryMeasured(_OfNumber):
 # --- happened: the radio
 
 
-class Connected(_OfNumber):
-    """A central connected; `value` is the ATT MTU."""
+class Connected(_OfBytes):
+    """A central connected; `data` are 16 random bytes drawn for it, the session's nonce."""
 
 
 class Disconnected(Record):

@@ -2,6 +2,7 @@
 
 import hashlib
 
+KEY_SIZE = 32  # of the key that is enrolled: 256 bits, so that nobody guesses it
 _BLOCK = 64  # bytes that SHA-256 takes at once
 _DIGEST = 32
 

@@ -1,21 +1,30 @@
-"""The link's session: bytes cut anywhere in, whole messages out; a message in, a frame out.
+"""The sealed link: mutual proof of a key, then frames that cannot be read, changed, replayed or reflected.
 
-Version 1 is a pass-through with the interface that the sealed session will have (docs/protocol.md): a
-frame is length (u16), message, CRC-32 (u32). The host says HELLO, the device answers WELCOME with its id;
-only then do messages flow. One Session serves one connection and is thrown away with it.
+Theory of operation. The laptop says HELLO; the device answers CHALLENGE with its id and a fresh nonce; the
+laptop answers PROOF with a fresh nonce of its own and an HMAC over both; the device checks it and answers
+PROVEN with its own HMAC. From then on every message goes out sealed by AES-128-CCM under a key of its
+direction, with a counter as nonce that is never sent twice: a frame that is lost, repeated, late, of
+another session or of one's own making does not open, and ends the session. Before the proof a peer learns
+version and id, and changes nothing.
+
+A frame is the length of its message (u16), the message, and once sealed a tag of 8 bytes; the length is
+authenticated too. One Session serves one connection and is thrown away with it.
 """
 
-import binascii
 import struct
 
+from holdcore.kdf import equal, hkdf, hmac
 from holdcore.wire import (
+    CHALLENGE,
+    ERR_PROOF,
     ERR_VERSION,
     HELLO,
     MESSAGE_MAX,
     MESSAGES,
+    PROOF,
+    PROVEN,
     REFUSED,
     VERSION,
-    WELCOME,
     Refusal,
     WireError,
     pack,
@@ -23,28 +32,70 @@ from holdcore.wire import (
     unpack,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    class Cipher(Protocol):
+        """AES-128-CCM with 8-byte tags under one key; nonces have 13 bytes."""
+
+        def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
+            """Ciphertext and tag."""
+
+        def open(self, nonce: bytes, header: bytes, sealed: bytes) -> "bytes | None":
+            """The message, or None where anything is wrong."""
+
+
+NONCE_SIZE = 16
+PROOF_SIZE = 16
+TAG_SIZE = 8
 _HEAD_SIZE = 2
-_SEAL_SIZE = 4
-FRAME_MAX = _HEAD_SIZE + MESSAGE_MAX + _SEAL_SIZE
+FRAME_MAX = _HEAD_SIZE + MESSAGE_MAX + TAG_SIZE
+
+_LAPTOP = b"hold timer 2 laptop"
+_DEVICE = b"hold timer 2 device"
+_KEYS = b"hold timer 2 keys"
 
 
 class Session:
-    """One end of one connection: the device's where `device_id` (8 bytes) is given, else the host's."""
+    """One end of one connection: the device's where `device_id` (8 bytes) is given, else the laptop's.
 
-    def __init__(self, device_id: bytes = b"") -> None:
-        self.device_id = device_id  # the host learns it from WELCOME
+    `key_of` gives the enrolled key (32 bytes) of a device id, or raises: the device's Refusal is sent, the
+    laptop's error leaves `receive`. `nonce` is 16 fresh random bytes; `cipher` makes a Cipher of 16 bytes.
+    """
+
+    def __init__(
+        self,
+        key_of: "Callable[[bytes], bytes]",
+        nonce: bytes,
+        cipher: "Callable[[bytes], Cipher]",
+        device_id: bytes = b"",
+    ) -> None:
+        self.device_id = device_id  # the laptop learns it from CHALLENGE
         self.established = False
+        self.failed_proof = False  # the peer does not have the key
+        self._key_of = key_of
+        self._nonce = nonce
+        self._cipher = cipher
         self._is_device = bool(device_id)
-        self._buffer = bytearray()
+        self._expected = HELLO if device_id else CHALLENGE  # 0: nothing more will do
+        self._key = b""
+        self._transcript = b""
+        self._out: "Cipher | None" = None
+        self._in: "Cipher | None" = None
+        self._sent = self._received = 0  # frames under the keys: the nonces
+        self._buffer = b""
 
     def open(self) -> bytes:
-        """What the host sends first."""
-        return self._frame(pack(MESSAGES, HELLO, VERSION))
+        """What the laptop sends first."""
+        return _frame(pack(MESSAGES, HELLO, VERSION))
 
     def receive(self, data: bytes) -> "tuple[bytes, list[bytes]]":
         """Take what arrived: (bytes to send back at once, whole messages for the layer above).
 
-        Raises WireError where the peer breaks the protocol and Refusal where versions differ: hang up then.
+        Raises WireError where the peer breaks the protocol, has not the key (`failed_proof`) or a frame does
+        not open, and on the laptop Refusal where the device refuses: hang up then.
         """
         self._buffer += data
         reply = b""
@@ -60,48 +111,105 @@ class Session:
 
     def seal(self, message: bytes) -> bytes:
         """One message as a frame; raises WireError before the session is established."""
-        if not self.established:
+        if self._out is None or not self.established:
             raise WireError("no session yet")
-        return self._frame(message)
+        head = struct.pack("<H", len(message))
+        sealed = self._out.seal(_nonce(self._sent), head, message)
+        self._sent += 1
+        return head + sealed
+
+    # --- the greeting
 
     def _greet(self, message: bytes) -> bytes:
         code, values, tail = unpack(MESSAGES, message)
-        if self._is_device and code == HELLO:
-            if values[0] != VERSION:
-                return self._frame(
-                    pack(MESSAGES, REFUSED, HELLO, ERR_VERSION, tail=b"device speaks %d" % VERSION)
-                )
-            self.established = True
-            return self._frame(pack(MESSAGES, WELCOME, VERSION, self.device_id))
-        if code == WELCOME and not self._is_device:
-            self.device_id = values[1]
-            self.established = True
-            return b""
         if code == REFUSED and not self._is_device:
             raise Refusal(values[1], text(tail))
-        raise WireError("message %d before the session is established" % code)
+        if code != self._expected:
+            raise WireError("message %d before the session is established" % code)
+        if code == HELLO:
+            return self._challenge(values[0])
+        if code == CHALLENGE:
+            return self._prove(*values)
+        if code == PROOF:
+            return self._check_laptop(*values)
+        return self._check_device(*values)
+
+    def _challenge(self, version: int) -> bytes:
+        if version != VERSION:
+            return self._refuse(HELLO, ERR_VERSION, "the device speaks version %d" % VERSION)
+        try:
+            self._key = self._key_of(self.device_id)
+        except Refusal as refusal:
+            return self._refuse(HELLO, refusal.code, str(refusal))
+        self._expected = PROOF
+        return _frame(pack(MESSAGES, CHALLENGE, VERSION, self.device_id, self._nonce))
+
+    def _prove(self, version: int, device_id: bytes, device_nonce: bytes) -> bytes:
+        self.device_id = device_id
+        if version != VERSION:
+            raise WireError("CHALLENGE of version %d" % version)
+        self._key = self._key_of(device_id)
+        self._transcript = bytes((version,)) + device_id + device_nonce + self._nonce
+        self._expected = PROVEN
+        return _frame(pack(MESSAGES, PROOF, self._nonce, self._proof(_LAPTOP)))
+
+    def _check_laptop(self, laptop_nonce: bytes, proof: bytes) -> bytes:
+        self._transcript = bytes((VERSION,)) + self.device_id + self._nonce + laptop_nonce
+        if not equal(self._proof(_LAPTOP), proof):
+            self.failed_proof = True
+            return self._refuse(PROOF, ERR_PROOF, "this laptop's key is not the device's")
+        reply = _frame(pack(MESSAGES, PROVEN, self._proof(_DEVICE)))
+        self._establish(1)
+        return reply
+
+    def _check_device(self, proof: bytes) -> bytes:
+        if not equal(self._proof(_DEVICE), proof):
+            self.failed_proof = True
+            raise WireError("the device does not prove that it has the key")
+        self._establish(0)
+        return b""
+
+    def _refuse(self, request: int, code: int, why: str) -> bytes:
+        self._expected = 0
+        self._key = b""
+        return _frame(pack(MESSAGES, REFUSED, request, code, tail=why.encode()))
+
+    def _proof(self, who: bytes) -> bytes:
+        return hmac(self._key, who + self._transcript)[:PROOF_SIZE]
+
+    def _establish(self, mine: int) -> None:
+        keys = hkdf(self._transcript, self._key, _KEYS, 32)
+        ciphers = (self._cipher(keys[:16]), self._cipher(keys[16:]))  # laptop to device, device to laptop
+        self._out, self._in = ciphers[mine], ciphers[1 - mine]
+        self._key = b""
+        self.established = True
+
+    # --- frames
 
     def _next(self) -> "bytes | None":
         buffer = self._buffer
         if len(buffer) < _HEAD_SIZE:
             return None
-        (size,) = struct.unpack("<H", buffer[:_HEAD_SIZE])
+        head = buffer[:_HEAD_SIZE]
+        (size,) = struct.unpack("<H", head)
         if not 1 <= size <= MESSAGE_MAX:
             raise WireError("frame of %d bytes; allowed are 1 to %d" % (size, MESSAGE_MAX))
-        end = _HEAD_SIZE + size
-        if len(buffer) < end + _SEAL_SIZE:
+        end = _HEAD_SIZE + size + (TAG_SIZE if self._in else 0)
+        if len(buffer) < end:
             return None
-        frame = bytes(buffer[: end + _SEAL_SIZE])
-        self._buffer = bytearray(buffer[end + _SEAL_SIZE :])
-        if _crc(frame[:end]) != frame[end:]:
-            raise WireError("frame with a wrong check sum")
-        return frame[_HEAD_SIZE:end]
-
-    @staticmethod
-    def _frame(message: bytes) -> bytes:
-        head = struct.pack("<H", len(message)) + message
-        return head + _crc(head)
+        self._buffer = buffer[end:]
+        if self._in is None:
+            return buffer[_HEAD_SIZE:end]
+        message = self._in.open(_nonce(self._received), head, buffer[_HEAD_SIZE:end])
+        self._received += 1
+        if message is None:
+            raise WireError("a frame that does not open")
+        return message
 
 
-def _crc(data: bytes) -> bytes:
-    return struct.pack("<I", binascii.crc32(data))
+def _frame(message: bytes) -> bytes:
+    return struct.pack("<H", len(message)) + message
+
+
+def _nonce(count: int) -> bytes:
+    return bytes(5) + struct.pack(">Q", count)

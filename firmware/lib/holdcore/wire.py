@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Layouts = dict[int, tuple[str, int]]
     Message = tuple[int, tuple[Any, ...], bytes]
 
-VERSION = 1
+VERSION = 2
 
 # Why a request was refused.
 ERR_VERSION = 1
@@ -40,9 +40,14 @@ ERR_ORDER = 8
 ERR_MESSAGE = 9
 ERR_STORE = 10
 ERR_FULL = 11
+ERR_KEY = 12
+ERR_PROOF = 13
+ERR_WAIT = 14
 
 HELLO = 1
-WELCOME = 2
+CHALLENGE = 3
+PROOF = 4
+PROVEN = 5
 GET_STATUS = 16
 STATUS = 17
 GET_ROUTINES = 18
@@ -63,13 +68,15 @@ ACK = 52
 ACKED = 53
 REFUSED = 127
 
-MESSAGE_MAX = 480  # two full notifications at MTU 247 with the frame around it; the device buffers one
+MESSAGE_MAX = 478  # two full notifications at MTU 247 with the frame around it; the device buffers one
 TEXT_MAX = 120  # of a refusal: four lines of an 80-column terminal at most
 
 # code: (struct format without "<", longest tail). What each field is: docs/protocol.md.
 MESSAGES: "Layouts" = {
     HELLO: ("B", 0),
-    WELCOME: ("B8s", 0),
+    CHALLENGE: ("B8s16s", 0),
+    PROOF: ("16s16s", 0),
+    PROVEN: ("16s", 0),
     GET_STATUS: ("", 0),
     STATUS: ("8sIQIHBBBB", 0),
     GET_ROUTINES: ("", 0),

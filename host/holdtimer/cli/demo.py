@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from holdcore.kdf import KEY_SIZE
 from holdtimer.errors import EXIT_STEP, HoldtimerError
 
 if TYPE_CHECKING:
@@ -54,8 +56,11 @@ def command(speed: float) -> None:
 
 async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session":
     from holdtimer.link.central import open_central
+    from holdtimer.sim.enrollment import write_key
     from holdtimer.sim.world import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS, simulated
 
+    key = secrets.token_bytes(KEY_SIZE)
+    write_key(folder / "flash", key)
     async with (
         simulated(folder / "flash", speed, _narrate) as world,
         open_central(world.air.radio("laptop")) as central,
@@ -68,7 +73,7 @@ async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session
             device.hold_button(VERY_LONG_MS)
             await opened
         async with _step(world, f"bleak sends it {ROUTINE} over Bluetooth LE"), _as_in_life(world):
-            await _push(central, routine)
+            await _push(central, key, routine)
         async with _step(world, f"a long press starts the session, {speed:g} times faster than life"):
             ended = world.expect(lambda heard: heard.cue.endswith("ask"))
             device.hold_button(LONG_MS)
@@ -83,7 +88,7 @@ async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session
         async with _step(world, "the radio window opens again"):
             await _open_window(world)
         async with _step(world, "the log is pulled over the same link"), _as_in_life(world):
-            return await _pull(central, folder)
+            return await _pull(central, key, folder)
 
 
 @contextlib.asynccontextmanager
@@ -121,19 +126,19 @@ async def _open_window(world: "World") -> None:
     await opened
 
 
-async def _push(central: "Central", routine: "RoutineFile") -> None:
+async def _push(central: "Central", key: bytes, routine: "RoutineFile") -> None:
     from holdtimer.cli.progress import bar
     from holdtimer.link.conversation import converse
     from holdtimer.link.push import push
     from holdtimer.link.scan import find
 
     nearby = await find(central, None, STEP_TIMEOUT_S)
-    async with converse(central, nearby) as talk:
+    async with converse(central, nearby, lambda _: key) as talk:
         with bar(f"sending {routine.slug}", "bytes") as progress:
             await push(talk, routine.slug, routine.encoded(), progress)
 
 
-async def _pull(central: "Central", folder: Path) -> "Session":
+async def _pull(central: "Central", key: bytes, folder: Path) -> "Session":
     from holdtimer.cli.progress import bar
     from holdtimer.history.store import open_store
     from holdtimer.link.conversation import converse
@@ -142,7 +147,7 @@ async def _pull(central: "Central", folder: Path) -> "Session":
 
     nearby = await find(central, None, STEP_TIMEOUT_S)
     with open_store(f"sqlite:///{folder / 'history.sqlite'}") as store:
-        async with converse(central, nearby) as talk:
+        async with converse(central, nearby, lambda _: key) as talk:
             with bar("fetching the log", "records") as progress:
                 await pull(talk, store, progress)
         return store.sessions()[-1]

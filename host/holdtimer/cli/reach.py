@@ -38,11 +38,12 @@ async def reach(
     """Find the device and talk to it; says so on stderr."""
     from holdtimer.link.central import open_central
     from holdtimer.link.conversation import converse
+    from holdtimer.link.keys import Keys
     from holdtimer.link.scan import find
 
     async with open_central(hci) as central:
         click.echo(f"looking for {device or 'a hold timer'} ...", err=True)
         nearby = await find(central, device, timeout)
         click.echo(f"connecting to {nearby.name} ...", err=True)
-        async with converse(central, nearby) as talk:
+        async with converse(central, nearby, Keys().of) as talk:
             yield nearby, talk

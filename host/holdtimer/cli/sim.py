@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import os
+import secrets
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from holdcore.kdf import KEY_SIZE
 from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class SimulatorUnavailable(HoldtimerError):
     default=None,
     help="Headless: somebody keeps the radio window open; the default with --listen, until a command comes.",
 )
+@click.option("--enroll", is_flag=True, help="Let this computer talk to it; again and again does no harm.")
 def command(
     headless: bool,
     speed: float,
@@ -57,6 +59,7 @@ def command(
     folder: Path | None,
     routines: tuple[str, ...],
     owner: bool | None,
+    enroll: bool,
 ) -> None:
     """Run a simulated device: the firmware itself on a simulated chip.
 
@@ -71,22 +74,44 @@ def command(
         raise click.UsageError("--owner and --no-owner go with --headless")
     if not headless and not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual draws on stderr
         raise SimulatorUnavailable("the simulator's screen needs a terminal", "run it with --headless")
+    from holdtimer.private import data_folder
     from holdtimer.routines import find
     from holdtimer.sim.provision import provision
 
     files = [find(name) for name in routines]
-    flash = folder or _default_folder()
+    flash = folder or data_folder() / "simulator"
     provision(flash, [(file.slug, file.encoded()) for file in files])
+    if enroll:
+        _enroll(flash)
+    elif listen:
+        _say_how_to_enroll(flash)
     if owner is None and not listen:
         owner = False
     asyncio.run(_headless(flash, speed, listen, owner) if headless else _screen(flash, speed, listen))
 
 
-def _default_folder() -> Path:
-    from platformdirs import user_data_path
+def _enroll(folder: Path) -> None:
+    """Give the device a key of this computer's unless it has one."""
+    from holdtimer.link.errors import KeyMissing
+    from holdtimer.link.keys import Keys
+    from holdtimer.sim.enrollment import key_of, write_key
 
-    chosen = os.environ.get("HOLDTIMER_DATA")  # as the history has it
-    return (Path(chosen) if chosen else user_data_path("holdtimer", appauthor=False)) / "simulator"
+    keys = Keys()
+    device, key = key_of(folder)
+    try:
+        known = bool(key) and keys.of(device) == key
+    except KeyMissing:
+        known = False
+    if not known:
+        key = secrets.token_bytes(KEY_SIZE)
+        keys.keep(write_key(folder, key), key)
+
+
+def _say_how_to_enroll(folder: Path) -> None:
+    from holdtimer.sim.enrollment import key_of
+
+    if not key_of(folder)[1]:
+        _complain(f"nobody can talk to it yet: start it with --enroll (or holdtimer enroll --sim {folder})")
 
 
 async def _headless(folder: Path, speed: float, listen: str | None, owner: bool | None) -> None:

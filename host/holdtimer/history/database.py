@@ -1,21 +1,16 @@
 """The connection: which database, how SQLite is set up, and what its refusals mean to a person."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from platformdirs import user_data_path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from holdtimer.history.errors import StorageError
-
-DATA_DIRECTORY = "HOLDTIMER_DATA"
-"""Environment variable: the directory that holds the database, instead of the platform's own."""
+from holdtimer.private import DATA_DIRECTORY, data_folder
 
 FILE_NAME = "history.sqlite"
 
@@ -40,8 +35,7 @@ _REFUSALS = {
 
 def default_url() -> URL:
     """SQLite in the user's data directory, made for its owner alone; StorageError where it cannot be."""
-    chosen = os.environ.get(DATA_DIRECTORY)
-    directory = Path(chosen) if chosen else user_data_path("holdtimer", appauthor=False)
+    directory = data_folder()
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

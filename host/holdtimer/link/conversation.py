@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,12 +11,14 @@ from bleak.exc import BleakError
 
 from holdcore import wire
 from holdcore.model import HoldError
-from holdcore.session import Session
+from holdcore.session import NONCE_SIZE, Session
 from holdcore.wire import MESSAGES, Refusal, pack, unpack
 from holdtimer.errors import HoldtimerError
 from holdtimer.link.central import Central
-from holdtimer.link.errors import OPEN_THE_WINDOW, LinkLost, refused
+from holdtimer.link.errors import OPEN_THE_WINDOW, LinkLost, NotGenuine, refused
+from holdtimer.link.keys import KeyOf
 from holdtimer.link.scan import Nearby
+from holdtimer.seal import Ccm
 
 TO_DEVICE = "50e80002-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md
 FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
@@ -28,9 +31,12 @@ Answer = tuple[int, tuple[Any, ...], bytes]
 
 
 @contextlib.asynccontextmanager
-async def converse(central: Central, nearby: Nearby) -> AsyncIterator["Conversation"]:
-    """Connect and greet; on leaving, disconnect. Errors: LinkLost, DeviceRefused (versions differ)."""
-    talk = Conversation(central, nearby)
+async def converse(central: Central, nearby: Nearby, key_of: KeyOf) -> AsyncIterator["Conversation"]:
+    """Connect and prove to each other to have the key; on leaving, disconnect.
+
+    Errors: LinkLost, DeviceRefused (versions differ), KeyRefused, NotGenuine and what `key_of` raises.
+    """
+    talk = Conversation(central, nearby, key_of)
     try:
         await talk.greet()
         yield talk
@@ -44,14 +50,14 @@ async def converse(central: Central, nearby: Nearby) -> AsyncIterator["Conversat
 class Conversation:
     """Made by `converse`."""
 
-    def __init__(self, central: Central, nearby: Nearby) -> None:
+    def __init__(self, central: Central, nearby: Nearby, key_of: KeyOf) -> None:
         self._name = nearby.name
         self._client: bleak.BleakClient = central.client(
             nearby.device, disconnected_callback=self._gone, timeout=CONNECT_TIMEOUT_S
         )
-        self._session = Session()
+        self._session = Session(key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._inbox: asyncio.Queue[Answer | HoldtimerError] = asyncio.Queue()
-        self._greeted = asyncio.Event()
+        self._replies: asyncio.Queue[bytes] = asyncio.Queue()  # in the greeting; b"" where there is none
         self.failed: HoldtimerError | None = None  # why no more can be said
 
     @property
@@ -64,7 +70,8 @@ class Conversation:
         await self._client.start_notify(FROM_DEVICE, self._received)
         await self._write(self._session.open())
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            await self._greeted.wait()
+            while not (self._session.established or self.failed):
+                await self._write(await self._replies.get())
         if self.failed:
             raise self.failed
 
@@ -112,15 +119,24 @@ class Conversation:
 
     def _received(self, _characteristic: object, data: bytearray) -> None:
         try:
-            _, messages = self._session.receive(bytes(data))
+            reply, messages = self._session.receive(bytes(data))
             for message in messages:
                 self._inbox.put_nowait(unpack(MESSAGES, message))
+            self._replies.put_nowait(reply)
         except Refusal as error:
             self._fail(refused(error.code, str(error)))
         except HoldError as error:
-            self._fail(LinkLost(f"{self._name} does not keep to the protocol: {error}", _AGAIN))
-        if self._session.established:
-            self._greeted.set()
+            self._fail(self._wrong(error))
+        except HoldtimerError as error:  # of the key
+            self._fail(error)
+
+    def _wrong(self, error: HoldError) -> HoldtimerError:
+        if self._session.failed_proof:
+            return NotGenuine(
+                f"what answers as {self._name} does not have its key",
+                "it may be another device that claims to be yours; nothing was sent to it",
+            )
+        return LinkLost(f"{self._name} does not keep to the protocol: {error}", _AGAIN)
 
     def _gone(self, _client: bleak.BleakClient) -> None:
         self._fail(LinkLost(f"the link to {self._name} broke", _AGAIN))
@@ -128,7 +144,7 @@ class Conversation:
     def _fail(self, why: HoldtimerError) -> None:
         self.failed = self.failed or why
         self._inbox.put_nowait(self.failed)
-        self._greeted.set()
+        self._replies.put_nowait(b"")
 
 
 _AGAIN = "nothing is lost: try again, and it goes on where it stopped; " + OPEN_THE_WINDOW

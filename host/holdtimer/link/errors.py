@@ -3,6 +3,7 @@
 from holdcore import wire
 from holdtimer.errors import (
     EXIT_BUSY,
+    EXIT_KEY,
     EXIT_LINK_LOST,
     EXIT_NO_ADAPTER,
     EXIT_NO_DEVICE,
@@ -10,6 +11,7 @@ from holdtimer.errors import (
     HoldtimerError,
 )
 
+ENROLL = "plug it in, and run `holdtimer enroll` (a simulated one: `holdtimer enroll --sim FOLDER`)"
 OPEN_THE_WINDOW = "in the device's menu hold the button for 3 s: its radio is on for 90 s"
 
 
@@ -37,7 +39,7 @@ class DeviceRefused(HoldtimerError):
     exit_code = EXIT_REFUSED
 
     def __init__(self, code: int, text: str) -> None:
-        super().__init__(f"the device refused: {text}", _HINTS.get(code, ""))
+        super().__init__(f"the device refused: {printable(text)}", _HINTS.get(code, ""))
         self.code = code
 
 
@@ -45,6 +47,30 @@ class DeviceBusy(DeviceRefused):
     """A routine is running on the device."""
 
     exit_code = EXIT_BUSY
+
+
+class KeyRefused(DeviceRefused):
+    """The device has no key, or another one than this computer, or has just met a wrong one."""
+
+    exit_code = EXIT_KEY
+
+
+class KeyMissing(HoldtimerError):
+    """This computer has no key for the device."""
+
+    exit_code = EXIT_KEY
+
+
+class NotGenuine(HoldtimerError):
+    """Whatever answers does not have the device's key."""
+
+    exit_code = EXIT_KEY
+
+
+class KeysUnusable(HoldtimerError):
+    """The keyring, or the files in its place, cannot be read or written."""
+
+    exit_code = EXIT_KEY
 
 
 _HINTS = {
@@ -57,9 +83,24 @@ _HINTS = {
     wire.ERR_SPACE: "pull the log, so that the device may reclaim its space",
     wire.ERR_FULL: "replace one of the routines that are there: push under its name",
     wire.ERR_STORE: "the device's flash is full or worn; pull the log and try again",
+    wire.ERR_KEY: ENROLL,
+    wire.ERR_PROOF: f"another computer was enrolled since; to enroll this one again: {ENROLL}",
+    wire.ERR_WAIT: "somebody tried a wrong key; wait, and try again",
 }
 
 
 def refused(code: int, text: str) -> DeviceRefused:
     """The right error for a refusal."""
+    if code in (wire.ERR_KEY, wire.ERR_PROOF, wire.ERR_WAIT):
+        return KeyRefused(code, text)
     return DeviceBusy(code, text) if code == wire.ERR_BUSY else DeviceRefused(code, text)
+
+
+def printable(text: str) -> str:
+    """What a stranger sent, safe for a terminal: anything that is not printed becomes a question mark."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def name_of(device: bytes) -> str:
+    """The name under which a device advertises itself, from its id."""
+    return f"hold-{device.hex()[:4]}"

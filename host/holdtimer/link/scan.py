@@ -9,7 +9,7 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
 
 from holdtimer.link.central import Central, no_adapter
-from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceNotFound
+from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceNotFound, printable
 
 SERVICE = "50e80001-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md; the firmware's holdfw.radio has it too
 
@@ -39,7 +39,7 @@ async def scan(
     def heard(device: BLEDevice, data: AdvertisementData) -> None:
         # The name comes with the scan response, which is a packet of its own.
         known = found.get(device.address)
-        name = data.local_name or device.name or (known.name if known else "")
+        name = printable(data.local_name or device.name or (known.name if known else ""))
         nearby = found[device.address] = Nearby(name, device.address, data.rssi, device)
         if name and enough and enough(nearby):
             satisfied.set()

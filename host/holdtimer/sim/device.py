@@ -12,6 +12,7 @@ from typing import Protocol
 
 from holdcore.app import App
 from holdcore.model import Record
+from holdtimer.seal import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
 from holdtimer.sim.machine import Chip, Halted
@@ -39,7 +40,7 @@ class _Tap(App):
     """The app, overheard."""
 
     def __init__(self, overheard: list[tuple[Record, int]]) -> None:
-        super().__init__()
+        super().__init__(Ccm)
         self._overheard = overheard
 
     def handle(self, event: Record, now_ms: int) -> list[Record]:

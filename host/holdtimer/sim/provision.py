@@ -34,6 +34,11 @@ def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:
             flash.write_upload(data)
             flash.keep_upload(slug)
     except OSError as error:
-        raise FlashUnusable(
-            f"{folder} cannot serve as the flash: {error.strerror or error}", "choose another with --folder"
-        ) from error
+        raise unusable(folder, error) from error
+
+
+def unusable(folder: Path, error: OSError) -> FlashUnusable:
+    """The error for a folder that the file system refused."""
+    return FlashUnusable(
+        f"{folder} cannot serve as the flash: {error.strerror or error}", "choose another with --folder"
+    )

@@ -83,6 +83,16 @@ def seal() -> None:
     _say({"wrong": wrong})
 
 
+def enroll(key: str) -> None:
+    """Make `key`, in hex, the device's own from its next start on; tell its id."""
+    device = _bytes("/device")
+    if len(device) != 8:  # it has never started
+        device = os.urandom(8)
+        _write("/device", device)
+    _write("/key", binascii.unhexlify(key))
+    _say({"device": binascii.hexlify(device).decode()})
+
+
 def answer(firmware: "tuple[int, ...]", skip_app: bool) -> None:
     """Which version was imported, and whether boot.py lets it start."""
     _say({"version": ".".join([str(number) for number in firmware]), "skips": skip_app})
@@ -126,6 +136,20 @@ def _tree(folder: str) -> "Iterator[str]":
                 yield from _tree(path)
             else:
                 yield path
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read(TEXT_MAX)
+    except OSError:
+        return b""
+
+
+def _write(path: str, data: bytes) -> None:
+    with open(path + ".new", "wb") as file:
+        file.write(data)
+    os.rename(path + ".new", path)
 
 
 def _text(path: str) -> str:
