@@ -77,7 +77,7 @@ def test_a_port_and_a_folder_exclude_each_other(flash: Path, data: Path) -> None
 def test_who_is_not_enrolled_is_told_and_gets_nothing(flash: Path, data: Path, tmp_path: Path) -> None:
     with reachable(flash) as (sim, hci):
         sim.line("radio on")
-        assert "start it with --enroll" in sim.errors
+        assert "start it without --no-enroll" in sim.errors
         here = holdtimer("--hci", hci, "pull", *LOOK, data=data)
         assert here.returncode == EXIT_KEY
         assert "the device refused: it has no key yet" in here.stderr

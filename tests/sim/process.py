@@ -22,8 +22,8 @@ class Simulator:
         self.folder = folder
         self._errors = folder.with_name(folder.name + ".stderr")
         command = [str(PROGRAM), "sim", "--headless", "--folder", str(folder), *options]
-        if data:
-            command.append("--enroll")
+        if not data:  # with nobody's keys
+            command.append("--no-enroll")
         with self._errors.open("wb") as errors:
             self._process = subprocess.Popen(
                 command,

@@ -51,7 +51,11 @@ class SimulatorUnavailable(HoldtimerError):
     default=None,
     help="Headless: somebody keeps the radio window open; the default with --listen, until a command comes.",
 )
-@click.option("--enroll", is_flag=True, help="Let this computer talk to it; again and again does no harm.")
+@click.option(
+    "--enroll/--no-enroll",
+    default=True,
+    help="With --listen: let this computer's companion talk to it, as `holdtimer enroll` would.",
+)
 def command(
     headless: bool,
     speed: float,
@@ -81,7 +85,7 @@ def command(
     files = [find(name) for name in routines]
     flash = folder or data_folder() / "simulator"
     provision(flash, [(file.slug, file.encoded()) for file in files])
-    if enroll:
+    if listen and enroll:
         _enroll(flash)
     elif listen:
         _say_how_to_enroll(flash)
@@ -111,7 +115,8 @@ def _say_how_to_enroll(folder: Path) -> None:
     from holdtimer.sim.enrollment import key_of
 
     if not key_of(folder)[1]:
-        _complain(f"nobody can talk to it yet: start it with --enroll (or holdtimer enroll --sim {folder})")
+        remedy = f"start it without --no-enroll, or: holdtimer enroll --sim {folder}"
+        _complain(f"nobody can talk to it yet: {remedy}")
 
 
 async def _headless(folder: Path, speed: float, listen: str | None, owner: bool | None) -> None:
