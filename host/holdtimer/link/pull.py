@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from holdcore import wire
+from holdtimer.history.zones import Zone, here
 from holdtimer.link.conversation import Conversation
 
-_CREDITS = 8  # messages in flight: as many as a connection event carries at MTU 247
+_CREDITS = 32  # messages in flight: five connection events at MTU 247, so that the next MORE is never late
 _BATCH = 64  # messages per commit: about 30 kB, a few hundred records
 
 
@@ -20,7 +21,7 @@ class Log(Protocol):
     def keep(self, device: bytes, epoch: bytes, records: bytes) -> int: ...
 
     def anchor(
-        self, device: bytes, epoch: bytes, boot: int, device_ms: int, utc_ms: int, error_ms: int
+        self, device: bytes, epoch: bytes, boot: int, device_ms: int, utc_ms: int, error_ms: int, zone: Zone
     ) -> None: ...
 
 
@@ -68,7 +69,8 @@ async def pull(talk: Conversation, log: Log, progress: Callable[[int, int], None
     `log` raises; what was committed stays, and the next pull goes on behind it.
     """
     said = await status(talk)
-    log.anchor(said.device, said.epoch, said.boot, said.now_ms, said.utc_ms, said.error_ms)
+    zone = here(said.utc_ms)
+    log.anchor(said.device, said.epoch, said.boot, said.now_ms, said.utc_ms, said.error_ms, zone)
     cursor = log.cursor(said.device, said.epoch)
     first, new, waiting, messages = cursor, 0, bytearray(), 0
     progress(0, said.log_end - first)

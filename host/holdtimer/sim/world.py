@@ -11,7 +11,7 @@ from holdcore import journal
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
 from holdcore.model import Record
 from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
-from holdtimer.sim.air import Air
+from holdtimer.sim.air import Air, Pace
 from holdtimer.sim.bluetooth import make_bluetooth
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.cue_names import name_of
@@ -131,13 +131,18 @@ class World:
 
 @contextlib.asynccontextmanager
 async def simulated(
-    folder: Path, speed: float, listener: Callable[[Heard], None], listen: str | None = None
+    folder: Path,
+    speed: float,
+    listener: Callable[[Heard], None],
+    listen: str | None = None,
+    pace: Pace | None = None,
 ) -> AsyncIterator[World]:
     """A running device whose flash is `folder`; off, and its radio silent, when the context ends.
 
-    `listen` is where hosts outside this process reach its air (Air.serve). Errors: AirUnavailable.
+    `listen` is where hosts outside this process reach its air (Air.serve), `pace` how fast that is (Air).
+    Errors: AirUnavailable.
     """
-    async with Air() as air:
+    async with Air(pace) as air:
         world = World(air, folder, speed, listener)
         if listen:
             served = await air.serve(listen)

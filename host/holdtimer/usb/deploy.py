@@ -28,7 +28,8 @@ RESERVE_BLOCKS = 8
 """Two for each folder of the firmware's, and two for copy-on-write: LittleFS frees old blocks last."""
 
 IMPORTS = (
-    "from holdcore.app import App; from holdfw.start import build; from holdcore.transfer import FIRMWARE"
+    "from holdcore.app import App; from holdfw.ccm import Ccm; from holdfw.start import build; "
+    "from holdcore.transfer import FIRMWARE"
 )
 """What main.py imports, and so all of the firmware."""
 
