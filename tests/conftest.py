@@ -34,6 +34,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Genera
     for name, value in properties:
         if name == "bluez_passed":
             terminalreporter.write_line(f"over real BlueZ: {value} passed, 0 failed")
+        if name == "air_drops":
+            terminalreporter.write_line(f"random drops while syncing on the simulated air: {value}")
+    drops = [value for name, value in properties if name == "drops"]
+    if drops:
+        terminalreporter.write_line(f"frames of a push or a pull that came to harm: {sum(drops)} cases")
     skipped = terminalreporter.stats.get("skipped", [])
     for why in sorted({report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)}):
         terminalreporter.write_line(f"LEFT OUT: {why.removeprefix('Skipped: ')}", yellow=True)
