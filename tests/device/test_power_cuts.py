@@ -1,0 +1,87 @@
+"""A session of 12 holds with the power cut at every byte and every change of a name, and at every block."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from device import twelve_holds as story
+from device.conftest import Run
+from device.cut_files import CutFiles, PowerCut
+
+from holdcore import journal
+from holdfw.flash import Flash
+
+TESTS = Path(__file__).parents[1]
+Record = Callable[[str, object], None]
+
+
+def live(files: CutFiles, folder: Path, safe: list[bytes], presses: tuple[tuple[int, bool], ...]) -> None:
+    """One power-on; the power may be cut in it."""
+    with suppress(PowerCut):
+        story.power_on(files.flash(folder), presses, safe)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    folder = tmp_path / "fresh"
+    folder.mkdir()
+    story.prepare(Flash(str(folder)))
+    return folder
+
+
+def test_at_every_byte_and_name(fresh: Path, tmp_path: Path, record_property: Record) -> None:
+    files, whole, folder = CutFiles(), list[bytes](), tmp_path / "cut"
+    shutil.copytree(fresh, folder)
+    live(files, folder, whole, story.START)
+    assert story.holds_of(whole) == story.HOLDS
+    assert [record[1] for record in whole[-2:]] == [journal.END, journal.RATING]
+
+    kept = set()
+    for cut in range(files.taken + 1):
+        shutil.rmtree(folder)
+        shutil.copytree(fresh, folder)
+        safe = list[bytes]()
+        live(CutFiles(cut), folder, safe, story.START)
+        kept.add(story.check(Flash(str(folder)), safe, whole))
+
+    assert kept == set(range(story.HOLDS + 1))
+    assert files.taken > len(b"".join(whole))
+    record_property("power_cuts", files.taken)
+
+
+def test_while_a_torn_tail_is_cut(fresh: Path, tmp_path: Path, record_property: Record) -> None:
+    whole = list[bytes]()
+    live(CutFiles(), fresh, whole, story.START)
+    segment = fresh / "log" / "00000000.seg"
+    segment.write_bytes(segment.read_bytes()[:-7])
+    whole.pop()
+
+    cut, booted, folder = 0, list[bytes](), tmp_path / "cut"
+    while not booted:
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(fresh, folder)
+        live(CutFiles(cut), folder, booted, story.LATER)
+        if not booted:
+            found = _opened(folder)
+            assert found[: len(whole)] == whole
+            assert len(found) <= len(whole) + 1
+            cut += 1
+
+    assert cut > len(b"".join(whole))
+    record_property("power_cuts", cut)
+
+
+def _opened(folder: Path) -> list[bytes]:
+    flash = Flash(str(folder))
+    flash.open_log()
+    return story.records_of(flash)
+
+
+def test_at_every_block_of_littlefs(micropython: Run, compiled: Path, record_property: Record) -> None:
+    cuts, kept = map(int, micropython("session_power_cuts.py", compiled, TESTS).split())
+
+    assert kept == story.HOLDS + 1  # 0 to 12 holds
+    assert cuts > 60
+    record_property("power_cuts", cuts)
