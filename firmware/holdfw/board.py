@@ -17,6 +17,8 @@ from holdcore.events import (
     KeepUpload,
     LoadRoutine,
     LogRead,
+    LogRoom,
+    MakeRoom,
     OpenRadio,
     OpenUpload,
     Play,
@@ -124,6 +126,7 @@ class Board:
             KeepSettings: self._keep_settings,
             ReadLog: self._read_log,
             Acknowledge: self._acknowledge,
+            MakeRoom: self._make_room,
         }
 
     def boot(self, cause: int) -> None:
@@ -144,6 +147,7 @@ class Board:
                 flash.key(),
             )
         )
+        self.handle(self._log_room())
 
     def run(self) -> None:
         """Serve for ever."""
@@ -272,8 +276,14 @@ class Board:
         if self._radio:
             self._radio.send(effect.data)
 
-    def _append(self, effect: Append) -> None:
-        self._flash.append(effect.data)
+    def _append(self, effect: Append) -> "Record | None":
+        return self._log_room() if self._flash.append(effect.data) else None
+
+    def _log_room(self) -> "Record":
+        return LogRoom(self._flash.is_full, *self._flash.excess())
+
+    def _make_room(self, effect: MakeRoom) -> None:
+        self._flash.make_room()
 
     def _load_routine(self, effect: LoadRoutine) -> "Record":
         try:
@@ -306,5 +316,6 @@ class Board:
         data, next_seq = self._flash.read_log(effect.seq, effect.limit)
         return LogRead(data, next_seq)
 
-    def _acknowledge(self, effect: Acknowledge) -> None:
+    def _acknowledge(self, effect: Acknowledge) -> "Record":
         self._flash.acknowledge(effect.value)
+        return self._log_room()

@@ -188,22 +188,47 @@ class Flash:
         self._cursor = (0, 0, 0)
         return boot, self._log_end
 
-    def append(self, record: bytes) -> int:
-        """Make one framed record safe; return how many unacknowledged records had to go to make room."""
+    def append(self, record: bytes) -> bool:
+        """Make one framed record safe; return whether that began a segment: `excess` may have changed.
+
+        Nothing unacknowledged goes before `make_room`, unless that was not called since the last segment.
+        """
         if self._torn:
             self._cut_tail()
             self._torn = False
-        dropped = 0
-        if not self._segments or _size(self._path(self._segments[-1])) + len(record) > self._segment_size:
-            if len(self._segments) >= self._segments_max:
-                dropped = self._drop_oldest()
+        begins = (
+            not self._segments or _size(self._path(self._segments[-1])) + len(record) > self._segment_size
+        )
+        if begins:
+            self.make_room()
+            if len(self._segments) == self._segments_max and not self.is_full:
+                self._drop_oldest()
             self._segments.append(seq_at(record, 0))
         self._torn = True
         with open(self._path(self._segments[-1]), "ab") as file:
             file.write(record)
         self._torn = False
         self._log_end = seq_at(record, 0) + 1
-        return dropped
+        return begins
+
+    @property
+    def is_full(self) -> bool:
+        """The last segment there is room for is begun, and the oldest holds what no laptop has."""
+        segments = self._segments
+        return len(segments) >= self._segments_max and self._behind(0) > self.acknowledged
+
+    def excess(self) -> "tuple[int, int]":
+        """First and count of the unacknowledged records that `make_room` will drop; (0, 0) for none."""
+        over = len(self._segments) - self._segments_max
+        if over <= 0:
+            return 0, 0
+        first = max(self._segments[0], self.acknowledged)
+        return first, max(self._behind(over - 1) - first, 0)
+
+    def make_room(self) -> None:
+        """Drop the oldest segments, down to as many as there is room for."""
+        while len(self._segments) > self._segments_max:
+            self._drop_oldest()
 
     def read_log(self, seq: int, limit: int) -> "tuple[bytes, int]":
         """Whole records from `seq` (or the oldest after it) on, and the cursor behind them.
@@ -298,9 +323,11 @@ class Flash:
                     good -= new.write(old.read(min(good, 4 * RECORD_MAX)))
             _replace(path + ".new", path)
 
-    def _drop_oldest(self) -> int:
-        oldest = self._segments[0]
-        behind = self._segments[1] if len(self._segments) > 1 else self._log_end
-        os.remove(self._path(oldest))
+    def _behind(self, index: int) -> int:
+        """The sequence number behind the segment of this index."""
+        index += 1
+        return self._segments[index] if index < len(self._segments) else self._log_end
+
+    def _drop_oldest(self) -> None:
+        os.remove(self._path(self._segments[0]))
         self._segments.pop(0)
-        return max(behind - max(oldest, self.acknowledged), 0)

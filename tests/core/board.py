@@ -24,6 +24,7 @@ from holdcore.events import (
     KeepUpload,
     LoadRoutine,
     LogRead,
+    MakeRoom,
     OpenRadio,
     OpenUpload,
     Play,
@@ -69,6 +70,7 @@ class Board:
         self.log: list[bytes] = []
         self.lost = 0  # records that the flash refused
         self.acknowledged = 0
+        self.made_room = 0
         self.upload = b""
         self.upload_digest = b""
         self.broken: set[type[Record]] = set()
@@ -182,6 +184,8 @@ class Board:
             case Append(data=data):
                 assert journal.decode(data).seq == len(self.log) + self.lost, "seq"
                 self.log.append(data)
+            case MakeRoom():
+                self.made_room += 1
             case OpenRadio():
                 assert not self.radio_on
                 self.radio_on = True

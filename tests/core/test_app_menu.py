@@ -8,7 +8,17 @@ from core.routines import THREE
 
 from holdcore import journal, power
 from holdcore.app import App
-from holdcore.events import Append, Booted, Elapsed, OpenRadio, Pressed, Released, RoutineLoaded
+from holdcore.events import (
+    Append,
+    Booted,
+    Elapsed,
+    LogRoom,
+    MakeRoom,
+    OpenRadio,
+    Pressed,
+    Released,
+    RoutineLoaded,
+)
 from holdcore.model import Settings
 from holdtimer.seal import Ccm
 
@@ -138,3 +148,25 @@ def test_boot_sets_the_menu_and_the_sequence() -> None:
     board.give(Booted(b"I" * 16, 7, 100, ("ice",), Settings(), 3800, 2))
     entry = board.entries[-1]
     assert (entry.seq, entry.boot) == (100, 7)
+
+
+def test_a_log_that_is_nearly_full_is_told_until_it_was_pulled() -> None:
+    board = Board(THREE)
+    board.give(LogRoom(True, 0, 0))
+    assert board.view
+    assert board.view.footer == "log full: pull"
+    board.click()
+    assert board.view.footer == "log full: pull"
+    assert board.footprint == [journal.BOOT]
+    board.give(LogRoom(False, 0, 0))
+    assert "full" not in board.view.footer
+
+
+def test_what_is_dropped_is_logged_before_it_goes() -> None:
+    board = Board(THREE)
+    effects = board.app.handle(LogRoom(True, 7, 350), 0)
+    record, room = effects[:2]
+    assert isinstance(record, Append)
+    entry = journal.decode(record.data)
+    assert (entry.type, entry.values) == (journal.DROPPED, (7, 350))
+    assert isinstance(room, MakeRoom)

@@ -67,7 +67,7 @@ class CutFiles:
         self.step()
         os.mkdir(path)
 
-    def flash(self, root: Path) -> Any:
+    def flash(self, root: Path, **options: int) -> Any:
         """A Flash of the product's own code, on these files."""
         spec = importlib.util.spec_from_file_location("flash_on_cut_files", holdfw.flash.__file__)
         assert spec
@@ -75,7 +75,7 @@ class CutFiles:
         module = importlib.util.module_from_spec(spec)
         vars(module)["__builtins__"] = vars(builtins) | {"open": self.open, "__import__": self._import}
         spec.loader.exec_module(module)
-        return module.Flash(str(root))
+        return module.Flash(str(root), **options)
 
     def _import(self, name: str, *rest: Any) -> Any:
         return self if name == "os" else builtins.__import__(name, *rest)

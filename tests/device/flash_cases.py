@@ -265,23 +265,46 @@ def case_a_harmed_record_costs_no_more_than_its_segment(root: str) -> None:
 
 def case_a_full_log_drops_its_oldest_segment(root: str) -> None:
     flash = opened(root, segment_size=3 * SIZE, segments_max=3)
-    dropped = [flash.append(record(seq)) for seq in range(13)]
+    full = []
+    for seq in range(13):
+        begun = flash.append(record(seq))
+        assert begun == (seq % 3 == 0)
+        full.append((flash.is_full, flash.excess()))
+        if flash.excess()[1]:
+            assert pulled(flash) == list(range(seq - 9, seq + 1))
+            flash.make_room()
 
-    assert dropped == [0] * 9 + [3, 0, 0, 3]
+    none = (0, 0)
+    assert full[:6] == [(False, none)] * 6
+    assert full[6:] == [(True, none)] * 3 + [(True, (0, 3))] + [(True, none)] * 2 + [(True, (3, 3))]
     assert pulled(flash) == list(range(6, 13))
     assert pulled(flash, 8) == list(range(8, 13))
     assert Flash(root).open_log() == (1, 13)
 
 
+def case_a_log_is_bounded_even_if_nobody_makes_room(root: str) -> None:
+    filled(root, 30, segment_size=3 * SIZE, segments_max=3)
+
+    flash = opened(root, segment_size=3 * SIZE, segments_max=3)
+    assert pulled(flash) == list(range(18, 30))
+    assert flash.excess() == (18, 3)
+
+
 def case_what_a_laptop_has_is_not_counted_as_dropped(root: str) -> None:
     flash = filled(root, 9, segment_size=3 * SIZE, segments_max=3)
     flash.acknowledge(2)
-    assert flash.append(record(9)) == 1
+    flash.append(record(9))
+    assert flash.excess() == (2, 1)
+    flash.make_room()
     flash.append(record(10))
     flash.append(record(11))
+    assert flash.is_full
     flash.acknowledge(12)
+    assert not flash.is_full
+    flash.append(record(12))
 
-    assert flash.append(record(12)) == 0
+    assert flash.excess() == (0, 0)
+    assert pulled(flash) == list(range(6, 13))
 
 
 def case_a_pull_goes_on_behind_a_dropped_segment(root: str) -> None:
@@ -289,6 +312,7 @@ def case_a_pull_goes_on_behind_a_dropped_segment(root: str) -> None:
     data, behind = flash.read_log(0, SIZE)
     assert seqs(data) == [0]
     flash.append(record(9))
+    flash.make_room()
 
     assert pulled(flash, behind) == list(range(3, 10))
 

@@ -17,10 +17,16 @@ TESTS = Path(__file__).parents[1]
 Record = Callable[[str, object], None]
 
 
-def live(files: CutFiles, folder: Path, safe: list[bytes], presses: tuple[tuple[int, bool], ...]) -> None:
+def live(
+    files: CutFiles,
+    folder: Path,
+    safe: list[bytes],
+    presses: tuple[tuple[int, bool], ...],
+    **options: int,
+) -> None:
     """One power-on; the power may be cut in it."""
     with suppress(PowerCut):
-        story.power_on(files.flash(folder), presses, safe)
+        story.power_on(files.flash(folder, **options), presses, safe)
 
 
 @pytest.fixture
@@ -73,8 +79,30 @@ def test_while_a_torn_tail_is_cut(fresh: Path, tmp_path: Path, record_property: 
     record_property("power_cuts", cut)
 
 
-def _opened(folder: Path) -> list[bytes]:
-    flash = Flash(str(folder))
+def test_what_a_full_log_drops_is_logged_before_it_goes(fresh: Path, tmp_path: Path) -> None:
+    tiny = {"segment_size": 200, "segments_max": 2}
+    files, folder = CutFiles(), tmp_path / "cut"
+    shutil.copytree(fresh, folder)
+    live(files, folder, [], story.START, **tiny)
+
+    told = 0
+    for cut in range(files.taken + 1):
+        shutil.rmtree(folder)
+        shutil.copytree(fresh, folder)
+        live(CutFiles(cut), folder, [], story.START, **tiny)
+        live(CutFiles(), folder, [], story.LATER, **tiny)
+        entries = [journal.decode(record) for record in _opened(folder, **tiny)]
+        seqs = [entry.seq for entry in entries]
+        gone = [sum(entry.values) for entry in entries if entry.type == journal.DROPPED]
+        assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+        assert max(gone, default=0) == seqs[0]
+        told += bool(gone)
+
+    assert told > files.taken // 4
+
+
+def _opened(folder: Path, **options: int) -> list[bytes]:
+    flash = Flash(str(folder), **options)
     flash.open_log()
     return story.records_of(flash)
 

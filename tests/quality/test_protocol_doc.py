@@ -199,6 +199,7 @@ def test_every_range_is_that_of_the_code() -> None:
         "when": {f"{journal.BEFORE}, {journal.AFTER}"},
         "pain": {f"0 to {model.PAIN_MAX}, {model.NO_RATING}"},
         "boot": {"from 1"},
+        "count": {"from 1"},
         "now_ms": {"below 2^48"},
         "cursor": {"0 to log_end"},
         "volume": {ten},

@@ -26,6 +26,8 @@ from holdcore.events import (
     HoldEnded,
     LoadRoutine,
     LogRead,
+    LogRoom,
+    MakeRoom,
     Marked,
     OpenRadio,
     PhaseBegan,
@@ -93,6 +95,7 @@ class App:
         self._button = gesture.Button()
         self._index = 0
         self._notice = ""
+        self._log_full = False
         self._engine: "engine.Engine | None" = None
         self._paused = False
         self._rating: "rating.Rating | None" = None
@@ -146,6 +149,12 @@ class App:
             Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name))
         )
         device.log_end += 1
+
+    def _room(self, event: LogRoom) -> None:
+        self._log_full = event.full
+        if event.count:
+            self._log(journal.DROPPED, self._now, event.first, event.count)
+            self._out.append(MakeRoom())
 
     def _play(self, pattern: bytes) -> None:
         self._out.append(Play(pattern, self.device.settings.volume))
@@ -450,7 +459,8 @@ class App:
         if self._engine:
             return views.running(self._engine, self._now)
         left = None if self._radio_ms is None else max(0, self._radio_ms - self._now)
-        return views.menu(self.device.routines, self._index, left, self._session is not None, self._notice)
+        notice = self._notice or ("log full: pull" if self._log_full else "")
+        return views.menu(self.device.routines, self._index, left, self._session is not None, notice)
 
     def _sleep(self) -> None:
         """Ask to be called when something is due or the picture changes."""
@@ -502,5 +512,6 @@ _HANDLERS = {
     UploadKept: "_stored",
     SettingsKept: "_settings_kept",
     LogRead: "_stored",
+    LogRoom: "_room",
     StoreFailed: "_failed",
 }

@@ -142,6 +142,21 @@ class LogRead(Record):
         self.next_seq = next_seq
 
 
+class LogRoom(Record):
+    """The log began a segment, or was acknowledged.
+
+    `full`: it has begun its last segment, and the oldest holds what no laptop has. `count` such records from
+    `first` on have to go now.
+    """
+
+    _fields = ("full", "first", "count")
+
+    def __init__(self, full: bool, first: int, count: int) -> None:
+        self.full = full
+        self.first = first
+        self.count = count
+
+
 class StoreFailed(Record):
     """The flash could not carry out `effect`; `text` says why, for a person."""
 
@@ -230,6 +245,10 @@ class Play(Record):
 
 class Append(_OfBytes):
     """Make this framed record safe on flash before the next effect."""
+
+
+class MakeRoom(Record):
+    """Drop the oldest records, those that LogRoom named; that they go is safe on flash."""
 
 
 class SleepUntil(Record):

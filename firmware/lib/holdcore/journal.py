@@ -24,6 +24,7 @@ PAUSE = 4  # step
 RESUME = 5  # step
 RATING = 6  # 0 before or 1 after the session, pain 0..10 or 255 for no answer
 END = 7  # how it ended, ms in phases, ms paused or being counted back in
+DROPPED = 8  # sequence number of the first record that went unacknowledged, to make room, and how many
 
 BODIES: "Layouts" = {
     BOOT: ("HBBBB", 0),
@@ -33,6 +34,7 @@ BODIES: "Layouts" = {
     RESUME: ("B", 0),
     RATING: ("BB", 0),
     END: ("BII", 0),
+    DROPPED: ("II", 0),
 }
 
 _HEAD = "<BBIIIH"
