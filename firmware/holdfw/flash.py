@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SEGMENT_SIZE = 16384  # bytes: some 350 holds; dropped as one when the log is full
-SEGMENTS_MAX = 32  # 512 KiB, a quarter of the smallest board's file system: some 11 000 holds
+SEGMENTS_MAX = 64  # 1 MiB, half of the smallest board's file system: 1,400 sessions of 12 holds
 
 # CPython's rename does not replace on every system.
 _replace = getattr(os, "replace", os.rename)
