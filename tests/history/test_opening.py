@@ -7,6 +7,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from holdtimer.history.errors import HistoryError, NewerError, StorageError
 from holdtimer.history.schema import HEAD, VERSION_TABLE, metadata
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.upgrade import MIGRATIONS, upgrade
+from holdtimer.history.zones import Zone
 from holdtimer.private import DATA_DIRECTORY
 
 NEXT = """
@@ -261,6 +264,31 @@ def test_a_migration_copies_the_file_first(store: Store, path: Path, tmp_path: P
     copy = path.with_name(path.name + f".backup-{HEAD}")
     assert dump(copy) == before
     assert sorted(tmp_path.glob("history.sqlite*")) == [path, copy]
+
+
+def test_a_history_of_revision_0001_is_brought_forward_with_its_data(path: Path) -> None:
+    """v0001.sql was dumped from a database that the program of revision 0001 wrote."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((Path(__file__).parent / "v0001.sql").read_text())
+    before = dump(path)
+
+    with open_store(f"sqlite:///{path}") as store:
+        (old,) = store.sessions()
+        later_ms = 1795176000_000 + 60_000
+        store.anchor(DEVICE, EPOCH, 1, 3_660_000, later_ms, 12, Zone(60))
+        (new,) = store.sessions()
+
+    assert (old.routine, old.outcome, old.pain_after, len(old.holds)) == (
+        "Three stretches",
+        "completed",
+        2,
+        1,
+    )
+    assert old.started_utc == datetime(2026, 11, 20, 11, 1, tzinfo=UTC)
+    assert old.zone_min is None
+    assert new == replace(old, zone_min=60)
+    assert revision(path) == HEAD
+    assert dump(path.with_name(path.name + ".backup-0001")) == before
 
 
 def test_a_migration_that_fails_changes_nothing(store: Store, path: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def command(number: int | None) -> None:
         raise click.BadParameter(f"there are sessions 1 to {len(sessions)}", param_hint="NUMBER")
     session = sessions[number - 1]
     console = Console()
-    title = f"{session.number}  {when(session.started_utc)}  {session.routine}  {session.outcome}"
+    title = f"{session.number}  {when(session)}  {session.routine}  {session.outcome}"
     console.print(title, style="bold", markup=False)
     console.print(f"pain before {pain(session.pain_before)}, after {pain(session.pain_after)}")
     console.print(holds_table(session))

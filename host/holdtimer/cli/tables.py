@@ -1,8 +1,8 @@
 """Sessions and holds as tables."""
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from holdcore import model
 from holdcore.model import Hold
@@ -29,19 +29,31 @@ def pain(rating: int | None) -> str:
     return "-" if rating is None else str(rating)
 
 
-def when(start: datetime | None) -> str:
-    """In this computer's time zone; a boot whose clock was never met has no time yet."""
-    return "time not known" if start is None else start.astimezone().strftime("%Y-%m-%d %H:%M")
+def when(session: Session) -> str:
+    """When it began, in the zone where it was done; the interval that is known where its clock was never met.
+
+    A session anchored before zones were kept is in this computer's zone.
+    """
+    zone = None if session.zone_min is None else timezone(timedelta(minutes=session.zone_min))
+
+    def local(time: datetime) -> str:
+        return time.astimezone(zone).isoformat(" ", "minutes")
+
+    if session.started_utc:
+        return local(session.started_utc)
+    bounds = ("after", session.not_before_utc), ("before", session.not_after_utc)
+    return " and ".join(f"{word} {local(time)}" for word, time in bounds if time) or "time not known"
 
 
 def sessions_table(sessions: list[Session]) -> Table:
     """One row per session."""
-    table = Table("no", "when", "routine", "holds", "time", "pain before", "after", "outcome")
+    date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
+    table = Table("no", date_or_time, "routine", "holds", "time", "pain\nbefore", "after", "outcome")
     for session in sessions:
         done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
         table.add_row(
             str(session.number),
-            when(session.started_utc),
+            when(session),
             session.routine,
             f"{done}/{len(session.holds)}",
             seconds(session.active_ms),

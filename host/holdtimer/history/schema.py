@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """What this program writes; repeated here so that opening a current database need not load Alembic."""
 
 metadata = MetaData()
@@ -59,6 +59,10 @@ anchor = Table(
     Column("device_ms", BigInteger, nullable=False),
     Column("utc_ms", BigInteger, nullable=False),
     Column("error_ms", BigInteger, nullable=False),
+    # See zones.Zone; null in anchors from before revision 0002.
+    Column("zone_min", SmallInteger),
+    Column("zone_changed_utc_ms", BigInteger),
+    Column("zone_before_min", SmallInteger),
     PrimaryKeyConstraint("device", "epoch", "boot", "device_ms", name="anchor_key"),
 )
 

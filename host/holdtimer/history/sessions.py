@@ -54,7 +54,8 @@ class Session:
 
     Pain is 0..10, None where it was not asked or not answered. `active_ms` and `paused_ms` are the device's
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
-    within `started_error_ms` (see walltime.Moment); where it is None, the two bounds may still be known.
+    within `started_error_ms`; where it is None, the two bounds may still be known. `zone_min` is the zone in
+    which it was done, in minutes east of UTC (see walltime.Moment).
     """
 
     number: int
@@ -67,6 +68,7 @@ class Session:
     started_error_ms: int | None
     not_before_utc: datetime | None
     not_after_utc: datetime | None
+    zone_min: int | None
     holds: tuple[TimedHold, ...]
     outcome: Outcome
     pain_before: int | None
@@ -147,6 +149,7 @@ class _Draft:
             started_error_ms=moment.error_ms,
             not_before_utc=moment.not_before,
             not_after_utc=moment.not_after,
+            zone_min=moment.zone_min,
             holds=tuple(self.holds),
             outcome=self.outcome,
             pain_before=self.pain_before,

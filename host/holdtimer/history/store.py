@@ -3,9 +3,9 @@
 import time
 from itertools import groupby
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Connection, Engine, Row, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from holdtimer.history.database import connect, explained, place
@@ -14,6 +14,7 @@ from holdtimer.history.frames import Frame, conflict, frames_of
 from holdtimer.history.schema import HEAD, anchor, device, record, stored_revision
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS, Anchor
+from holdtimer.history.zones import Zone
 
 ID_SIZE = 8
 """Bytes of a device id and of a log epoch (docs/protocol.md)."""
@@ -23,6 +24,9 @@ BATCH = 1_000
 
 ERROR_MAX_MS = 86_400_000
 """A day: an anchor less sure than that says nothing about when a session was."""
+
+ZONE_MAX_MIN = 1_439
+"""Minutes from UTC: what a datetime can be shown in; the zones in use lie within -720..840."""
 
 
 def open_store(url: str | None = None) -> "Store":
@@ -97,16 +101,18 @@ class Store:
         return new
 
     def anchor(
-        self, device: bytes, epoch: bytes, boot: int, device_ms: int, utc_ms: int, error_ms: int
+        self, device: bytes, epoch: bytes, boot: int, device_ms: int, utc_ms: int, error_ms: int, zone: Zone
     ) -> None:
         """Keep that at `device_ms` of `boot` it was `utc_ms` (ms since 1970), give or take `error_ms`.
 
-        The first of two for one moment stays. Raises RecordsError for a value out of range.
+        `zone` is this computer's at `utc_ms`. The first of two for one moment stays. Raises
+        RecordsError for a value out of range.
         """
         _check("boot", boot, 0, (1 << 32) - 1)
         _check("device_ms", device_ms, 0, (1 << 48) - 1)
         _check("utc_ms", utc_ms, EARLIEST_MS, LATEST_MS, "Set the clock of this computer, then pull again.")
         _check("error_ms", error_ms, 0, ERROR_MAX_MS)
+        _check_zone(zone, utc_ms)
         row = {
             "device": device,
             "epoch": epoch,
@@ -114,6 +120,9 @@ class Store:
             "device_ms": device_ms,
             "utc_ms": utc_ms,
             "error_ms": error_ms,
+            "zone_min": zone.offset_min,
+            "zone_changed_utc_ms": zone.changed_utc_ms,
+            "zone_before_min": zone.before_min,
         }
         with explained(self._engine), self._engine.begin() as connection:
             self._see(connection, device, epoch)
@@ -131,8 +140,8 @@ class Store:
         with explained(self._engine), self._engine.begin() as connection:
             rows = connection.execute(entries).all()
             anchors: dict[tuple[bytes, bytes], list[Anchor]] = {}
-            for identity, epoch, *values in connection.execute(anchored):
-                anchors.setdefault((identity, epoch), []).append(Anchor(*values))
+            for row in connection.execute(anchored):
+                anchors.setdefault((row.device, row.epoch), []).append(_anchor_of(row))
         return sessions_of(
             Log(*key, (row.raw for row in found), anchors.get(key, ()))
             for key, found in groupby(rows, key=lambda row: (row.device, row.epoch))
@@ -193,3 +202,19 @@ def _check(
 ) -> None:
     if not low <= value <= high:
         raise RecordsError(f"{name} is {value}; allowed is {low} to {high}.", hint)
+
+
+def _check_zone(zone: Zone, utc_ms: int) -> None:
+    hint = "Set the time zone of this computer, then pull again."
+    _check("zone_min", zone.offset_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
+    if zone.before_min is not None:
+        _check("zone_before_min", zone.before_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
+    if zone.changed_utc_ms is not None:
+        _check("zone_changed_utc_ms", zone.changed_utc_ms, 0, utc_ms, hint)
+
+
+def _anchor_of(row: Row[Any]) -> Anchor:
+    zone = None
+    if row.zone_min is not None:
+        zone = Zone(row.zone_min, row.zone_changed_utc_ms, row.zone_before_min)
+    return Anchor(row.boot, row.device_ms, row.utc_ms, row.error_ms, zone)

@@ -1,0 +1,86 @@
+"""When a session was, as `holdtimer sessions` and `holdtimer show` say it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from history.journals import DEVICE, EPOCH, Journal
+
+from holdtimer.cli import sessions, show
+from holdtimer.cli.tables import when
+from holdtimer.history.store import Store, open_store
+from holdtimer.history.zones import Zone
+from holdtimer.private import DATA_DIRECTORY
+
+NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Three sessions, each of a boot of its own."""
+    monkeypatch.setenv(DATA_DIRECTORY, str(tmp_path))
+    with open_store() as store:
+        store.keep(DEVICE, EPOCH, Journal().booted().session().booted().session().booted().session().data)
+        yield store
+
+
+def anchor(store: Store, boot: int, zone_min: int) -> None:
+    store.anchor(DEVICE, EPOCH, boot, 0, NOON_MS + boot * HOUR_MS, 0, Zone(zone_min))
+
+
+def test_each_session_is_shown_in_the_zone_where_it_was_done(store: Store) -> None:
+    for boot, zone_min in ((1, 60), (2, 345), (3, -210)):
+        anchor(store, boot, zone_min)
+
+    assert [when(session) for session in store.sessions()] == [
+        "2026-11-20 14:00+01:00",
+        "2026-11-20 19:45+05:45",
+        "2026-11-20 11:30-03:30",
+    ]
+
+
+def test_without_an_anchor_the_interval_is_shown(store: Store) -> None:
+    assert {when(session) for session in store.sessions()} == {"time not known"}
+
+    anchor(store, 2, 60)
+
+    assert [when(session) for session in store.sessions()] == [
+        "before 2026-11-20 15:00+01:00",
+        "2026-11-20 15:00+01:00",
+        "after 2026-11-20 15:00+01:00",
+    ]
+
+
+def test_between_two_anchors(store: Store) -> None:
+    anchor(store, 1, 60)
+    anchor(store, 3, 60)
+
+    assert when(store.sessions()[1]) == "after 2026-11-20 14:00+01:00 and before 2026-11-20 16:00+01:00"
+
+
+def test_show_says_the_zone(store: Store) -> None:
+    anchor(store, 3, 345)
+
+    shown = CliRunner().invoke(show.command, ["3"])
+
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith("3  2026-11-20 20:45+05:45  Three stretches  completed\n")
+
+
+def test_the_list_says_the_zone_and_fits_into_80_columns(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    anchor(store, 1, 60)
+    anchor(store, 3, 345)
+
+    listed = CliRunner().invoke(sessions.command).stdout
+
+    for said in ("14:00+01:00", "20:45+05:45", "after", "18:45+05:45", "before"):
+        assert said in listed
+    assert "…" not in listed
+    assert {len(line) for line in listed.splitlines()} <= set(range(81))
+    assert listed.splitlines()[0].endswith("┓")
