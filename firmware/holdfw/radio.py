@@ -132,6 +132,9 @@ class Radio:
             self._sending = False
             self._quiet = not up
             return Disconnected()
+        if not up and made != self._seen:  # it came and went between two polls
+            self._seen = made
+            self._quiet = True
         if self._quiet:
             self._quiet = not self._try_to_advertise()
         if up and not self._reported:

@@ -238,3 +238,12 @@ def test_each_connection_has_a_nonce_of_its_own(radio: Radio, stack: Stack) -> N
         events(radio)
     assert len(nonces) == 20
     assert {len(nonce) for nonce in nonces} == {16}
+
+
+def test_a_connection_that_came_and_went_unseen_does_not_end_the_advertising(
+    radio: Radio, stack: Stack
+) -> None:
+    stack.connect()
+    stack.disconnect()
+    assert events(radio) == []
+    assert stack.advertising == 2

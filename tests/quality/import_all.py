@@ -11,7 +11,7 @@ root = sys.argv[1]
 sys.path[:] = [root, root + "/lib"]
 without = []
 try:
-    import cryptolib  # noqa: F401
+    import cryptolib  # type: ignore[import-not-found]  # noqa: F401
 except ImportError:
     without = ["ccm.mpy"]
 count = 0

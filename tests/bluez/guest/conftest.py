@@ -12,6 +12,8 @@ from bluez.guest.device import Device, fill_log, running
 from dbus_fast import BusType, Message, Variant
 from dbus_fast.aio import MessageBus
 
+from holdtimer.link.keys import FILE, KEYS_VARIABLE, Keys
+
 PATIENCE_S = 120.0
 """For one command, which takes under 20 s on a quiet machine: Python starts slowly in emulation."""
 
@@ -29,16 +31,28 @@ Companion = Callable[..., Awaitable[Done]]
 SetPower = Callable[[bool], Awaitable[None]]
 
 
+@pytest.fixture(autouse=True)
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEYS_VARIABLE, FILE)
+
+
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+def data(tmp_path: Path, device: Device) -> Path:
+    """The owner's folder: no history yet, and the key."""
+    folder = tmp_path / "data"
+    Keys(folder).keep(device.id, device.key)
+    return folder
 
 
 @pytest.fixture
 def holdtimer(data: Path) -> Companion:
-    """Runs one command, with the system's Bluetooth; whatever happens, no traceback reaches the user."""
+    """Runs one command, with the system's Bluetooth; whatever happens, no traceback reaches the user.
 
-    async def run(*arguments: str | Path) -> Done:
+    It is the owner's unless another's folder is given as `data`.
+    """
+    owners = data
+
+    async def run(*arguments: str | Path, data: Path = owners) -> Done:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             Path("app/bin/holdtimer"),

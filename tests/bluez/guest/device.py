@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,13 +12,17 @@ from bumble.transport import open_transport
 from bumble.transport.common import SnoopingTransport
 
 from holdcore import journal
+from holdcore.kdf import KEY_SIZE
 from holdcore.model import DONE, HOLD, LEFT
 from holdfw.flash import Flash
+from holdtimer.link.errors import name_of
 from holdtimer.sim.air import Radio
+from holdtimer.sim.enrollment import key_of, write_key
 from holdtimer.sim.headless import Inbox, headless
 from holdtimer.sim.world import World, simulated
 
 HOLDS = 400  # a log of some 18 kB: forty messages
+WAIT_MAX_S = 120.0  # six times the longest wait of a check
 _ACL = 2  # packet type of HCI's H4 (Core 5.4, vol 4 part A, 2)
 
 
@@ -57,15 +62,28 @@ class Scissors(Snooper):
 
 
 class Device:
-    """What the checks may look at: its flash, and the scissors at its link."""
+    """What the checks may look at: its flash, its id and key, its clock, and the scissors at its link."""
 
     def __init__(self, flash: Path, scissors: Scissors) -> None:
         self.flash = flash
         self.scissors = scissors
+        self._clock = scissors.world.device.clock
+        self.id, self.key = key_of(flash)
 
     @property
     def name(self) -> str:
-        return "hold-" + (self.flash / "device").read_bytes().hex()[:4]
+        return name_of(self.id)
+
+    @property
+    def now_ms(self) -> int:
+        """Its own time, which stands still while it is awake and so falls behind ours in emulation."""
+        return self._clock.now_ms
+
+    async def reaches(self, ms: int) -> None:
+        """Return when its time is `ms`."""
+        async with asyncio.timeout(WAIT_MAX_S):
+            while self.now_ms < ms:
+                await asyncio.sleep(0.05)
 
     def contents(self) -> dict[str, str]:
         """A digest of every file of its flash, by path."""
@@ -96,7 +114,8 @@ def fill_log(flash: Path) -> None:
 
 @contextlib.asynccontextmanager
 async def running(flash: Path) -> AsyncIterator[Device]:
-    """A device whose owner keeps the radio window open, in reach of the kernel's only adapter."""
+    """An enrolled device whose owner keeps the radio window open, in reach of the kernel's only adapter."""
+    write_key(flash, secrets.token_bytes(KEY_SIZE))
     inbox: Inbox = asyncio.Queue()
     scissors = Scissors()
     nothing_to_close = contextlib.nullcontext(scissors)
