@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from machine import WDT
 
     from holdcore.app import App
+    from holdcore.events import Unfinished
     from holdcore.model import Record
     from holdfw.battery import Battery
     from holdfw.button import Button
@@ -145,9 +146,23 @@ class Board:
                 self._battery.read_mv(),
                 cause,
                 flash.key(),
+                self._unfinished(),
             )
         )
+        unload("holdcore.unfinished")
         self.handle(self._log_room())
+
+    def _unfinished(self) -> "Unfinished | None":
+        flash = self._flash
+        try:
+            start, hold = flash.open_session()
+            if not start:
+                return None
+            from holdcore.unfinished import find
+
+            return find(start, hold, flash.routines(), flash.load_routine)
+        except OSError:
+            return None  # whoever cannot read the flash can still use what is left of it
 
     def run(self) -> None:
         """Serve for ever."""

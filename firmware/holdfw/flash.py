@@ -17,7 +17,7 @@ rename is atomic and a closed file is safe. The log is appended to, and a torn t
 import os
 import struct
 
-from holdcore.journal import RECORD_MAX, frame_at, seq_at
+from holdcore.journal import END, HOLD, RECORD_MAX, START, frame_at, seq_at
 from holdcore.kdf import KEY_SIZE
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
 from holdcore.wire import MESSAGES, SETTINGS, pack_settings, settings_of, unpack
@@ -188,6 +188,25 @@ class Flash:
         self._cursor = (0, 0, 0)
         return boot, self._log_end
 
+    def open_session(self) -> "tuple[bytes, bytes]":
+        """The last START that no END closed, and the last HOLD behind it; b"" where there is none.
+
+        Looks into the last two segments: a session is shorter.
+        """
+        start = hold = (0, 0, 0)
+        for segment in self._segments[-2:]:
+            at = 0
+            for size, _, type_ in self._walk(segment):
+                if type_ == HOLD:
+                    hold = segment, at, size
+                elif type_ in (START, END):
+                    start = (segment, at, size) if type_ == START else (0, 0, 0)
+                    hold = (0, 0, 0)
+                at += size
+        if not start[2]:
+            return b"", b""
+        return self._read_at(*start), self._read_at(*hold) if hold[2] else b""
+
     def append(self, record: bytes) -> bool:
         """Make one framed record safe; return whether that began a segment: `excess` may have changed.
 
@@ -281,14 +300,14 @@ class Flash:
             if first <= seq:
                 segment = first
         at = 0
-        for size, found in self._walk(segment):
+        for size, found, _ in self._walk(segment):
             if found >= seq:
                 break
             at += size
         return seq, segment, at
 
-    def _walk(self, segment: int) -> "Iterator[tuple[int, int]]":
-        """(size, sequence number) of the whole records of a segment, up to a harmed one."""
+    def _walk(self, segment: int) -> "Iterator[tuple[int, int, int]]":
+        """(size, sequence number, type) of the whole records of a segment, up to a harmed one."""
         with open(self._path(segment), "rb") as file:
             data = b""
             while True:
@@ -298,7 +317,7 @@ class Flash:
                     size = frame_at(data, at)
                     if not size:
                         break
-                    yield size, seq_at(data, at)
+                    yield size, seq_at(data, at), data[at + 1]
                     at += size
                 if not at:
                     return
@@ -306,7 +325,7 @@ class Flash:
 
     def _last_record(self, segment: int) -> bytes:
         at = size = 0
-        for following, _ in self._walk(segment):
+        for following, _, _ in self._walk(segment):
             at += size
             size = following
         return self._read_at(segment, at, size)
@@ -316,7 +335,7 @@ class Flash:
         path = self._path(segment)
         if _size(path) <= 0:  # it could not even be made
             return
-        good = sum([size for size, _ in self._walk(segment)])
+        good = sum([size for size, _, _ in self._walk(segment)])
         if good < _size(path):
             with open(path, "rb") as old, open(path + ".new", "wb") as new:
                 while good:

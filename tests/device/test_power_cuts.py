@@ -12,6 +12,7 @@ from device.cut_files import CutFiles, PowerCut
 
 from holdcore import journal
 from holdfw.flash import Flash
+from holdtimer.history.sessions import Log, sessions_of
 
 TESTS = Path(__file__).parents[1]
 Record = Callable[[str, object], None]
@@ -55,6 +56,32 @@ def test_at_every_byte_and_name(fresh: Path, tmp_path: Path, record_property: Re
     assert kept == set(range(story.HOLDS + 1))
     assert files.taken > len(b"".join(whole))
     record_property("power_cuts", files.taken)
+
+
+def test_who_goes_on_after_any_cut_has_done_every_hold_once(fresh: Path, tmp_path: Path) -> None:
+    files, whole, folder = CutFiles(), list[bytes](), tmp_path / "cut"
+    shutil.copytree(fresh, folder)
+    live(files, folder, whole, story.START)
+    expected = places_of(whole)
+
+    for cut in range(0, files.taken, 5):
+        shutil.rmtree(folder)
+        shutil.copytree(fresh, folder)
+        live(CutFiles(cut), folder, [], story.START)
+        ended = any(record[1] == journal.END for record in _opened(folder))
+        done = story.holds_of(_opened(folder)) == story.HOLDS
+        live(CutFiles(), folder, [], story.LATER if ended or done else story.START)
+        records = _opened(folder)
+        assert places_of(records) == expected, cut
+        (session,) = sessions_of([Log(bytes(8), bytes(8), records)])
+        assert (session.outcome, len(session.holds)) == ("completed", story.HOLDS), cut
+        assert 52_000 <= session.active_ms <= 62_000, cut
+
+
+def places_of(records: list[bytes]) -> list[object]:
+    """Step, side, set, rep and length of each hold."""
+    entries = [journal.decode(record) for record in records]
+    return [entry.values for entry in entries if entry.type == journal.HOLD]
 
 
 def test_while_a_torn_tail_is_cut(fresh: Path, tmp_path: Path, record_property: Record) -> None:

@@ -29,7 +29,7 @@ DATA = encode_routine(
     )
 )
 START = ((1_000, True), (2_000, False))  # a long press in the menu
-LATER = ((1_000, True), (1_100, False))  # a click
+LATER = ((1_000, True), (1_100, False))  # a click: next, or not to go on
 
 
 class Off(BaseException):
@@ -137,6 +137,14 @@ def holds_of(records: "list[bytes]") -> int:
     return len([record for record in records if record[1] == journal.HOLD])
 
 
+def left_to_log(found: "list[bytes]") -> "list[int]":
+    """What a device logs that found these records at boot, and whose owner declines to go on."""
+    types = [record[1] for record in found]
+    if journal.START not in types or journal.END in types:
+        return []
+    return [journal.END] if holds_of(found) < HOLDS else [journal.CONTINUED, journal.END]
+
+
 def check(flash: "Flash", safe: "list[bytes]", whole: "list[bytes]") -> int:
     """Boot the device that a cut left behind; returns how many holds it kept.
 
@@ -150,6 +158,7 @@ def check(flash: "Flash", safe: "list[bytes]", whole: "list[bytes]") -> int:
     power_on(flash, LATER, booted)
     entry = journal.decode(booted[0])
     assert (entry.type, entry.seq, entry.boot) == (journal.BOOT, len(found), boot + 1)
+    assert [record[1] for record in booted[1:]] == left_to_log(found)
     assert records_of(flash) == found + booted
     assert len(flash.identity()) == 16
     assert flash.load_routine(SLUG) == DATA

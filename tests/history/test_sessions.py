@@ -10,7 +10,7 @@ from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdcore.journal import AFTER, BEFORE
+from holdcore.journal import AFTER, BEFORE, CONTINUED
 from holdcore.model import COMPLETED, INTERRUPTED, NO_RATING, SHORT, STOPPED
 from holdtimer.history.sessions import UNKNOWN, Log, Session, sessions_of
 from holdtimer.history.walltime import Anchor
@@ -354,3 +354,26 @@ def test_more_records_change_only_the_last_session(events: list[tuple[str, int, 
     assert [replace(session, pain_after=None) for session in late[: len(closed)]] == [
         replace(session, pain_after=None) for session in closed
     ]
+
+
+def test_a_session_that_went_on_after_a_power_cut_is_one() -> None:
+    log = Journal().booted().wait(5_000).started("Hips").held(30_000).booted().wait(9_000)
+    log.add(CONTINUED, 1, 0).wait(3_000).held(20_000).ended(COMPLETED, 20_000, 3_000).rated(AFTER, 2)
+
+    found = only(log)
+
+    assert (found.outcome, found.pain_after, found.boot) == ("completed", 2, 1)
+    assert [(hold.start_ms, hold.end_ms) for hold in found.holds] == [(0, 30_000), (33_000, 53_000)]
+    assert (found.active_ms, found.paused_ms) == (50_000, 3_000)
+
+
+def test_a_session_that_was_not_gone_on_with_is_interrupted() -> None:
+    log = Journal().booted().started().held().booted().ended(INTERRUPTED, 0, 0)
+
+    assert [(found.outcome, found.active_ms) for found in sessions(log)] == [("interrupted", 30_000)]
+
+
+def test_going_on_with_a_session_that_is_not_there_makes_none() -> None:
+    log = Journal().booted().started().held().booted().add(CONTINUED, 77, 0).wait(1_000)
+
+    assert [found.outcome for found in sessions(log)] == ["interrupted"]

@@ -186,7 +186,7 @@ def test_every_range_is_that_of_the_code() -> None:
         "step_size": {f"{size_min} to {size_max}"},
         "cue": {f"≤ {model.CUE_MAX} bytes"},
         "kind": {f"{min(model.KINDS)} to {max(model.KINDS)}"},
-        "step": {f"0 to {model.STEPS_MAX - 1}", ""},
+        "step": {f"0 to {model.STEPS_MAX - 1}", f"0 to {model.STEPS_MAX}", ""},
         "side": {f"{model.NO_SIDE} to {model.RIGHT}"},
         "sides": {f"{model.SIDES_NONE} to {model.SIDES_ALTERNATING}"},
         "set": {f"1 to {model.SETS_MAX}"},

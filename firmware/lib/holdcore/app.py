@@ -1,10 +1,11 @@
 """The product: takes what happened, returns what to do. Owns no clock, no pin, no file, no radio.
 
-Theory of operation. The app is in one of three modes: in the MENU, RUNNING a routine, or RATING pain. TABLE
-maps mode and gesture to an action. The radio window lies over any mode. Before and after every event what is
-due by then is worked off, each at its own time and in order, so that a late call does what calls in time
-would have done. Then the display is compared with what it shows, and the board is told until when it may
-sleep. The board hands in the answers to effects before anything else.
+Theory of operation. The app is in one of four modes: in the MENU, OFFERING to go on with a session that
+lost its power, RUNNING a routine, or RATING pain. TABLE maps mode and gesture to an action. The radio
+window lies over any mode. Before and after every event what is due by then is worked off, each at its own
+time and in order, so that a late call does what calls in time would have done. Then the display is
+compared with what it shows, and the board is told until when it may sleep. The board hands in the answers
+to effects before anything else.
 
 What only a routine, a rating or a connection needs is imported when that begins: a board has memory for one
 of them at a time and drops what it needs no longer (docs/adr/0009-what-lies-in-ram.md).
@@ -45,7 +46,7 @@ from holdcore.events import (
     UploadRead,
 )
 from holdcore.kdf import KEY_SIZE
-from holdcore.model import COMPLETED, NO_RATING, TEMPO, HoldError, Record
+from holdcore.model import COMPLETED, INTERRUPTED, NO_RATING, TEMPO, HoldError, Record
 from holdcore.transfer import FIRMWARE
 
 TYPE_CHECKING = False
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from holdcore.transfer import Outgoing, Transfer
 
 MENU = "MENU"
+OFFERING = "OFFERING"
 RUNNING = "RUNNING"
 RATING = "RATING"
 
@@ -65,6 +67,12 @@ TABLE = {
         gesture.CLICK: "next",
         gesture.DOUBLE: "previous",
         gesture.LONG_PRESS: "start",
+        gesture.VERY_LONG: "radio",
+        gesture.LONG_REACHED: "tick",
+    },
+    OFFERING: {
+        gesture.CLICK: "decline",
+        gesture.LONG_PRESS: "accept",
         gesture.VERY_LONG: "radio",
         gesture.LONG_REACHED: "tick",
     },
@@ -139,6 +147,13 @@ class App:
         self.device = event
         self._touched_ms = self._now
         self._log(journal.BOOT, self._now, event.battery_mv, event.cause, *FIRMWARE)
+        left = event.unfinished
+        if left and left.view:
+            self.mode = OFFERING
+        elif left:
+            if left.slug:  # the power went between the last hold and the end
+                self._log(journal.CONTINUED, self._now, left.seq, left.step)
+            self._log(journal.END, self._now, COMPLETED if left.slug else INTERRUPTED, 0, 0)
 
     def _measured(self, event: BatteryMeasured) -> None:
         self.device.battery_mv = event.value
@@ -209,6 +224,15 @@ class App:
         else:
             self._refuse("no routine yet")
 
+    def _accept(self) -> None:
+        assert self.device.unfinished
+        self._out.append(LoadRoutine(self.device.unfinished.slug))
+
+    def _decline(self) -> None:
+        self.mode = MENU
+        self._log(journal.END, self._now, INTERRUPTED, 0, 0)
+        self._play(cues.CUES["stopped"])
+
     def _refuse(self, why: str) -> None:
         self._notice = why
         self._play(cues.CUES["refused"])
@@ -221,9 +245,18 @@ class App:
         try:
             stored = wire.StoredRoutine(event.data)
         except HoldError:
+            if self.mode == OFFERING:
+                self._decline()
             self._refuse("damaged: push again")
             return
         self._notice = ""
+        left = self.device.unfinished
+        if self.mode == OFFERING and left:
+            self._log(journal.CONTINUED, self._now, left.seq, left.step)
+            self._engine = Engine(stored, self.device.settings, left.step, left.place)
+            self.mode = RUNNING
+            self._drive(engine.CONTINUED, self._now)
+            return
         digest = hashlib.sha256(event.data).digest()
         self._log(journal.START, self._now, digest[:8], stored.count, name=stored.name)
         self._engine = Engine(stored, self.device.settings)
@@ -458,6 +491,9 @@ class App:
             return views.rating(self._rating.pain, self._after, self._rating.state == rating.SET)
         if self._engine:
             return views.running(self._engine, self._now)
+        unfinished = self.device.unfinished
+        if self.mode == OFFERING and unfinished and unfinished.view:
+            return unfinished.view
         left = None if self._radio_ms is None else max(0, self._radio_ms - self._now)
         notice = self._notice or ("log full: pull" if self._log_full else "")
         return views.menu(self.device.routines, self._index, left, self._session is not None, notice)
@@ -466,7 +502,7 @@ class App:
         """Ask to be called when something is due or the picture changes."""
         now = self._now
         since_press = now - self._touched_ms
-        busy = self.mode != MENU
+        busy = self.mode in (RUNNING, RATING)
         depth, deeper_in = power.depth(busy, self._radio_ms is not None, since_press)
         light, changes_in = self._lighting()
         due = self._due()

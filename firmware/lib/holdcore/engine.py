@@ -44,6 +44,7 @@ WORK = RING[3:]
 STATES = (IDLE,) + RING + (PAUSED, REENTERING, FINISHED)
 
 STARTED = "started"
+CONTINUED = "continued"  # after a power cut: at the place that was left
 ELAPSED = "elapsed"
 CLICKED = "clicked"
 SKIPPED = "skipped"
@@ -53,7 +54,7 @@ ENDED = "stopped"
 _GAP = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "follow", BACKED: "back", ENDED: "stop"}
 _TIMED = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "leave", BACKED: "back", ENDED: "stop"}
 TABLE = {
-    IDLE: {STARTED: "begin"},
+    IDLE: {STARTED: "begin", CONTINUED: "rejoin"},
     RESTING: _GAP,
     SWITCHING: _GAP,
     PREPARING: _GAP,
@@ -76,9 +77,18 @@ HALFWAY_FROM_MS = 20_000  # below this the middle is too near the last seconds t
 
 
 class Engine:
-    """Runs one routine: `handle` returns what happened, in order; `next_ms` is when to call again."""
+    """Runs one routine, from `place` of a step on: `handle` returns what happened, in order.
 
-    def __init__(self, routine: "model.Routine | StoredRoutine", settings: "Settings") -> None:
+    `next_ms` is when to call again.
+    """
+
+    def __init__(
+        self,
+        routine: "model.Routine | StoredRoutine",
+        settings: "Settings",
+        step_index: int = 0,
+        place: int = 0,
+    ) -> None:
         self._routine = routine
         self._settings = settings
         self.state = IDLE
@@ -86,7 +96,7 @@ class Engine:
         self.outcome = 0  # of the session, once FINISHED
         self.started_ms = 0
         self.paused_ms = 0
-        self._go_to(0, 0)
+        self._go_to(step_index, place)
         self.entered_ms = 0  # when the state was entered, or its time last counted
         self._ends_ms = 0
         self.length_ms = 0  # of the phase; in a pause, of the phase under it
@@ -165,6 +175,10 @@ class Engine:
         self.started_ms = at_ms
         self._enter_from(RING.index(PREPARING), at_ms)
 
+    def _rejoin(self, at_ms: int) -> None:
+        self.started_ms = at_ms
+        self._enter_hold_again(at_ms)
+
     def _follow(self, at_ms: int) -> None:
         self._account(at_ms)
         self._enter_from(RING.index(self.state) + 1, at_ms)
@@ -190,12 +204,15 @@ class Engine:
             self._go_to(self.step_index - 1, -1)
         self._go_to(self.step_index, self._run_start)
         self._worked_ms = self._run = 0
+        self._enter_hold_again(max(at_ms, self._now_ms))
+
+    def _enter_hold_again(self, at_ms: int) -> None:
         for state in WORK:
             self._left_ms = self.length_ms = self._length_of(state)
             if self._left_ms:
                 self.under = state
                 break
-        self._enter(REENTERING, max(at_ms, self._now_ms), REENTRY_MS)
+        self._enter(REENTERING, at_ms, REENTRY_MS)
 
     def _pause(self, at_ms: int) -> None:
         self._account(at_ms)

@@ -24,6 +24,22 @@ class _OfText(Record):
         self.text = text
 
 
+class Unfinished(Record):
+    """A session that lost its power: START record `seq`, and where it goes on in which routine.
+
+    `view` offers that; None where nothing is left to do, and `slug` is "" where the routine is gone.
+    """
+
+    _fields = ("seq", "slug", "step", "place", "view")
+
+    def __init__(self, seq: int, slug: str, step: int, place: int, view: "View | None") -> None:
+        self.seq = seq
+        self.slug = slug
+        self.step = step
+        self.place = place
+        self.view = view
+
+
 # --- happened: the board
 
 
@@ -32,7 +48,7 @@ class Booted(Record):
 
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
     number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause(); `key` is the
-    enrolled key, b"" for none, and no field: it is never shown.
+    enrolled key, b"" for none, and no field: it is never shown; `unfinished` is no field either.
     """
 
     _fields = ("identity", "boot", "log_end", "routines", "settings", "battery_mv", "cause")
@@ -47,6 +63,7 @@ class Booted(Record):
         battery_mv: int,
         cause: int,
         key: bytes = b"",
+        unfinished: "Unfinished | None" = None,
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -56,6 +73,7 @@ class Booted(Record):
         self.battery_mv = battery_mv
         self.cause = cause
         self.key = key
+        self.unfinished = unfinished
 
 
 class Elapsed(Record):

@@ -25,6 +25,7 @@ RESUME = 5  # step
 RATING = 6  # 0 before or 1 after the session, pain 0..10 or 255 for no answer
 END = 7  # how it ended, ms in phases, ms paused or being counted back in
 DROPPED = 8  # sequence number of the first record that went unacknowledged, to make room, and how many
+CONTINUED = 9  # sequence number of the START, in an earlier boot; step
 
 BODIES: "Layouts" = {
     BOOT: ("HBBBB", 0),
@@ -35,6 +36,7 @@ BODIES: "Layouts" = {
     RATING: ("BB", 0),
     END: ("BII", 0),
     DROPPED: ("II", 0),
+    CONTINUED: ("IB", 0),
 }
 
 _HEAD = "<BBIIIH"

@@ -6,6 +6,9 @@ session open (its START was dropped by a full device) opens one whose routine is
 belongs to the session before it, unless a gap lies between; a rating "before" to the session just started
 if that has no hold yet, else to the next one of the same boot. A record of unknown type is passed over; a
 harmed one leaves a gap.
+
+CONTINUED opens the interrupted session before it again, in a later boot. How long the device was off is not
+known: the times of the second part go on where those of the first one ended.
 """
 
 from collections.abc import Iterable
@@ -111,6 +114,8 @@ class _Draft:
     pauses: list[tuple[int, int]] = field(default_factory=list)
     paused_at_ms: int | None = None
     totals: tuple[int, int] | None = None
+    before: tuple[int, int] = (0, 0)  # active and paused, of the parts that lost their power
+    shift_ms: int = 0  # from the clock of this boot to that of the first
 
     def add_hold(self, entry: journal.Entry) -> None:
         hold = journal.hold_of(entry)
@@ -134,10 +139,19 @@ class _Draft:
             self.pauses.append((self.paused_at_ms, max(self.paused_at_ms, at_ms)))
             self.paused_at_ms = None
 
+    def rejoin(self, at_ms: int) -> None:
+        self.resume(self.last_ms)
+        self.before = self._so_far()
+        self.shift_ms = self.last_ms - at_ms
+        self.outcome = "open"
+
+    def _so_far(self) -> tuple[int, int]:
+        paused_ms = sum(resume - pause for pause, resume in self.pauses)
+        return max(0, self.last_ms - self.began_ms - paused_ms), paused_ms
+
     def finished(self, log: Log, moment: Moment) -> Session:
         self.resume(self.last_ms)
-        paused_ms = sum(resume - pause for pause, resume in self.pauses)
-        active_ms, paused_ms = self.totals or (max(0, self.last_ms - self.began_ms - paused_ms), paused_ms)
+        active_ms, paused_ms = self.totals or self._so_far()
         return Session(
             number=0,
             device=log.device,
@@ -190,6 +204,10 @@ class _Fold:
         if entry.boot != self._boot:
             self._cut()
         self._boot = entry.boot
+        if entry.type == journal.CONTINUED:
+            self._rejoin(entry)
+        if self._open and entry.type not in (journal.BOOT, journal.START):
+            entry.at_ms += self._open.shift_ms
         self._apply(entry)
         if self._open:
             self._open.last_ms = max(self._open.last_ms, entry.at_ms)
@@ -213,7 +231,8 @@ class _Fold:
         elif self._open and entry.type == journal.END:
             how, active_ms, paused_ms = _numbers(entry)
             self._open.outcome = _OUTCOMES.get(how, "stopped")
-            self._open.totals = active_ms, paused_ms
+            before = self._open.before
+            self._open.totals = before[0] + active_ms, before[1] + paused_ms
             self._open = None
 
     def _begin(self, entry: journal.Entry, began_ms: int, routine: str, pain_before: int | None) -> _Draft:
@@ -221,6 +240,12 @@ class _Fold:
         self.drafts.append(draft)
         self._open = self._rateable = draft
         return draft
+
+    def _rejoin(self, entry: journal.Entry) -> None:
+        self._cut()
+        if self.drafts and self.drafts[-1].seq == entry.values[0]:
+            self._open = self._rateable = self.drafts[-1]
+            self._open.rejoin(entry.at_ms)
 
     def _cut(self) -> None:
         if self._open:

@@ -45,6 +45,8 @@ def _record(entry: journal.Entry) -> str:
         return f"rating {when}: {'none' if values[1] == model.NO_RATING else values[1]}"
     if entry.type == journal.DROPPED:
         return f"dropped {values[1]} records from {values[0]} on: the log was full"
+    if entry.type == journal.CONTINUED:
+        return f"go on after a power cut, in step {values[1] + 1}"
     ending, active_ms, paused_ms = values
     return f"end {ENDINGS[ending]}, {active_ms / 1000:.1f} s in phases, {paused_ms / 1000:.1f} s paused"
 
