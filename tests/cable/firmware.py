@@ -31,6 +31,8 @@ class Pins:
     button = 27
 def pins_of(root):
     return Pins
+def cipher(key):
+    pass
 def build(machine, bluetooth, esp32, time, root, app):
     print("RUNNING", {version}, app.version, part.version)
     return app

@@ -95,8 +95,8 @@ def test_half_a_main_py_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         "machine": SimpleNamespace(reset_cause=lambda: 1),
         "bluetooth": SimpleNamespace(),
         "esp32": SimpleNamespace(),
-        "holdcore.app": SimpleNamespace(App=lambda: None),
-        "holdfw.start": SimpleNamespace(build=lambda *_: board),
+        "holdcore.app": SimpleNamespace(App=lambda _: None),
+        "holdfw.start": SimpleNamespace(build=lambda *_: board, cipher=None),
     }
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)
