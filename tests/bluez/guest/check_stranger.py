@@ -84,7 +84,8 @@ async def check_without_a_key_nothing_is_answered(
     before = device.contents()
     for request in (PULL, set_volume(1)):
         greeted = await play(laptop(WRONG_KEY).open(), frame(request))
-        assert codes(b"".join(greeted.heard)) == [wire.CHALLENGE]
+        # The request behind the greeting makes the device hang up, at times before its challenge is out.
+        assert learnt_nothing(greeted)
         assert not (await play(frame(request))).heard
     done = await holdtimer("pull", *LOOK, data=tmp_path / "stranger")
     assert (done.code, done.out) == (EXIT_KEY, "")
