@@ -1,5 +1,6 @@
 """holdtimer doctor"""
 
+import asyncio
 import platform
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -7,7 +8,6 @@ from importlib.metadata import version
 import click
 
 from holdtimer.cli.main import Shared
-from holdtimer.cli.reach import run
 from holdtimer.errors import HoldtimerError
 
 # Each check answers with what it found, and raises HoldtimerError where something is wrong.
@@ -57,6 +57,6 @@ def _bluetooth(hci: str | None, seconds: float) -> str:
         async with open_central(hci) as central:
             return await scan(central, seconds)
 
-    devices = run(listen())
+    devices = asyncio.run(listen())
     names = ", ".join(nearby.name for nearby in devices)
     return f"works; in reach: {names or 'no hold timer with its radio window open'}"

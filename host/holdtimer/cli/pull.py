@@ -1,10 +1,12 @@
 """holdtimer pull"""
 
+import asyncio
+
 import click
 
 from holdtimer.cli.main import Shared
 from holdtimer.cli.progress import bar
-from holdtimer.cli.reach import device_options, reach, run
+from holdtimer.cli.reach import device_options, reach
 
 
 @click.command("pull")
@@ -24,7 +26,7 @@ def command(shared: Shared, device: str | None, timeout: float) -> None:
                     _, new = await pull(talk, store, progress)
                 return nearby.name, new
 
-        name, new = run(fetch())
+        name, new = asyncio.run(fetch())
         sessions = len(store.sessions()) - before
     click.echo(f"{new} new records from {name}, {sessions} new sessions")
     if sessions:

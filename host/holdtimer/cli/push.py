@@ -1,10 +1,12 @@
 """holdtimer push"""
 
+import asyncio
+
 import click
 
 from holdtimer.cli.main import Shared
 from holdtimer.cli.progress import bar
-from holdtimer.cli.reach import device_options, reach, run
+from holdtimer.cli.reach import device_options, reach
 
 
 @click.command("push")
@@ -31,5 +33,5 @@ def command(shared: Shared, routine: str, no_progress: bool, device: str | None,
                 await push(talk, file.slug, data, progress)
             return nearby.name
 
-    name = run(send())
+    name = asyncio.run(send())
     click.echo(f"{file.slug} ({file.name}) is on {name}: {len(data)} bytes, {len(file.steps)} steps")

@@ -1,8 +1,7 @@
 """What the commands share that talk to a device: the options, and the way to a conversation."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from holdtimer.link.conversation import Conversation
     from holdtimer.link.scan import Nearby
 
-_T = TypeVar("_T")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -24,11 +22,6 @@ def device_options(command: _F) -> _F:
         "--timeout", default=10.0, show_default=True, metavar="SECONDS", help="How long to look for it."
     )
     return device(timeout(command))
-
-
-def run(work: Coroutine[Any, Any, _T]) -> _T:
-    """Run one command's work."""
-    return asyncio.run(work)
 
 
 @contextlib.asynccontextmanager

@@ -1,9 +1,10 @@
 """holdtimer scan"""
 
+import asyncio
+
 import click
 
 from holdtimer.cli.main import Shared
-from holdtimer.cli.reach import run
 
 
 @click.command("scan")
@@ -22,7 +23,7 @@ def command(shared: Shared, seconds: float) -> None:
         async with open_central(shared.hci) as central:
             return await scan(central, seconds)
 
-    devices = run(listen())
+    devices = asyncio.run(listen())
     if not devices:
         raise DeviceNotFound(f"no hold timer heard in {seconds:g} s", OPEN_THE_WINDOW)
     for nearby in devices:
