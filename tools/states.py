@@ -10,7 +10,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from holdcore import app, engine, gesture, model, rating
+from holdcore import engine, gesture, menu, model, offer, rating, running
 from holdcore.model import Routine, Settings, Span, Step
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
@@ -167,7 +167,8 @@ def _machine_part(title: str, table: dict[str, dict[str, tuple[str, str]]], resu
 
 
 def _app_part() -> list[str]:
-    rows = [(mode, felt, action) for mode, row in app.TABLE.items() for felt, action in row.items()]
+    modes = {"MENU": menu.TABLE, "OFFERING": offer.TABLE, "RUNNING": running.TABLE}
+    rows = [(mode, felt, action) for mode, row in modes.items() for felt, action in row.items()]
     return [
         "## The app",
         "",

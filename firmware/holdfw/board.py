@@ -271,7 +271,7 @@ class Board:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: OpenRadio) -> None:
-        unload("holdcore.engine", "holdcore.rating")
+        unload("holdcore.running", "holdcore.views", "holdcore.engine", "holdcore.pain", "holdcore.rating")
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity())
@@ -281,7 +281,8 @@ class Board:
         if self._radio:
             self._radio.close()
         self._radio = None
-        unload("holdfw.radio", "holdfw.ccm", "holdcore.session", "holdcore.kdf", "holdcore.transfer")
+        unload("holdfw.radio", "holdfw.ccm", "holdcore.window")
+        unload("holdcore.session", "holdcore.kdf", "holdcore.transfer")
 
     def _hang_up(self, effect: HangUp) -> None:
         if self._radio:
@@ -301,6 +302,7 @@ class Board:
         self._flash.make_room()
 
     def _load_routine(self, effect: LoadRoutine) -> "Record":
+        unload("holdcore.menu", "holdcore.offer")
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:

@@ -4,8 +4,8 @@ from core.board import Board
 from core.central import Central, Message, linked, on_air, refused
 
 from holdcore import journal, wire
-from holdcore.app import LINK_IDLE_MS
 from holdcore.events import ReadLog
+from holdcore.window import LINK_IDLE_MS
 
 
 def fill(board: Board, records: int) -> None:

@@ -6,9 +6,9 @@ from core.central import Central, connect, frame, laptop, linked, on_air, refuse
 from core.routines import CLAMS, ICE
 
 from holdcore import wire
-from holdcore.app import LINK_IDLE_MS, RADIO_MS
 from holdcore.events import Received
 from holdcore.model import Settings
+from holdcore.window import LINK_IDLE_MS, RADIO_MS
 
 
 def test_the_window_lasts_90_s() -> None:

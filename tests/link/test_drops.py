@@ -13,8 +13,8 @@ from history.journals import Journal
 from link.databases import Database
 from link.line import KINDS, NEARBY, Line
 
-from holdcore.app import WRONG_KEY_MS
 from holdcore.model import HOLD, Routine, Span, Step
+from holdcore.window import WRONG_KEY_MS
 from holdcore.wire import encode_routine
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import open_store

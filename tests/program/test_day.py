@@ -6,10 +6,10 @@ from program.expected import logged
 from program.story import BEGIN_MS, FIRST_WINDOW_MS, Day
 
 from holdcore import journal
-from holdcore.app import RADIO_MS
 from holdcore.gesture import VERY_LONG_MS
 from holdcore.model import COMPLETED
 from holdcore.power import DEEP_AFTER_MS
+from holdcore.window import RADIO_MS
 from holdtimer.routines.shelf import find, library
 
 EARLY_MS = 5  # what the board allows itself for getting from the end of a wait to a cue

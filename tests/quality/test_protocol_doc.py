@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from vectors import session as vectors
 
-from holdcore import app, engine, events, journal, model, session, transfer, wire
+from holdcore import app, engine, events, gesture, journal, model, session, transfer, window, wire
 from holdfw import flash
 from holdfw.radio import Radio
 from holdtimer.link import conversation, scan
@@ -153,7 +153,7 @@ def test_every_value_has_its_number() -> None:
 def test_every_cap_has_its_value() -> None:
     modules = {
         module.__name__.split(".")[-1]: module
-        for module in (app, conversation, flash, journal, model, session, transfer, wire)
+        for module in (conversation, flash, journal, model, session, transfer, window, wire)
     }
     listed = {
         row["constant"]: int(row["value"].split()[0].replace(",", ""))
@@ -221,7 +221,7 @@ def test_every_range_is_that_of_the_code() -> None:
 @pytest.mark.parametrize(
     "phrase",
     [
-        f"*window* of {app.RADIO_MS // 1000} s",
+        f"*window* of {window.RADIO_MS // 1000} s",
         f"and on {conversation.ANSWER_TIMEOUT_S:g} s without an expected answer",
         f"left it paused or waiting for {engine.LEFT_ALONE_MS // 60_000} min",
         f"and less than {model.SKIPPED_BELOW_MS // 1000} s",
@@ -375,10 +375,12 @@ def check_sizes(rows: list[Row], heading: str) -> None:
 
 
 def device() -> app.App:
-    """Booted for the first time, and connected."""
+    """Booted for the first time, its radio window opened, and connected."""
     made = app.App(Ccm)
     made.handle(events.Booted(DEVICE_ID + bytes(8), 1, 0, (), model.Settings(), 4000, 1, KEY), 0)
-    made.handle(events.Connected(bytes(range(0xD0, 0xE0))), 10)
+    made.handle(events.Pressed(), 0)
+    made.handle(events.Released(), gesture.VERY_LONG_MS)
+    made.handle(events.Connected(bytes(range(0xD0, 0xE0))), 3_010)
     return made
 
 
@@ -390,14 +392,14 @@ def greeted() -> tuple[app.App, session.Session]:
     made, laptop = device(), laptop_end(bytes(range(0x10, 0x20)))
     data = laptop.open()
     while data:
-        data, _ = laptop.receive(sent(made.handle(events.Received(data), 20)))
+        data, _ = laptop.receive(sent(made.handle(events.Received(data), 3_020)))
     return made, laptop
 
 
 def answer_to(message: bytes) -> tuple[int, tuple[Any, ...], bytes] | None:
     """What a greeted device answers at once."""
     made, laptop = greeted()
-    _, messages = laptop.receive(sent(made.handle(events.Received(laptop.seal(message)), 30)))
+    _, messages = laptop.receive(sent(made.handle(events.Received(laptop.seal(message)), 3_030)))
     return wire.unpack(wire.MESSAGES, messages[0]) if messages else None
 
 

@@ -1,8 +1,9 @@
-"""What the display says in each situation, in words; screens.paint puts it on the glass."""
+"""What the display says while a routine runs, in words; screens.paint puts it on the glass."""
 
 from holdcore import engine as run
 from holdcore.events import View
-from holdcore.model import NO_RATING, TEMPO, WAIT
+from holdcore.mode import clock, seconds
+from holdcore.model import TEMPO, WAIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,32 +22,6 @@ BADGES = {
     run.PAUSED: "PAUSED",
     run.REENTERING: "READY",
 }
-
-
-def seconds(left_ms: int) -> int:
-    """What a countdown shows: the second that has begun."""
-    return (left_ms + 999) // 1000
-
-
-def clock(whole_s: int) -> str:
-    """27 -> "27", 90 -> "1:30"."""
-    if whole_s < 100:
-        return str(whole_s)
-    return "%d:%02d" % (whole_s // 60, whole_s % 60)
-
-
-def menu(
-    routines: "tuple[str, ...]", index: int, radio_left_ms: "int | None", linked: bool, notice: str
-) -> View:
-    """The menu; over it the radio window, which counts down."""
-    name = routines[index].replace("-", " ") if routines else "no routine yet"
-    counter = "%d/%d" % (index + 1, len(routines)) if routines else ""
-    if radio_left_ms is not None:
-        left_s = seconds(radio_left_ms)
-        return View(
-            name, "LINKED" if linked else "RADIO", "" if linked else clock(left_s), 0, counter, notice
-        )
-    return View(name, "MENU", "", 0, counter, notice or ("hold: start" if routines else "hold 3 s: radio"))
 
 
 def running(engine: "Engine", now_ms: int) -> View:
@@ -68,13 +43,3 @@ def running(engine: "Engine", now_ms: int) -> View:
         footer = "click to go on"
     progress = -1 if step.kind in (TEMPO, WAIT) or not length else 1000 * done // length
     return View(step.name, BADGES.get(engine.state, ""), big, engine.side, counter.strip(), footer, progress)
-
-
-def rating(pain: int, after: bool, confirming: bool) -> View:
-    """The question for pain, 0 to 10."""
-    headline = "pain after? 0-10" if after else "pain before? 0-10"
-    if pain == NO_RATING:
-        return View(headline, "PAIN", "", 0, "", "hold to climb")
-    return View(
-        headline, "PAIN", str(pain), 0, "", "click: that is it" if confirming else "let go: that is it"
-    )

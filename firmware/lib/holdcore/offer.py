@@ -1,0 +1,47 @@
+"""The offer to go on with the session that a power cut ended."""
+
+from holdcore import cues, gesture, journal
+from holdcore.events import LoadRoutine, RoutineLoaded, Unfinished, View
+from holdcore.mode import Mode
+from holdcore.model import INTERRUPTED, HoldError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.mode import Stage
+
+TABLE = {
+    gesture.CLICK: "decline",
+    gesture.LONG_PRESS: "accept",
+    gesture.VERY_LONG: "radio",
+    gesture.LONG_REACHED: "tick",
+}
+
+
+class Offer(Mode):
+    """`left` is the session; `view` is what offers it."""
+
+    table = TABLE
+
+    def __init__(self, app: "Stage", left: Unfinished, view: View) -> None:
+        super().__init__(app)
+        self._left = left
+        self._view = view
+
+    def loaded(self, event: RoutineLoaded) -> None:
+        try:
+            self._app.to_routine(event.data, self._left)
+        except HoldError:
+            self._decline()
+            self._app.refuse("damaged: push again")
+
+    def _accept(self) -> None:
+        self._app.ask(LoadRoutine(self._left.slug))
+
+    def _decline(self) -> None:
+        app = self._app
+        app.to_menu()
+        app.log(journal.END, app.now_ms, INTERRUPTED, 0, 0)
+        app.play(cues.CUES["stopped"])
+
+    def picture(self) -> View:
+        return self._view

@@ -1,0 +1,130 @@
+"""A routine that runs: the engine's events become records and cues."""
+
+import hashlib
+
+from holdcore import cues, engine, gesture, journal, power, views
+from holdcore.events import HoldEnded, Marked, PhaseBegan, Unfinished, View
+from holdcore.mode import Mode
+from holdcore.model import COMPLETED, TEMPO
+from holdcore.wire import StoredRoutine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.mode import Stage
+
+TABLE = {
+    gesture.CLICK: engine.CLICKED,
+    gesture.DOUBLE: engine.SKIPPED,
+    gesture.LONG_PRESS: engine.BACKED,
+    gesture.VERY_LONG: engine.ENDED,
+    gesture.LONG_REACHED: "tick",
+}
+_STILL = (engine.PAUSED, engine.WAITING)
+
+
+class Running(Mode):
+    """The routine file `data`, from its beginning or, where a session is `left`, from there on.
+
+    Raises HoldError where the file is damaged. Nothing happens before `begin`.
+    """
+
+    table = TABLE
+    sleeps = False
+
+    def __init__(self, app: "Stage", data: bytes, left: "Unfinished | None") -> None:
+        super().__init__(app)
+        self._stored = stored = StoredRoutine(data)
+        self._digest = hashlib.sha256(data).digest()[:8]
+        self._left = left
+        step, place = (left.step, left.place) if left else (0, 0)
+        self._engine = engine.Engine(stored, app.device.settings, step, place)
+        self._paused = False
+        self._phase_ms = 0
+
+    def begin(self) -> None:
+        """Log it and go on, or start, or ask for pain first; it is the app's mode by now."""
+        app, left, stored = self._app, self._left, self._stored
+        if left:
+            app.log(journal.CONTINUED, app.now_ms, left.seq, left.step)
+            self._drive(engine.CONTINUED, app.now_ms)
+            return
+        app.log(journal.START, app.now_ms, self._digest, stored.count, name=stored.name)
+        if app.device.settings.ask_before:
+            app.to_pain(self)
+        else:
+            self.start()
+
+    def start(self) -> None:
+        """From the first phase on."""
+        self._app.mode = self
+        self._drive(engine.STARTED, self._app.now_ms)
+
+    # --- what comes in
+
+    @property
+    def next_ms(self) -> "int | None":
+        return self._engine.next_ms
+
+    def elapsed(self) -> None:
+        self._drive(engine.ELAPSED, self._app.now_ms)
+
+    def felt(self, action: str, pressed_ms: int) -> None:
+        self._drive(action, pressed_ms)
+
+    def _drive(self, event: str, at_ms: int) -> None:
+        app, running = self._app, self._engine
+        since_ms = max(at_ms, running.entered_ms)  # what a gesture ends, ends when the press began
+        for happened in running.handle(event, at_ms, app.now_ms):
+            if isinstance(happened, PhaseBegan):
+                self._began(happened.text, since_ms)
+            elif isinstance(happened, Marked):
+                app.play(cues.CUES[happened.mark])
+            elif isinstance(happened, HoldEnded):
+                hold = happened.hold
+                app.log(journal.HOLD, since_ms, *journal.hold_values(hold), name=hold.name)
+
+    def _began(self, state: str, at_ms: int) -> None:
+        app, running = self._app, self._engine
+        self._phase_ms = app.now_ms
+        if state == engine.PAUSED and not self._paused:
+            self._paused = True
+            app.log(journal.PAUSE, at_ms, running.step_index)
+        elif self._paused and state not in (engine.PAUSED, engine.REENTERING):
+            self._paused = False
+            if state != engine.FINISHED:
+                app.log(journal.RESUME, at_ms, running.step_index)
+        if state == engine.FINISHED:
+            self._finish()
+        elif state == engine.HOLDING and running.step.kind == TEMPO:
+            app.play(cues.CUES["TOP"])
+        else:
+            app.play(cues.CUES[state])
+
+    def _finish(self) -> None:
+        done = self._engine
+        active_ms = done.entered_ms - done.started_ms - done.paused_ms
+        self._app.log(journal.END, done.entered_ms, done.outcome, active_ms, done.paused_ms)
+        fanfare = cues.CUES["FINISHED" if done.outcome == COMPLETED else "stopped"]
+        self._app.to_pain(None, fanfare + b"\x00\x32")
+
+    # --- the display
+
+    @property
+    def by_ear(self) -> bool:  # type: ignore[override]  # the owner's wish
+        return self._app.device.settings.dark
+
+    def picture(self) -> View:
+        return views.running(self._engine, self._app.now_ms)
+
+    def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
+        now, running = self._app.now_ms, self._engine
+        left = 0 if running.state in _STILL else running.left_ms(now)
+        return power.light_running(self.by_ear, since_press_ms, now - self._phase_ms, left)
+
+    @property
+    def counts_to_ms(self) -> "int | None":
+        now, running = self._app.now_ms, self._engine
+        if running.state in _STILL:
+            return None
+        counts_up = running.state == engine.ENDURING
+        return now + running.left_ms(now) - (running.length_ms if counts_up else 0)

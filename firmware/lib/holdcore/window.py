@@ -1,0 +1,206 @@
+"""The radio window: one central at a time, its session, and its requests one after the other.
+
+The window lies over any mode. What it needs of the link is imported when somebody connects.
+"""
+
+from holdcore import cues, wire
+from holdcore.events import (
+    CloseRadio,
+    Connected,
+    Disconnected,
+    Drained,
+    HangUp,
+    LogRead,
+    OpenRadio,
+    Received,
+    Send,
+    StoreFailed,
+    UploadAt,
+    UploadKept,
+    UploadRead,
+)
+from holdcore.kdf import KEY_SIZE
+from holdcore.model import HoldError, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from holdcore.events import Booted
+    from holdcore.mode import Mode
+    from holdcore.session import Cipher, Session
+    from holdcore.transfer import Outgoing, Transfer
+
+    class Host(Protocol):
+        """The app, as the window sees it."""
+
+        device: Booted
+        mode: Mode
+        now_ms: int
+        index: int
+        wrong_keys: int
+        unlocks_ms: int
+
+        def ask(self, effect: Record) -> None: ...
+        def play(self, pattern: bytes) -> None: ...
+
+
+RADIO_MS = 90_000  # one window: long enough to walk to the laptop
+LINK_IDLE_MS = 30_000  # a central that says nothing keeps the battery busy; the laptop asks every few seconds
+WRONG_KEY_MS = 1_000  # of silence after a wrong proof, doubled by each that follows
+WRONG_KEY_MAX_MS = 60_000  # less than a window: a stranger in reach keeps nobody out for longer than he stays
+
+
+class Window:
+    """Opens with its making; `cipher` is what Session wants of one."""
+
+    def __init__(self, app: "Host", cipher: "Callable[[bytes], Cipher]") -> None:
+        self._app = app
+        self._cipher = cipher
+        self._session: "Session | None" = None
+        self._transfer: "Transfer | None" = None
+        self._inbox: "list[bytes]" = []  # requests that wait for the flash or the radio; one Received at most
+        self._closes_ms = app.now_ms + RADIO_MS
+        self._heard_ms = 0
+        app.ask(OpenRadio())
+        app.play(cues.CUES["radio on"])
+
+    def close(self) -> None:
+        """Say so; the app forgets this object."""
+        self._app.ask(CloseRadio())
+        self._app.play(cues.CUES["radio off"])
+
+    # --- what a mode shows of it
+
+    @property
+    def linked(self) -> bool:
+        return self._session is not None
+
+    @property
+    def counts_to_ms(self) -> "int | None":
+        """When it closes; None while somebody is connected."""
+        return None if self._session else self._closes_ms
+
+    def left_ms(self) -> int:
+        """Until it closes, 0 where it is overdue."""
+        return max(0, self._closes_ms - self._app.now_ms)
+
+    # --- what comes in
+
+    @property
+    def next_ms(self) -> int:
+        """When `elapsed` is due."""
+        return self._heard_ms + LINK_IDLE_MS if self._session else self._closes_ms
+
+    def elapsed(self) -> bool:
+        """Work off what is due by now; False where the window is over."""
+        now = self._app.now_ms
+        if not self._session:
+            return now < self._closes_ms
+        if now - self._heard_ms >= LINK_IDLE_MS:
+            self._hang_up()
+        return True
+
+    def handle(self, event: Record) -> None:
+        """An event of the radio, or an answer of the flash."""
+        name = _HANDLERS.get(type(event))
+        if name:
+            getattr(self, name)(event)
+
+    def _connected(self, event: Connected) -> None:
+        from holdcore.session import Session
+        from holdcore.transfer import Transfer
+
+        device = self._app.device
+        self._session = Session(self._key_of, event.data, self._cipher, device.identity[:8])
+        self._transfer = Transfer(device)
+        self._inbox = []
+        self._heard_ms = self._app.now_ms
+
+    def _key_of(self, device_id: bytes) -> bytes:
+        left_ms = self._app.unlocks_ms - self._app.now_ms
+        if left_ms > 0:
+            why = "after a wrong key it listens again in %d s" % ((left_ms + 999) // 1000)
+            raise wire.Refusal(wire.ERR_WAIT, why)
+        key = self._app.device.key
+        if len(key) != KEY_SIZE:
+            raise wire.Refusal(wire.ERR_KEY, "it has no key yet")
+        return key
+
+    def _disconnected(self, event: Disconnected) -> None:
+        self._session = self._transfer = None
+
+    def _received(self, event: Received) -> None:
+        app, session = self._app, self._session
+        if session is None:
+            return
+        failed = session.failed_proof
+        messages: "list[bytes] | None" = None
+        try:
+            reply, messages = session.receive(event.data)
+        except HoldError:
+            pass
+        if session.failed_proof and not failed:
+            app.unlocks_ms = app.now_ms + min(WRONG_KEY_MS << app.wrong_keys, WRONG_KEY_MAX_MS)
+            app.wrong_keys = min(app.wrong_keys + 1, 6)
+        elif session.established:
+            app.wrong_keys = 0
+        if messages is None:
+            self._hang_up()
+            return
+        if reply:
+            app.ask(Send(reply))
+        self._inbox += messages
+        self._answer([])
+
+    def _hang_up(self) -> None:
+        self._session = self._transfer = None
+        self._app.ask(HangUp())
+
+    # --- answers of the flash
+
+    def _kept(self, event: UploadKept) -> None:
+        self._app.device.routines = event.routines
+        self._app.index = 0
+        self.stored(event)
+
+    def _failed(self, event: StoreFailed) -> None:
+        if self._transfer and self._transfer.asked(event.effect):
+            self.stored(event)
+
+    def stored(self, event: Record) -> None:
+        """What the flash or the radio answered to a request of this connection."""
+        if self._transfer:
+            self._answer(self._transfer.stored(event))
+
+    def _answer(self, outgoing: "Outgoing") -> None:
+        """Send what goes out, then answer requests until one has to wait for the flash or the radio."""
+        app, session, transfer = self._app, self._session, self._transfer
+        assert session is not None
+        assert transfer is not None
+        if session.established:  # who proves nothing keeps the radio on for LINK_IDLE_MS, talking or not
+            self._heard_ms = app.now_ms
+        while True:
+            sent = False
+            for item in outgoing:
+                if isinstance(item, bytes):
+                    sent = True
+                    item = Send(session.seal(item))
+                app.ask(item)
+            if sent or transfer.waiting or not self._inbox:
+                return
+            outgoing = transfer.request(self._inbox.pop(0), app.now_ms, app.mode.busy)
+
+
+_HANDLERS = {
+    Connected: "_connected",
+    Disconnected: "_disconnected",
+    Received: "_received",
+    Drained: "stored",
+    UploadAt: "stored",
+    UploadRead: "stored",
+    UploadKept: "_kept",
+    LogRead: "stored",
+    StoreFailed: "_failed",
+}
