@@ -9,7 +9,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 # In CI nothing may be left out; anywhere else what is left out is named at the end.
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 
-.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench states lock clean
+.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -34,7 +34,7 @@ build/wasm/micropython.mjs: tools/micropython_wasm.sh
 demo: setup  ## the main job on a simulated device: upload, a session, the log
 	.venv/bin/holdtimer demo
 
-test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest  ## sets up what is missing and runs every test
+test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
 	$(PY) -m pytest -n 2
 
@@ -61,6 +61,13 @@ bluez: bluez-guest  ## the companion over the kernel's Bluetooth and BlueZ, in a
 bench: setup build/micropython32/micropython  ## the figures that the README quotes
 	$(PY) tools/help_cpu.py
 	@missed=0; for bench in $(sort $(wildcard bench/*.py)); do echo $$bench; $(PY) $$bench || missed=1; done; exit $$missed
+
+graphviz:
+	@tools/graphviz.sh build/graphviz || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
+
+hardware: setup graphviz  ## what hardware/ describes, into build/hardware/: wiring, schematic, BOM with its price, days on a charge
+	$(PY) -m hardware.checks
+	$(PY) hardware/build.py build/hardware
 
 states: setup  ## docs/states.md from the tables
 	$(PY) tools/states.py

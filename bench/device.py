@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "hardware" / "power")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from budget import Use, days, load  # noqa: E402
 from program.device import Device, compile_fakes, compile_program  # noqa: E402
 from program.expected import logged, plan  # noqa: E402
 from program.rig import Rig  # noqa: E402
 from program.story import LONG_MS, VERY_LONG_MS, Day  # noqa: E402
 
+from hardware.parts import load_bom  # noqa: E402
+from hardware.power.budget import Use, fitted, load  # noqa: E402
+from hardware.readme import load_promises  # noqa: E402
 from holdcore import engine, journal  # noqa: E402
 from holdcore.model import HOLD, Routine, Settings, Span, Step  # noqa: E402
 from holdcore.wire import SETTINGS, encode_routine, pack_settings  # noqa: E402
@@ -107,7 +109,7 @@ def _figures(bench: Bench) -> Iterator[Figure]:
     yield Figure(
         "device files on flash", f"{_flash_bytes(bench.program)} B", ".mpy, with boot.py and main.py"
     )
-    yield _days(bench)
+    yield from _days(bench)
 
 
 def _heap(bench: Bench) -> Figure:
@@ -218,19 +220,25 @@ def _flash_bytes(program: Path) -> int:
     return sum(path.stat().st_size for path in program.rglob("*") if path.is_file())
 
 
-def _days(bench: Bench) -> Figure:
-    budget = load()
-    use = _use(_usual_day(bench, SYNCED_MS))
-    left_open = days(budget, _use(_usual_day(bench, None)))
-    lasts = days(budget, use)
-    guesses = sum(not current["verified"] for current in budget["current"].values())
-    return Figure(
-        "days on 500 mAh, a 15-minute routine and a sync a day",
-        f"{lasts:.0f}",
-        f"at least 90; {left_open:.0f} where the radio window is left to close by itself; {guesses} of "
-        f"{len(budget['current'])} currents are not measured (hardware/power/budget.toml)",
-        lasts >= 90,
-    )
+def _days(bench: Bench) -> Iterator[Figure]:
+    budget, bom = load(), load_bom()
+    use, left_open = usual_use(bench), usual_use(bench, None)
+    for board, promise in load_promises().items():
+        parts = fitted(board, bom)
+        lasts = budget.days(parts, use)
+        guesses, currents = budget.guesses(parts)
+        yield Figure(
+            f"days on 500 mAh, a 15-minute routine and a sync a day, {board}",
+            f"{lasts:.0f}",
+            f"at least {promise.days}; {budget.days(parts, left_open):.0f} where the radio window is left to "
+            f"close by itself; {guesses} of {currents} currents not measured (hardware/power/budget.toml)",
+            lasts >= promise.days,
+        )
+
+
+def usual_use(bench: Bench, close_ms: int | None = SYNCED_MS) -> Use:
+    """Seconds in each state on a day with one routine and one sync; see _usual_day."""
+    return _use(_usual_day(bench, close_ms))
 
 
 def _usual_day(bench: Bench, close_ms: int | None) -> Rig:

@@ -1,0 +1,91 @@
+"""Wiring, schematic, BOM and power budget of each board: `python hardware/build.py build/hardware`."""
+
+import csv
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[1])]
+
+from wireviz.wireviz import parse  # noqa: E402
+
+from hardware.design import Design, load  # noqa: E402
+from hardware.netlist import drawing, load_harness  # noqa: E402
+from hardware.parts import mass_g, price_usd  # noqa: E402
+from hardware.schematic.schematic import write as write_schematic  # noqa: E402
+
+
+def write_wiring(board: str, folder: Path) -> Path:
+    """folder/wiring-<board>.svg. Needs graphviz."""
+    name = f"wiring-{board}"
+    parse(drawing(load_harness(board)), output_formats=("svg",), output_dir=folder, output_name=name)
+    return folder / f"{name}.svg"
+
+
+def write_bom(design: Design, board: str, folder: Path) -> Path:
+    """folder/bom-<board>.csv: what to buy, with prices and the total."""
+    path = folder / f"bom-{board}.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(
+            [
+                "reference",
+                "quantity",
+                "name",
+                "maker",
+                "number",
+                "suppliers",
+                "price_usd",
+                "sum_usd",
+                "mass_g",
+            ]
+        )
+        for line in design.bom:
+            if line.is_for(board):
+                part, count = design.parts[line.part], line.quantity
+                rows.writerow(
+                    [
+                        " ".join(line.references),
+                        count,
+                        part.name,
+                        part.maker,
+                        part.number,
+                        "; ".join(part.suppliers),
+                        f"{part['price_usd']:.2f}",
+                        f"{part['price_usd'] * count:.2f}",
+                        f"{part['mass_g'] * count:.1f}",
+                    ]
+                )
+        total, mass = price_usd(design.parts, design.bom, board), mass_g(design.parts, design.bom, board)
+        rows.writerow(["total", "", "", "", "", "", "", f"{total:.2f}", f"{mass:.1f}"])
+    return path
+
+
+def write_power(folder: Path) -> Path:
+    """folder/power.txt. Raises CalledProcessError where the README's promise does not hold."""
+    path = folder / "power.txt"
+    budget = Path(__file__).parent / "power" / "budget.py"
+    with path.open("w") as file:
+        subprocess.run([sys.executable, budget], stdout=file, check=True)
+    return path
+
+
+def main(folder: Path) -> None:
+    design = load()
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [write_power(folder)]
+    for board in design.wirings:
+        written += [write_schematic(design, board, folder), write_bom(design, board, folder)]
+        if shutil.which("dot"):
+            written.append(write_wiring(board, folder))
+        else:
+            sys.stderr.write(
+                f"LEFT OUT: wiring-{board}.svg needs graphviz: tools/graphviz.sh build/graphviz\n"
+            )
+    for path in written:
+        sys.stdout.write(f"{path}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

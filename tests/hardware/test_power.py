@@ -1,0 +1,133 @@
+"""The promised days hold, in the firmware's own states, for the day that the firmware really has."""
+
+import dataclasses
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.device import Bench, usual_use
+from hardware.checks import joins
+from hardware.design import Design
+from hardware.parts import load_bom, load_parts
+from hardware.power import budget
+from hardware.power.budget import DAY_S, Budget, Use, fitted
+from hardware.readme import load_promises
+
+ROOT = Path(__file__).parents[2]
+INSTALLED = ROOT / "build" / "micropython32"
+FIREBEETLE, XIAO = "firebeetle2-esp32e", "xiao-esp32c3"
+BOARDS = [FIREBEETLE, XIAO]
+
+
+@pytest.fixture
+def entries() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "hardware" / "power" / "budget.toml").read_text())
+
+
+def read(entries: dict[str, Any], *measured: dict[str, str]) -> Budget:
+    return budget.read(entries, list(measured), load_parts())
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_promise_holds(board: str) -> None:
+    spent = budget.load()
+    assert spent.days(fitted(board, load_bom()), spent.use) >= load_promises()[board].days
+
+
+def test_a_promise_that_does_not_hold_ends_the_command_with_1(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "hardware", tmp_path / "hardware")
+    command = [sys.executable, str(tmp_path / "hardware" / "power" / "budget.py")]
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    kept = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (kept.returncode, kept.stdout.count("promised"), "MISSED" in kept.stdout) == (0, 2, False), (
+        kept.stderr
+    )
+
+    readme = tmp_path / "hardware" / "README.md"
+    promise = f"at least {load_promises()[XIAO].days} days"
+    assert promise in readme.read_text()
+    readme.write_text(readme.read_text().replace(promise, "at least 999 days"))
+    missed = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (missed.returncode, "999 promised: MISSED" in missed.stdout) == (1, True), missed.stderr
+
+
+def test_the_modes_are_the_firmwares(design: Design) -> None:
+    modes = {part: set(currents) for part, currents in budget.load().currents.items()}
+    assert list(joins.check_modes(design, modes)) == []
+    assert list(joins.check_modes(design, modes | {XIAO: modes[XIAO] - {"LIGHT"}})) == [
+        f"budget.toml: {XIAO} has no LIGHT, which the firmware has"
+    ]
+    assert list(joins.check_modes(design, modes | {XIAO: modes[XIAO] | {"NAPPING"}})) == [
+        f"budget.toml: {XIAO} has NAPPING, which the firmware does not have"
+    ]
+    assert list(joins.check_modes(design, modes | {"oled-096": {"BRIGHT", "DIM"}})) == [
+        "budget.toml: oled-096 has no DARK, which the firmware has"
+    ]
+
+
+def test_the_day_is_what_the_firmware_did(tmp_path: Path) -> None:
+    if not Path(os.environ.get("HOLDTIMER_MP32", INSTALLED / "micropython")).exists():
+        why = INSTALLED / "left-out"
+        pytest.skip(why.read_text() if why.exists() else "32-bit MicroPython. To add it: make portable")
+    did = dataclasses.asdict(usual_use(Bench(tmp_path)))
+    said = dataclasses.asdict(budget.load().use)
+    # How long the processor is awake follows this machine's speed: `make bench` judges the days.
+    assert said["awake_s"] / 3 < did.pop("awake_s") < said.pop("awake_s") * 3
+    assert did == pytest.approx(said, rel=0.03)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_day_is_the_sum_of_its_modes(entries: dict[str, Any], board: str) -> None:
+    for modes in entries["current"].values():
+        for current in modes.values():
+            current["ma"] = 1e-9
+    entries["cell"]["self_discharge_percent_per_month"] = 0
+    entries["current"][board]["DEEP"]["ma"] = 1.0
+    entries["current"]["oled-096"]["BRIGHT"]["ma"] = 10.0
+    # 1 mA but for an hour, and 10 mA for half an hour: 23 + 5 mAh of the 425 that can be used.
+    use = Use(on_s=3600, awake_s=0, radio_s=0, bright_s=1800, dim_s=0, buzzer_s=0)
+    assert read(entries).days({board, "oled-096"}, use) == pytest.approx(425 / 28, rel=1e-6)
+
+
+def test_each_state_is_counted_once() -> None:
+    seconds = Use(on_s=1000, awake_s=100, radio_s=30, bright_s=400, dim_s=500, buzzer_s=3).seconds()
+    assert sum(seconds[mode] for mode in budget.MODULE_MODES) == DAY_S
+    assert sum(seconds[mode] for mode in budget.DISPLAY_MODES) == DAY_S
+
+
+def test_a_measured_current_takes_the_place_of_a_guess(entries: dict[str, Any]) -> None:
+    row = {
+        "date": "2026-12-01",
+        "board": FIREBEETLE,
+        "part": FIREBEETLE,
+        "mode": "LIGHT",
+        "ma": "0.9",
+        "instrument": "PPK2",
+        "by": "x",
+        "how": "a hold",
+    }
+    before, after = read(entries), read(entries, row)
+    current = after.currents[FIREBEETLE]["LIGHT"]
+    assert (current.ma, current.verified) == (0.9, True)
+    assert "PPK2" in current.source
+    parts = fitted(FIREBEETLE, load_bom())
+    assert after.days(parts, after.use) > before.days(parts, before.use)
+    assert after.guesses(parts)[0] == before.guesses(parts)[0] - 1
+
+
+def test_a_measured_current_of_no_mode(entries: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"budget.toml has no \[current.piezo.DEEP\]"):
+        read(entries, {"part": "piezo", "mode": "DEEP"})
+
+
+@pytest.mark.parametrize(("key", "value"), [("ma", 0), ("source", ""), ("verified", "yes")])
+def test_a_current_without_its_source(entries: dict[str, Any], key: str, value: object) -> None:
+    entries["current"]["piezo"]["sounding"][key] = value
+    with pytest.raises(ValueError, match=r"\[current.piezo.sounding\] needs"):
+        read(entries)
