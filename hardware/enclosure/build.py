@@ -1,0 +1,85 @@
+"""The enclosure into build/hardware/enclosure: STL files to print, and the pictures of the guide.
+
+usage: python -m hardware.enclosure.build DIR      (from the project's root; needs openscad and Xvfb)
+"""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from hardware.design import boards
+from hardware.enclosure import outlines, screen
+from hardware.enclosure.openscad import Value, export, missing, picture, screenless
+from hardware.enclosure.solids import PRINTED, as_printed, load
+from hardware.parts import load_parts
+
+SCREEN = Path(__file__).parents[2] / "docs" / "screens" / "hold.png"
+LONG, SHORT = "firebeetle2-esp32e", "xiao-esp32c3"
+WIDTH_PX = 900
+
+FROM_USB = "35,18,{z},55,0,150,{far}"
+FROM_ABOVE = "35,18,{z},38,0,166,{far}"
+# name -> (board, scene, camera)
+PICTURES = {
+    "prints": (LONG, "prints", FROM_ABOVE.format(z=0, far=330)),
+    "slide": (LONG, "slide", "35,18,8,45,0,60,260"),
+    "piezo": (LONG, "piezo", "35,18,8,45,0,200,260"),
+    "cell": (LONG, "cell", FROM_USB.format(z=8, far=260)),
+    "board": (LONG, "board", FROM_USB.format(z=8, far=260)),
+    "button": (LONG, "button", FROM_USB.format(z=8, far=260)),
+    "display": (LONG, "display", "35,-18,8,45,0,30,260"),
+    "exploded": (LONG, "exploded", FROM_USB.format(z=30, far=330)),
+    "screws": (LONG, "screws", "35,-18,8,45,0,30,260"),
+    "device": (LONG, "device", FROM_ABOVE.format(z=8, far=240)),
+    "xiao-button": (SHORT, "button", FROM_USB.format(z=8, far=260)),
+}
+
+
+def prepare(folder: Path) -> None:
+    """Write what the .scad files include."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "parts.scad").write_text(outlines.scad(load_parts()))
+    (folder / "screen.scad").write_text(screen.scad(SCREEN))
+
+
+def solids(folder: Path, board: str, defines: Mapping[str, Value]) -> Path:
+    """The printed parts of one board's device, in their places, as folder/<board>/<part>.stl."""
+    out = folder / board
+    out.mkdir(exist_ok=True)
+    for part in PRINTED:
+        export(f"{part}.scad", out / f"{part}.stl", {"board": board, **defines}, folder)
+    return out
+
+
+def draw(folder: Path, name: str, display: str, width: int = WIDTH_PX) -> Path:
+    """One of PICTURES as folder/<name>.png; its board's solids are there."""
+    board, scene, camera = PICTURES[name]
+    out = folder / f"{name}.png"
+    defines = {"board": board, "scene": scene, "stl": str((folder / board).resolve())}
+    picture("scene.scad", out, defines, folder, camera, width, display)
+    return out
+
+
+def main() -> int:
+    folder = Path(sys.argv[1]) / "enclosure"
+    if absent := missing():
+        sys.stderr.write(
+            f"the enclosure: {' and '.join(absent)} is missing. apt-get install openscad xvfb, then again\n"
+        )
+        return 3
+    prepare(folder)
+    (folder / "print").mkdir(exist_ok=True)
+    for board in boards(load_parts()):
+        out = solids(folder, board, {})
+        for part in PRINTED:
+            as_printed(part, load(out / f"{part}.stl")).export(folder / "print" / f"{board}-{part}.stl")
+    with screenless() as display:
+        for name in PICTURES:
+            draw(folder, name, display)
+    printable = len(list((folder / "print").iterdir()))
+    sys.stdout.write(f"{folder}: {printable} STL files in print/, {len(PICTURES)} pictures\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""What can be asked of a printed part: is it one closed body, where does it hang in the air, do two meet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+PRINTED = ("bottom", "lid", "cap")
+BOUGHT = ("board", "oled", "cell", "swollen-cell", "button", "piezo", "slide", "screws", "plug")
+STEEPEST = -0.72  # of a face's normal, up being 1: a little beyond 45 degrees
+
+
+def load(path: Path) -> trimesh.Trimesh:
+    """The solid in an STL file."""
+    mesh = trimesh.load_mesh(path)
+    if not isinstance(mesh, trimesh.Trimesh):
+        raise TypeError(f"{path.name} holds no solid")
+    return mesh
+
+
+def bodies(mesh: trimesh.Trimesh) -> int:
+    """How many separate bodies it has."""
+    groups = trimesh.graph.connected_components(
+        mesh.face_adjacency, nodes=np.arange(len(mesh.faces)), engine="networkx"
+    )
+    return len(list(groups))
+
+
+def common_mm3(one: trimesh.Trimesh, other: trimesh.Trimesh) -> float:
+    """The volume that two solids share."""
+    with np.errstate(
+        divide="ignore", invalid="ignore"
+    ):  # solids that only touch share a body without a volume
+        both = trimesh.boolean.intersection([one, other], engine="manifold")
+        return 0.0 if both.is_empty else float(both.volume)
+
+
+def as_printed(name: str, mesh: trimesh.Trimesh) -> trimesh.Trimesh:
+    """Turned as it lies on the printer's table, z from 0: the lid on its face."""
+    turned = mesh.copy()
+    if name == "lid":
+        turned.apply_transform(np.diag([1, -1, -1, 1]))  # half a turn about x
+    turned.apply_translation(-turned.bounds[0])
+    return turned
+
+
+@dataclass(frozen=True)
+class Roof:
+    """A face in the air that leans more than 45 degrees, and how far it spans the shorter way."""
+
+    at: tuple[float, float, float]
+    span_mm: float
+
+
+def roofs(mesh: trimesh.Trimesh) -> list[Roof]:
+    """Of a part as it is printed: connected faces that look down, above the table."""
+    hanging = np.nonzero((mesh.face_normals[:, 2] < STEEPEST) & (mesh.triangles[:, :, 2].min(axis=1) > 0.05))[
+        0
+    ]
+    pairs = [pair for pair in mesh.face_adjacency if np.isin(pair, hanging).all()]
+    groups = trimesh.graph.connected_components(
+        np.array(pairs).reshape(-1, 2), nodes=hanging, engine="networkx"
+    )
+    found = []
+    for group in groups:
+        corners = mesh.triangles[list(group)].reshape(-1, 3)
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        found.append(Roof((float(low[0]), float(low[1]), float(low[2])), float((high - low)[:2].min())))
+    return found
