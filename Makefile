@@ -67,7 +67,7 @@ graphviz:
 
 hardware: setup graphviz  ## what hardware/ describes, into build/hardware/: wiring, schematic, BOM with its price, days on a charge
 	$(PY) -m hardware.checks
-	$(PY) hardware/build.py build/hardware
+	$(PY) -m hardware.build build/hardware
 
 states: setup  ## docs/states.md from the tables
 	$(PY) tools/states.py

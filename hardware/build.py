@@ -1,4 +1,4 @@
-"""Wiring, schematic, BOM and power budget of each board: `python hardware/build.py build/hardware`."""
+"""Wiring, schematic, BOM and power budget of each board: `python -m hardware.build build/hardware`."""
 
 import csv
 import shutil
@@ -6,14 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1])]
+from wireviz.wireviz import parse
 
-from wireviz.wireviz import parse  # noqa: E402
+from hardware.design import Design, load
+from hardware.netlist import drawing, load_harness
+from hardware.parts import mass_g, price_usd
+from hardware.schematic.schematic import write as write_schematic
 
-from hardware.design import Design, load  # noqa: E402
-from hardware.netlist import drawing, load_harness  # noqa: E402
-from hardware.parts import mass_g, price_usd  # noqa: E402
-from hardware.schematic.schematic import write as write_schematic  # noqa: E402
+ROOT = Path(__file__).parents[1]
 
 
 def write_wiring(board: str, folder: Path) -> Path:
@@ -65,9 +65,8 @@ def write_bom(design: Design, board: str, folder: Path) -> Path:
 def write_power(folder: Path) -> Path:
     """folder/power.txt. Raises CalledProcessError where the README's promise does not hold."""
     path = folder / "power.txt"
-    budget = Path(__file__).parent / "power" / "budget.py"
     with path.open("w") as file:
-        subprocess.run([sys.executable, budget], stdout=file, check=True)
+        subprocess.run([sys.executable, "-m", "hardware.power.budget"], stdout=file, check=True, cwd=ROOT)
     return path
 
 

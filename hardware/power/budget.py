@@ -1,6 +1,6 @@
 """Days on one charge, from the currents in budget.toml and the seconds of a day in each firmware state.
 
-`python hardware/power/budget.py` prints it for each board and exits with 1 where the README promises more.
+`python -m hardware.power.budget` prints it for each board and exits with 1 where the README promises more.
 """
 
 import csv
@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-sys.path[:0] = [str(Path(__file__).parents[2])]
-
-from hardware.parts import Line, Part, load_bom, load_parts  # noqa: E402
-from hardware.readme import load_promises  # noqa: E402
-from holdcore import power  # noqa: E402
+from hardware.parts import Line, Part, load_bom, load_parts
+from hardware.readme import load_promises
+from holdcore import power
 
 DAY_S = 86_400
 DAYS_A_MONTH = 30

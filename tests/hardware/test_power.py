@@ -42,9 +42,11 @@ def test_the_promise_holds(board: str) -> None:
 
 def test_a_promise_that_does_not_hold_ends_the_command_with_1(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "hardware", tmp_path / "hardware")
-    command = [sys.executable, str(tmp_path / "hardware" / "power" / "budget.py")]
+    command = [sys.executable, "-m", "hardware.power.budget"]
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    kept = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    kept = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert (kept.returncode, kept.stdout.count("promised"), "MISSED" in kept.stdout) == (0, 2, False), (
         kept.stderr
     )
@@ -53,7 +55,9 @@ def test_a_promise_that_does_not_hold_ends_the_command_with_1(tmp_path: Path) ->
     promise = f"at least {load_promises()[XIAO].days} days"
     assert promise in readme.read_text()
     readme.write_text(readme.read_text().replace(promise, "at least 999 days"))
-    missed = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    missed = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert (missed.returncode, "999 promised: MISSED" in missed.stdout) == (1, True), missed.stderr
 
 
