@@ -57,9 +57,9 @@ module long_board_holder() {
     block([x - 3.5, y, board_top + gap], [3, inside.y - y, lid_in - board_top]);
 }
 
-// Over the board's highest part; a piece of foam tape goes between.
+// Over the board's highest part.
 module short_board_holder() {
-    block([board_at.x + board_size.x / 2, usb_y - 1.5, board_top + dim(board, "top_mm") + 0.5],
+    block([board_at.x + board_size.x / 2, usb_y - 1.5, board_top + dim(board, "top_mm") + gap],
           [3, 3, lid_in - board_top]);
 }
 

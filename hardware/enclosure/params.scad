@@ -30,7 +30,7 @@ step_r = 4;
 inside = [outside.x - 2 * wall, outside.y - 2 * wall];
 
 // --- the cell on the floor, at the end away from USB
-cell_tape = 0.2;            // double-sided, under the cell
+cell_tape = dim("tape", "z_mm");    // under the cell
 cell_gap = 0.6;             // over the cell, for the day it swells
 cell_slack = [0.4, 0.6];
 cell_at = [30, 3.2];
@@ -106,7 +106,7 @@ slide_size = [dim("slide", "z_mm"), dim("slide", "x_mm"), dim("slide", "y_mm")];
 slide_at = [slide_wall + 0.1, board_is_long ? 13 : 7.2, floor_z + step_z + gap];
 
 // --- the lanyard: in at one hole, round the wall between them, out at the other
-cord_d = 2;
+cord_d = dim("lanyard-cord", "d_mm");
 lanyard_y = 18.2;
 lanyard_depth = 2.8;
 lanyard_hole = 3.2;
