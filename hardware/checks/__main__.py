@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 
 from hardware import design as designs
-from hardware.checks import joins, limits, nets, pins
+from hardware.checks import enclosure, joins, limits, nets, pins
 from hardware.design import Design
 from hardware.power import budget
 from hardware.readme import load_promises
@@ -14,6 +14,7 @@ def complaints(design: Design) -> Iterator[str]:
     """What is wrong in the design and between the files."""
     for checks in (pins, nets, limits, joins):
         yield from checks.check(design)
+    yield from enclosure.check(design, enclosure.load_models())
     spent = budget.load()
     yield from joins.check_budget(design, set(spent.currents), set(spent.nothing))
     yield from joins.check_modes(design, {part: set(modes) for part, modes in spent.currents.items()})

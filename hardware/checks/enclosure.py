@@ -1,0 +1,35 @@
+"""The enclosure is built around the bought parts of parts.toml: each that has an outline, and no other."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from hardware.design import Design
+
+ENCLOSURE = Path(__file__).parents[1] / "enclosure"
+# dim("piezo", "d_mm"), or dim(board, "z_mm") for whichever board it is
+_DIM = re.compile(r'\bdim\((?:"(?P<part>[\w-]+)"|board),\s*"(?P<key>\w+)"\)')
+
+
+def load_models() -> str:
+    """The OpenSCAD sources, one after the other."""
+    return "\n".join(path.read_text() for path in sorted(ENCLOSURE.glob("*.scad")))
+
+
+def check(design: Design, models: str) -> Iterator[str]:
+    """`models` is OpenSCAD source."""
+    boards = {part.id for part in design.parts.values() if "board" in part.extras}
+    used = {
+        (part, found["key"])
+        for found in _DIM.finditer(models)
+        for part in ([found["part"]] if found["part"] else sorted(boards))
+    }
+    for name, key in sorted(used):
+        part = design.parts.get(name)
+        if part is None:
+            yield f"the enclosure uses {name}, which is no part of parts.toml"
+        elif key not in part.outline:
+            yield f"the enclosure uses {key} of {name}, whose outline lacks it"
+    for part in design.parts.values():
+        if part.outline and part.id not in {name for name, _ in used}:
+            yield f"{part.id} has an outline, and the enclosure has no place for it"
