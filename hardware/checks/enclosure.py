@@ -10,6 +10,10 @@ ENCLOSURE = Path(__file__).parents[1] / "enclosure"
 # dim("piezo", "d_mm"), or dim(board, "z_mm") for whichever board it is
 _DIM = re.compile(r'\bdim\((?:"(?P<part>[\w-]+)"|board),\s*"(?P<key>\w+)"\)')
 
+# screws = [[2.5, 2.5], ...]; one pair of coordinates each
+_SCREWS = re.compile(r"^screws = \[(?P<places>.*)\];", re.MULTILINE)
+SCREW = "screw-m2x8"
+
 
 def load_models() -> str:
     """The OpenSCAD sources, one after the other."""
@@ -33,3 +37,8 @@ def check(design: Design, models: str) -> Iterator[str]:
     for part in design.parts.values():
         if part.outline and part.id not in {name for name, _ in used}:
             yield f"{part.id} has an outline, and the enclosure has no place for it"
+    places = sum(found["places"].count("[") for found in _SCREWS.finditer(models))
+    for board in design.wirings:
+        bought = sum(line.quantity for line in design.bom if line.is_for(board) and line.part == SCREW)
+        if bought != places:
+            yield f"{board}: bom.csv has {bought} screws, the enclosure has places for {places}"

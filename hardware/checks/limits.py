@@ -6,7 +6,7 @@ from hardware.checks.pins import MODULE, SIGNALS, divider
 from hardware.design import Design
 from hardware.netlist import Net
 
-CELL, SWITCH = "BT1", "SW1"
+SWITCH = "SW1"
 
 
 def check(design: Design) -> Iterator[str]:

@@ -1,7 +1,11 @@
 """The enclosure has a place for every part with an outline, and for no other."""
 
+from dataclasses import replace
+
 from hardware.checks import enclosure
 from hardware.design import Design
+
+XIAO = "xiao-esp32c3"
 
 
 def test_nothing_is_wrong(design: Design) -> None:
@@ -13,6 +17,12 @@ def test_a_part_that_the_enclosure_forgot(design: Design) -> None:
     assert "piezo has an outline, and the enclosure has no place for it" in list(
         enclosure.check(design, models)
     )
+
+
+def test_a_screw_too_few(design: Design) -> None:
+    bom = [replace(line, quantity=2) if line.part == enclosure.SCREW else line for line in design.bom]
+    complaints = list(enclosure.check(replace(design, bom=bom), enclosure.load_models()))
+    assert f"{XIAO}: bom.csv has 2 screws, the enclosure has places for 3" in complaints
 
 
 def test_a_part_or_a_size_that_does_not_exist(design: Design) -> None:
