@@ -8,9 +8,11 @@ import itertools
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from mpremote.romfs import VfsRomWriter
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -27,6 +29,7 @@ from holdcore import engine, journal  # noqa: E402
 from holdcore.model import HOLD, Routine, Settings, Span, Step  # noqa: E402
 from holdcore.wire import SETTINGS, encode_routine, pack_settings  # noqa: E402
 from holdtimer.routines.shelf import find, library  # noqa: E402
+from tools.mpy import STAY_SOURCE  # noqa: E402
 
 HEAP_MAX = 56 * 1024
 HEAP_STEP = 16
@@ -68,6 +71,16 @@ class Bench:
         self.program = compile_program(folder / "program")
         vm = ROOT / "bench" / "vm"
         self._fakes = compile_fakes(folder / "fakes", *sorted(vm.glob("*.py")))
+        self._rom = _romfs([self.program, self._fakes], folder / "rom.img")
+
+    def device_with_rom(self) -> Device:
+        """A new one, whose firmware lies in ROMFS; boot.py and main.py stay on its flash."""
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        program = folder / "program"
+        program.mkdir()
+        for name in (*STAY_SOURCE, "key"):
+            os.link(self.program / name, program / name)
+        return Device(self._interpreter, program, self._fakes, folder, self._rom)
 
     def device(self, routine: bytes = b"", settings: Settings | None = None) -> Device:
         """A new one, on whose flash lie what is given."""
@@ -92,6 +105,25 @@ class Bench:
         return device, rig
 
 
+def _romfs(folders: list[Path], image: Path) -> Path:
+    """The .mpy files in `folders` as a ROMFS."""
+    writer = VfsRomWriter()
+    for folder in folders:
+        _add(writer, folder)
+    image.write_bytes(writer.finalise())
+    return image
+
+
+def _add(writer: VfsRomWriter, folder: Path) -> None:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            writer.opendir(path.name)
+            _add(writer, path)
+            writer.closedir()
+        elif path.suffix == ".mpy":
+            writer.mkfile(path.name, path.read_bytes())
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         figures = list(_figures(Bench(Path(folder))))
@@ -103,7 +135,11 @@ def main() -> int:
 
 
 def _figures(bench: Bench) -> Iterator[Figure]:
-    yield _heap(bench)
+    day = "smallest heap: push, longest bundled routine, pull"
+    yield _heap(
+        day, bench.device, f"limit {HEAP_MAX} B, what an ESP32 starts with; the fakes of the chip are in it"
+    )
+    yield _heap("the same with all modules in ROMFS", bench.device_with_rom, f"limit {HEAP_MAX} B")
     yield from _lateness(bench)
     yield from _hold(bench)
     yield Figure(
@@ -112,12 +148,12 @@ def _figures(bench: Bench) -> Iterator[Figure]:
     yield from _days(bench)
 
 
-def _heap(bench: Bench) -> Figure:
+def _heap(name: str, device: Callable[[], Device], beside: str) -> Figure:
     routines = [find(slug).encoded() for slug, _ in library()]
     longest = max(routines, key=lambda data: plan(data).ends_ms)
 
     def runs(heap: int) -> bool:
-        day = Day(bench.device(), longest, heap)
+        day = Day(device(), longest, heap)
         whole = day.rig.status == 0 and day.pushes.pushed and day.pulls.left
         return whole and logged(day.pulls.records)[-1].type == journal.RATING
 
@@ -127,12 +163,7 @@ def _heap(bench: Bench) -> Figure:
     while high - low > HEAP_STEP:
         middle = (low + high) // 2 // HEAP_STEP * HEAP_STEP
         low, high = (low, middle) if runs(middle) else (middle, high)
-    return Figure(
-        "smallest heap: push, longest bundled routine, pull",
-        f"{high} B",
-        f"limit {HEAP_MAX} B, what an ESP32 starts with; the fakes of the chip are in it",
-        high <= HEAP_MAX,
-    )
+    return Figure(name, f"{high} B", beside, high <= HEAP_MAX)
 
 
 def _lateness(bench: Bench) -> Iterator[Figure]:

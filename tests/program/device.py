@@ -36,12 +36,18 @@ def compile_program(out: Path) -> Path:
 
 
 class Device:
-    """One device; its flash keeps what it holds from one power-on to the next."""
+    """One device; its flash keeps what it holds from one power-on to the next.
 
-    def __init__(self, micropython: Path, program: Path, fakes: Path, folder: Path) -> None:
+    With `rom`, a ROMFS image, it runs fakes and firmware from that.
+    """
+
+    def __init__(
+        self, micropython: Path, program: Path, fakes: Path, folder: Path, rom: Path | None = None
+    ) -> None:
         self._micropython = micropython
         self._fakes = fakes
         self._folder = folder
+        self._rom = rom
         self.image = folder / "flash.img"
         self.image.write_bytes(b"\xff" * IMAGE_BYTES)
         self._image("put", program)
@@ -49,7 +55,10 @@ class Device:
     def power_on(self, heap_bytes: int | None = None, script: str = "power_on", pressed: bool = False) -> Rig:
         """A start of it, not yet run, with the button held or not; `heap_bytes` is all MicroPython has."""
         heap = [] if heap_bytes is None else ["-X", f"heapsize={heap_bytes}"]
-        command = [str(self._micropython), *heap, "-m", script, str(self.image), str(int(not pressed))]
+        arguments = [str(self.image), str(int(not pressed))]
+        if self._rom:
+            script, arguments = "rom_" + script, [*arguments, str(self._rom)]
+        command = [str(self._micropython), *heap, "-m", script, *arguments]
         return Rig(command, os.environ | {"MICROPYPATH": str(self._fakes)})
 
     def log(self) -> bytes:

@@ -15,7 +15,7 @@ chip.Pin.level = int(sys.argv[2])
 disk = vfs.VfsLfs2(flashchip.FlashChip(sys.argv[1]))
 vfs.umount("/")
 vfs.mount(disk, "/")
-sys.path[:] = ["", "/lib"]
+sys.path[:] = ["", "/lib"] + [path for path in sys.path if path.startswith("/rom")]
 names: "dict[str, object]" = {}
 for name in ("boot.py", "main.py"):
     with open(name) as script:
