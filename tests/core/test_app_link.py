@@ -8,7 +8,7 @@ from core.routines import CLAMS, ICE
 from holdcore import wire
 from holdcore.events import Received
 from holdcore.model import Settings
-from holdcore.window import LINK_IDLE_MS, RADIO_MS
+from holdcore.window import LINGER_MS, LINK_IDLE_MS, RADIO_MS
 
 
 def test_the_window_lasts_90_s() -> None:
@@ -55,6 +55,49 @@ def test_a_central_that_says_nothing_is_dropped_and_the_window_stays_open() -> N
     assert not central.board.connected
     assert central.board.radio_on
     assert Central(central.board).ask(wire.GET_STATUS)
+
+
+def test_a_laptop_that_leaves_ends_the_window_soon() -> None:
+    central = linked()
+    board = central.board
+    assert central.ask(wire.LEAVE) == [(wire.LEFT, (), b"")]
+    board.run(LINGER_MS)
+    assert board.radio_on, "not before it has gone"
+    central.leave()
+    board.run(LINGER_MS - 1)
+    assert board.radio_on, "its next command may come"
+    board.run(1)
+    assert not board.radio_on
+    assert board.heard[-1] == "radio off"
+
+
+def test_a_link_that_breaks_leaves_the_window_open() -> None:
+    board = on_air()
+    opened = board.now_ms
+    left = Central(board)
+    left.ask(wire.LEAVE)
+    left.leave()
+    board.run(LINGER_MS - 1)
+    broken = Central(board)
+    broken.ask(wire.GET_STATUS)
+    broken.leave()
+    board.until(opened + RADIO_MS // 2)
+    assert board.radio_on
+    assert Central(board).ask(wire.GET_STATUS)
+
+
+def test_who_leaves_late_does_not_prolong_the_window() -> None:
+    central = linked()
+    board = central.board
+    closes = board.sounds[-1][0] + RADIO_MS
+    for until in range(closes // 2, closes, 20_000):
+        board.until(until)
+        central.ask(wire.GET_STATUS)
+    board.until(closes - 1_000)
+    central.ask(wire.LEAVE)
+    central.leave()
+    board.until(closes)
+    assert not board.radio_on
 
 
 def test_the_end_of_a_session_may_open_the_window() -> None:

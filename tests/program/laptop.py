@@ -16,29 +16,31 @@ CREDITS = 4
 
 
 class Laptop:
-    """Connects once the device advertises, pushes `data` if there is any, pulls the log, leaves.
+    """Connects `meets_ms` after the device advertises, pushes `data` if there is any, pulls the log, leaves.
 
     `pushed`: the device has taken the routine; `records`: the log; `refused`: why, where the device refused.
     """
 
-    def __init__(self, slug: str = "", data: bytes = b"") -> None:
+    def __init__(self, slug: str = "", data: bytes = b"", meets_ms: int = 200) -> None:
         self.pushed = False
         self.left = False
+        self.left_ms = 0
         self.refused = b""
         self.records = b""
         self._slug = slug
         self._data = data
         self._session = Session(lambda _device_id: KEY, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._meeting = False
+        self._meets_ms = meets_ms
 
     def met(self, rig: Rig) -> None:
         """The device advertises."""
         if self._meeting or self.left:
             return
         self._meeting = True
-        rig.after(200, "connect")
-        rig.after(220, f"mtu {MTU}")
-        self._write(rig, self._session.open(), 300)
+        rig.after(self._meets_ms, "connect")
+        rig.after(self._meets_ms + 20, f"mtu {MTU}")
+        self._write(rig, self._session.open(), self._meets_ms + 100)
 
     def heard(self, rig: Rig, data: bytes) -> None:
         """A notification."""
@@ -73,14 +75,17 @@ class Laptop:
         elif code == wire.PULLED:
             self._send(rig, wire.ACK, values[0])
         elif code == wire.ACKED:
-            self._leave(rig)
+            self._send(rig, wire.LEAVE)
+        elif code == wire.LEFT:
+            self._hang_up(rig)
         else:
             self.refused = tail
-            self._leave(rig)
+            self._hang_up(rig)
 
-    def _leave(self, rig: Rig) -> None:
+    def _hang_up(self, rig: Rig) -> None:
         rig.after(ANSWER_MS, "disconnect")
         self.left = True
+        self.left_ms = rig.now_ms + ANSWER_MS
 
     def _send(self, rig: Rig, code: int, *values: int | bytes, tail: bytes = b"") -> None:
         self._write(rig, self._session.seal(wire.pack(wire.MESSAGES, code, *values, tail=tail)), ANSWER_MS)

@@ -9,10 +9,11 @@ from holdcore import journal
 from holdcore.gesture import VERY_LONG_MS
 from holdcore.model import COMPLETED
 from holdcore.power import DEEP_AFTER_MS
-from holdcore.window import RADIO_MS
+from holdcore.window import LINGER_MS, RADIO_MS
 from holdtimer.routines.shelf import find, library
 
 EARLY_MS = 5  # what the board allows itself for getting from the end of a wait to a cue
+POLL_MS = 10  # holdfw.board.POLL_MS: how late an event of the radio may be noticed
 WATCHDOG_MS = 120_000  # holdfw.board.WATCHDOG_MS; what drives machines is not imported here
 SLUGS = [slug for slug, _ in library()]
 
@@ -38,12 +39,21 @@ def test_the_radio_is_on_in_its_windows_only(device: Device) -> None:
     day = Day(device, find(SLUGS[0]).encoded())
 
     opened_ms = FIRST_WINDOW_MS + VERY_LONG_MS
-    assert [at for at, _ in day.rig.radio[:2]] == pytest.approx(
-        [opened_ms, opened_ms + RADIO_MS], abs=EARLY_MS
-    )
+    closed_ms = day.pushes.left_ms + LINGER_MS
+    assert closed_ms < opened_ms + RADIO_MS
+    assert [at for at, _ in day.rig.radio[:2]] == pytest.approx([opened_ms, closed_ms], abs=POLL_MS)
     assert [on for _, on in day.rig.radio] == [True, False, True, False]
     polls = [sleep.at_ms for sleep in day.rig.sleeps if sleep.kind == "POLL" and sleep.at_ms < BEGIN_MS]
-    assert max(polls) < opened_ms + RADIO_MS + 1_000, "with the radio off it sleeps lightly"
+    assert max(polls) < closed_ms + 1_000, "with the radio off it sleeps lightly"
+
+
+def test_a_window_in_which_nobody_comes_closes_after_90_s(device: Device) -> None:
+    rig = device.power_on()
+    rig.press(FIRST_WINDOW_MS, VERY_LONG_MS)
+    rig.run()
+
+    opened_ms = FIRST_WINDOW_MS + VERY_LONG_MS
+    assert [at for at, _ in rig.radio] == pytest.approx([opened_ms, opened_ms + RADIO_MS], abs=EARLY_MS)
 
 
 def test_an_idle_device_sleeps_deeply_and_the_waking_press_only_wakes(device: Device) -> None:

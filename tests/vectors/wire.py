@@ -45,6 +45,8 @@ MESSAGES = [
     (51, (4,), b"", "330400"),
     (52, (7,), b"", "3407000000"),
     (53, (7,), b"", "3507000000"),
+    (54, (), b"", "36"),
+    (55, (), b"", "37"),
     (127, (32, 2), "läuft".encode(), "7f20026cc3a4756674"),
 ]
 
@@ -52,7 +54,7 @@ MESSAGES = [
 REFUSED = [
     ("nothing", ""),
     ("a code of nothing", "00"),
-    ("a code from the future", "36"),
+    ("a code from the future", "38"),
     ("the highest code", "ff"),
     ("HELLO without its version", "01"),
     ("HELLO with a tail", "010100"),

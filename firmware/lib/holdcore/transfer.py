@@ -56,6 +56,7 @@ class Transfer:
         self._credits = 0
         self._pulling = False
         self._room = True  # the radio can take another frame
+        self.left = False  # the laptop has all it wanted
 
     def request(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
         """Answer one message of the laptop's; `busy` is whether a routine runs."""
@@ -217,6 +218,10 @@ class Transfer:
             raise Refusal(wire.ERR_ORDER, "ack of %d; the log ends at %d" % (cursor, self._device.log_end))
         return [Acknowledge(cursor), pack(MESSAGES, wire.ACKED, cursor)]
 
+    def _leave(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
+        self.left = True
+        return [pack(MESSAGES, wire.LEFT)]
+
     # --- refusals
 
     def _store_failed(self, event: StoreFailed) -> "Outgoing":
@@ -244,6 +249,7 @@ _REQUESTS = {
     wire.PULL: "_pull",
     wire.MORE: "_more",
     wire.ACK: "_ack",
+    wire.LEAVE: "_leave",
 }
 _ANSWERS = {
     UploadAt: "_upload_at",

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 
 RADIO_MS = 90_000  # one window: long enough to walk to the laptop
+LINGER_MS = 10_000  # once a laptop has left: its next command, and its search, begin within 3 s
 LINK_IDLE_MS = 30_000  # a central that says nothing keeps the battery busy; the laptop asks every few seconds
 WRONG_KEY_MS = 1_000  # of silence after a wrong proof, doubled by each that follows
 WRONG_KEY_MAX_MS = 60_000  # less than a window: a stranger in reach keeps nobody out for longer than he stays
@@ -61,7 +62,7 @@ class Window:
         self._session: "Session | None" = None
         self._transfer: "Transfer | None" = None
         self._inbox: "list[bytes]" = []  # requests that wait for the flash or the radio; one Received at most
-        self._closes_ms = app.now_ms + RADIO_MS
+        self._ends_ms = self._closes_ms = app.now_ms + RADIO_MS
         self._heard_ms = 0
         app.ask(OpenRadio())
         app.play(cues.CUES["radio on"])
@@ -129,6 +130,8 @@ class Window:
         return key
 
     def _disconnected(self, event: Disconnected) -> None:
+        left = self._transfer is not None and self._transfer.left  # else the link broke, and it comes back
+        self._closes_ms = min(self._ends_ms, self._app.now_ms + LINGER_MS) if left else self._ends_ms
         self._session = self._transfer = None
 
     def _received(self, event: Received) -> None:

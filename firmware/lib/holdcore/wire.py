@@ -66,6 +66,8 @@ PULLED = 50
 MORE = 51
 ACK = 52
 ACKED = 53
+LEAVE = 54
+LEFT = 55
 REFUSED = 127
 
 MESSAGE_MAX = 478  # two full notifications at MTU 247 with the frame around it; the device buffers one
@@ -95,6 +97,8 @@ MESSAGES: "Layouts" = {
     MORE: ("H", 0),
     ACK: ("I", 0),
     ACKED: ("I", 0),
+    LEAVE: ("", 0),
+    LEFT: ("", 0),
     REFUSED: ("BB", TEXT_MAX),
 }
 

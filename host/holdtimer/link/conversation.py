@@ -32,7 +32,7 @@ Answer = tuple[int, tuple[Any, ...], bytes]
 
 @contextlib.asynccontextmanager
 async def converse(central: Central, nearby: Nearby, key_of: KeyOf) -> AsyncIterator["Conversation"]:
-    """Connect and prove to each other to have the key; on leaving, disconnect.
+    """Connect and prove to each other to have the key; at the end say so, and disconnect.
 
     Errors: LinkLost, DeviceRefused (versions differ), KeyRefused, NotGenuine and what `key_of` raises.
     """
@@ -40,6 +40,7 @@ async def converse(central: Central, nearby: Nearby, key_of: KeyOf) -> AsyncIter
     try:
         await talk.greet()
         yield talk
+        await talk.leave()
     except (BleakError, TimeoutError) as error:
         broke = LinkLost(f"the link to {nearby.name} broke: {_say(error)}", _AGAIN)
         raise talk.failed or broke from error
@@ -74,6 +75,12 @@ class Conversation:
                 await self._write(await self._replies.get())
         if self.failed:
             raise self.failed
+
+    async def leave(self) -> None:
+        """Tell the device that nothing more will come: it closes its window soon. Nothing hangs on it."""
+        with contextlib.suppress(HoldtimerError, BleakError, TimeoutError, EOFError):
+            async with asyncio.timeout(GOODBYE_TIMEOUT_S):
+                await self.ask(wire.LEAVE, expect=wire.LEFT)
 
     async def hang_up(self) -> None:
         with contextlib.suppress(BleakError, TimeoutError, EOFError):  # it is lost already
