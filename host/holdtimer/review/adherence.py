@@ -1,0 +1,59 @@
+"""Days done against days planned, by week and routine. It counts days; it knows no streaks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from holdcore.model import DONE, EXTENDED
+from holdtimer.history.sessions import Session
+from holdtimer.review.moments import day_of, week_of, weeks_between
+from holdtimer.review.prescribed import Prescribed
+
+PUT_ASIDE = timedelta(weeks=4)
+"""A routine not begun for longer than this was put aside: its weeks end with its last session."""
+
+
+@dataclass(frozen=True)
+class AdherenceWeek:
+    """One week of one routine. `planned_days` is None where nobody prescribed how often.
+
+    A day is done when a session of the routine was completed on it with at least one hold done. `sessions`
+    counts what was begun.
+    """
+
+    week: date
+    routine: str
+    planned_days: int | None
+    done_days: int
+    sessions: int
+
+
+def adherence(sessions: Iterable[Session], prescribed: Prescribed, today: date) -> tuple[AdherenceWeek, ...]:
+    """Every week of every routine from its first session until `today`, or until it was put aside.
+
+    Sessions without a date count for nothing here.
+    """
+    begun: dict[str, list[tuple[date, bool]]] = {}
+    for session in sessions:
+        if day := day_of(session):
+            begun.setdefault(session.routine, []).append((day, _is_done(session)))
+    rows = []
+    for routine, days in begun.items():
+        first, last = min(days)[0], max(days)[0]
+        end = max(last, today) if today - last <= PUT_ASIDE else last
+        by_week: dict[date, list[tuple[date, bool]]] = {}
+        for day, done in days:
+            by_week.setdefault(week_of(day), []).append((day, done))
+        for week in weeks_between(first, end):
+            held = by_week.get(week, [])
+            done_days = len({day for day, done in held if done})
+            rows.append(
+                AdherenceWeek(week, routine, prescribed.days_per_week(routine, week), done_days, len(held))
+            )
+    return tuple(sorted(rows, key=lambda row: (row.week, row.routine)))
+
+
+def _is_done(session: Session) -> bool:
+    return session.outcome == "completed" and any(
+        timed.hold.outcome in (DONE, EXTENDED) for timed in session.holds
+    )

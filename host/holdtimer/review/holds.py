@@ -1,0 +1,176 @@
+"""Planned against actual, hold by hold and by stretch; open holds' best; one side against the other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from holdcore import model
+from holdtimer.history.sessions import Session
+from holdtimer.review.moments import day_of, week_of
+from holdtimer.review.trend import slope
+
+SIDES = {model.NO_SIDE: "none", model.LEFT: "left", model.RIGHT: "right"}
+OUTCOMES = {model.DONE: "done", model.SHORT: "short", model.SKIPPED: "skipped", model.EXTENDED: "extended"}
+UNKNOWN = "unknown"
+"""The side or outcome that only a newer device knows."""
+
+NO_STRETCH = (model.TEMPO, model.COUNTDOWN, model.WAIT)
+"""Kinds of step that are no time under stretch: exercise, ice, waiting. What is new counts as stretching."""
+
+
+@dataclass(frozen=True)
+class HoldRow:
+    """One hold as logged (reps at a tempo: one run). `planned_ms` is 0 where the plan has no length."""
+
+    session: int
+    day: date | None
+    routine: str
+    stretch: str
+    kind: int
+    side: str
+    set: int
+    rep: int
+    planned_ms: int
+    actual_ms: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class StretchTotal:
+    """What became of a stretch on a side; the two times are of its holds that have a plan."""
+
+    stretch: str
+    side: str
+    holds: int
+    done: int
+    extended: int
+    short: int
+    skipped: int
+    planned_ms: int
+    actual_ms: int
+
+
+@dataclass(frozen=True)
+class Best:
+    """The longest of an open hold on a side; `steps` has every new best: day (None: not known), ms."""
+
+    stretch: str
+    side: str
+    best_ms: int
+    day: date | None
+    session: int
+    steps: tuple[tuple[date | None, int], ...]
+
+
+@dataclass(frozen=True)
+class BalanceWeek:
+    """Time held on either side in one week."""
+
+    week: date
+    left_ms: int
+    right_ms: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Left against right of one stretch, in weeks whose date is known and in all.
+
+    `trend_per_week` is by how much (left - right) / (left + right) rises in a week (see trend.slope).
+    """
+
+    stretch: str
+    left_ms: int
+    right_ms: int
+    weeks: tuple[BalanceWeek, ...]
+    trend_per_week: float | None
+
+
+def hold_rows(sessions: Iterable[Session]) -> tuple[HoldRow, ...]:
+    """Every hold but the waiting for a press, in the order in which they were done."""
+    return tuple(
+        HoldRow(
+            session.number,
+            day,
+            session.routine,
+            hold.name,
+            hold.kind,
+            SIDES.get(hold.side, UNKNOWN),
+            hold.set,
+            hold.rep,
+            hold.planned_ms,
+            hold.actual_ms,
+            OUTCOMES.get(hold.outcome, UNKNOWN),
+        )
+        for session in sessions
+        for day in (day_of(session),)
+        for hold in (timed.hold for timed in session.holds)
+        if hold.kind != model.WAIT
+    )
+
+
+def stretch_totals(rows: Iterable[HoldRow]) -> tuple[StretchTotal, ...]:
+    """By name and side."""
+    found: dict[tuple[str, str], list[HoldRow]] = {}
+    for row in rows:
+        found.setdefault((row.stretch, row.side), []).append(row)
+    totals = []
+    for (stretch, side), holds in sorted(found.items()):
+        planned = [row for row in holds if row.planned_ms]
+        became = [row.outcome for row in holds]
+        totals.append(
+            StretchTotal(
+                stretch,
+                side,
+                len(holds),
+                became.count("done"),
+                became.count("extended"),
+                became.count("short"),
+                became.count("skipped"),
+                sum(row.planned_ms for row in planned),
+                sum(row.actual_ms for row in planned),
+            )
+        )
+    return tuple(totals)
+
+
+def bests(rows: Iterable[HoldRow]) -> tuple[Best, ...]:
+    """Of every open hold, by name and side."""
+    found: dict[tuple[str, str], Best] = {}
+    for row in rows:
+        if row.kind != model.OPEN:
+            continue
+        key = row.stretch, row.side
+        before = found.get(key)
+        if before is None or row.actual_ms > before.best_ms:
+            steps = (*(before.steps if before else ()), (row.day, row.actual_ms))
+            found[key] = Best(*key, row.actual_ms, row.day, row.session, steps)
+    return tuple(best for _, best in sorted(found.items()))
+
+
+def balances(rows: Sequence[HoldRow]) -> tuple[Balance, ...]:
+    """Of every stretch that was held on both sides, by name."""
+    found: dict[str, list[HoldRow]] = {}
+    for row in rows:
+        if row.side in ("left", "right") and row.kind not in NO_STRETCH:
+            found.setdefault(row.stretch, []).append(row)
+    return tuple(
+        _balance(stretch, held)
+        for stretch, held in sorted(found.items())
+        if {row.side for row in held} == {"left", "right"}
+    )
+
+
+def _balance(stretch: str, held: list[HoldRow]) -> Balance:
+    by_week: dict[date, dict[str, int]] = {}
+    total = {"left": 0, "right": 0}
+    for row in held:
+        total[row.side] += row.actual_ms
+        if row.day:
+            by_week.setdefault(week_of(row.day), {"left": 0, "right": 0})[row.side] += row.actual_ms
+    weeks = tuple(BalanceWeek(week, sides["left"], sides["right"]) for week, sides in sorted(by_week.items()))
+    shares = [
+        (week.week, (week.left_ms - week.right_ms) / both)
+        for week in weeks
+        if (both := week.left_ms + week.right_ms)
+    ]
+    return Balance(stretch, total["left"], total["right"], weeks, slope(shares))

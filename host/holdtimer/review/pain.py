@@ -1,0 +1,143 @@
+"""Pain before and after, its trend, and when the sources say that a professional is needed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import fmean
+
+from holdtimer.history.sessions import Session
+from holdtimer.review.moments import local_start, week_name, week_of
+from holdtimer.review.trend import slope
+
+SEVERAL_WEEKS = 3
+"""Rated weeks from which on it is "several"."""
+
+LOOK_BACK = 6
+"""Rated weeks at most that a flag looks at."""
+
+TOGETHER = timedelta(weeks=2)
+"""Rated weeks further apart than this are not one course of pain."""
+
+CURRENT = timedelta(weeks=4)
+"""A course that ended longer ago than this says nothing about today."""
+
+CHANGE = 2.0
+"""Points of the 0-10 scale that matter to a patient (Farrar et al., Pain 94(2), 2001); less is noise."""
+
+SOURCE = "001_a338e0153f774a1b.txt"
+"""The article that says when to see a professional; holdtimer routine show gentle-back quotes it."""
+
+ADVICE = (
+    "The source of the back exercises says: see a professional if pain persists or worsens over several weeks, "
+    "if legs are numb, tingle or are weak, or with bowel or bladder trouble."
+)
+RULES = {
+    "worsens": (
+        f"the weekly mean rose by {CHANGE:g} points or more over {SEVERAL_WEEKS} to {LOOK_BACK} rated weeks"
+    ),
+    "persists": (
+        f"pain of 1 or more, as a mean, in each of {SEVERAL_WEEKS} to {LOOK_BACK} rated weeks, and not "
+        f"{CHANGE:g} points lower at their end"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PainPoint:
+    """One session that was rated; 0..10, None for no answer."""
+
+    session: int
+    start: datetime | None
+    routine: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class PainWeek:
+    """Means of a week: of what was answered before, after, and of the higher answer of each session."""
+
+    week: date
+    ratings: int
+    before: float | None
+    after: float | None
+    worst: float
+
+
+@dataclass(frozen=True)
+class Pain:
+    """`mean_change` is after minus before, of sessions with both; `trend_per_week` is that of `worst`."""
+
+    points: tuple[PainPoint, ...]
+    weeks: tuple[PainWeek, ...]
+    mean_change: float | None
+    trend_per_week: float | None
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something for a professional; `kind` is a key of RULES, `text` whole sentences."""
+
+    kind: str
+    since: date
+    text: str
+    rule: str
+    source: str
+
+
+def pain(sessions: Iterable[Session]) -> Pain:
+    """Of every session that was rated, in order; weeks only of those whose date is known."""
+    points = tuple(
+        PainPoint(
+            session.number, local_start(session), session.routine, session.pain_before, session.pain_after
+        )
+        for session in sessions
+        if (session.pain_before, session.pain_after) != (None, None)
+    )
+    by_week: dict[date, list[PainPoint]] = {}
+    for point in points:
+        if point.start:
+            by_week.setdefault(week_of(point.start.date()), []).append(point)
+    weeks = tuple(_week(week, rated) for week, rated in sorted(by_week.items()))
+    changes = [
+        point.after - point.before for point in points if point.before is not None and point.after is not None
+    ]
+    return Pain(points, weeks, _mean(changes), slope([(week.week, week.worst) for week in weeks]))
+
+
+def flags(weeks: Sequence[PainWeek], today: date) -> tuple[Flag, ...]:
+    """At most one, of the course of pain that reaches up to now."""
+    course: list[PainWeek] = []
+    for week in reversed(weeks):
+        if course and course[-1].week - week.week > TOGETHER:
+            break
+        course.append(week)
+    course = course[:LOOK_BACK][::-1]
+    if len(course) < SEVERAL_WEEKS or week_of(today) - course[-1].week > CURRENT:
+        return ()
+    first, last = course[0], course[-1]
+    if last.worst - first.worst >= CHANGE:
+        return (_flag("worsens", course, "has risen"),)
+    if min(week.worst for week in course) >= 1 and first.worst - last.worst < CHANGE:
+        return (_flag("persists", course, "has not eased"),)
+    return ()
+
+
+def _flag(kind: str, course: list[PainWeek], how: str) -> Flag:
+    first, last = course[0], course[-1]
+    text = (
+        f"Pain {how} from {week_name(first.week)} to {week_name(last.week)}: {first.worst:.1f} of 10 in the "
+        f"first week, {last.worst:.1f} in the last. {ADVICE}"
+    )
+    return Flag(kind, first.week, text, RULES[kind], SOURCE)
+
+
+def _week(week: date, rated: list[PainPoint]) -> PainWeek:
+    before = [point.before for point in rated if point.before is not None]
+    after = [point.after for point in rated if point.after is not None]
+    worst = [max(answer for answer in (point.before, point.after) if answer is not None) for point in rated]
+    return PainWeek(week, len(rated), _mean(before), _mean(after), fmean(worst))
+
+
+def _mean(values: Sequence[int]) -> float | None:
+    return fmean(values) if values else None
