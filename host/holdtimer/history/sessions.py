@@ -58,7 +58,7 @@ class Session:
     Pain is 0..10, None where it was not asked or not answered. `active_ms` and `paused_ms` are the device's
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
     within `started_error_ms`; where it is None, the two bounds may still be known. `zone_min` is the zone in
-    which it was done, in minutes east of UTC (see walltime.Moment). `person` is who wore the device, where named.
+    which it was done, in minutes east of UTC (see walltime.Moment). `person` is who wore the device, if named.
     """
 
     number: int

@@ -10,7 +10,7 @@ from holdtimer.review.prescribed import Prescribed
 
 GUIDELINE_MS = 60_000
 """60 s in all for a muscle on a day that it is stretched: American College of Sports Medicine, position stand
-(Garber et al., Medicine & Science in Sports & Exercise 43(7), 2011), which asks for two or three days a week."""
+(Garber et al., Medicine & Science in Sports & Exercise 43(7), 2011), which asks for 2 or 3 days a week."""
 
 GUIDELINE = "60 s in all per muscle on a day (ACSM, Garber et al. 2011)"
 

@@ -28,8 +28,8 @@ SOURCE = "001_a338e0153f774a1b.txt"
 """The article that says when to see a professional; holdtimer routine show gentle-back quotes it."""
 
 ADVICE = (
-    "The source of the back exercises says: see a professional if pain persists or worsens over several weeks, "
-    "if legs are numb, tingle or are weak, or with bowel or bladder trouble."
+    "The source of the back exercises says: see a professional if pain persists or worsens over several "
+    "weeks, if legs are numb, tingle or are weak, or with bowel or bladder trouble."
 )
 RULES = {
     "worsens": (
