@@ -31,10 +31,13 @@ build/micropython32/micropython: tools/micropython32.sh
 build/wasm/micropython.mjs: tools/micropython_wasm.sh
 	@tools/micropython_wasm.sh build/wasm || [ -z "$(REQUIRE_ALL)" ]
 
+build/fhir/fhir.schema.json: tools/fhir_schema.sh
+	@tools/fhir_schema.sh build/fhir || [ -z "$(REQUIRE_ALL)" ]
+
 demo: setup  ## the main job on a simulated device: upload, a session, the log
 	.venv/bin/holdtimer demo
 
-test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz  ## sets up what is missing and runs every test
+test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
 	$(PY) -m pytest -n 2
 
