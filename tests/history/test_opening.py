@@ -18,7 +18,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from history.journals import DEVICE, EPOCH, Journal
-from sqlalchemy import create_engine
+from postgresql import Server
+from sqlalchemy import create_engine, text
 
 from holdtimer.history.database import FILE_NAME, connect
 from holdtimer.history.errors import HistoryError, NewerError, StorageError
@@ -245,10 +246,10 @@ def test_messages_are_one_line_for_a_person(path: Path) -> None:
         open_store(f"sqlite:///{path}")
 
     assert str(path) in str(caught.value)
-    for text in (str(caught.value), caught.value.hint):
-        assert "\n" not in text
-        assert "sqlite3." not in text
-        assert "SELECT" not in text
+    for said in (str(caught.value), caught.value.hint):
+        assert "\n" not in said
+        assert "sqlite3." not in said
+        assert "SELECT" not in said
 
 
 def test_a_migration_copies_the_file_first(store: Store, path: Path, tmp_path: Path) -> None:
@@ -323,3 +324,63 @@ def test_a_current_database_is_not_copied(store: Store, path: Path) -> None:
     engine.dispose()
 
     assert list(path.parent.iterdir()) == [path]
+
+
+# --- on a server
+
+
+def test_a_new_database_on_a_server_is_made_by_whoever_comes_first(postgresql: Server) -> None:
+    url = postgresql.database()
+
+    def use(number: int) -> int:
+        with open_store(url) as store:
+            return store.keep(number.to_bytes(8, "big"), EPOCH, Journal().booted().data)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(use, range(4))) == [1] * 4
+    engine = connect(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def test_a_newer_database_on_a_server_is_refused_by_name(postgresql: Server) -> None:
+    url = postgresql.database()
+    open_store(url).close()
+    engine = connect(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = 'ffff'"))
+    engine.dispose()
+
+    with pytest.raises(NewerError, match="newer holdtimer") as caught:
+        open_store(url)
+
+    assert "postgresql+psycopg://" in str(caught.value)
+    assert "ffff" in str(caught.value)
+
+
+def test_a_server_that_lacks_the_database_says_so(postgresql: Server) -> None:
+    with pytest.raises(StorageError, match=r"does not exist|no such database") as caught:
+        open_store(postgresql.url("missing"))
+
+    assert caught.value.hint
+    assert "\n" not in str(caught.value)
+
+
+def test_a_server_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="cannot be used") as caught:
+        open_store(f"postgresql+psycopg://holdtimer@/history?host={tmp_path}")
+
+    assert "try again" in caught.value.hint
+
+
+def test_a_server_that_may_only_be_read(postgresql: Server) -> None:
+    url = postgresql.database()
+    with open_store(url) as store:
+        store.keep(DEVICE, EPOCH, Journal().booted().session().data)
+
+    with open_store(f"{url}&options=-cdefault_transaction_read_only%3Don") as only_read:
+        assert len(only_read.sessions()) == 1
+        with pytest.raises(StorageError, match="read-only"):
+            only_read.derive()

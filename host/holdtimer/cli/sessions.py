@@ -2,18 +2,31 @@
 
 import click
 
+from holdtimer.cli.choosing import Form, database_option, filter_options, form_options, nothing_there
+from holdtimer.review.filters import Wanted
+
 
 @click.command("sessions")
-def command() -> None:
+@filter_options
+@form_options
+@database_option
+def command(wanted: Wanted, form: Form, database: str | None) -> None:
     """List the sessions that were pulled, oldest first."""
     from rich.console import Console
 
     from holdtimer.cli.tables import sessions_table
     from holdtimer.history.store import open_store
+    from holdtimer.review.filters import select
+    from holdtimer.review.plain import SESSION_COLUMNS, as_csv, as_json, session_row
 
-    with open_store() as store:
-        sessions = store.sessions()
-    if not sessions:
-        click.echo("no sessions yet; fetch them from a device with: holdtimer pull", err=True)
-        return
-    Console().print(sessions_table(sessions))
+    with open_store(database) as store:
+        every = store.sessions()
+    sessions = select(every, wanted)
+    if form == "json":
+        click.echo(as_json([session_row(session) for session in sessions]), nl=False)
+    elif form == "csv":
+        click.echo(as_csv(SESSION_COLUMNS, map(session_row, sessions)), nl=False)
+    elif sessions:
+        Console().print(sessions_table(sessions))
+    else:
+        nothing_there(bool(every))

@@ -32,6 +32,14 @@ _REFUSALS = {
 }
 """By the first two words of SQLite's result code (sqlite.org/rescode.html); the rest is detail."""
 
+_SERVER_REFUSALS = {
+    "53100": _REFUSALS["SQLITE_FULL"],
+    "25006": ("it is read-only", "Use a server and a role that may write."),
+    "3D000": ("the server has no such database", "Make it with createdb, or choose another one."),
+    "42501": ("its role may not do that", "Have the database's owner grant it."),
+}
+"""By SQLSTATE (PostgreSQL's manual, appendix A)."""
+
 
 def default_url() -> URL:
     """SQLite in the user's data directory, made for its owner alone; StorageError where it cannot be."""
@@ -52,7 +60,8 @@ def connect(url: str | None) -> Engine:
         chosen = make_url(url) if url else default_url()
     except ArgumentError as error:
         raise StorageError(
-            "The database URL cannot be understood.", "Write it like sqlite:///FILE."
+            "The database URL cannot be understood.",
+            "Write it like sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME.",
         ) from error
     backend = chosen.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
@@ -86,7 +95,8 @@ def explained(engine: Engine) -> Iterator[None]:
         refusal = error.orig if isinstance(error, DBAPIError) else error
         code = "_".join(getattr(refusal, "sqlite_errorname", "").split("_")[:2])
         first_line = str(refusal).partition("\n")[0]
-        why, hint = _REFUSALS.get(code, (first_line, "Check the database and the way to it, then try again."))
+        other = first_line, "Check the database and the way to it, then try again."
+        why, hint = _REFUSALS.get(code) or _SERVER_REFUSALS.get(getattr(refusal, "sqlstate", ""), other)
         raise StorageError(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
 
 

@@ -29,6 +29,9 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
+RULES = 1
+"""Raised whenever this module makes other sessions of the same records: what was derived before is stale."""
+
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -58,7 +61,8 @@ class Session:
     Pain is 0..10, None where it was not asked or not answered. `active_ms` and `paused_ms` are the device's
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
     within `started_error_ms`; where it is None, the two bounds may still be known. `zone_min` is the zone in
-    which it was done, in minutes east of UTC (see walltime.Moment). `person` is who wore the device, if named.
+    which it was done, in minutes east of UTC (see walltime.Moment). `person` is who
+    wore the device, where somebody was named.
     """
 
     number: int
@@ -88,14 +92,24 @@ def sessions_of(logs: Iterable[Log]) -> list[Session]:
     Within a log the order is that of the records, whatever the clocks say. Between logs it is wall time; a
     session without one follows the session before it, and comes first where no bound is known.
     """
+    return listed(map(sessions_in, logs))
+
+
+def sessions_in(log: Log) -> list[Session]:
+    """The sessions of one log, in the order of its records, not yet numbered."""
+    clock = Clock(log.anchors)
+    return [draft.finished(log, clock.moment(draft.boot, draft.began_ms)) for draft in _drafts(log.records)]
+
+
+def listed(logs: Iterable[Iterable[Session]]) -> list[Session]:
+    """The sessions of several logs as one listing, numbered; see sessions_of for the order."""
     dated: list[tuple[datetime, Session]] = []
-    for log in logs:
+    for sessions in logs:
         latest = _LONG_AGO
-        clock = Clock(log.anchors)
-        for draft in _drafts(log.records):
-            moment = clock.moment(draft.boot, draft.began_ms)
-            latest = max(latest, moment.at or moment.not_before or moment.not_after or _LONG_AGO)
-            dated.append((latest, draft.finished(log, moment)))
+        for session in sessions:
+            near = session.started_utc or session.not_before_utc or session.not_after_utc
+            latest = max(latest, near or _LONG_AGO)
+            dated.append((latest, session))
     dated.sort(key=lambda pair: (pair[0], pair[1].device, pair[1].epoch, pair[1].seq))
     return [replace(session, number=number) for number, (_, session) in enumerate(dated, 1)]
 

@@ -1,19 +1,31 @@
 """The only door to the database: records in, exactly once; cursors, anchors and sessions out."""
 
 import time
-from itertools import groupby
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, Row, Table, func, select
+from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from holdtimer.history import derived
 from holdtimer.history.database import connect, explained, place
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import Frame, conflict, frames_of
-from holdtimer.history.schema import HEAD, anchor, device, record, stored_revision
-from holdtimer.history.sessions import Log, Session, sessions_of
-from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS, Anchor
+from holdtimer.history.queries import is_log, key_of, logs_of, sent_in, stale_in, wearers_in
+from holdtimer.history.schema import (
+    HEAD,
+    anchor,
+    device,
+    log,
+    prescription,
+    record,
+    stored_revision,
+    wearer,
+)
+from holdtimer.history.sent import Sent
+from holdtimer.history.sessions import RULES, Log, Session, listed, sessions_in
+from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
+from holdtimer.history.wearers import PERSON_MAX, Wearer, worn
 from holdtimer.history.zones import Zone
 
 ID_SIZE = 8
@@ -98,6 +110,7 @@ class Store:
             self._see(connection, device, epoch)
             for first in range(0, len(frames), BATCH):
                 new += self._keep_batch(connection, device, epoch, frames[first : first + BATCH])
+            self._mark_stale(connection, device, epoch)
         return new
 
     def anchor(
@@ -127,25 +140,86 @@ class Store:
         with explained(self._engine), self._engine.begin() as connection:
             self._see(connection, device, epoch)
             connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
+            self._mark_stale(connection, device, epoch)
 
     def sessions(self, device: bytes | None = None) -> list[Session]:
-        """Sessions of one device, or of all, oldest first and numbered from 1."""
-        entries = select(record.c.device, record.c.epoch, record.c.raw).order_by(
-            record.c.device, record.c.epoch, record.c.seq
-        )
-        anchored = select(anchor)
-        if device is not None:
-            entries = entries.where(record.c.device == device)
-            anchored = anchored.where(anchor.c.device == device)
+        """Sessions of one device, or of all, oldest first and numbered from 1. Nothing is written.
+
+        What `derive` has stored is read; what it has not is worked out from the records.
+        """
         with explained(self._engine), self._engine.begin() as connection:
-            rows = connection.execute(entries).all()
-            anchors: dict[tuple[bytes, bytes], list[Anchor]] = {}
-            for row in connection.execute(anchored):
-                anchors.setdefault((row.device, row.epoch), []).append(_anchor_of(row))
-        return sessions_of(
-            Log(*key, (row.raw for row in found), anchors.get(key, ()))
-            for key, found in groupby(rows, key=lambda row: (row.device, row.epoch))
-        )
+            stale = set(stale_in(connection))
+            logs = [made for key, made in derived.read(connection, device) if key not in stale]
+            logs += [
+                sessions_in(found)
+                for found in logs_of(connection, [key for key in stale if device in (None, key[0])])
+            ]
+            wearers = wearers_in(connection)
+        return worn(listed(logs), wearers)
+
+    def derive(self, again: bool = False) -> int:
+        """Work the sessions out from the records and store them, where they are not; how many logs it was.
+
+        `again` does so for all. Whether and when this is called makes no difference but to the time that
+        `sessions` takes.
+        """
+        with explained(self._engine), self._engine.begin() as connection:
+            if again:
+                connection.execute(update(log).values(rules=0))
+            stale = stale_in(connection)
+            for key in stale:
+                for found in logs_of(connection, [key]):
+                    derived.write(connection, key, sessions_in(found))
+                connection.execute(update(log).where(is_log(log, key)).values(rules=RULES))
+        return len(stale)
+
+    def logs(self, device: bytes | None = None) -> list[Log]:
+        """Every log of one device, or of all: its records as pulled, and its anchors."""
+        with explained(self._engine), self._engine.begin() as connection:
+            keys = [key_of(row) for row in connection.execute(select(log))]
+            return list(logs_of(connection, (key for key in keys if device in (None, key[0]))))
+
+    def wear(self, device: bytes, person: str, since_utc_ms: int) -> None:
+        """Keep that `person` wears `device` from then on (0: from the beginning); "" takes that entry back.
+
+        Raises RecordsError for a name that is too long, or a device that was never met.
+        """
+        _check("length of the name", len(person), 0, PERSON_MAX, "Choose a shorter name.")
+        row = {"device": device, "since_utc_ms": since_utc_ms, "person": person}
+        with explained(self._engine), self._engine.begin() as connection:
+            connection.execute(
+                delete(wearer).where(wearer.c.device == device, wearer.c.since_utc_ms == since_utc_ms)
+            )
+            if person:
+                self._meet(connection, device)
+                connection.execute(self._insert(wearer), row)
+
+    def wearers(self) -> list[Wearer]:
+        """Who wears which device, by device and time."""
+        with explained(self._engine), self._engine.begin() as connection:
+            return wearers_in(connection)
+
+    def devices(self) -> list[bytes]:
+        """The ids of all devices in the history."""
+        with explained(self._engine), self._engine.begin() as connection:
+            return list(connection.scalars(select(_device_id).order_by(_device_id)))
+
+    def prescribe(self, device: bytes, slug: str, origin: str, text: str, digest: bytes) -> bool:
+        """Keep what was just sent to `device`; whether it differs from what was sent under `slug` before."""
+        now_ms = time.time_ns() // 1_000_000
+        sent = Sent(device, slug, now_ms, origin, text, digest)
+        with explained(self._engine), self._engine.begin() as connection:
+            self._meet(connection, device)
+            rows = [row for row in sent_in(connection) if (row.device, row.slug) == (device, slug)]
+            if rows and (rows[-1].digest, rows[-1].text, rows[-1].origin) == (digest, text, origin):
+                return False
+            connection.execute(self._insert(prescription).on_conflict_do_nothing(), vars(sent))
+        return True
+
+    def prescriptions(self) -> list[Sent]:
+        """Everything that was sent from here, oldest first."""
+        with explained(self._engine), self._engine.begin() as connection:
+            return sent_in(connection)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         if self._engine.dialect.name == "postgresql":
@@ -153,8 +227,18 @@ class Store:
         return sqlite.insert(table)
 
     def _see(self, connection: Connection, identity: bytes, epoch: bytes) -> None:
-        for name, value in (("device id", identity), ("epoch", epoch)):
-            _check(f"length of {name}", len(value), ID_SIZE, ID_SIZE)
+        _check("length of epoch", len(epoch), ID_SIZE, ID_SIZE)
+        self._meet(connection, identity)
+
+    def _mark_stale(self, connection: Connection, identity: bytes, epoch: bytes) -> None:
+        row = {"device": identity, "epoch": epoch, "rules": 0}
+        connection.execute(
+            self._insert(log).on_conflict_do_update(index_elements=["device", "epoch"], set_={"rules": 0}),
+            row,
+        )
+
+    def _meet(self, connection: Connection, identity: bytes) -> None:
+        _check("length of device id", len(identity), ID_SIZE, ID_SIZE)
         now_ms = time.time_ns() // 1_000_000
         row = {
             "id": identity,
@@ -197,6 +281,9 @@ class Store:
         return len(added)
 
 
+_device_id = device.c.id
+
+
 def _check(
     name: str, value: int, low: int, high: int, hint: str = "Update holdtimer and the device."
 ) -> None:
@@ -211,10 +298,3 @@ def _check_zone(zone: Zone, utc_ms: int) -> None:
         _check("zone_before_min", zone.before_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
     if zone.changed_utc_ms is not None:
         _check("zone_changed_utc_ms", zone.changed_utc_ms, 0, utc_ms, hint)
-
-
-def _anchor_of(row: Row[Any]) -> Anchor:
-    zone = None
-    if row.zone_min is not None:
-        zone = Zone(row.zone_min, row.zone_changed_utc_ms, row.zone_before_min)
-    return Anchor(row.boot, row.device_ms, row.utc_ms, row.error_ms, zone)

@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, func, inspect, select
 
 from holdtimer.history.database import place
 from holdtimer.history.errors import NewerError, StorageError
@@ -16,17 +16,23 @@ from holdtimer.history.schema import VERSION_TABLE, stored_revision
 
 MIGRATIONS = "holdtimer.history:migrations"
 
+_ONE_AT_A_TIME = 0x686F6C6474696D72
+"""PostgreSQL's advisory lock of whoever migrates; the bytes of "holdtimr"."""
+
 
 def upgrade(engine: Engine, migrations: str = MIGRATIONS) -> None:
     """Migrate to the newest revision in `migrations`, in one transaction.
 
-    An SQLite file that holds a revision is first copied to FILE.backup-REVISION. Raises NewerError
-    for a revision that is not in `migrations`, StorageError for another program's database.
+    Whoever comes second waits, and then finds it done. An SQLite file that holds a revision is first
+    copied to FILE.backup-REVISION. Raises NewerError for a revision that is not in `migrations`, StorageError for
+    another program's database.
     """
     config = Config()
     config.set_main_option("script_location", migrations)
     script = ScriptDirectory.from_config(config)
     with engine.connect().execution_options(exclusive=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         stored = stored_revision(connection)
         if stored == script.get_current_head():
             return

@@ -1,60 +1,73 @@
-"""What was prescribed: the muscles that a stretch is for, and on how many days of a week a routine is due.
+"""What was prescribed: what a stretch is for, and on how many days of a week a routine is due.
 
 It comes from the routines that this computer sent, as they were then, and from the bundled library for those
-that it did not send.
+that it did not send. A routine and a stretch are known by name, as the device logs them.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from holdtimer.routines import RoutineFile, find, library
+from holdtimer.history.sent import Sent
+from holdtimer.routines import RoutineError, RoutineFile, find, library, load
+from holdtimer.routines.tables import StepTable
 
 
 @dataclass(frozen=True)
 class Prescription:
-    """A routine as it was from `since` on."""
+    """A routine as it was from the day `since` on."""
 
     since: date
     file: RoutineFile
 
 
 class Prescribed:
-    """Ready to be asked; a routine and a stretch are known by name, as the device logs them."""
+    """Ready to be asked."""
 
     def __init__(self, prescriptions: Iterable[Prescription], shelf: Iterable[RoutineFile] = ()) -> None:
+        """Take in what was sent, and the library for the rest."""
         self._sent: dict[str, list[Prescription]] = {}
         for prescription in sorted(prescriptions, key=lambda sent: sent.since):
             self._sent.setdefault(prescription.file.name, []).append(prescription)
-        self._shelf = {file.name: file for file in shelf}
-        self._muscles: dict[str, dict[str, tuple[str, ...]]] = {}
-        self._anywhere: dict[str, tuple[str, ...]] = {}
         newest = [sent[-1].file for sent in self._sent.values()]
-        for file in (*self._shelf.values(), *newest):
-            muscles: dict[str, tuple[str, ...]] = {step.name: tuple(step.muscles) for step in file.steps}
-            self._muscles[file.name] = muscles
-            self._anywhere.update(muscles)
+        self._files = {file.name: file for file in (*shelf, *newest)}
+        self._steps = {(file.name, step.name): step for file in self._files.values() for step in file.steps}
+        self._anywhere = {stretch: step for (_, stretch), step in self._steps.items()}
+
+    def file(self, routine: str) -> RoutineFile | None:
+        """The newest version of a routine."""
+        return self._files.get(routine)
+
+    def step(self, routine: str, stretch: str) -> StepTable | None:
+        """What the newest version of the routine says of a stretch, else any other routine that has it."""
+        return self._steps.get((routine, stretch)) or self._anywhere.get(stretch)
 
     def muscles(self, routine: str, stretch: str) -> tuple[str, ...]:
-        """What the newest version of the routine says, else any routine with that stretch; () for nothing."""
-        return self._muscles.get(routine, {}).get(stretch) or self._anywhere.get(stretch, ())
+        """What a stretch is for; () where that is not known."""
+        step = self.step(routine, stretch)
+        return tuple(step.muscles) if step else ()
+
+    def exercise(self, routine: str, stretch: str) -> str | None:
+        """Its exercise of the FIT profile, as "category/name"; None where that is not known."""
+        step = self.step(routine, stretch)
+        return step.fit if step else None
 
     def days_per_week(self, routine: str, week: date) -> int | None:
-        """As prescribed at the end of that week (the first version counts for what was before it)."""
+        """As prescribed at the end of that week; what was before the first version counts as that one."""
         sent = self._sent.get(routine, [])
         end = week + timedelta(days=6)
-        in_force = [prescription.file for prescription in sent if prescription.since <= end][-1:]
-        first = [prescription.file for prescription in sent][:1]
-        for file in (*in_force, *first, *self._shelf.get(routine, ())):
-            return file.days_per_week
-        return None
+        in_force = [prescription for prescription in sent if prescription.since <= end][-1:]
+        file = (in_force or sent)[0].file if sent else self.file(routine)
+        return file.days_per_week if file else None
 
 
-def bundled() -> list[RoutineFile]:
-    """The routines of the library."""
-    return [find(slug) for slug, _ in library()]
-
-
-def day_sent(utc_ms: int) -> date:
-    """The day, on this computer, of a time in ms since 1970."""
-    return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone().date()
+def prescribed(sent: Iterable[Sent]) -> Prescribed:
+    """What this computer sent, and the library; a file that only a newer program can read is passed over."""
+    prescriptions = []
+    for entry in sent:
+        day = datetime.fromtimestamp(entry.sent_utc_ms / 1000, UTC).astimezone().date()
+        try:
+            prescriptions.append(Prescription(day, load(entry.text, entry.slug, ".json")))
+        except RoutineError:
+            continue
+    return Prescribed(prescriptions, [find(slug) for slug, _ in library()])

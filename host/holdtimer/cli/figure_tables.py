@@ -1,0 +1,145 @@
+"""Figures as tables for the terminal."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from rich.table import Table
+from rich.text import Text
+
+from holdtimer.review.dose import GUIDELINE
+from holdtimer.review.figures import Figures
+from holdtimer.review.moments import week_name, week_of
+from holdtimer.review.summary import span
+
+_BAR = "█"
+_BAR_MAX = 40  # columns, so that hours fit into 80
+
+
+def tables(figures: Figures, weeks: int) -> Iterator[Table | Text]:
+    """Everything there is a figure for; weekly tables show the latest `weeks` that have one."""
+    yield _head(figures)
+    for flag in figures.flags:
+        yield Text(f"{flag.text} (Rule: {flag.rule}. Source: {flag.source})", style="bold yellow")
+    shown = _latest(figures, weeks)
+    for title, header, rows in (
+        ("days done, of days planned", ("routine", *map(week_name, shown)), _adherence(figures, shown)),
+        (
+            f"time under stretch; in brackets days with {GUIDELINE}",
+            ("muscle", "side", *map(week_name, shown)),
+            _doses(figures, shown),
+        ),
+        (
+            "stretches",
+            ("stretch", "side", "holds", "done", "more", "short", "skipped", "planned", "held"),
+            _stretches(figures),
+        ),
+        ("left and right", ("stretch", "left", "right", "left-right", "a week"), _balance(figures)),
+        ("open holds", ("stretch", "side", "longest", "day"), _best(figures)),
+        ("pain, weekly means", ("week", "ratings", "before", "after", "higher"), _pain(figures, shown)),
+        ("time of day", ("begun at", "sessions"), _hours(figures)),
+    ):
+        if rows:
+            table = Table(*header, title=title, title_justify="left")
+            for row in rows:
+                table.add_row(*(Text(cell) for cell in row))
+            yield table
+
+
+def _head(figures: Figures) -> Text:
+    who = f"{figures.person}: " if figures.person else ""
+    days = f", {figures.first} to {figures.last}" if figures.first else ""
+    undated = f"; {figures.undated} without a date" if figures.undated else ""
+    sessions = "session" if figures.sessions == 1 else "sessions"
+    pain = figures.pain
+    change = (
+        "" if pain.mean_change is None else f"\npain after minus before: {pain.mean_change:+.1f} on average"
+    )
+    trend = "" if pain.trend_per_week is None else f"; from week to week {pain.trend_per_week:+.2f}"
+    return Text(
+        f"{who}{figures.sessions} {sessions}, {figures.completed} completed{undated}{days}; "
+        f"{figures.hold_count} holds, {span(figures.held_ms)} under stretch{change}{trend}",
+        style="bold",
+    )
+
+
+def _latest(figures: Figures, weeks: int) -> list[date]:
+    if figures.last is None:
+        return []
+    last = week_of(max([figures.last, *(row.week for row in figures.adherence)]))
+    return [last - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
+
+
+def _adherence(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
+    cells = {}
+    for row in figures.adherence:
+        planned = f" of {row.planned_days}" if row.planned_days else ""
+        cells[row.routine, row.week] = f"{row.done_days}{planned}"
+    routines = sorted({routine for routine, week in cells if week in shown})
+    return [[routine, *(cells.get((routine, week), "") for week in shown)] for routine in routines]
+
+
+def _doses(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
+    cells = {
+        (dose.muscle, dose.side, dose.week): f"{span(dose.held_ms)} ({dose.days_enough}/{dose.days})"
+        for dose in figures.doses
+    }
+    keys = sorted({(muscle, side) for muscle, side, week in cells if week in shown})
+    return [[*key, *(cells.get((*key, week), "") for week in shown)] for key in keys]
+
+
+def _stretches(figures: Figures) -> list[list[str]]:
+    return [
+        [
+            total.stretch,
+            _side(total.side),
+            *map(str, (total.holds, total.done, total.extended, total.short, total.skipped)),
+            span(total.planned_ms),
+            span(total.actual_ms),
+        ]
+        for total in figures.stretches
+    ]
+
+
+def _balance(figures: Figures) -> list[list[str]]:
+    return [
+        [
+            balance.stretch,
+            span(balance.left_ms),
+            span(balance.right_ms),
+            f"{(balance.left_ms - balance.right_ms) / max(1, balance.left_ms + balance.right_ms):+.0%}",
+            "" if balance.trend_per_week is None else f"{balance.trend_per_week:+.1%}",
+        ]
+        for balance in figures.balance
+    ]
+
+
+def _best(figures: Figures) -> list[list[str]]:
+    return [
+        [best.stretch, _side(best.side), span(best.best_ms), str(best.day or "not known")]
+        for best in figures.best
+    ]
+
+
+def _pain(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
+    return [
+        [week_name(week.week), str(week.ratings), _mean(week.before), _mean(week.after), _mean(week.worst)]
+        for week in figures.pain.weeks
+        if week.week in shown
+    ]
+
+
+def _hours(figures: Figures) -> list[list[str]]:
+    most = max(figures.hours)
+    return [
+        [f"{hour:02d}-{(hour + 1) % 24:02d} h", f"{_BAR * -(-count * _BAR_MAX // most)} {count}"]
+        for hour, count in enumerate(figures.hours)
+        if count
+    ]
+
+
+def _side(side: str) -> str:
+    return "" if side == "none" else side
+
+
+def _mean(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"

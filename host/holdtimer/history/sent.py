@@ -1,0 +1,19 @@
+"""What was sent to a device."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A routine as it was sent to `device`.
+
+    `text` is its file as JSON, `digest` (32 bytes) the SHA-256 of the bytes that were sent, `origin` the path
+    or the bundled name that it came from.
+    """
+
+    device: bytes
+    slug: str
+    sent_utc_ms: int
+    origin: str
+    text: str
+    digest: bytes

@@ -1,0 +1,187 @@
+"""The last weeks in sentences, for the person who stretched. It states what was done; it does not judge."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from holdtimer.review.adherence import AdherenceWeek
+from holdtimer.review.dose import GUIDELINE, NOT_GIVEN
+from holdtimer.review.figures import Figures
+from holdtimer.review.moments import week_name, week_of
+
+WEEKS = 4
+"""How many weeks, the one of `today` included, the summary looks at where nobody asks for others."""
+
+OFTEN = 0.25
+"""The share of its holds from which on a stretch is named as often skipped or cut short."""
+
+LISTED = 8
+"""More weeks than this are told in one."""
+
+EVEN = 0.05
+"""Sides that differ by less than this share of both are the same."""
+
+FLAT = 0.05
+"""Points a week: what rises or falls by less does neither."""
+
+_BY = ("after midnight", "in the morning", "in the afternoon", "in the evening")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Sentences under a heading."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def first_day(today: date, weeks: int = WEEKS) -> date:
+    """The Monday on which the weeks of a summary begin."""
+    return week_of(today) - timedelta(weeks=weeks - 1)
+
+
+def summary(figures: Figures) -> list[Paragraph]:
+    """Of figures that were made of the weeks that are wanted; what has nothing to say is left out."""
+    paragraphs = {
+        "For a professional": (f"{flag.text} (Rule: {flag.rule}.)" for flag in figures.flags),
+        "Done": _done(figures),
+        "Time under stretch": _dose(figures),
+        "Planned and held": _planned(figures),
+        "Left and right": _sides(figures),
+        "As long as you can": _best(figures),
+        "Pain": _pain(figures),
+        "Time of day": _hours(figures),
+    }
+    told = [Paragraph(heading, tuple(sentences)) for heading, sentences in paragraphs.items()]
+    return [paragraph for paragraph in told if paragraph.sentences]
+
+
+def _done(figures: Figures) -> Iterator[str]:
+    routines: dict[str, list[AdherenceWeek]] = {}
+    for row in figures.adherence:
+        routines.setdefault(row.routine, []).append(row)
+    for routine, rows in routines.items():
+        if len(rows) > LISTED:
+            told = f"in {len(rows)} weeks {_days(rows)}"
+        else:
+            told = ", ".join(f"{week_name(row.week)}: {_days([row])}" for row in rows)
+        yield f"{routine}: {told}."
+    if figures.undated:
+        what = "session has no date and is" if figures.undated == 1 else "sessions have no date and are"
+        yield (
+            f"{figures.undated} {what} in no week: no computer has met the device's clock between power-on "
+            "and power-off."
+        )
+
+
+def _days(rows: Sequence[AdherenceWeek]) -> str:
+    done = sum(row.done_days for row in rows)
+    planned = sum(row.planned_days or 0 for row in rows)
+    of = f" of {planned}" if planned else ""
+    return f"{done}{of} {'day' if (planned or done) == 1 else 'days'}"
+
+
+def _dose(figures: Figures) -> Iterator[str]:
+    totals: dict[tuple[str, str], list[int]] = {}
+    for dose in figures.doses:
+        total = totals.setdefault((dose.muscle, dose.side), [0, 0, 0])
+        for at, value in enumerate((dose.held_ms, dose.days, dose.days_enough)):
+            total[at] += value
+    if totals:
+        yield f"The guideline is {GUIDELINE}."
+    for muscle in sorted({muscle for muscle, _ in totals}):
+        held = [(side, totals[muscle, side]) for side in ("left", "right") if (muscle, side) in totals]
+        if len(held) == 2 and held[0][1] == held[1][1]:
+            held = [("each side", held[0][1])]
+        told = "; ".join(_reached(side, total, muscle != NOT_GIVEN) for side, total in held)
+        yield f"{muscle.capitalize()}: {told}."
+
+
+def _reached(side: str, total: list[int], named: bool) -> str:
+    held_ms, days, enough = total
+    reached = f", 60 s reached on {enough} of {days} {'day' if days == 1 else 'days'}" if named else ""
+    return f"{side} {span(held_ms)}{reached}"
+
+
+def _planned(figures: Figures) -> Iterator[str]:
+    planned_ms = sum(total.planned_ms for total in figures.stretches)
+    actual_ms = sum(total.actual_ms for total in figures.stretches)
+    if planned_ms:
+        yield f"{span(actual_ms)} held of {span(planned_ms)} planned ({actual_ms / planned_ms:.0%})."
+    for total in figures.stretches:
+        missed = total.short + total.skipped
+        if missed >= OFTEN * total.holds:
+            side = f", {total.side}" if total.side in ("left", "right") else ""
+            of = f"of {total.holds}"
+            yield f"{total.stretch}{side}: {total.skipped} skipped and {total.short} cut short {of}."
+
+
+def _sides(figures: Figures) -> Iterator[str]:
+    for balance in figures.balance:
+        both = balance.left_ms + balance.right_ms
+        share = (balance.left_ms - balance.right_ms) / both if both else 0.0
+        if abs(share) < EVEN:
+            continue
+        longer = "left" if share > 0 else "right"
+        trend = balance.trend_per_week
+        moving = ""
+        if trend is not None and abs(trend) * WEEKS >= EVEN:
+            moving = "; the difference grows" if (trend > 0) == (share > 0) else "; the difference shrinks"
+        yield (
+            f"{balance.stretch}: left {span(balance.left_ms)}, right {span(balance.right_ms)}, "
+            f"{longer} by {abs(share):.0%} of both{moving}."
+        )
+
+
+def _best(figures: Figures) -> Iterator[str]:
+    for best in figures.best:
+        side = f", {best.side}" if best.side in ("left", "right") else ""
+        when = f" on {best.day}" if best.day else ""
+        yield f"{best.stretch}{side}: longest {span(best.best_ms)}{when}."
+
+
+def _pain(figures: Figures) -> Iterator[str]:
+    pain = figures.pain
+    if not pain.points:
+        return
+    means = [
+        f"{word} {sum(given) / len(given):.1f}"
+        for word, answers in (
+            ("before", [point.before for point in pain.points]),
+            ("after", [point.after for point in pain.points]),
+        )
+        if (given := [answer for answer in answers if answer is not None])
+    ]
+    yield f"Of 10, on average: {', '.join(means)}."
+    if pain.mean_change is not None:
+        how = "lower" if pain.mean_change < 0 else "higher"
+        by = f"{abs(pain.mean_change):.1f} {how} than before" if pain.mean_change else "as before"
+        yield f"After a session it was {by}, on average."
+    if pain.trend_per_week is not None and abs(pain.trend_per_week) >= FLAT:
+        how = "falls" if pain.trend_per_week < 0 else "rises"
+        yield f"From week to week it {how} by {abs(pain.trend_per_week):.2f}."
+
+
+def _hours(figures: Figures) -> Iterator[str]:
+    quarters = [sum(figures.hours[at : at + 6]) for at in range(0, 24, 6)]
+    told = [f"{count} {by}" for count, by in zip(quarters, _BY, strict=True) if count]
+    if told:
+        yield f"Sessions begun: {', '.join(told)}."
+
+
+def span(ms: int) -> str:
+    """95400 -> "1:35", 20000 -> "20 s"; rounded down to seconds."""
+    seconds = ms // 1000
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours}:{minutes:02d}:{seconds % 60:02d}" if hours else f"{minutes}:{seconds % 60:02d}"
+
+
+def sentences(paragraphs: Iterable[Paragraph]) -> list[dict[str, str]]:
+    """One row a sentence."""
+    return [
+        {"heading": paragraph.heading, "sentence": sentence}
+        for paragraph in paragraphs
+        for sentence in paragraph.sentences
+    ]

@@ -1,0 +1,171 @@
+"""Years of a person who stretches twice a day, as the device's journal and the laptop's anchors; seeded.
+
+Two routines a day out of four of the bundled library, doses that grow, holds cut short and skipped, pain that
+rises and eases, power lost in the middle, a boot now and then whose clock no laptop met. The laptop meets the
+device every Sunday and keeps the zone of Central Europe.
+"""
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from history.journals import DEVICE, EPOCH, Journal
+
+from holdcore import journal
+from holdcore.model import COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
+from holdtimer.history.store import Store
+from holdtimer.history.zones import Zone
+from holdtimer.routines import find
+
+BEGIN = date(2026, 1, 5)  # a Monday
+A_DAY = 2
+YEAR = 365 * A_DAY
+"""Sessions in a year."""
+
+TEN_YEARS = 10 * YEAR
+
+MORNING = ("daily-five", "daily-five", "hip-trio")
+EVENING = ("daily-ten", "clam-and-glutes", "daily-ten")
+_DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True)
+class Met:
+    """The laptop met the device: at `device_ms` of `boot` it was `utc_ms`."""
+
+    boot: int
+    device_ms: int
+    utc_ms: int
+    zone: Zone
+
+
+@dataclass
+class Diary:
+    """The log and when the laptop met the device."""
+
+    log: Journal = field(default_factory=Journal)
+    met: list[Met] = field(default_factory=list)
+
+
+def diary(sessions: int = TEN_YEARS, seed: int = 6) -> Diary:
+    """So many sessions, A_DAY a day from BEGIN on; the same for the same seed."""
+    return _Writer(random.Random(seed)).write(sessions)
+
+
+def fill(store: Store, kept: Diary, batch_bytes: int = 64 * 473) -> None:
+    """Put it into a history as pulls do, some hundred records at a time."""
+    waiting = bytearray()
+    for frame in [*kept.log.frames, b""]:
+        if waiting and (not frame or len(waiting) + len(frame) > batch_bytes):
+            store.keep(DEVICE, EPOCH, bytes(waiting))
+            waiting.clear()
+        waiting += frame
+    for met in kept.met:
+        store.anchor(DEVICE, EPOCH, met.boot, met.device_ms, met.utc_ms, 1, met.zone)
+
+
+def zone_at(utc_ms: int) -> Zone:
+    """Central European time: summer from the last Sunday of March to that of October, 01:00 UTC."""
+    year = datetime.fromtimestamp(utc_ms / 1000, UTC).year
+    changes = [(_change_ms(of, month), month) for of in (year - 1, year) for month in (3, 10)]
+    changed_ms, month = [change for change in changes if change[0] <= utc_ms][-1]
+    return Zone(120, changed_ms, 60) if month == 3 else Zone(60, changed_ms, 120)
+
+
+def _change_ms(year: int, month: int) -> int:
+    last = date(year, month, 31)
+    sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+    return _utc_ms(sunday) + 3_600_000
+
+
+def _utc_ms(day: date) -> int:
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
+
+
+class _Writer:
+    def __init__(self, chance: random.Random) -> None:
+        self.chance = chance
+        self.diary = Diary()
+        self.boot_utc_ms = 0
+        self.routines = {slug: find(slug).routine() for slug in {*MORNING, *EVENING}}
+
+    def write(self, sessions: int) -> Diary:
+        log, chance = self.diary.log, self.chance
+        for index in range(sessions):
+            day = BEGIN + timedelta(days=index // A_DAY)
+            part = index % A_DAY
+            at_ms = _utc_ms(day) + (6 + 11 * part) * 3_600_000 + chance.randrange(5_400_000)
+            if index == 0 or chance.random() < 0.02:
+                self.boot_utc_ms = at_ms - 60_000
+                log.booted()
+            log.at_ms = at_ms - self.boot_utc_ms
+            slug = chance.choice((MORNING, EVENING)[part])
+            if chance.random() < 0.9:
+                self.session(slug, index / sessions, index)
+            if day.weekday() == 6 and part == 1 and chance.random() < 0.9:
+                log.wait(600_000)
+                utc_ms = self.boot_utc_ms + log.at_ms
+                self.diary.met.append(Met(log.boot, log.at_ms, utc_ms, zone_at(utc_ms)))
+        return self.diary
+
+    def session(self, slug: str, share: float, index: int) -> None:
+        log, chance = self.diary.log, self.chance
+        routine = self.routines[slug]
+        # Falls over the years, with a bad month now and then.
+        pain = max(0.0, 6 * (1 - share) - 2 + 3 * (index // 60 % 7 == 0) + chance.gauss(0, 0.7))
+        began_ms = log.at_ms
+        log.started(routine.name)
+        if chance.random() < 0.6:
+            log.rated(journal.BEFORE, self.answer(pain))
+        paused_ms = 0
+        ends = chance.random()
+        stop_after = chance.randrange(1, 5) if ends < 0.06 else 1_000
+        held = 0
+        for number, step in enumerate(routine.steps):
+            for run in range(0, step.places, step.run):
+                if held == stop_after:
+                    break
+                if chance.random() < 0.01:
+                    log.paused().wait(8_000).resumed()
+                    paused_ms += 8_000
+                self.hold(number, step, run, share)
+                held += 1
+        if ends < 0.02:  # power lost
+            self.boot_utc_ms += log.at_ms + 30_000
+            log.booted()
+            return
+        how = STOPPED if held == stop_after else COMPLETED
+        log.wait(2_000).ended(how, log.at_ms - began_ms - paused_ms, paused_ms)
+        if chance.random() < 0.8:
+            log.rated(journal.AFTER, self.answer(pain - 0.8))
+
+    def answer(self, pain: float) -> int:
+        return NO_RATING if self.chance.random() < 0.05 else max(0, min(10, round(pain)))
+
+    def hold(self, number: int, step: Step, run: int, share: float) -> None:
+        log, chance = self.diary.log, self.chance
+        set_, side, rep = step.place(run)
+        low_ms, high_ms = step.hold.low_ms, step.hold.high_ms
+        dose_ms = min(high_ms, low_ms + int(share * 3) * 5_000)
+        whim = chance.random()
+        done = step.reps
+        if step.kind == TEMPO:
+            dose_ms = low_ms = step.run * (step.up_ms + step.hold.dose_ms + step.down_ms)
+            side = side if step.sides != 2 else 0
+            actual_ms = dose_ms if whim > 0.1 else dose_ms // 2
+            done = step.reps if whim > 0.1 else step.reps // 2
+        elif step.kind == OPEN:
+            dose_ms = low_ms
+            gained = 0.5 + 0.5 * share + (0.1 if side == 1 else 0.0)
+            actual_ms = min(high_ms, int(high_ms * gained * chance.uniform(0.7, 1.1)))
+        elif whim < 0.03:
+            actual_ms = chance.randrange(500, 2_900)
+        elif whim < 0.08 or (side == 2 and whim < 0.12):
+            actual_ms = chance.randrange(3_000, low_ms)
+        else:
+            actual_ms = dose_ms
+        log.wait(5_000 + actual_ms)
+        kind_rep = done if step.kind == TEMPO else rep + 1
+        values = (set_ + 1, step.sets, kind_rep, step.reps, outcome_of(low_ms, dose_ms, actual_ms))
+        log.add(journal.HOLD, step.kind, number, side, *values, dose_ms, actual_ms, name=step.name)
+        assert step.kind in (HOLD, OPEN, TEMPO)
