@@ -9,7 +9,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 # In CI nothing may be left out; anywhere else what is left out is named at the end.
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 
-.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean
+.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean postgresql
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -37,7 +37,7 @@ build/fhir/fhir.schema.json: tools/fhir_schema.sh
 demo: setup  ## the main job on a simulated device: upload, a session, the log
 	.venv/bin/holdtimer demo
 
-test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json  ## sets up what is missing and runs every test
+test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json postgresql  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
 	$(PY) -m pytest -n 2
 
@@ -51,6 +51,9 @@ types: setup build/stubs/.stamp  ## mypy strict: host, holdcore, tests; then the
 
 imports: setup  ## who may import whom
 	.venv/bin/lint-imports --no-logo
+
+postgresql:
+	@tools/postgresql.sh || [ -z "$(REQUIRE_ALL)" ]
 
 portable: setup build/micropython32/micropython build/wasm/micropython.mjs  ## the portable tests, on CPython and on two MicroPythons
 	$(PY) -m pytest tests/portable tests/quality/test_portable_micropython.py tests/quality/test_portable_wasm.py

@@ -23,8 +23,8 @@ _ONE_AT_A_TIME = 0x686F6C6474696D72
 def upgrade(engine: Engine, migrations: str = MIGRATIONS) -> None:
     """Migrate to the newest revision in `migrations`, in one transaction.
 
-    Whoever comes second waits, and then finds it done. An SQLite file that holds a revision is first
-    copied to FILE.backup-REVISION. Raises NewerError for a revision that is not in `migrations`, StorageError for
+    Whoever comes second waits, and then finds it done. An SQLite file that holds a revision is first copied
+    to FILE.backup-REVISION. Raises NewerError for a revision that is not in `migrations`, StorageError for
     another program's database.
     """
     config = Config()
