@@ -26,6 +26,7 @@ COMMANDS = {
     "stats": "Show all figures: days, muscles, sides, pain.",
     "wearer": "Say who wears a device.",
     "rederive": "Work all sessions out again from the records.",
+    "export": "Write sessions for another program: FIT, CSV, calendar, FHIR, Open mHealth.",
     "deploy": "Put the firmware on a device that is plugged in.",
     "selftest": "Have a device that is plugged in test its parts.",
     "flash": "Write MicroPython to a board that is plugged in.",

@@ -1,0 +1,172 @@
+"""holdtimer export"""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime, time
+from pathlib import Path
+
+import click
+
+from holdtimer.cli.choosing import database_option, filter_options
+from holdtimer.cli.routine_convert import FitMissing
+from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.history.sessions import Session
+from holdtimer.history.store import Store, open_store
+from holdtimer.private import write_private
+from holdtimer.review.exports.dated import Dated, dated
+from holdtimer.review.exports.plan import Plan, going_on
+from holdtimer.review.filters import Wanted, select
+from holdtimer.review.prescribed import Prescribed, prescribed
+
+FORMATS = ("csv", "jsonl", "fit", "ical", "fhir", "omh")
+
+
+class NotWritten(HoldtimerError):
+    """The file of an export cannot be made; there is nothing of it on the disk."""
+
+    exit_code = EXIT_FILE
+
+
+@click.command("export")
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@filter_options
+@click.option("--session", "number", type=int, metavar="N", help="Only session N of `holdtimer sessions`.")
+@click.option(
+    "--plan", "plan", multiple=True, metavar="ROUTINE", help="ical: plan this routine (repeatable)."
+)
+@click.option(
+    "--at", type=click.DateTime(["%H:%M"]), metavar="HH:MM", help="ical: plan it at this time of day."
+)
+@click.option("--replace", is_flag=True, help="Write over FILE.")
+@database_option
+def command(
+    form: str,
+    file: Path | None,
+    wanted: Wanted,
+    number: int | None,
+    plan: tuple[str, ...],
+    at: datetime | None,
+    replace: bool,
+    database: str | None,
+) -> None:
+    """Write sessions for another program to FILE, or to standard output.
+
+    \b
+    csv    a table, one row per hold
+    jsonl  the records as pulled, nothing lost (of the filters, only --device)
+    fit    an activity for a sports site; several sessions need a FILE.zip
+    ical   a calendar of what was done, and of what is due: the routines done in
+           the last four weeks that say on how many days, or those of --plan
+    fhir   a FHIR R4 bundle of exercise time and pain
+    omh    Open mHealth physical activities
+    """
+    if file and file.exists() and not replace:
+        raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
+    if (plan or at) and form != "ical":
+        raise click.UsageError("--plan and --at are for ical")
+    with open_store(database) as store:
+        if form == "jsonl":
+            data = _records(store, wanted, number)
+        else:
+            sessions = [
+                session
+                for session in select(store.sessions(), wanted)
+                if number is None or session.number == number
+            ]
+            data = _rendered(form, sessions, prescribed(store.prescriptions()), file, plan, at)
+    _deliver(data, file, binary=form == "fit")
+
+
+def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
+    from holdtimer.review.exports.records import to_json_lines
+
+    if number is not None or wanted != Wanted(device=wanted.device):
+        raise click.UsageError("records are not sessions: of the filters, jsonl takes only --device")
+    part = (wanted.device or "").casefold()
+    logs = [log for log in store.logs() if part in f"hold-{log.device.hex()}"]
+    if not logs:
+        raise _nothing()
+    return to_json_lines(logs)
+
+
+def _rendered(
+    form: str,
+    sessions: Sequence[Session],
+    known: Prescribed,
+    file: Path | None,
+    plan: tuple[str, ...],
+    at: datetime | None,
+) -> bytes:
+    if not sessions and not plan:
+        raise _nothing()
+    if form == "csv":
+        from holdtimer.review.exports.table import to_csv
+
+        return to_csv(sessions)
+    done = dated(sessions)
+    if left_out := len(sessions) - len(done):
+        what = "session" if left_out == 1 else "sessions"
+        why = "whose clock was never set; csv and jsonl have them"
+        click.echo(f"left out: {left_out} {what} {why}", err=True)
+    if not done and not plan:
+        raise click.UsageError(f"no session has a date, which {form} needs; nothing was written")
+    now = datetime.now().astimezone()
+    if form == "fit":
+        return _fit(done, known, file)
+    if form == "ical":
+        from holdtimer.review.exports.calendar import to_calendar
+
+        return to_calendar(done, _plan(done, known, plan, at.time() if at else None, now), now)
+    if form == "fhir":
+        from holdtimer.review.exports.fhir import to_fhir
+
+        return to_fhir(done, now)
+    from holdtimer.review.exports.omh import to_omh
+
+    return to_omh(done, now)
+
+
+def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
+    try:
+        from holdtimer.review.exports.fit import to_fit
+        from holdtimer.review.exports.fit_archive import to_zip
+    except ImportError as lacking:
+        raise FitMissing(f"FIT activities need {lacking.name}", "pip install 'holdtimer[fit]'") from None
+    if file and file.suffix == ".zip":
+        return to_zip(done, known)
+    if len(done) > 1:
+        raise click.UsageError(
+            f"a FIT file holds one session, and these are {len(done)}: choose one with --session N, "
+            "or name a FILE.zip for all of them"
+        )
+    return to_fit(done[0], known)
+
+
+def _plan(
+    done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, now: datetime
+) -> Plan:
+    from holdtimer.routines import find
+
+    files = tuple(find(name) for name in names) or going_on(done, known, now.date())
+    return Plan(files, now.date(), at)
+
+
+def _nothing() -> click.UsageError:
+    return click.UsageError("there is nothing to export: no session is in the history that the filters want")
+
+
+def _deliver(data: bytes, file: Path | None, binary: bool) -> None:
+    if file is None:
+        if binary and sys.stdout.isatty():
+            raise click.UsageError("a FIT file is not for the terminal: name a FILE")
+        click.echo(data, nl=False)
+        return
+    try:
+        write_private(file, data)
+    except OSError as refused:
+        raise NotWritten(
+            f"{file} cannot be written: {refused.strerror}.",
+            "Nothing of it was left behind. Free some space, or name another file.",
+        ) from refused
+    click.echo(f"written: {file}", err=True)

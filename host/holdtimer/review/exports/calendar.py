@@ -1,0 +1,95 @@
+"""iCalendar (RFC 5545): an event for each session done, and a recurring one for each routine planned."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from uuid import uuid5
+
+from icalendar import Alarm, Calendar, Event
+
+from holdtimer.history.sessions import TimedHold
+from holdtimer.review.exports.dated import Dated
+from holdtimer.review.exports.identity import SPACE, session_id
+from holdtimer.review.exports.plan import WEEKDAYS, Plan, due_days
+from holdtimer.review.holds import OUTCOMES, SIDES, UNKNOWN
+from holdtimer.routines import RoutineFile
+from holdtimer.routines.rehearsal import timeline, total_ms
+
+
+def to_calendar(sessions: Iterable[Dated], plan: Plan, made: datetime) -> bytes:
+    """The calendar, put together at `made` (aware); ids stay, so that importing it again renews it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//hold timer//export//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    for file in plan.files:
+        calendar.add_component(_planned(file, plan, made))
+    for session in sessions:
+        calendar.add_component(_done(session, made))
+    return bytes(calendar.to_ical())
+
+
+def _planned(file: RoutineFile, plan: Plan, made: datetime) -> Event:
+    days = due_days(file.days_per_week or 7)
+    # RFC 5545: the first event counts, whatever the rule says, so that it must be one of the rule.
+    first = next(
+        day
+        for day in (plan.first + timedelta(offset) for offset in range(7))
+        if WEEKDAYS[day.weekday()] in days
+    )
+    event = _event(f"{uuid5(SPACE, f'plan/{file.slug}')}", file.name, made)
+    minutes = -(-total_ms(timeline(file.routine())) // 60_000)
+    if plan.at is None:
+        event.add("dtstart", first)
+    else:
+        # Without a zone: the same time of day wherever its owner is.
+        event.add("dtstart", datetime.combine(first, plan.at))
+        event.add("duration", timedelta(minutes=minutes))
+        event.add_component(_alarm(file.name))
+    event.add("rrule", {"FREQ": "WEEKLY", "BYDAY": list(days)})
+    event.add("transp", "TRANSPARENT" if plan.at is None else "OPAQUE")
+    steps = [step.name for step in file.steps]
+    event.add("description", "\n".join([f"{minutes} min", *steps]))
+    return event
+
+
+def _alarm(name: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", name)
+    alarm.add("trigger", timedelta(0))
+    return alarm
+
+
+def _done(done: Dated, made: datetime) -> Event:
+    session = done.session
+    event = _event(str(session_id(session)), session.routine, made)
+    event.add("dtstart", _utc(done.start))
+    if _utc(done.end) > _utc(done.start):  # RFC 5545: an end is later than its beginning
+        event.add("dtend", _utc(done.end))
+    event.add("transp", "TRANSPARENT")
+    pain = [
+        f"pain {when} {answer}"
+        for when, answer in (("before", session.pain_before), ("after", session.pain_after))
+        if answer is not None
+    ]
+    event.add("description", "\n".join([session.outcome, *pain, *(_line(timed) for timed in session.holds)]))
+    return event
+
+
+def _event(uid: str, summary: str, made: datetime) -> Event:
+    event = Event()
+    event.add("uid", uid)
+    event.add("dtstamp", _utc(made))
+    event.add("summary", summary)
+    return event
+
+
+def _line(timed: TimedHold) -> str:
+    hold = timed.hold
+    side = "" if not hold.side else f", {SIDES.get(hold.side, UNKNOWN)}"
+    return f"{hold.name}{side}: {hold.actual_ms / 1000} s, {OUTCOMES.get(hold.outcome, UNKNOWN)}"
+
+
+def _utc(moment: datetime) -> datetime:
+    # In UTC: the history keeps how far the zone was from it, not which zone it was, as a TZID would say.
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,52 @@
+"""JSON Lines of the records as pulled: nothing is lost, whatever this program makes of them."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from holdcore import journal
+from holdcore.model import Hold
+from holdcore.wire import WireError
+from holdtimer.history.sessions import Log
+
+FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
+    journal.BOOT: ("boot", ("battery_mv", "cause", "major", "minor", "patch")),
+    journal.START: ("start", ("routine_hash", "steps")),
+    journal.HOLD: ("hold", Hold._fields[1:]),
+    journal.PAUSE: ("pause", ("step",)),
+    journal.RESUME: ("resume", ("step",)),
+    journal.RATING: ("rating", ("when", "pain")),
+    journal.END: ("end", ("how", "active_ms", "paused_ms")),
+    journal.DROPPED: ("dropped", ("first_seq", "count")),
+    journal.CONTINUED: ("continued", ("start_seq", "step")),
+}
+"""What each type of record is called, and its fixed fields in order; docs/protocol.md says what they mean."""
+
+
+def to_json_lines(logs: Iterable[Log]) -> bytes:
+    """One object per line: every record of a log by rising sequence number, then the anchors of that log.
+
+    `raw` is the whole frame in hex. What is decoded is left out of a record of a type not known here.
+    """
+    lines = (json.dumps(line, ensure_ascii=False) for log in logs for line in _lines(log))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _lines(log: Log) -> Iterator[dict[str, Any]]:
+    whose = {"device": log.device.hex(), "epoch": log.epoch.hex()}
+    for raw in log.records:
+        yield whose | _decoded(raw) | {"raw": raw.hex()}
+    for anchor in log.anchors:
+        yield whose | {"anchor": asdict(anchor)}
+
+
+def _decoded(raw: bytes) -> dict[str, Any]:
+    try:
+        entry = journal.decode(raw)
+    except WireError:
+        return {}
+    name, fields = FIELDS[entry.type]
+    values = [value.hex() if isinstance(value, bytes) else value for value in entry.values]
+    said = {"type": name, "seq": entry.seq, "boot": entry.boot, "at_ms": entry.at_ms}
+    return said | dict(zip(fields, values, strict=True)) | ({"name": entry.text} if entry.text else {})

@@ -1,0 +1,82 @@
+"""CSV: one row per hold, those of sessions without a wall time included."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from holdtimer.history.sessions import Session
+from holdtimer.review.exports.dated import dated
+from holdtimer.review.exports.identity import session_id
+from holdtimer.review.holds import OUTCOMES, SIDES, UNKNOWN
+from holdtimer.review.plain import as_csv
+from holdtimer.routines.tables import KINDS
+
+COLUMNS = (
+    "session_id",
+    "session",
+    "device",
+    "person",
+    "routine",
+    "session_outcome",
+    "pain_before",
+    "pain_after",
+    "session_start",
+    "hold_start",
+    "hold_end",
+    "offset_s",
+    "stretch",
+    "kind",
+    "step",
+    "side",
+    "set",
+    "sets",
+    "rep",
+    "reps",
+    "planned_s",
+    "actual_s",
+    "outcome",
+)
+
+_KINDS = {number: name for name, number in KINDS.items()}
+
+
+def to_csv(sessions: Iterable[Session]) -> bytes:
+    """UTF-8, as plain.as_csv has it; times carry their offset from UTC, and are empty where not known.
+
+    `session` and `step` count from 1.
+    """
+    return as_csv(COLUMNS, (row for session in sessions for row in _rows(session))).encode()
+
+
+def _rows(session: Session) -> Iterator[dict[str, object]]:
+    when = dated([session])
+    for timed in session.holds:
+        hold = timed.hold
+        yield {
+            "session_id": str(session_id(session)),
+            "session": session.number,
+            "device": session.device.hex(),
+            "person": session.person,
+            "routine": session.routine,
+            "session_outcome": session.outcome,
+            "pain_before": session.pain_before,
+            "pain_after": session.pain_after,
+            "session_start": _time(when[0].start) if when else None,
+            "hold_start": _time(when[0].began(timed)) if when else None,
+            "hold_end": _time(when[0].ended(timed)) if when else None,
+            "offset_s": timed.start_ms / 1000,
+            "stretch": hold.name,
+            "kind": _KINDS.get(hold.kind, UNKNOWN),
+            "step": hold.step + 1,
+            "side": SIDES.get(hold.side, UNKNOWN),
+            "set": hold.set,
+            "sets": hold.sets,
+            "rep": hold.rep,
+            "reps": hold.reps,
+            "planned_s": hold.planned_ms / 1000 if hold.planned_ms else None,
+            "actual_s": hold.actual_ms / 1000,
+            "outcome": OUTCOMES.get(hold.outcome, UNKNOWN),
+        }
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
