@@ -6,7 +6,8 @@ physical-activity 1.2, time-frame 1.0, time-interval 1.0 and duration-unit-value
 
 import json
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -115,6 +116,15 @@ def test_a_session_is_a_physical_activity() -> None:
 
 def test_sessions_without_a_wall_time_are_no_data_points() -> None:
     assert points(undated()) == []
+
+
+def test_a_session_that_would_end_after_this_century_has_no_wall_time() -> None:
+    session = known_sessions()[0]
+    late = replace(session, started_utc=datetime(2099, 12, 31, 23, 59, tzinfo=UTC))
+    endless = replace(session, holds=(replace(session.holds[0], end_ms=(1 << 48) - 1),))
+
+    assert points([late, endless]) == []
+    assert len(points([replace(late, started_utc=datetime(2099, 12, 31, 23, tzinfo=UTC))])) == 1
 
 
 def test_the_schema_does_refuse() -> None:
