@@ -165,13 +165,13 @@ def test_a_full_disk_leaves_nothing_and_says_so(history: Path) -> None:
     there = history / "there.csv"
     there.write_text("mine")
     program = (
-        "import resource, sys; from holdtimer.cli.main import main;"
+        "import resource; from holdtimer.cli.main import main;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (256, 256));"
-        "sys.argv = sys.argv[1:]; main()"
+        "main()"
     )
 
     done = subprocess.run(
-        [sys.executable, "-c", program, "holdtimer", "export", "csv", str(there), "--replace"],
+        [sys.executable, "-c", program, "export", "csv", str(there), "--replace"],
         capture_output=True,
         text=True,
         timeout=60,
@@ -188,3 +188,18 @@ def test_a_folder_that_is_not_there(history: Path) -> None:
 
     assert isinstance(result.exception, export.NotWritten)
     assert "No such file or directory" in str(result.exception)
+
+
+@pytest.mark.usefixtures("history")
+def test_standard_output_onto_a_full_disk_says_so() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from holdtimer.cli.main import main; main()", "export", "csv"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+
+    assert "Standard output cannot be written: No space left on device." in done.stderr
+    assert done.returncode == EXIT_FILE

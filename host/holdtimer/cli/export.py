@@ -157,16 +157,19 @@ def _nothing() -> click.UsageError:
 
 
 def _deliver(data: bytes, file: Path | None, binary: bool) -> None:
-    if file is None:
-        if binary and sys.stdout.isatty():
-            raise click.UsageError("a FIT file is not for the terminal: name a FILE")
-        click.echo(data, nl=False)
-        return
+    if file is None and binary and sys.stdout.isatty():
+        raise click.UsageError("a FIT file is not for the terminal: name a FILE")
     try:
-        write_private(file, data)
+        if file is None:
+            click.echo(data, nl=False)
+        else:
+            write_private(file, data)
+            click.echo(f"written: {file}", err=True)
+    except BrokenPipeError:
+        raise
     except OSError as refused:
+        left = "Part of it may have been written." if file is None else "Nothing of it was left behind."
         raise NotWritten(
-            f"{file} cannot be written: {refused.strerror}.",
-            "Nothing of it was left behind. Free some space, or name another file.",
+            f"{file or 'Standard output'} cannot be written: {refused.strerror}.",
+            f"{left} Free some space, or name another file.",
         ) from refused
-    click.echo(f"written: {file}", err=True)
