@@ -10,6 +10,7 @@ from holdcore.events import HoldEnded
 from holdcore.model import COMPLETED, Settings, Span
 from holdcore.wire import StoredRoutine, decode_routine
 from holdtimer.cli.doses import dosed_bytes
+from holdtimer.cli.sending import doses_for
 from holdtimer.history.store import open_store
 from holdtimer.routines import find
 from holdtimer.routines.progression import SESSIONS
@@ -49,7 +50,8 @@ def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given(
     sent: list[int] = []
     records: list[bytes] = []
     for _ in range(2 * SESSIONS + 2):
-        data = dosed_bytes(file)
+        with open_store() as store:
+            data = dosed_bytes(file, store.sessions())
         sent.append(decode_routine(data).step(0).hold.dose_ms // 1000)
         done = run(data, len(records))
         records += done
@@ -64,12 +66,32 @@ def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given(
 
 
 def test_the_first_time_low_ends_are_sent_with_their_range() -> None:
-    data = dosed_bytes(find("hip-trio"))
+    data = dosed_bytes(find("hip-trio"), [])
 
     assert data == find("hip-trio").encoded()
     assert decode_routine(data).step(0).hold == Span(20_000, 30_000, 20_000)
 
 
-def test_a_routine_without_ranges_asks_no_history(tmp_path: Path) -> None:
-    assert dosed_bytes(find("home-programme")) == find("home-programme").encoded()
-    assert list(tmp_path.iterdir()) == []
+def test_a_routine_without_ranges_is_sent_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dosed_bytes(find("home-programme"), []) == find("home-programme").encoded()
+    assert capsys.readouterr().err == ""
+
+
+def test_doses_are_those_of_who_wears_the_device() -> None:
+    def done(device: bytes) -> list[str]:
+        return [session.routine for session in doses_for(store, device)]
+
+    other = b"device 2"
+    with open_store() as store:
+        for device, name in ((DEVICE, "Mine"), (other, "Theirs")):
+            frames = [
+                journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0),
+                journal.encode(journal.START, 1, 1, 0, bytes(8), 1, name=name),
+            ]
+            store.keep(device, EPOCH, b"".join(frames))
+        assert done(DEVICE) == ["Mine"]
+        assert done(b"device 3") == []
+        store.wear(DEVICE, "Anna", 0)
+        assert (done(DEVICE), done(other)) == (["Mine"], ["Theirs"])
+        store.wear(other, "Anna", 0)
+        assert done(DEVICE) == done(other) == ["Mine", "Theirs"]

@@ -9,7 +9,8 @@ from history.journals import DEVICE, EPOCH, Journal
 
 from holdcore import journal
 from holdtimer.history.errors import RecordsError
-from holdtimer.history.sessions import Session, sessions_of
+from holdtimer.history.sent import Sent
+from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.store import Store
 from holdtimer.history.walltime import Anchor
 from holdtimer.history.wearers import Wearer, worn
@@ -100,8 +101,6 @@ def dated(started_ms: int | None, before_ms: int | None = None, after_ms: int | 
 
 
 def sessions_of_one() -> list[Session]:
-    from holdtimer.history.sessions import Log
-
     return sessions_of([Log(DEVICE, EPOCH, Journal().booted().session().frames, [Anchor(1, 0, NOON_MS, 1)])])
 
 
@@ -147,17 +146,14 @@ def test_names_are_kept_changed_and_forgotten(store: Store) -> None:
 
 
 def test_what_was_sent_is_kept_when_it_differs(store: Store) -> None:
+    first = Sent(DEVICE, "daily-five", NOON_MS, "daily-five", "{1}", b"1" * 32, True)
     sent = [
-        ("daily-five", "{1}", b"1" * 32),
-        ("daily-five", "{1}", b"1" * 32),
-        ("daily-five", "{1}", b"2" * 32),
+        first,
+        replace(first, sent_utc_ms=NOON_MS + 1),
+        replace(first, sent_utc_ms=NOON_MS + 2, digest=b"2" * 32),
+        replace(first, sent_utc_ms=NOON_MS + 3, digest=b"2" * 32, grows=False),
+        replace(first, sent_utc_ms=NOON_MS + 4, device=OTHER),
     ]
-    kept = [store.prescribe(DEVICE, slug, slug, text, digest) for slug, text, digest in sent]
 
-    assert kept == [True, False, True]
-    assert store.prescribe(OTHER, "daily-five", "daily-five", "{1}", b"1" * 32)
-    assert [(each.device, each.digest[:1]) for each in store.prescriptions()] == [
-        (DEVICE, b"1"),
-        (DEVICE, b"2"),
-        (OTHER, b"1"),
-    ]
+    assert [store.prescribe(each) for each in sent] == [True, False, True, True, True]
+    assert store.prescriptions() == [sent[0], *sent[2:]]

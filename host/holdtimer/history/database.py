@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from holdtimer.history.errors import StorageError
+from holdtimer.history.errors import DamagedError, StorageError
 from holdtimer.private import DATA_DIRECTORY, data_folder
 
 FILE_NAME = "history.sqlite"
@@ -25,12 +26,14 @@ _REFUSALS = {
         "it cannot be opened",
         "Check that its directory exists and may be entered and written.",
     ),
-    "SQLITE_NOTADB": ("it is not a database", "Move the file away, or put a backup in its place."),
-    "SQLITE_CORRUPT": ("the file is damaged", "Move the file away, and put a backup in its place."),
+    "SQLITE_NOTADB": ("it is not a database", "Put a backup in its place: holdtimer restore FILE"),
+    "SQLITE_CORRUPT": ("the file is damaged", "Put a backup in its place: holdtimer restore FILE"),
     "SQLITE_BUSY": ("another program is using it", f"{_AS_BEFORE} Wait until that is done, then try again."),
     "SQLITE_IOERR": ("the disk failed", f"{_AS_BEFORE} Check the disk and its free space, then try again."),
 }
 """By the first two words of SQLite's result code (sqlite.org/rescode.html); the rest is detail."""
+
+_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
 _SERVER_REFUSALS = {
     "53100": _REFUSALS["SQLITE_FULL"],
@@ -97,7 +100,8 @@ def explained(engine: Engine) -> Iterator[None]:
         first_line = str(refusal).partition("\n")[0]
         other = first_line, "Check the database and the way to it, then try again."
         why, hint = _REFUSALS.get(code) or _SERVER_REFUSALS.get(getattr(refusal, "sqlstate", ""), other)
-        raise StorageError(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
+        kind = DamagedError if code in _DAMAGED else StorageError
+        raise kind(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
 
 
 def _enforce_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -109,3 +113,14 @@ def _begin(connection: Connection) -> None:
     # write lock before it looks; a reader must not ask for it.
     exclusive = connection.get_execution_options().get("exclusive")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if exclusive else "BEGIN")
+
+
+def move_aside(url: str | None) -> Path:
+    """Rename an SQLite file that nobody can use to FILE.damaged, or FILE.damaged-2 ...; its new name."""
+    path = Path(connect(url).url.database or "")
+    for name in (".damaged", *(f".damaged-{number}" for number in range(2, 100))):
+        aside = path.with_name(path.name + name)
+        if not aside.exists():
+            path.rename(aside)
+            return aside
+    raise StorageError(f"There are too many damaged files beside {path}.", "Remove some, then try again.")

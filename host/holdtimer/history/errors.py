@@ -23,3 +23,11 @@ class NewerError(HistoryError):
 
 class StorageError(HistoryError):
     """The database cannot be opened, read or written; it is as it was before the call."""
+
+
+class DamagedError(StorageError):
+    """The file is no database, or one that is damaged."""
+
+
+class ArchiveError(HistoryError):
+    """A backup that cannot be written, or that is not whole; the history is as it was."""

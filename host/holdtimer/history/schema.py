@@ -9,6 +9,7 @@ BigInteger where a u32 is held: PostgreSQL's integer is signed.
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Connection,
     ForeignKey,
@@ -149,6 +150,7 @@ prescription = Table(
     Column("origin", Text, nullable=False),  # the path or the bundled name that it was sent from
     Column("text", Text, nullable=False),  # the routine file, as the program that sent it writes JSON
     Column("digest", LargeBinary(32), nullable=False),  # SHA-256 of the bytes that were sent
+    Column("grows", Boolean, nullable=False),  # whether its doses were worked out from the sessions
     PrimaryKeyConstraint("device", "slug", "sent_utc_ms", name="prescription_key"),
 )
 

@@ -1,6 +1,7 @@
 """The only door to the database: records in, exactly once; cursors, anchors and sessions out."""
 
 import time
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -85,6 +86,11 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for the archive."""
+        return self._engine
 
     @property
     def place(self) -> str:
@@ -204,14 +210,12 @@ class Store:
         with explained(self._engine), self._engine.begin() as connection:
             return list(connection.scalars(select(_device_id).order_by(_device_id)))
 
-    def prescribe(self, device: bytes, slug: str, origin: str, text: str, digest: bytes) -> bool:
-        """Keep what was just sent to `device`; whether it differs from what was sent under `slug` before."""
-        now_ms = time.time_ns() // 1_000_000
-        sent = Sent(device, slug, now_ms, origin, text, digest)
+    def prescribe(self, sent: Sent) -> bool:
+        """Keep what was sent to a device; whether it differs from what was sent under that slug before."""
         with explained(self._engine), self._engine.begin() as connection:
-            self._meet(connection, device)
-            rows = [row for row in sent_in(connection) if (row.device, row.slug) == (device, slug)]
-            if rows and (rows[-1].digest, rows[-1].text, rows[-1].origin) == (digest, text, origin):
+            self._meet(connection, sent.device)
+            before = [each for each in sent_in(connection) if each.about == sent.about]
+            if before and replace(before[-1], sent_utc_ms=sent.sent_utc_ms) == sent:
                 return False
             connection.execute(self._insert(prescription).on_conflict_do_nothing(), vars(sent))
         return True

@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("origin", sa.Text, nullable=False),
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("digest", sa.LargeBinary(32), nullable=False),
+        sa.Column("grows", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("device", "slug", "sent_utc_ms", name="prescription_key"),
     )
 

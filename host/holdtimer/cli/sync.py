@@ -1,0 +1,143 @@
+"""holdtimer sync"""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+from holdtimer.cli.choosing import DATABASE_VARIABLE, database_option
+from holdtimer.cli.main import Shared
+from holdtimer.cli.reach import device_options
+from holdtimer.errors import HoldtimerError
+
+if TYPE_CHECKING:
+    from holdtimer.history.store import Store
+    from holdtimer.link.central import Central
+    from holdtimer.link.scan import Nearby
+
+LOOK_S = 10.0
+"""How long `--watch` listens at a time; a device not heard for so long has closed its window (it advertises
+every 100 ms)."""
+
+
+@click.command("sync")
+@click.option("--watch", is_flag=True, help="Stay, and do so whenever a device opens its radio window.")
+@click.option(
+    "--install-hint", is_flag=True, help="Print how systemd or launchd keeps `sync --watch` running."
+)
+@device_options
+@database_option
+@click.pass_obj
+def command(
+    shared: Shared, watch: bool, install_hint: bool, device: str | None, timeout: float, database: str | None
+) -> None:
+    """Pull the log, show what is new, and send the routines whose doses or files have changed.
+
+    The device has no calendar: what it logs gets its date by comparing clocks, which every sync does.
+    """
+    from holdtimer.history.store import open_store
+
+    if install_hint:
+        _hint(shared.hci, device, database)
+        return
+    with open_store(database) as store:
+        if watch:
+            asyncio.run(_watch(shared.hci, device, store))
+        else:
+            asyncio.run(_once(shared.hci, device, timeout, store))
+
+
+async def _once(hci: str | None, device: str | None, timeout: float, store: "Store") -> None:
+    from holdtimer.link.central import open_central
+    from holdtimer.link.scan import find
+
+    async with open_central(hci) as central:
+        click.echo(f"looking for {device or 'a hold timer'} ...", err=True)
+        await _sync(central, await find(central, device, timeout), store)
+
+
+async def _watch(hci: str | None, device: str | None, store: "Store") -> None:
+    from holdtimer.link.central import open_central
+    from holdtimer.link.errors import LinkLost
+    from holdtimer.link.scan import Nearby, scan
+
+    met: set[str] = set()
+
+    def is_new(nearby: Nearby) -> bool:
+        wanted = device is None or device.lower() in (nearby.name.lower(), nearby.address.lower())
+        return wanted and nearby.address not in met
+
+    async with open_central(hci) as central:
+        click.echo("waiting for a radio window to open; Ctrl-C ends it", err=True)
+        while True:
+            heard = await scan(central, LOOK_S, is_new)
+            new = [nearby for nearby in heard if nearby.name and is_new(nearby)]
+            if not new:
+                met &= {nearby.address for nearby in heard}
+            for nearby in new:
+                try:
+                    await _sync(central, nearby, store)
+                    met.add(nearby.address)
+                except LinkLost as lost:
+                    _complain(lost)  # and try again while it is heard
+                except HoldtimerError as refused:
+                    _complain(refused)
+                    met.add(nearby.address)
+
+
+async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
+    from rich.console import Console
+
+    from holdtimer.cli.doses import dosed_bytes
+    from holdtimer.cli.progress import bar
+    from holdtimer.cli.sending import changed, doses_for, send
+    from holdtimer.cli.tables import sessions_table
+    from holdtimer.link.conversation import converse
+    from holdtimer.link.keys import Keys
+    from holdtimer.link.pull import pull
+
+    click.echo(f"connecting to {nearby.name} ...", err=True)
+    async with converse(central, nearby, Keys().of) as talk:
+        before = {(old.epoch, old.seq): old.outcome for old in store.sessions(talk.device_id)}
+        with bar("fetching the log", "records") as progress:
+            said, records = await pull(talk, store, progress)
+        store.derive()
+        new = [
+            session
+            for session in store.sessions()
+            if session.device == talk.device_id
+            and before.get((session.epoch, session.seq)) != session.outcome
+        ]
+        click.echo(f"{nearby.name}: {records} new records, {len(new)} new sessions")
+        if new:
+            Console().print(sessions_table(new))
+        click.echo(f"its clock is known to {said.error_ms} ms; battery {said.battery_mv / 1000:.2f} V")
+        to_send = changed(store, talk.device_id)
+        if to_send and said.busy:
+            names = ", ".join(file.slug for file, _, _ in to_send)
+            click.echo(f"a routine is running: {names} will be sent the next time")
+            to_send = []
+        for file, sent, data in to_send:
+            if sent.grows:
+                dosed_bytes(file, doses_for(store, talk.device_id))
+            await send(talk, store, file, sent.origin, data, sent.grows)
+            click.echo(f"{file.slug} ({file.name}) has changed and is on {nearby.name}: {len(data)} bytes")
+
+
+def _complain(error: HoldtimerError) -> None:
+    click.echo(f"holdtimer: {error}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+
+
+def _hint(hci: str | None, device: str | None, database: str | None) -> None:
+    from holdtimer.cli.hint import launchd, program, systemd
+
+    words = [program(), *(("--hci", hci) if hci else ()), "sync", "--watch"]
+    words += [*(("--device", device) if device else ()), *(("--database", database) if database else ())]
+    click.echo(systemd(words))
+    click.echo(launchd(words), nl=False)
+    if database and "@" in database:
+        click.echo(
+            f"rather than a password on a command line, use {DATABASE_VARIABLE} or ~/.pgpass", err=True
+        )

@@ -1,0 +1,184 @@
+"""A backup: the whole history in one file, and back, into any database.
+
+It is a ZIP with two members: `history.sqlite` has what cannot be worked out again (no derived sessions), and
+`manifest.json` says its SHA-256, its revision and how many records it has.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Table, delete, func, insert, select
+
+from holdcore import journal
+from holdtimer.history.database import explained
+from holdtimer.history.errors import ArchiveError, HistoryError
+from holdtimer.history.schema import HEAD, anchor, device, hold, log, prescription, record, session, wearer
+from holdtimer.history.store import BATCH, Store, open_store
+
+_DATA, _MANIFEST = "history.sqlite", "manifest.json"
+_MANIFEST_MAX = 4_096  # bytes; it has some 150
+_FORMAT = "holdtimer-backup-1"
+_PIECE = 1 << 20
+
+KEPT = (device, record, anchor, log, wearer, prescription)
+"""Parents first. What is derived is left out."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a backup holds."""
+
+    devices: int
+    records: int
+
+
+def save(store: Store, path: Path) -> Saved:
+    """Write the history to `path`, whole or not at all; ArchiveError where it cannot, or a file is there."""
+    if path.exists():
+        raise ArchiveError(f"{path} is there already.", "Name another file; a backup overwrites nothing.")
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with _scratch(path.parent) as copy:
+            with open_store(f"sqlite:///{copy}") as target:
+                _copy(store, target)
+                saved = _count(target)
+            manifest = {
+                "format": _FORMAT,
+                "revision": HEAD,
+                "sha256": _sha256(copy),
+                "records": saved.records,
+            }
+            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                _pack(file, copy, manifest)
+            partial.replace(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ArchiveError(
+            f"The backup {path} cannot be written: {why}.", "Choose another place, or free some space."
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return saved
+
+
+@contextmanager
+def checked(path: Path, scratch: Path) -> Iterator[Store]:
+    """The history in a backup, brought forward where it is older, in a copy below `scratch`.
+
+    Raises ArchiveError for a file that is no backup or not whole, NewerError for a newer program's.
+    """
+    with _scratch(scratch) as copy:
+        try:
+            manifest = _unpack(path, copy)
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            ValueError,
+            KeyError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            why = getattr(error, "strerror", None) or "it is no backup of holdtimer, or it is damaged"
+            raise _unusable(path, why) from error
+        if _sha256(copy) != manifest["sha256"]:
+            raise _unusable(path, "its contents are not what was saved (the checksum differs)")
+        _check_database(path, copy)
+        with open_store(f"sqlite:///{copy}") as source:
+            for each in source.logs():
+                if not all(journal.frame_at(raw, 0) == len(raw) for raw in each.records):
+                    raise _unusable(path, "it has damaged records")
+            if _count(source).records != manifest["records"]:
+                raise _unusable(path, "records are missing")
+            yield source
+
+
+def replace(store: Store, source: Store) -> Saved:
+    """Put the history of `source` in place of that of `store`, in one transaction."""
+    _copy(source, store)
+    store.derive()
+    return _count(store)
+
+
+def _copy(source: Store, target: Store) -> None:
+    with (
+        explained(source.engine),
+        source.engine.begin() as reading,
+        explained(target.engine),
+        target.engine.begin() as writing,
+    ):
+        for table in (hold, session, *reversed(KEPT)):
+            writing.execute(delete(table))
+        for table in KEPT:
+            for batch in _batches(source, reading, table):
+                writing.execute(insert(table), batch)
+        writing.execute(log.update().values(rules=0))
+
+
+def _batches(source: Store, reading: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+    with explained(source.engine):  # what cannot be read is no fault of the target
+        rows = reading.execution_options(yield_per=BATCH).execute(select(table))
+        for batch in rows.mappings().partitions():
+            yield [dict(row) for row in batch]
+
+
+def _count(store: Store) -> Saved:
+    def count(connection: Connection, table: Table) -> int:
+        return connection.scalar(select(func.count()).select_from(table)) or 0
+
+    with explained(store.engine), store.engine.begin() as connection:
+        return Saved(count(connection, device), count(connection, record))
+
+
+def _pack(file: IO[bytes], copy: Path, manifest: dict[str, object]) -> None:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_MANIFEST, json.dumps(manifest))
+        archive.write(copy, _DATA)
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _unpack(path: Path, copy: Path) -> dict[str, object]:
+    with zipfile.ZipFile(path) as archive:
+        if archive.getinfo(_MANIFEST).file_size > _MANIFEST_MAX:
+            raise ValueError
+        manifest = json.loads(archive.read(_MANIFEST))
+        if not isinstance(manifest, dict) or manifest["format"] != _FORMAT:
+            raise ValueError
+        with archive.open(_DATA) as packed, copy.open("wb") as file:
+            while piece := packed.read(_PIECE):
+                file.write(piece)
+        return {"sha256": manifest["sha256"], "records": manifest["records"]}
+
+
+def _check_database(path: Path, copy: Path) -> None:
+    try:
+        with closing(sqlite3.connect(copy)) as connection:
+            found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    except sqlite3.Error as error:
+        found = [str(error)]
+    if found != ["ok"]:
+        raise _unusable(path, "the database in it is damaged")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix=".holdtimer-", dir=folder) as name:
+        yield Path(name) / _DATA
+
+
+def _unusable(path: Path, why: str) -> HistoryError:
+    return ArchiveError(f"{path} cannot be restored: {why}.", "The history is as it was. Try another backup.")

@@ -1,0 +1,110 @@
+"""`holdtimer sync` as a user runs it, with a simulated device in another process."""
+
+import configparser
+import os
+import plistlib
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, simulator
+
+from holdtimer.history.store import open_store
+from holdtimer.routines import find
+
+LOOK = ("--timeout", "45")  # a loaded machine may need long until it hears the device
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def flash(tmp_path: Path) -> Path:
+    return tmp_path / "flash"
+
+
+def routine(folder: Path, hold: str) -> Path:
+    path = folder / "evening.toml"
+    path.write_text(f'name = "Evening"\ndays_per_week = 5\n[[steps]]\nname = "Figure 4"\nhold = {hold}\n')
+    return path
+
+
+def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Path, tmp_path: Path) -> None:
+    mine = routine(tmp_path, "20")
+    with reachable(flash, data=data) as (sim, hci):
+        for name in (mine, "home-programme"):
+            assert holdtimer("--hci", hci, "push", name, *LOOK, data=data).returncode == 0
+        assert sim.stop() == 0
+    with simulator(flash, "--speed", "100") as sim:
+        sim.say("click", "long")  # on a slow machine the display is dark by then: the click wakes it
+        sim.line("log rating after: none")
+        sim.say("quit")
+        assert sim.wait() == 0
+
+    routine(tmp_path, "30")
+    with reachable(flash, data=data) as (sim, hci):
+        first = holdtimer("--hci", hci, "sync", *LOOK, data=data)
+        second = holdtimer("--hci", hci, "sync", *LOOK, data=data)
+        assert sim.stop() == 0
+
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert ", 1 new sessions\n" in first.stdout
+    assert "│ Evening" in first.stdout or "│ Home programme" in first.stdout
+    assert "evening (Evening) has changed and is on hold-" in first.stdout
+    assert "home-programme" not in first.stdout.replace("Home programme", "")
+    assert (flash / "routines" / "evening.bin").read_bytes() == find(str(mine)).encoded()
+    assert "hold-" in second.stdout
+    assert ", 0 new sessions\n" in second.stdout
+    assert "has changed" not in second.stdout
+    with open_store(f"sqlite:///{data / 'history.sqlite'}") as store:
+        assert store.derive() == 0
+        assert [sent.slug for sent in store.prescriptions()] == ["evening", "home-programme", "evening"]
+
+
+def test_watch_syncs_once_in_a_window_and_stays(flash: Path, data: Path) -> None:
+    with reachable(flash, data=data) as (sim, hci):
+        watching = subprocess.Popen(
+            [PROGRAM, "--hci", hci, "sync", "--watch"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**environment(data), "PYTHONUNBUFFERED": "1"},
+        )
+        try:
+            assert watching.stdout
+            assert ": 1 new records, 0 new sessions" in watching.stdout.readline()
+            assert "its clock is known to" in watching.stdout.readline()
+            assert watching.poll() is None
+            watching.send_signal(signal.SIGINT)
+            _, errors = watching.communicate(timeout=PATIENCE_S)
+        finally:
+            if watching.poll() is None:
+                watching.kill()
+                watching.wait()
+        assert "waiting for a radio window" in errors
+        assert "Traceback" not in errors
+        assert watching.returncode == 130
+        assert sim.stop() == 0
+
+
+def test_the_hint_is_a_unit_and_a_property_list_that_their_readers_take(data: Path) -> None:
+    done = holdtimer("sync", "--install-hint", "--database", "sqlite:////tmp/a b%.sqlite", data=data)
+    assert done.returncode == 0
+    unit, _, plist = done.stdout.partition("<!--")
+
+    parsed = configparser.ConfigParser(interpolation=None)
+    parsed.read_string(unit)
+    words = parsed["Service"]["ExecStart"].split('" "')
+    assert words[0] == f'"{PROGRAM}'
+    assert words[1:] == ["sync", "--watch", "--database", 'sqlite:////tmp/a b%%.sqlite"']
+    assert parsed["Install"]["WantedBy"] == "default.target"
+
+    values = plistlib.loads(plist.partition("-->")[2].lstrip().encode())
+    assert values["ProgramArguments"] == [
+        str(PROGRAM),
+        *("sync", "--watch", "--database", "sqlite:////tmp/a b%.sqlite"),
+    ]
+    assert os.access(values["ProgramArguments"][0], os.X_OK)
