@@ -9,7 +9,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 # In CI nothing may be left out; anywhere else what is left out is named at the end.
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 
-.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean postgresql
+.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean postgresql page
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -34,10 +34,13 @@ build/wasm/micropython.mjs: tools/micropython_wasm.sh
 build/fhir/fhir.schema.json: tools/fhir_schema.sh
 	@tools/fhir_schema.sh build/fhir || [ -z "$(REQUIRE_ALL)" ]
 
+build/chromium/axe.min.js: tools/chromium.sh
+	@tools/chromium.sh build/chromium || [ -z "$(REQUIRE_ALL)" ]
+
 demo: setup  ## the main job on a simulated device: upload, a session, the log
 	.venv/bin/holdtimer demo
 
-test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json postgresql  ## sets up what is missing and runs every test
+test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json postgresql build/chromium/axe.min.js  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
 	$(PY) -m pytest -n 2
 
@@ -57,6 +60,9 @@ postgresql:
 
 portable: setup build/micropython32/micropython build/wasm/micropython.mjs  ## the portable tests, on CPython and on two MicroPythons
 	$(PY) -m pytest tests/portable tests/quality/test_portable_micropython.py tests/quality/test_portable_wasm.py
+
+page: setup build/chromium/axe.min.js  ## the HTML report, in headless Chromium
+	$(PY) -m pytest tests/review/test_page.py tests/review/test_page_browser.py
 
 bluez-guest: setup
 	@tools/bluez/build.sh build/bluez || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }

@@ -1,0 +1,43 @@
+"""The review as one HTML page, with its charts; needs the extra `report`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.history.sessions import Session
+from holdtimer.private import write_private
+from holdtimer.review.figures import Figures
+
+
+class PageError(HoldtimerError):
+    """The page cannot be made or written; what was at its place is as it was."""
+
+    exit_code = EXIT_FILE
+
+
+def write_page(
+    path: Path,
+    people: Sequence[tuple[Sequence[Session], Figures]],
+    made: datetime,
+    empty: str = "no session was pulled.",
+) -> int:
+    """Write the page of each person's sessions and their figures, and say how many bytes it has.
+
+    `made` is now, as it is to be read; `empty` says why, where there are no sessions. Raises PageError.
+    """
+    try:
+        from holdtimer.review.page.document import document
+    except ImportError as error:
+        raise PageError(
+            f"the HTML page needs packages that are not installed ({error.name})",
+            "Install them with: pip install 'holdtimer[report]'",
+        ) from error
+    data = document(people, made, empty).encode()
+    try:
+        write_private(path, data)
+    except OSError as error:
+        raise PageError(
+            f"{path} cannot be written: {error.strerror}", "Choose another place with: --html FILE"
+        ) from error
+    return len(data)

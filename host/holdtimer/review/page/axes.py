@@ -1,0 +1,68 @@
+"""What charts share: weeks along, stretches down, and how far back to look."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+import altair as alt
+
+from holdtimer.review.page import theme
+from holdtimer.review.page.words import utc_ms
+
+MOST_BARS = 24
+"""Stretches in a chart; what fits a printed page. The table behind it has all."""
+
+MOST_PANELS = 8
+"""Panels in a chart, for the same reason."""
+
+FEW = timedelta(weeks=8)
+"""Less than this is few weeks."""
+
+BAR_PX = 22
+NAME_PX = 170
+
+SIDES = {"left": "left", "right": "right", "none": "no side"}
+"""What the page calls the sides of review.holds."""
+
+_BAR_DAYS = 6.4  # of seven: the rest is the gap between bars
+WEEK_END = f"time(datum.t) + {_BAR_DAYS} * 86400000"
+
+
+ALONG = alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6)
+"""Days as days: in UTC, whatever the zone of who reads the page."""
+
+
+def days_along(weeks: Iterable[date]) -> alt.X:
+    """The same for `weeks`, which one layer of a chart says; the others take ALONG.
+
+    A few weeks are drawn as the beginning of more, or a single one would be as wide as a year.
+    """
+    found = sorted(set(weeks))
+    if found[-1] - found[0] >= FEW:
+        return ALONG
+    return ALONG.copy().scale(type="utc", domainMax=alt.ExprRef(str(utc_ms(found[0] + FEW))))
+
+
+def sides_coloured(sides: Iterable[str]) -> alt.Color:
+    """A colour for each of the SIDES that there are; a legend where there are several."""
+    given = set(sides)
+    there = [side for side in SIDES if side in given]
+    colour = alt.Color("side:N").scale(
+        domain=[SIDES[side] for side in there], range=[theme.SIDES[side] for side in there]
+    )
+    return colour if len(there) > 1 else colour.legend(None)
+
+
+def stretches_down(order: Sequence[str]) -> alt.Y:
+    """Names one below the other, in `order`."""
+    return alt.Y("stretch:N").sort(list(order)).axis(title=None, labelLimit=NAME_PX, labelOverlap=False)
+
+
+def line_at(base: alt.Chart, colour: str) -> alt.Chart:
+    """One dashed line for all the rows of a panel; the caller encodes where."""
+    line: alt.Chart = base.transform_aggregate(count="count()").mark_rule(color=colour, strokeDash=[4, 3])
+    return line
+
+
+def wrapping(entry_px: int, width: str = "width") -> alt.Legend:
+    """A legend of entries of `entry_px`, never wider than its chart; `width` is the signal that says."""
+    return alt.Legend(columns=alt.ExprRef(f"max(1, floor({width} / {entry_px}))"))

@@ -1,0 +1,115 @@
+"""The page as one file: no link, no font, no script from elsewhere, and a policy that forbids all of them."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+
+import altair as alt
+import vl_convert
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from holdtimer.history.sessions import Session
+from holdtimer.review.dose import GUIDELINE
+from holdtimer.review.figures import Figures
+from holdtimer.review.page.person import shown
+from holdtimer.review.page.session_table import session_table
+from holdtimer.review.page.words import clean
+
+ABOUT = (
+    "Days, weeks and hours are those of the place where a session was done; weeks begin on Monday.",
+    "Pauses and rests are not counted as time held. Reps at a tempo and ice are shown as holds but are no "
+    "time under stretch.",
+    "What has no side loads both. What is for several muscles counts for each of them in full.",
+    f"The guideline is {GUIDELINE}. It speaks of flexibility; this page claims no medical effect.",
+    "A hold is short when it was ended before its planned length, extended when it was held longer.",
+    "This file holds all of its data. It sends nothing, and loads nothing.",
+)
+
+
+def document(
+    people: Sequence[tuple[Sequence[Session], Figures]], made: datetime, empty: str = "no session was pulled."
+) -> str:
+    """The whole page as HTML; `empty` says why, where there are no sessions at all."""
+    every = sorted((session for sessions, _ in people for session in sessions), key=lambda one: one.number)
+    persons = [
+        shown(f"p{index}", *person, made.date()) for index, person in enumerate(people, 1) if person[0]
+    ]
+    table, choices = session_table(every)
+    has_charts = any(
+        section.views for person in persons for part in person.parts for section in part.sections
+    )
+    environment = _environment()
+    css = Markup(environment.get_template("page.css").render())
+    script, charts, vega = _static("page.js"), _static("charts.js"), _vega()
+    scripts = [vega, charts, script] if has_charts else [script]
+    return environment.get_template("page.html").render(
+        policy=_policy(css, scripts),
+        css=css,
+        vega=vega,
+        charts=charts if has_charts else "",
+        script=script,
+        title=_title(people),
+        subtitle=_subtitle(people),
+        people=persons,
+        sessions=table if every else None,
+        choices=choices,
+        empty=empty,
+        about=ABOUT,
+        made=f"Made by holdtimer {version('holdtimer')} on {made:%Y-%m-%d at %H:%M}.",
+    )
+
+
+def _title(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
+    names = [clean(figures.person) for _, figures in people if figures.person]
+    return f"Stretching: {', '.join(names)}" if names else "Stretching, in review"
+
+
+def _subtitle(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
+    firsts = [figures.first for _, figures in people if figures.first]
+    lasts = [figures.last for _, figures in people if figures.last]
+    if not firsts or not lasts:
+        return ""
+    first, last = min(firsts), max(lasts)
+    if first == last:
+        return f"{first.day} {first:%B %Y}"
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader(__package__, "static"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _static(name: str) -> Markup:
+    return Markup(files(__package__).joinpath("static", name).read_text("utf-8"))
+
+
+@cache
+def _vega() -> Markup:
+    """Vega, Vega-Lite and Vega-Embed in one script: of the Vega-Lite that Altair writes for."""
+    major, minor, _ = alt.SCHEMA_VERSION.removeprefix("v").split(".")
+    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=f"{major}.{minor}")
+    return Markup(bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--"))
+
+
+def _policy(css: str, scripts: Sequence[str]) -> str:
+    """Nothing but what this page was made with may run or apply, even if a name should find a way out."""
+    allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(css)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
