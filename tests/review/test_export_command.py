@@ -128,6 +128,22 @@ def test_a_calendar_with_a_plan() -> None:
     assert "RRULE" not in done
 
 
+@pytest.mark.parametrize(
+    "arguments", [("csv", "--routine", "none"), ("jsonl", "--device", "none"), ("fit", "--session", 9)]
+)
+@pytest.mark.usefixtures("history")
+def test_filters_that_want_nothing(arguments: tuple[object, ...]) -> None:
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert "no session is as wanted" in result.stderr
+
+
+@pytest.mark.usefixtures("history")
+def test_a_calendar_with_nothing_to_plan_says_so() -> None:
+    assert "nothing planned" in run("ical", "--routine", "hip").stderr
+
+
 def test_a_plan_needs_no_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATA_DIRECTORY, str(tmp_path))
 
@@ -143,7 +159,7 @@ def test_an_empty_history_makes_no_file(tmp_path: Path, monkeypatch: pytest.Monk
     result = run(form, tmp_path / "out")
 
     assert result.exit_code == 2
-    assert "nothing to export" in result.stderr
+    assert "no sessions yet; fetch them from a device" in result.stderr
     assert not (tmp_path / "out").exists()
 
 

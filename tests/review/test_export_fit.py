@@ -151,6 +151,13 @@ def test_a_session_of_days_has_no_endless_records() -> None:
     assert len(garmin(to_fit(long, Figure4()))["record_mesgs"]) < 10
 
 
+def test_either_reader_does_refuse(read: Any) -> None:
+    whole = the_known()
+    for at in (len(whole) // 2, len(whole) - 1):
+        with pytest.raises((AssertionError, fitdecode.FitCRCError)):
+            read(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+
+
 @settings(max_examples=40)
 @given(logs())
 def test_any_log_comes_back_hold_by_hold(log: Log) -> None:

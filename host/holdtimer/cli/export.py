@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.choosing import database_option, filter_options
+from holdtimer.cli.choosing import EMPTY, database_option, filter_options
 from holdtimer.cli.routine_convert import FitMissing
 from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.history.sessions import Session
@@ -69,11 +69,10 @@ def command(
         if form == "jsonl":
             data = _records(store, wanted, number)
         else:
-            sessions = [
-                session
-                for session in select(store.sessions(), wanted)
-                if number is None or session.number == number
-            ]
+            every = store.sessions()
+            sessions = [each for each in select(every, wanted) if number in (None, each.number)]
+            if not sessions and not plan:
+                raise _nothing(bool(every))
             data = _rendered(form, sessions, prescribed(store.prescriptions()), file, plan, at)
     _deliver(data, file, binary=form == "fit")
 
@@ -86,7 +85,7 @@ def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
     part = (wanted.device or "").casefold()
     logs = [log for log in store.logs() if part in f"hold-{log.device.hex()}"]
     if not logs:
-        raise _nothing()
+        raise _nothing(any_at_all=bool(store.devices()))
     return to_json_lines(logs)
 
 
@@ -98,8 +97,6 @@ def _rendered(
     plan: tuple[str, ...],
     at: datetime | None,
 ) -> bytes:
-    if not sessions and not plan:
-        raise _nothing()
     if form == "csv":
         from holdtimer.review.exports.table import to_csv
 
@@ -149,11 +146,16 @@ def _plan(
     from holdtimer.routines import find
 
     files = tuple(find(name) for name in names) or going_on(done, known, now.date())
+    if not files:
+        why = "no routine of the last four weeks says on how many days; name one with --plan"
+        click.echo(f"nothing planned: {why}", err=True)
     return Plan(files, now.date(), at)
 
 
-def _nothing() -> click.UsageError:
-    return click.UsageError("there is nothing to export: no session is in the history that the filters want")
+def _nothing(any_at_all: bool) -> click.UsageError:
+    return click.UsageError(
+        "nothing to export: no session is as wanted; holdtimer sessions shows all" if any_at_all else EMPTY
+    )
 
 
 def _deliver(data: bytes, file: Path | None, binary: bool) -> None:
