@@ -19,7 +19,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from history.journals import DEVICE, EPOCH, Journal
 from postgresql import Server
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from holdtimer.history.database import FILE_NAME, connect
 from holdtimer.history.errors import HistoryError, NewerError, StorageError
@@ -384,3 +385,22 @@ def test_a_server_that_may_only_be_read(postgresql: Server) -> None:
         assert len(only_read.sessions()) == 1
         with pytest.raises(StorageError, match="read-only"):
             only_read.derive()
+
+
+def test_a_full_disk_is_named_and_the_history_is_as_it_was(store: Store, path: Path) -> None:
+    store.keep(DEVICE, EPOCH, Journal().booted().session().data)
+    pages = path.stat().st_size // 4096
+    log = Journal().booted()
+    for _ in range(100):
+        log.session()
+
+    def confine(connection: DBAPIConnection, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    store.engine.dispose()
+    event.listen(store.engine, "connect", confine)
+    with pytest.raises(StorageError, match="the disk is full") as caught:
+        store.keep(b"device 2", EPOCH, log.data)
+    assert "as it was" in caught.value.hint
+    assert len(store.sessions()) == 1
+    assert store.cursor(b"device 2", EPOCH) == 0

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from holdcore import journal
 from holdtimer.history.database import explained
-from holdtimer.history.errors import ArchiveError, HistoryError
+from holdtimer.history.errors import ArchiveError, HistoryError, StorageError
 from holdtimer.history.schema import HEAD, anchor, device, hold, log, prescription, record, session, wearer
 from holdtimer.history.store import BATCH, Store, open_store
 
@@ -48,9 +48,7 @@ def save(store: Store, path: Path) -> Saved:
     partial = path.with_name(path.name + ".partial")
     try:
         with _scratch(path.parent) as copy:
-            with open_store(f"sqlite:///{copy}") as target:
-                _copy(store, target)
-                saved = _count(target)
+            saved = _copied(store, copy, path)
             manifest = {
                 "format": _FORMAT,
                 "revision": HEAD,
@@ -68,6 +66,20 @@ def save(store: Store, path: Path) -> Saved:
     finally:
         partial.unlink(missing_ok=True)
     return saved
+
+
+def _copied(store: Store, copy: Path, path: Path) -> Saved:
+    try:
+        with open_store(f"sqlite:///{copy}") as target:
+            _copy(store, target)
+            return _count(target)
+    except StorageError as error:
+        if str(copy) not in str(error):  # it is the history that cannot be read
+            raise
+        raise ArchiveError(
+            f"The backup {path} cannot be written: the disk is full or it failed.",
+            "Choose another place, or free some space.",
+        ) from error
 
 
 @contextmanager
