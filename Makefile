@@ -56,7 +56,7 @@ imports: setup  ## who may import whom
 	.venv/bin/lint-imports --no-logo
 
 postgresql:
-	@tools/postgresql.sh || [ -z "$(REQUIRE_ALL)" ]
+	@tools/postgresql.sh build/postgresql || [ -z "$(REQUIRE_ALL)" ]
 
 portable: setup build/micropython32/micropython build/wasm/micropython.mjs  ## the portable tests, on CPython and on two MicroPythons
 	$(PY) -m pytest tests/portable tests/quality/test_portable_micropython.py tests/quality/test_portable_wasm.py

@@ -1,17 +1,13 @@
 #!/bin/sh
 # 32-bit unix MicroPython (object sizes equal the ESP32's), from Debian trixie, unpacked beside the system.
-# usage: tools/micropython32.sh DIR   -> DIR/micropython, or DIR/left-out, which says why not and what would add it.
-# Exit 0 when it is there, 3 when it was left out. apt checks the signatures; the mirror is the machine's own.
+# usage: tools/micropython32.sh DIR   -> DIR/micropython, or DIR/left-out. apt checks the signatures.
 set -eu
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
+what='32-bit MicroPython' target=portable
+. tools/obtain.sh
 suite=trixie
 rm -rf "$dir/unpacked" "$dir/micropython" "$dir/left-out"
-
-leave_out() { # why, what would add it
-    echo "32-bit MicroPython: $1. To add it: $2" | tee "$dir/left-out" >&2
-    exit 3
-}
 
 case $(uname -m) in
     x86_64 | i?86) arch=i386 ;;
@@ -20,22 +16,9 @@ case $(uname -m) in
 esac
 
 if ! command -v mmdebstrap >/dev/null || ! [ -e /usr/share/keyrings/debian-archive-keyring.gpg ]; then
-    packages='mmdebstrap debian-archive-keyring'
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update -qq || echo 'apt-get update failed; going on with the lists that are here' >&2
-        # shellcheck disable=SC2086
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages \
-            || leave_out "apt could not install $packages" "apt-get install $packages && make portable"
-    else
-        leave_out 'mmdebstrap is missing' "sudo apt-get install $packages && make portable"
-    fi
+    debian mmdebstrap debian-archive-keyring
 fi
-
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
-    'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)}
-[ -n "$mirror" ] || leave_out "apt here has no Debian mirror, and only Debian has 32-bit micropython" \
-    'DEBIAN_MIRROR=<URL of a Debian mirror> make portable'
-
+mirror=$(debian_mirror)
 mmdebstrap --quiet --architectures="$arch" --variant=extract --include=micropython \
     --keyring=/usr/share/keyrings/debian-archive-keyring.gpg "$suite" "$dir/unpacked" "$mirror" >&2 \
     || leave_out "mmdebstrap could not unpack $suite/$arch (see above)" 'sudo make portable'

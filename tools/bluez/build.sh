@@ -14,34 +14,22 @@ key=$(cat "$here"/* requirements.lock | sha256sum)
 if [ "$(cat "$dir/key" 2>/dev/null)" = "$key" ] && command -v qemu-system-x86_64 >/dev/null; then exit 0; fi
 rm -rf "$dir/root" "$dir/base.cpio" "$dir/vmlinuz" "$dir/key" "$dir/left-out"
 
-leave_out() { # why, what would add it
-    echo "the companion over real BlueZ: $1. To add it: $2" | tee "$dir/left-out" >&2
-    exit 3
-}
+what='the companion over real BlueZ' target=bluez
+. tools/obtain.sh
 
 [ "$(uname -sm)" = 'Linux x86_64' ] || leave_out "its guest needs Linux on x86_64, this is $(uname -sm)" 'run there'
 
-packages='mmdebstrap debian-archive-keyring qemu-system-x86 cpio kmod xz-utils'
 missing=
 for program in mmdebstrap qemu-system-x86_64 cpio depmod xz; do
     PATH="$PATH:/usr/sbin:/sbin" command -v "$program" >/dev/null || missing="$missing $program"
 done
 [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || missing="$missing debian-archive-keyring"
 if [ -n "$missing" ]; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update -qq || echo 'apt-get update failed; going on with the lists that are here' >&2
-        # shellcheck disable=SC2086
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >&2 \
-            || leave_out "apt could not install $packages" "apt-get install $packages && make bluez"
-    else
-        leave_out "missing:$missing" "sudo apt-get install $packages && make bluez"
-    fi
+    debian mmdebstrap debian-archive-keyring qemu-system-x86 cpio kmod xz-utils
 fi
 export PATH="$PATH:/usr/sbin:/sbin"
 
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
-    'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1)}
-[ -n "$mirror" ] || leave_out "apt here has no Debian mirror" 'DEBIAN_MIRROR=<URL of a Debian mirror> make bluez'
+mirror=$(debian_mirror)
 
 echo 'bluez: unpacking the guest ...' >&2
 mmdebstrap --quiet --architectures=amd64 --variant=extract \
