@@ -1,5 +1,6 @@
 """A key is put on a board by the real mpremote."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 from cable.board import PtyBoard
 from cable.firmware import Firmware
 
+from holdcore.kdf import KEY_SIZE
 from holdtimer.usb.deploy import deploy
-from holdtimer.usb.enroll import write_key
-from holdtimer.usb.errors import NoAnswer
+from holdtimer.usb.enroll import ensure_key, write_key
+from holdtimer.usb.errors import CableLost, NoAnswer
 from holdtimer.usb.mpremote import Mpremote
 
 FlashWith = Callable[..., Path]
@@ -43,3 +45,70 @@ def test_a_board_without_the_firmware_takes_none(
         write_key(Mpremote(board.port), KEY)
     assert "holdtimer deploy" in none.value.hint
     assert "key" not in files_on(flash)
+
+
+class Book:
+    """What one computer has: keys by device id."""
+
+    def __init__(self) -> None:
+        self.keys: dict[bytes, bytes] = {}
+
+    def enroll(self, remote: Mpremote) -> None:
+        ensure_key(remote, lambda device: self.keys.get(device, b""), self.keys.__setitem__)
+
+
+def test_deploy_enrolls_once_and_a_key_this_computer_knows_stays(
+    new: Firmware, old: Firmware, interpreter: str, flash_with: FlashWith, files_on: FilesOn
+) -> None:
+    flash, mine, other = flash_with(), Book(), Book()
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), old.payload, enroll=mine.enroll)
+        board.wait_for(old.running.encode())
+    first = files_on(flash)
+    assert mine.keys == {first["device"]: first["key"]}
+    assert len(first["key"]) == KEY_SIZE
+
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload, enroll=mine.enroll)
+        board.wait_for(new.running.encode())
+    assert files_on(flash)["key"] == first["key"]
+
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload, enroll=other.enroll)
+    assert other.keys == {first["device"]: files_on(flash)["key"]}
+    assert other.keys != mine.keys
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "behind"])
+@pytest.mark.parametrize("power_fails", [False, True], ids=["cable", "power"])
+def test_deploy_cut_off_at_the_key(
+    done: bool,
+    power_fails: bool,
+    new: Firmware,
+    interpreter: str,
+    flash_with: FlashWith,
+    files_on: FilesOn,
+    copy_of: Callable[[Path], Path],
+) -> None:
+    before, book = flash_with(), Book()
+    with PtyBoard(interpreter, before) as board:
+        deploy(Mpremote(board.port), new.payload)
+    flash = copy_of(before)
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload, enroll=Book().enroll)
+    found = re.search(rb"enroll\('[0-9a-f]{64}'\)\x04", bytes(board.heard))
+    assert found
+
+    flash = copy_of(before)
+    with (
+        PtyBoard(interpreter, flash, cut_after=found.end() - (not done), power_fails=power_fails) as board,
+        pytest.raises(CableLost),
+    ):
+        deploy(Mpremote(board.port), new.payload, enroll=book.enroll)
+    assert set(book.keys.values()) <= {files_on(flash).get("key")}, "it keeps only what is on the device"
+
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload, enroll=book.enroll)
+        board.wait_for(new.running.encode())
+    finished = files_on(flash)
+    assert book.keys == {finished["device"]: finished["key"]}

@@ -13,6 +13,7 @@ from cable.board import Hardware, PtyBoard
 from cable.firmware import Firmware
 
 from holdtimer.errors import EXIT_NO_ANSWER, EXIT_PORT, EXIT_SELFTEST
+from holdtimer.link.keys import Keys
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
@@ -28,6 +29,7 @@ from holdfw import selftest as on_device  # noqa: E402
 from holdfw.pins import BOARDS  # noqa: E402
 
 FlashWith = Callable[..., Path]
+FilesOn = Callable[[Path], dict[str, bytes]]
 BUTTON = BOARDS["firebeetle2-esp32e"].button
 TIMEOUT_S = 300
 
@@ -162,7 +164,15 @@ def holdtimer(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def test_the_commands(interpreter: str, flash_with: FlashWith) -> None:
+def test_the_commands(
+    interpreter: str,
+    flash_with: FlashWith,
+    files_on: FilesOn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOLDTIMER_DATA", str(tmp_path))
+    monkeypatch.setenv("HOLDTIMER_KEYS", "file")
     flash = flash_with({})
     with PtyBoard(interpreter, flash) as board:
         deployed = holdtimer("deploy", "--port", board.port)
@@ -174,8 +184,12 @@ def test_the_commands(interpreter: str, flash_with: FlashWith) -> None:
     count = len(build("firebeetle2-esp32e").files)
     assert deployed.returncode == 0, deployed.stderr
     assert f"{count} files written, 0 removed" in deployed.stdout
+    assert "is enrolled" in deployed.stdout
     assert again.returncode == 0, again.stderr
     assert "it was up to date" in again.stdout
+    assert "is enrolled" not in again.stdout, "this computer has its key"
+    found = files_on(flash)
+    assert Keys(tmp_path).of(found["device"]) == found["key"]
     assert tested.returncode == EXIT_SELFTEST, tested.stderr
     assert "not in order: i2c, display" in tested.stderr
     assert "does not answer" in tested.stdout

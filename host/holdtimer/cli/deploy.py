@@ -1,9 +1,16 @@
 """holdtimer deploy"""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from holdtimer.cli.cable import checks_table, port_option, told
+from holdtimer.cli.enroll import said
 from holdtimer.cli.progress import bar
+
+if TYPE_CHECKING:
+    from holdtimer.link.keys import Enrolled
+    from holdtimer.usb.mpremote import Mpremote
 
 
 @click.command("deploy")
@@ -11,12 +18,15 @@ from holdtimer.cli.progress import bar
 @click.option("--board", help="The board it is, where the chip does not say.")
 @click.option("--force", is_flag=True, help="Replace the program of somebody else that is on the board.")
 def command(port: str | None, board: str | None, force: bool) -> None:
-    """Put the firmware on the device that is plugged in, test it, and start it.
+    """Put the firmware on the device that is plugged in, enroll and test it, and start it.
 
-    Routines, log and settings stay. Should the cable come off, run it again: it goes on where it stopped.
+    Routines, log and settings stay, and the key, if this computer has it. Should the cable come off, run it
+    again: it goes on where it stopped.
     """
+    from holdtimer.link.keys import Keys
     from holdtimer.usb.boards import CHIPS
     from holdtimer.usb.deploy import deploy
+    from holdtimer.usb.enroll import ensure_key
     from holdtimer.usb.errors import SelfTestFailed
     from holdtimer.usb.mpremote import Mpremote
     from holdtimer.usb.payload import build
@@ -24,12 +34,21 @@ def command(port: str | None, board: str | None, force: bool) -> None:
 
     if board is not None and board not in CHIPS:
         raise click.BadParameter(f"{board!r} is not one of {', '.join(CHIPS)}", param_hint="--board")
+    keys = Keys()
+    keys.devices()  # what cannot be kept should not reach the device
+    made: list[Enrolled] = []
+
+    def enroll(remote: "Mpremote") -> None:
+        ensure_key(remote, keys.known, lambda device, key: made.append(keys.keep(device, key)))
+
     remote = Mpremote(choose(port, usb_ports()))
     with bar("writing", "files") as progress:
-        done = deploy(remote, build, board, force, told, progress)
+        done = deploy(remote, build, board, force, told, progress, enroll)
     checks_table(done.tests)
     changes = f"{done.written} files written, {done.removed} removed" if done.changed else "it was up to date"
     click.echo(f"{done.board} runs firmware {done.version}: {changes}")
+    for enrolled in made:
+        said(enrolled)
     if failed := [check.name for check in done.tests if not check.ok]:
         raise SelfTestFailed(
             f"the firmware is on it, but not all is in order: {', '.join(failed)}",

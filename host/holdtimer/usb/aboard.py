@@ -83,6 +83,12 @@ def seal() -> None:
     _say({"wrong": wrong})
 
 
+def enrolled() -> None:
+    """Whose it is: its id, and the digest of its key; "" where there is none."""
+    key = digest("/key") if _exists("/key") else ""
+    _say({"device": binascii.hexlify(_bytes("/device")).decode(), "key": key})
+
+
 def enroll(key: str) -> None:
     """Make `key`, in hex, the device's own from its next start on; tell its id."""
     device = _bytes("/device")

@@ -5,7 +5,8 @@
 3. What older versions left is removed: MicroPython would import an old .py before a new .mpy.
 4. All else that differs. mpremote rewrites a file in place, so half a file may lie there, but never run.
 5. The board checks every file against the manifest and renames it to /install.json: one step, done.
-6. A fresh start, in which the firmware is imported, says its version and tests itself; then the application.
+6. A device without a key of this computer's gets one (`enroll`).
+7. A fresh start, in which the firmware is imported, says its version and tests itself; then the application.
 """
 
 import json
@@ -65,9 +66,11 @@ def deploy(
     force: bool = False,
     tell: Callable[[str], None] = lambda text: None,  # noqa: ARG005
     progress: Progress = lambda done, of: None,  # noqa: ARG005
+    enroll: Callable[[Mpremote], None] = lambda remote: None,  # noqa: ARG005
 ) -> Deployed:
     """Bring the board up to date; `payload_for` makes the firmware for a board.
 
+    `enroll` sees to its key, once the firmware is on it.
     `tell` hears of each step, `progress` of each file. Raises a HoldtimerError of usb.errors.
     """
     tell(f"looking at the board on {remote.port}")
@@ -87,6 +90,7 @@ def deploy(
         if plan.leftovers:
             tell(f"removing {len(plan.leftovers)} files of another version")
         _install(remote, payload, plan, progress)
+    enroll(remote)
     tell("testing it and starting it")
     lines = remote.run(
         *on_board(f"{IMPORTS}; answer(FIRMWARE, skip_app)"), *selftest_commands(press_ms=0), ("reset",)
