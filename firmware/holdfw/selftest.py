@@ -8,6 +8,7 @@ import gc
 import json
 import os
 
+from holdcore.screens import BIG_Y
 from holdfw.battery import Battery, percent
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
@@ -82,7 +83,7 @@ def _display(i2c: "Any") -> "tuple[bool, str]":
     display = Display(i2c)
     display.clear()
     display.text(0, 0, "hold timer", 0, 10)
-    display.big(0, 16, "12:34")
+    display.big(0, BIG_Y, "12:34")  # at any other row the driver cuts the digits
     display.bar(0, 56, 128, 6, 500)
     display.show()
     display.power(True)

@@ -86,6 +86,7 @@ def test_the_display_is_lit_and_the_tones_rise(chip: Chip, ticks: Ticks, tmp_pat
     oled = chip.i2c[0x3C]
     assert isinstance(oled, Ssd1306)
     assert sum(map(sum, oled.pixels())) > 500
+    assert all(any(row) for row in oled.pixels()[20:50]), "the digits are whole"
     heard = [tone.freq_hz for tone in chip.tones if tone.duty_u16]
     assert heard == sorted(heard)
     assert heard[-1] > 10 * heard[0]
