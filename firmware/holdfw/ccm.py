@@ -7,6 +7,7 @@ from holdcore.kdf import equal
 _ECB = 1
 _CBC = 2
 TAG_SIZE = 8
+_PIECE = 128  # bytes at once: whole frames, five times over, are more RAM than there is
 
 
 class Ccm:
@@ -18,34 +19,40 @@ class Ccm:
 
     def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
         """Encrypt and authenticate; `header` is authenticated only. Returns ciphertext and tag."""
-        tag = self._mac(nonce, header, message)
-        stream = self._stream(nonce, len(message))
-        return _xor(message, stream, 16) + _xor(tag, stream, 0)
+        tag = _xor(self._mac(nonce, header, message), self._stream(nonce, 0, 1))
+        return self._crypt(nonce, message) + tag
 
     def open(self, nonce: bytes, header: bytes, sealed: bytes) -> "bytes | None":
         """The message, or None where a bit of it, of the header or of the tag is wrong."""
         if len(sealed) < TAG_SIZE:
             return None
-        size = len(sealed) - TAG_SIZE
-        stream = self._stream(nonce, size)
-        message = _xor(sealed[:size], stream, 16)
-        tag = _xor(sealed[size:], stream, 0)
+        tag = _xor(sealed[-TAG_SIZE:], self._stream(nonce, 0, 1))
+        message = self._crypt(nonce, sealed[:-TAG_SIZE])
         return message if equal(tag, self._mac(nonce, header, message)) else None
 
     def _mac(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
         # Flags: header present, (M - 2) / 2 = 3, L - 1 = 1.
         first = bytes((0x59 if header else 0x19,)) + nonce + bytes((len(message) >> 8, len(message) & 0xFF))
         head = bytes((0, len(header))) + header if header else b""
-        blocks = first + _padded(head) + _padded(message)
-        return bytes(aes(self._key, _CBC, bytes(16)).encrypt(blocks)[-16:][:TAG_SIZE])
+        chain = aes(self._key, _CBC, bytes(16))
+        last = chain.encrypt(first + _padded(head))
+        for at in range(0, len(message), _PIECE):
+            last = chain.encrypt(_padded(message[at : at + _PIECE]))
+        return bytes(last[-16:][:TAG_SIZE])
 
-    def _stream(self, nonce: bytes, size: int) -> bytes:
-        blocks = 1 + (size + 15) // 16
+    def _crypt(self, nonce: bytes, data: bytes) -> bytes:
+        out = bytearray(len(data))
+        for at in range(0, len(data), _PIECE):
+            piece = data[at : at + _PIECE]
+            stream = self._stream(nonce, 1 + at // 16, (len(piece) + 15) // 16)
+            out[at : at + len(piece)] = _xor(piece, stream)
+        return bytes(out)
+
+    def _stream(self, nonce: bytes, first: int, blocks: int) -> bytes:
         counters = bytearray((b"\x01" + nonce + bytes(2)) * blocks)
-        for count in range(1, blocks):
-            counters[16 * count + 15] = count & 0xFF
-            if count > 0xFF:
-                counters[16 * count + 14] = count >> 8
+        for block in range(blocks):
+            counters[16 * block + 14] = first + block >> 8
+            counters[16 * block + 15] = first + block & 0xFF
         return bytes(self._ecb.encrypt(counters))
 
 
@@ -53,8 +60,8 @@ def _padded(data: bytes) -> bytes:
     return data + bytes(-len(data) % 16)
 
 
-def _xor(data: bytes, stream: bytes, at: int) -> bytes:
+def _xor(data: bytes, stream: bytes) -> bytes:
     # As two numbers: byte by byte, half a kilobyte would take an ESP32 milliseconds.
     one = int.from_bytes(data, "little")
-    other = int.from_bytes(stream[at : at + len(data)], "little")
+    other = int.from_bytes(stream[: len(data)], "little")
     return (one ^ other).to_bytes(len(data), "little")
