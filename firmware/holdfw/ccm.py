@@ -20,14 +20,14 @@ class Ccm:
     def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
         """Encrypt and authenticate; `header` is authenticated only. Returns ciphertext and tag."""
         tag = _xor(self._mac(nonce, header, message), self._stream(nonce, 0, 1))
-        return self._crypt(nonce, message) + tag
+        return b"".join(self._crypt(nonce, message) + [tag])
 
     def open(self, nonce: bytes, header: bytes, sealed: bytes) -> "bytes | None":
         """The message, or None where a bit of it, of the header or of the tag is wrong."""
         if len(sealed) < TAG_SIZE:
             return None
         tag = _xor(sealed[-TAG_SIZE:], self._stream(nonce, 0, 1))
-        message = self._crypt(nonce, sealed[:-TAG_SIZE])
+        message = b"".join(self._crypt(nonce, sealed[:-TAG_SIZE]))
         return message if equal(tag, self._mac(nonce, header, message)) else None
 
     def _mac(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
@@ -40,13 +40,13 @@ class Ccm:
             last = chain.encrypt(_padded(message[at : at + _PIECE]))
         return bytes(last[-16:][:TAG_SIZE])
 
-    def _crypt(self, nonce: bytes, data: bytes) -> bytes:
-        out = bytearray(len(data))
+    def _crypt(self, nonce: bytes, data: bytes) -> "list[bytes]":
+        out = []
         for at in range(0, len(data), _PIECE):
             piece = data[at : at + _PIECE]
             stream = self._stream(nonce, 1 + at // 16, (len(piece) + 15) // 16)
-            out[at : at + len(piece)] = _xor(piece, stream)
-        return bytes(out)
+            out.append(_xor(piece, stream))
+        return out
 
     def _stream(self, nonce: bytes, first: int, blocks: int) -> bytes:
         counters = bytearray((b"\x01" + nonce + bytes(2)) * blocks)
