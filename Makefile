@@ -9,7 +9,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 # In CI nothing may be left out; anywhere else what is left out is named at the end.
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 
-.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean postgresql page
+.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean postgresql page openscad
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -40,7 +40,7 @@ build/chromium/axe.min.js: tools/chromium.sh
 demo: setup  ## the main job on a simulated device: upload, a session, the log
 	.venv/bin/holdtimer demo
 
-test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json postgresql build/chromium/axe.min.js  ## sets up what is missing and runs every test
+test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json postgresql build/chromium/axe.min.js openscad  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
 	$(PY) -m pytest -n 2
 
@@ -77,9 +77,14 @@ bench: setup build/micropython32/micropython  ## the figures that the README quo
 graphviz:
 	@tools/graphviz.sh build/graphviz || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
-hardware: setup graphviz  ## what hardware/ describes, into build/hardware/: wiring, schematic, BOM with its price, days on a charge
+openscad: setup
+	@tools/openscad.sh build/openscad || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
+
+hardware: setup graphviz openscad  ## what hardware/ describes, into build/hardware/: wiring, schematic, BOM, power, STL files, guide
 	$(PY) -m hardware.checks
 	$(PY) -m hardware.build build/hardware
+	@[ -e build/openscad/left-out ] || $(PY) -m hardware.enclosure.build build/hardware
+	@[ -e build/openscad/left-out ] || [ -e build/graphviz/left-out ] || $(PY) -m hardware.guide.build build/hardware
 
 states: setup  ## docs/states.md from the tables
 	$(PY) tools/states.py

@@ -60,24 +60,31 @@ def draw(folder: Path, name: str, display: str, width: int = WIDTH_PX) -> Path:
     return out
 
 
-def main() -> int:
-    folder = Path(sys.argv[1]) / "enclosure"
-    if absent := missing():
-        sys.stderr.write(
-            f"the enclosure: {' and '.join(absent)} is missing. apt-get install openscad xvfb, then again\n"
-        )
-        return 3
+def build(built: Path, defines: Mapping[str, Value], width: int = WIDTH_PX) -> tuple[list[Path], list[Path]]:
+    """Everything into built/enclosure: the STL files as they print, and the pictures."""
+    folder = built / "enclosure"
     prepare(folder)
     (folder / "print").mkdir(exist_ok=True)
+    printable = []
     for board in boards(load_parts()):
-        out = solids(folder, board, {})
+        out = solids(folder, board, defines)
         for part in PRINTED:
-            as_printed(part, load(out / f"{part}.stl")).export(folder / "print" / f"{board}-{part}.stl")
+            path = folder / "print" / f"{board}-{part}.stl"
+            as_printed(part, load(out / f"{part}.stl")).export(path)
+            printable.append(path)
     with screenless() as display:
-        for name in PICTURES:
-            draw(folder, name, display)
-    printable = len(list((folder / "print").iterdir()))
-    sys.stdout.write(f"{folder}: {printable} STL files in print/, {len(PICTURES)} pictures\n")
+        return printable, [draw(folder, name, display, width) for name in PICTURES]
+
+
+def main() -> int:
+    if absent := missing():
+        sys.stderr.write(
+            f"{' and '.join(absent)} is missing. apt-get install openscad xvfb, then try again\n"
+        )
+        return 3
+    for paths in build(Path(sys.argv[1]), {}):
+        for path in paths:
+            sys.stdout.write(f"{path}\n")
     return 0
 
 

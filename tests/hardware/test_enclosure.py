@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 import trimesh
+from PIL import Image
 
 from hardware.design import boards
-from hardware.enclosure import build
+from hardware.enclosure import build, portrait
 from hardware.enclosure.openscad import OpenscadFailed, export, missing
 from hardware.enclosure.solids import BOUGHT, PRINTED, as_printed, bodies, common_mm3, load, roofs
 from hardware.parts import load_parts
@@ -175,3 +176,19 @@ def test_a_roof_in_the_air_is_seen() -> None:
 
     assert [round(roof.span_mm) for roof in roofs(table)] == [20]
     assert roofs(trimesh.creation.box(bounds=[[0, 0, 0], [30, 20, 12]])) == []
+
+
+def test_the_portrait_is_current(include: Path, tmp_path: Path) -> None:
+    assert include
+    new = portrait.draw(tmp_path)
+
+    assert portrait.alike(new, portrait.PORTRAIT), "run python -m hardware.enclosure.portrait"
+
+
+def test_another_picture_is_not_alike(tmp_path: Path) -> None:
+    with Image.open(portrait.PORTRAIT) as image:
+        moved = image.convert("RGB").transform(image.size, Image.Transform.AFFINE, (1, 0, 8, 0, 1, 0))
+    moved.save(tmp_path / "moved.png")
+
+    assert portrait.alike(portrait.PORTRAIT, portrait.PORTRAIT)
+    assert not portrait.alike(portrait.PORTRAIT, tmp_path / "moved.png")

@@ -1,0 +1,227 @@
+"""The guide names every part, agrees with firmware and wiring, and refers to nothing that is not there."""
+
+import gc
+import re
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+
+from hardware import build as built_by
+from hardware.design import Design, boards
+from hardware.enclosure import build as enclosure
+from hardware.enclosure.openscad import missing
+from hardware.enclosure.solids import PRINTED
+from hardware.guide import build
+from hardware.guide.build import BUILT, PAGES, BadGuide, html, resolved
+from hardware.parts import load_parts
+from holdcore.app import RADIO_MS
+from holdcore.cues import CUES
+from holdfw.pins import BOARDS as PINS
+from holdfw.selftest import CELL_MV, HEAP_LEFT, OLED, checks  # hardware.guide brought its framebuf
+from holdtimer.sim.machine import Chip
+from holdtimer.sim.oled import Ssd1306
+from holdtimer.usb.selftest import PRESS_MS
+
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "hardware" / "guide"
+LEFT_OUT = ROOT / "build" / "openscad" / "left-out"
+BOARDS = boards(load_parts())
+COLUMNS = {"firebeetle2-esp32e": 2, "xiao-esp32c3": 3}  # in the table "To the board"
+COARSE = {"$fn": 12}
+LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)]+)\)")
+
+
+def text(page: str) -> str:
+    return (GUIDE / f"{page}.md").read_text()
+
+
+def rows(page: str, heading: str) -> list[list[str]]:
+    """The cells of the first table under a heading, the head left out."""
+    lines = text(page).split(heading, 1)[1].splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    end = next((at for at, line in enumerate(table) if at > 1 and set(line) <= set("|- ")), len(table) + 1)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2 : end - 1]]
+
+
+# --- names
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_every_reference_of_the_bom_is_named(board: str, design: Design) -> None:
+    named = set(re.findall(r"\b[A-Z]{1,2}\d+\b", text("assembly")))
+    needed = {name for line in design.bom if line.is_for(board) for name in line.references}
+
+    assert needed - named == set()
+
+
+def test_every_printed_part_is_named() -> None:
+    said = text("assembly").lower()
+
+    assert [part for part in PRINTED if not re.search(rf"\b{part}\b", said)] == []
+
+
+def test_the_steps_are_numbered() -> None:
+    numbers = [int(number) for number in re.findall(r"^### (\d+)\. ", text("assembly"), re.MULTILINE)]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) > 10
+
+
+# --- what it says
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_wires_go_where_the_wiring_has_them(board: str, design: Design) -> None:
+    wiring = design.wirings[board]
+    said = {
+        (row[0].split()[0], row[1], row[COLUMNS[board]]) for row in rows("assembly", "### 9. To the board")
+    }
+    there = {
+        (wire.cable, wire.label, pin)
+        for wire in wiring.wires
+        for reference, pin in wire.ends
+        if reference == "U1" and not pin.startswith("BAT")
+    }
+
+    assert {entry for entry in said if entry[2] != "on the board"} == there
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_wires_have_the_colour_of_the_wiring(board: str, design: Design) -> None:
+    names = {"BK": "black", "OG": "orange", "YE": "yellow", "BU": "blue", "GN": "green", "VT": "violet"}
+    names |= {"WH": "white"}
+    signals = design.wirings[board].signals
+
+    for wire, signal, *_ in rows("assembly", "### 9. To the board"):
+        assert wire.split()[1] == names[signals[signal].color], signal
+
+
+def found_by_selftest(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    now = [0]
+    chip = Chip(lambda: now[0])
+    chip.i2c[OLED[0]] = Ssd1306()
+
+    def sleep_ms(ms: int) -> None:
+        now[0] += ms
+        if chip.tones and not chip.tones[-1].duty_u16:
+            chip.drive(PINS["firebeetle2-esp32e"].button, 0)
+
+    monkeypatch.setattr(gc, "mem_free", lambda: 2 * HEAP_LEFT, raising=False)
+    time = SimpleNamespace(
+        ticks_ms=lambda: now[0], ticks_diff=lambda later, earlier: later - earlier, sleep_ms=sleep_ms
+    )
+    return {name: said for name, ok, said in checks(chip.machine(), time, str(root), PRESS_MS) if ok}
+
+
+def test_bring_up_tells_of_the_self_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = found_by_selftest(tmp_path, monkeypatch)
+    table = {row[0].strip("`"): row[1:] for row in rows("bring-up", "## 4. Self-test")}
+
+    assert list(table) == list(found) == ["i2c", "display", "tones", "button", "battery", "flash", "heap"]
+    for name in ("i2c", "display", "tones", "button"):
+        assert f"`{found[name]}`" in table[name][0], name
+    assert f"`0x{OLED[1]:02x}`" in table["i2c"][0]
+    assert f"not pressed within {PRESS_MS // 1000} s" in table["button"][1]
+    assert f"between {CELL_MV[0]} and {CELL_MV[1]} mV" in table["battery"][0]
+    assert f"at least {HEAP_LEFT // 1024}" in table["heap"][0]
+
+
+def test_bring_up_tells_of_the_cues() -> None:
+    def notes(cue: str) -> list[int]:
+        return [note for note in CUES[cue][::2] if note]
+
+    assert f"{RADIO_MS // 1000} s" in text("bring-up")
+    assert "four rising tones: the radio is on" in text("bring-up")
+    assert len(notes("radio on")) == 4
+    assert notes("radio on") == sorted(notes("radio on"))
+    assert "four falling tones: it is off" in text("bring-up")
+    assert notes("radio off") == notes("radio on")[::-1]
+    assert "one short high tick" in text("bring-up")
+    assert len(notes("next")) == 1
+    assert "two tones, get ready" in text("bring-up")
+    assert len(notes("PREPARING")) == 2
+
+
+def test_safety_has_the_figures_of_the_parts(design: Design) -> None:
+    said = " ".join(text("safety").split())
+
+    for board in BOARDS:
+        module = design.module(board)
+        assert re.search(rf"{module.name}[^.]* up to {module['charge_ma']:.0f} mA", said), board
+    assert f"at least {design.parts['piezo']['loudness_db']:.0f} dB(A) at 10 cm" in said
+    assert f"{design.parts['cell-500']['capacity_mah']:.0f} mAh holds 2 Wh" in said
+    gap = re.search(
+        r"^cell_gap = ([\d.]+);", (ROOT / "hardware/enclosure/params.scad").read_text(), re.MULTILINE
+    )
+    assert gap
+    assert f"{gap[1]} mm for swelling" in said
+    assert "not a medical device" in said
+
+
+# --- references
+
+
+def test_links_within_the_folder_resolve() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in (ROOT / "hardware").rglob("*.md")
+        for _, _, target in LINK.findall(page.read_text())
+        if not urlsplit(target).scheme and not target.startswith("#")
+        if not (page.parent / target.partition("#")[0]).resolve().exists()
+        and not (page.parent / target).resolve().is_relative_to(BUILT)
+    ]
+
+    assert not broken
+
+
+def test_a_picture_without_words_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "assembly.md").write_text("![](assembly.md)")
+    monkeypatch.setattr(build, "HERE", tmp_path)
+
+    with pytest.raises(BadGuide, match="no words"):
+        html("assembly", tmp_path, lambda name: name)
+
+
+def test_a_picture_that_was_not_built_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadGuide, match="make hardware"):
+        resolved(GUIDE / "assembly.md", "../../build/hardware/enclosure/none.png", tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make hardware` builds, coarse."""
+    if missing():
+        pytest.skip(
+            LEFT_OUT.read_text().strip()
+            if LEFT_OUT.exists()
+            else "the enclosure: openscad is missing. To add it: tools/openscad.sh build/openscad"
+        )
+    if not shutil.which("dot"):
+        pytest.skip("the guide: graphviz is missing. To add it: tools/graphviz.sh build/graphviz")
+    folder = tmp_path_factory.mktemp("hardware")
+    built_by.main(folder)
+    enclosure.build(folder, COARSE, width=200)
+    build.main(folder)
+    return folder
+
+
+def test_pages_and_pdf_are_built(built: Path) -> None:
+    assert (built / "guide" / "guide.pdf").read_bytes().startswith(b"%PDF")
+    for name in PAGES:
+        page = (built / "guide" / f"{name}.html").read_text()
+        targets = re.findall(r'(?:href|src)="([^"#]+)"', page)
+        assert targets
+        assert [
+            target
+            for target in targets
+            if not urlsplit(target).scheme and not (built / "guide" / target).resolve().exists()
+        ] == []
+
+
+def test_every_picture_of_the_enclosure_is_in_the_guide() -> None:
+    shown = {Path(target).stem for page in PAGES for mark, _, target in LINK.findall(text(page)) if mark}
+
+    assert set(enclosure.PICTURES) - shown == set()
