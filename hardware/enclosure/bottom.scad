@@ -62,7 +62,8 @@ module short_board_seats() {
 module cell_stops() {
     size = [dim("cell-500", "x_mm") + cell_slack.x, dim("cell-500", "y_mm") + cell_slack.y];
     rib([cell_at.x - 1.2, cell_at.y + size.y - 9], [1.2, 6], floor_z + 4);
-    rib([cell_at.x + 8, cell_at.y + size.y], [12, inside.y - cell_at.y - size.y + 0.5], floor_z + 4);
+    // Low, for above it the short board's antenna is stuck to the wall.
+    rib([cell_at.x + 8, cell_at.y + size.y], [12, inside.y - cell_at.y - size.y + 0.5], floor_z + 2.2);
     rib([cell_at.x + 12, -0.5], [12, cell_at.y + 0.5], floor_z + 4);
 }
 

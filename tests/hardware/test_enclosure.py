@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 import trimesh
 from PIL import Image
@@ -24,7 +25,9 @@ PRINTER_MM = 120
 BRIDGE_MM = 13
 POCKET_MM = (75, 40, 20)
 TOUCH_MM3 = 0.001
+SCRAPE_MM3 = 0.05  # of a corner that turns past an edge: less than a layer is rough
 
+Place = tuple[float, float, float]  # mm from where it belongs
 Solid = Callable[[str, str], trimesh.Trimesh]
 
 # A parameter, what it is set to, and what the check must say. For the FireBeetle, whose height is full.
@@ -116,6 +119,57 @@ def test_the_parts_do_not_intersect(board: str, solid: Solid) -> None:
     ]
 
     assert not meets
+
+
+LOWER = ("board", "swollen-cell", "button", "piezo", "slide")
+FAR_MM = (0.3, 1, 2, 3, 5, 9, 14)
+DOWN: list[Place] = [(0, 0, far) for far in FAR_MM]
+UP: list[Place] = [(0, 0, -far) for far in FAR_MM]
+IN: list[Place] = [(far, 0, 0) for far in (0.3, 1, 2, 3.2)] + [
+    (3.2, 0, far) for far in FAR_MM
+]  # from above, then to the wall
+WAYS: list[tuple[str, str, list[Place]]] = [
+    *((part, other, DOWN) for part in ("lid", "oled", "cap") for other in ("bottom", *LOWER)),
+    *((part, "bottom", DOWN) for part in ("cell", "piezo", "button")),
+    ("slide", "bottom", IN),
+    *(("screws", part, UP) for part in ("bottom", "lid")),
+]
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_it_goes_together(board: str, solid: Solid) -> None:
+    met = []
+    for part, other, way in WAYS:
+        for before in way:
+            moving = solid(board, part).copy()
+            moving.apply_translation(before)
+            if common_mm3(moving, solid(board, other)) > TOUCH_MM3:
+                met.append(f"{part} meets {other} when it is {before} mm from its place")
+
+    assert not met
+
+
+@pytest.mark.parametrize(("board", "tilt_deg"), [(build.LONG, 2.2), (build.SHORT, 4.5)])
+def test_the_board_goes_in_with_its_tail_up(board: str, tilt_deg: float, solid: Solid) -> None:
+    """From above, tilted over its stop; then USB into the opening; then the tail down."""
+    bottom, module = solid(board, "bottom"), solid(board, "board")
+    edge = [0.6, 0, module.bounds[0][2]]
+    turn, clear_mm = np.radians(tilt_deg), 1.7
+    way = [(clear_mm, far, turn) for far in (9, 5, 3, 2, 1, 0)]
+    way += [(far, 0, turn) for far in (1.3, 1, 0.6, 0.3, 0)] + [
+        (0, 0, turn * part) for part in (0.7, 0.4, 0.1, 0)
+    ]
+
+    met = []
+    for out_mm, up_mm, angle in way:
+        moving = module.copy()
+        tilted = trimesh.transformations.rotation_matrix(-angle, [0, 1, 0], edge)  # type: ignore[no-untyped-call]
+        moving.apply_transform(tilted)
+        moving.apply_translation([out_mm, 0, up_mm])
+        if common_mm3(moving, bottom) > SCRAPE_MM3:
+            met.append((out_mm, up_mm, angle))
+
+    assert not met
 
 
 @pytest.mark.parametrize("board", BOARDS)
