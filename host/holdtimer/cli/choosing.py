@@ -1,13 +1,14 @@
 """What the commands share that open the history: which database, which sessions, in which form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Literal, TypeVar
 
 import click
 
-from holdtimer.review.filters import Wanted
+from holdtimer.history.sessions import Session
+from holdtimer.review.filters import Wanted, left_out_undated
 
 DATABASE_VARIABLE = "HOLDTIMER_DATABASE"
 
@@ -84,3 +85,14 @@ EMPTY = "no sessions yet; fetch them from a device with: holdtimer pull"
 def nothing_there(any_at_all: bool) -> None:
     """Say on stderr why there is nothing to show."""
     click.echo("no session is as wanted; holdtimer sessions shows all" if any_at_all else EMPTY, err=True)
+
+
+def tell_undated(sessions: Sequence[Session], wanted: Wanted) -> None:
+    """Say on stderr how many sessions a filter by date had to leave out."""
+    if count := left_out_undated(sessions, wanted):
+        word = "session has" if count == 1 else "sessions have"
+        click.echo(
+            f"left out: {count} {word} no date, as no computer met the device before its power went; "
+            "holdtimer sessions lists all",
+            err=True,
+        )

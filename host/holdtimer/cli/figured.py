@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from holdtimer.cli.choosing import tell_undated
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted, by_person, select
@@ -15,6 +16,7 @@ def figured(wanted: Wanted, database: str | None) -> list[Figures] | None:
         plan = prescribed(store.prescriptions())
     if not sessions:
         return None
+    tell_undated(sessions, wanted)
     today = last_day(wanted)
     people = by_person(select(sessions, wanted))
     return [

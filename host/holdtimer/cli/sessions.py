@@ -2,7 +2,14 @@
 
 import click
 
-from holdtimer.cli.choosing import Form, database_option, filter_options, form_options, nothing_there
+from holdtimer.cli.choosing import (
+    Form,
+    database_option,
+    filter_options,
+    form_options,
+    nothing_there,
+    tell_undated,
+)
 from holdtimer.review.filters import Wanted
 
 
@@ -21,6 +28,7 @@ def command(wanted: Wanted, form: Form, database: str | None) -> None:
 
     with open_store(database) as store:
         every = store.sessions()
+    tell_undated(every, wanted)
     sessions = select(every, wanted)
     if form == "json":
         click.echo(as_json([session_row(session) for session in sessions]), nl=False)

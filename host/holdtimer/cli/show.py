@@ -9,6 +9,7 @@ from holdtimer.cli.choosing import (
     filter_options,
     form_options,
     nothing_there,
+    tell_undated,
 )
 from holdtimer.review.filters import Wanted
 
@@ -34,6 +35,7 @@ def command(number: int | None, wanted: Wanted, form: Form, database: str | None
     if number is not None and not 1 <= number <= len(every):
         raise click.BadParameter(f"there are sessions 1 to {len(every)}", param_hint="NUMBER")
     wished = every if number is None else every[number - 1 : number]
+    tell_undated(wished, wanted)
     sessions = select(wished, wanted)
     if not sessions:
         nothing_there(any_at_all=True)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, timezone
 
 from rich.table import Column, Table
+from rich.text import Text
 
 from holdcore import model
 from holdcore.model import Hold
@@ -54,7 +55,7 @@ def sessions_table(sessions: list[Session]) -> Table:
         table.add_row(
             str(session.number),
             when(session),
-            session.routine,
+            Text(session.routine),  # a name from a device is no markup
             f"{done}/{len(session.holds)}",
             seconds(session.active_ms),
             pain(session.pain_before),
@@ -70,7 +71,7 @@ def holds_table(session: Session) -> Table:
     for hold in holds_of(session):
         planned = seconds(hold.planned_ms) if hold.planned_ms else "-"
         table.add_row(
-            hold.name,
+            Text(hold.name),
             SIDES.get(hold.side, "?"),
             f"{hold.set}/{hold.sets}",
             f"{hold.rep}/{hold.reps}",

@@ -36,6 +36,14 @@ def select(sessions: Iterable[Session], wanted: Wanted) -> list[Session]:
     ]
 
 
+def left_out_undated(sessions: Iterable[Session], wanted: Wanted) -> int:
+    """How many sessions are not wanted for the sole reason that they have no date."""
+    if not (wanted.since or wanted.until):
+        return 0
+    whenever = replace(wanted, since=None, until=None)
+    return sum(day_of(session) is None for session in select(sessions, whenever))
+
+
 def by_person(sessions: Iterable[Session]) -> dict[str | None, list[Session]]:
     """The sessions of each person, in their order; None has those of devices that nobody was named for."""
     found: dict[str | None, list[Session]] = {}

@@ -1,0 +1,203 @@
+"""sessions, show, stats and review as a user runs them: in text, JSON and CSV, with filters, on bad days."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from history.diary import diary, fill
+from history.journals import DEVICE, EPOCH, Journal
+
+from holdcore import journal
+from holdtimer.cli.main import cli
+from holdtimer.errors import HoldtimerError
+from holdtimer.history.errors import StorageError
+from holdtimer.history.store import Store, open_store
+from holdtimer.history.zones import Zone
+from holdtimer.private import DATA_DIRECTORY
+
+COMMANDS = ("sessions", "show", "stats", "review")
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(DATA_DIRECTORY, str(tmp_path))
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.delenv("HOLDTIMER_DATABASE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def store(data: Path) -> Iterator[Store]:  # noqa: ARG001  # where it is
+    with open_store() as opened:
+        yield opened
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+def output(*arguments: str) -> str:
+    done = run(*arguments)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def this_week(store: Store, log: Journal, days_ago: int = 1) -> None:
+    """Keep the log; its boot 1 began so many days ago."""
+    store.keep(DEVICE, EPOCH, log.data)
+    start = datetime.now(UTC) - timedelta(days=days_ago)
+    store.anchor(DEVICE, EPOCH, 1, 0, int(start.timestamp() * 1000), 5, Zone(0))
+
+
+# --- forms
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_form_of_every_command_on_a_month(store: Store, command: str) -> None:
+    fill(store, diary(60))
+    since = ("--since", "2026-01-05", "--until", "2026-02-03")
+
+    text = output(command, *since)
+    assert len(text.splitlines()) > 5
+    parsed = json.loads(output(command, *since, "--json"))
+    assert parsed
+    rows = list(csv.reader(io.StringIO(output(command, *since, "--csv"))))
+    assert len(rows) > 5
+    assert len({len(row) for row in rows}) == 1
+    assert run(command, "--csv", "--json").exit_code == 2
+
+
+def test_json_and_csv_of_sessions_say_the_same(store: Store) -> None:
+    fill(store, diary(20))
+    objects = json.loads(output("sessions", "--json"))
+    rows = list(csv.DictReader(io.StringIO(output("sessions", "--csv"))))
+    assert [
+        {key: "" if value is None else str(value) for key, value in each.items()} for each in objects
+    ] == rows
+    assert {row["device"] for row in rows} == {DEVICE.hex()}
+    assert rows[0]["started"].startswith("2026-01-05T0")
+    shown = json.loads(output("show", "1", "--json"))
+    assert len(shown.pop("holds")) == shown["hold_count"]
+    assert shown == objects[0]
+
+
+def test_filters_cut_what_is_shown_and_leave_the_numbers(store: Store) -> None:
+    fill(store, diary(30))
+    every = json.loads(output("sessions", "--json"))
+    some = json.loads(output("sessions", "--json", "--routine", "trio", "--since", "2026-01-08"))
+    assert some == [
+        each for each in every if each["routine"] == "Hip trio" and each["started"] >= "2026-01-08"
+    ]
+    assert some
+    assert some[0]["number"] > 1
+    sides = json.loads(output("show", "--json", "--side", "left", "--routine", "trio"))["holds"]
+    assert {hold["side"] for hold in sides} == {"left"}
+    nothing = run("sessions", "--routine", "nowhere")
+    assert (nothing.stdout, nothing.exit_code) == ("", 0)
+    assert "no session is as wanted" in nothing.stderr
+
+
+def test_each_person_has_figures_of_their_own(store: Store) -> None:
+    fill(store, diary(20))
+    other = b"device 2"
+    store.keep(other, EPOCH, Journal().booted().session().data)
+    assert output("wearer", "hold-6465766963652032", "Ben").endswith("from the beginning  Ben\n")
+    assert run("wearer", "hold-6465", "Anna").exit_code == 2  # it may be either
+    assert run("wearer", "hold-ffff", "Anna").exit_code == 2
+
+    anonymous, ben = json.loads(output("stats", "--json"))
+    assert (anonymous["person"], ben["person"]) == (None, "Ben")
+    assert (ben["sessions"], ben["undated"]) == (1, 1)
+    (only,) = json.loads(output("stats", "--json", "--person", "ben"))
+    assert only == ben
+    assert "Ben: 1 session, 1 completed; 1 without a date" in output("stats")
+    assert output("wearer") == "hold-6465  from the beginning  Ben\n"
+    output("wearer", "2032", "--forget")
+    assert "nobody is named" in run("wearer").stderr
+
+
+def test_a_name_is_no_formula_and_no_markup(store: Store) -> None:
+    store.keep(DEVICE, EPOCH, Journal().booted().started("=1+1").held(name="[bold]x[/nothing]").ended().data)
+    rows = list(csv.DictReader(io.StringIO(output("sessions", "--csv"))))
+    assert rows[0]["routine"] == "'=1+1"
+    for command in COMMANDS[:3]:
+        assert ("[bold]x[/nothing]" in output(command)) == (command != "sessions")
+
+
+# --- bad days
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.usefixtures("data")
+def test_an_empty_history_says_what_to_do(command: str) -> None:
+    done = run(command)
+    assert done.stdout == ""
+    assert "no sessions yet; fetch them from a device with: holdtimer pull" in done.stderr
+    assert done.exit_code == (2 if command == "show" else 0)
+    if command != "show":
+        assert json.loads(output(command, "--json")) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_one_session(store: Store, command: str) -> None:
+    this_week(store, Journal().booted().session(1))
+    assert "Three stretches" in output(command)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_clock_that_was_never_set(store: Store, command: str) -> None:
+    store.keep(DEVICE, EPOCH, Journal().booted().session().data)
+    done = run(command)
+    assert done.exit_code == 0
+    said = done.stdout + done.stderr
+    assert "time not known" in said or "without a date" in said or "has no date" in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_damaged_file_is_named_with_the_way_out(data: Path, command: str) -> None:
+    (data / "history.sqlite").write_text("dear diary, " * 100)
+    done = run(command)
+    assert isinstance(done.exception, StorageError)
+    assert "not a database" in str(done.exception)
+    assert isinstance(done.exception, HoldtimerError)
+    assert "holdtimer restore" in done.exception.hint
+    assert (data / "history.sqlite").read_text() == "dear diary, " * 100
+
+
+def test_a_history_elsewhere_by_option_and_by_environment(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'elsewhere.sqlite'}"
+    with open_store(url) as elsewhere:
+        elsewhere.keep(DEVICE, EPOCH, Journal().booted().session().data)
+    assert len(json.loads(output("sessions", "--json", "--database", url))) == 1
+    assert not (data / "history.sqlite").exists()
+    monkeypatch.setenv("HOLDTIMER_DATABASE", url)
+    assert len(json.loads(output("sessions", "--json"))) == 1
+    assert output("rederive") == "1 sessions of 1 logs\n"
+
+
+def test_figures_are_the_same_after_everything_is_derived_again(store: Store) -> None:
+    fill(store, diary(40))
+    before = output("stats", "--csv")
+    store.derive()
+    derived = output("stats", "--csv")
+    store.derive(again=True)
+    assert before == derived == output("stats", "--csv")
+
+
+def test_pain_for_a_professional_comes_first(store: Store) -> None:
+    log = Journal().booted()
+    for _ in range(22):
+        log.session().wait(86_400_000)
+    log.rated(journal.AFTER, 2)
+    this_week(store, log, 22)
+    said = output("review")
+    assert said.startswith("For a professional\n")
+    assert "persists or worsens over several weeks" in said.replace("\n", " ")
+    assert "see a professional" in output("stats").replace("\n", " ")

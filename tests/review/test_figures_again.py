@@ -1,0 +1,346 @@
+"""Every figure of `holdtimer stats`, computed a second time: polars, from nothing but bytes and anchors.
+
+The records are taken apart by the layout in docs/protocol.md; the routines are read as TOML; nothing of the
+project is used for the second computation.
+"""
+
+import struct
+import tomllib
+from dataclasses import asdict
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+from history.diary import Diary, diary, fill
+from history.journals import DEVICE
+
+from holdtimer.history.store import open_store
+from holdtimer.review.figures import Figures, figures
+from holdtimer.review.plain import figure_rows
+from holdtimer.review.prescribed import prescribed
+
+SESSIONS = 700  # a year
+TODAY = date(2027, 1, 1)
+BERLIN = ZoneInfo("Europe/Berlin")
+SIDES = {0: "none", 1: "left", 2: "right"}
+OUTCOMES = {1: "done", 2: "short", 3: "skipped", 4: "extended"}
+Rows = list[dict[str, Any]]
+
+
+# --- the second computation
+
+
+def taken_apart(raw: bytes) -> tuple[int, int, int, int, bytes]:
+    """Type, sequence number, boot, at_ms, body."""
+    _, kind, seq, boot, low, high = struct.unpack_from("<BBIIIH", raw)
+    return kind, seq, boot, low + (high << 32), raw[16:-4]
+
+
+def tables(kept: Diary) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Sessions and holds."""
+    begins = {met.boot: met.utc_ms - met.device_ms for met in kept.met}
+    sessions: Rows = []
+    holds: Rows = []
+    is_open, before, last_boot = False, None, 0
+    for raw in kept.log.frames:
+        kind, _, boot, at_ms, body = taken_apart(raw)
+        if kind == 1 or boot != last_boot:
+            is_open = False
+        last_boot = boot
+        if kind == 2:
+            utc_ms = begins[boot] + at_ms if boot in begins else None
+            local = utc_ms and datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone(BERLIN).replace(
+                tzinfo=None
+            )
+            row = {
+                "session": len(sessions),
+                "routine": body[9:].decode(),
+                "start": local or None,
+                "completed": False,
+                "before": before,
+                "after": None,
+            }
+            sessions.append(row)
+            is_open, before = True, None
+        elif kind == 3 and is_open:
+            of, step, side, set_, _, rep, _, outcome, planned, actual = struct.unpack_from("<8BII", body)
+            name = body[16:].decode()
+            holds.append(
+                {
+                    "session": len(sessions) - 1,
+                    "stretch": name,
+                    "kind": of,
+                    "step": step,
+                    "side": SIDES[side],
+                    "set": set_,
+                    "rep": rep,
+                    "outcome": OUTCOMES[outcome],
+                    "planned_ms": planned,
+                    "actual_ms": actual,
+                }
+            )
+        elif kind == 6:
+            when, answer = body
+            pain = None if answer == 255 else answer
+            if when == 1:
+                sessions[-1]["after"] = pain
+            elif is_open:
+                sessions[-1]["before"] = pain
+        elif kind == 7 and is_open:
+            sessions[-1]["completed"] = body[0] == 1
+            is_open = False
+    schema: dict[str, Any] = {"start": pl.Datetime("ms"), "before": pl.Int64, "after": pl.Int64}
+    frame = pl.DataFrame(sessions, schema_overrides=schema, infer_schema_length=None)
+    frame = frame.with_columns(
+        pl.col("start").dt.date().alias("day"), pl.col("start").dt.truncate("1w").dt.date().alias("week")
+    )
+    done = pl.DataFrame(holds, infer_schema_length=None)
+    return frame, done.join(
+        frame.select("session", "routine", "day", "week"), on="session", maintain_order="left"
+    )
+
+
+def library() -> tuple[dict[tuple[str, str], list[str]], dict[str, int | None]]:
+    """Muscles by routine and stretch; days per week by routine."""
+    muscles, days = {}, {}
+    for item in (files("holdtimer.routines") / "library").iterdir():
+        if item.name.endswith(".toml"):
+            routine = tomllib.loads(item.read_text())
+            days[routine["name"]] = routine.get("days_per_week")
+            for step in routine["steps"]:
+                muscles[routine["name"], step["name"]] = step.get("muscles", [])
+    return muscles, days
+
+
+def least_squares(weeks: list[date], values: list[float]) -> float | None:
+    """The slope over the last twelve weeks, by the textbook."""
+    points = [
+        ((week - weeks[-1]).days / 7, value)
+        for week, value in zip(weeks, values, strict=True)
+        if (weeks[-1] - week).days < 84
+    ]
+    if len(points) < 3:
+        return None
+    frame = pl.DataFrame(points, schema=["x", "y"], orient="row")
+    return float(frame.select(pl.cov("x", "y") / pl.var("x")).item())
+
+
+# --- both of them
+
+
+@pytest.fixture(scope="module")
+def kept() -> Diary:
+    return diary(SESSIONS, seed=11)
+
+
+@pytest.fixture(scope="module")
+def made(kept: Diary) -> Figures:
+    with open_store("sqlite://") as store:
+        fill(store, kept)
+        store.derive()
+        sessions = store.sessions()
+        assert {session.device for session in sessions} == {DEVICE}
+        return figures(sessions, prescribed(store.prescriptions()), TODAY)
+
+
+@pytest.fixture(scope="module")
+def again(kept: Diary) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return tables(kept)
+
+
+def test_totals(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    sessions, holds = again
+    assert made.sessions == len(sessions) > 500
+    assert made.completed == sessions["completed"].sum()
+    assert made.undated == sessions["start"].null_count() > 0
+    assert (made.first, made.last) == (sessions["day"].min(), sessions["day"].max())
+    assert made.hold_count == len(holds)
+    assert made.held_ms == holds.filter(pl.col("kind").is_in([1, 2]))["actual_ms"].sum()
+
+
+def test_days_done_of_days_planned(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    sessions, holds = again
+    _, planned = library()
+    done = holds.filter(pl.col("outcome").is_in(["done", "extended"]))["session"].unique().to_list()
+    dated = sessions.drop_nulls("start").with_columns(
+        pl.when(pl.col("completed") & pl.col("session").is_in(done)).then("day").alias("done")
+    )
+    by_week = dated.group_by("week", "routine").agg(
+        pl.col("done").drop_nulls().n_unique().alias("days"), pl.len().alias("sessions")
+    )
+    counted = {(row["week"], row["routine"]): row for row in by_week.to_dicts()}
+    expected: Rows = []
+    for (routine,), of in dated.group_by("routine"):
+        first, last = of["day"].min(), of["day"].max()
+        assert isinstance(first, date)
+        assert isinstance(last, date)
+        end = TODAY if TODAY - last <= timedelta(weeks=4) else last
+        week = first - timedelta(days=first.weekday())
+        while week <= end:
+            row = counted.get((week, routine), {"days": 0, "sessions": 0})
+            expected.append(
+                {
+                    "week": week,
+                    "routine": routine,
+                    "planned_days": planned[str(routine)],
+                    "done_days": row["days"],
+                    "sessions": row["sessions"],
+                }
+            )
+            week += timedelta(days=7)
+    expected.sort(key=lambda row: (row["week"], row["routine"]))
+    assert [asdict(row) for row in made.adherence] == expected
+    assert {row.planned_days for row in made.adherence} == {7, None}
+
+
+def test_seconds_per_muscle_and_side(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    _, holds = again
+    muscles, _ = library()
+    rows: Rows = []
+    for hold in holds.drop_nulls("day").filter(pl.col("kind").is_in([1, 2])).to_dicts():
+        sides = ["left", "right"] if hold["side"] == "none" else [hold["side"]]
+        for muscle in muscles[hold["routine"], hold["stretch"]] or ["muscle not given"]:
+            rows += [
+                {key: hold[key] for key in ("week", "day", "actual_ms")} | {"muscle": muscle, "side": side}
+                for side in sides
+            ]
+    by_day = pl.DataFrame(rows).group_by("week", "muscle", "side", "day").agg(pl.col("actual_ms").sum())
+    expected = (
+        by_day.group_by("week", "muscle", "side")
+        .agg(
+            pl.col("actual_ms").sum().alias("held_ms"),
+            pl.len().alias("days"),
+            (pl.col("actual_ms") >= 60_000).sum().alias("days_enough"),
+        )
+        .sort("week", "muscle", "side")
+    )
+    assert [asdict(dose) for dose in made.doses] == expected.to_dicts()
+    assert len(expected) > 500
+    assert expected["days_enough"].sum() not in (0, expected["days"].sum())
+
+
+def test_planned_against_actual_hold_by_hold(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    _, holds = again
+    columns = [
+        "day",
+        "routine",
+        "stretch",
+        "kind",
+        "side",
+        "set",
+        "rep",
+        "planned_ms",
+        "actual_ms",
+        "outcome",
+    ]
+    rows = sorted(map(str, holds.select(columns).rows()))
+    assert sorted(str(tuple(asdict(row)[name] for name in columns)) for row in made.holds) == rows
+
+
+def test_what_became_of_each_stretch(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    _, holds = again
+    counts = [
+        (pl.col("outcome") == outcome).sum().alias(outcome)
+        for outcome in ("done", "extended", "short", "skipped")
+    ]
+    planned = pl.col("planned_ms") > 0
+    expected = (
+        holds.group_by("stretch", "side")
+        .agg(
+            pl.len().alias("holds"),
+            *counts,
+            pl.col("planned_ms").filter(planned).sum(),
+            pl.col("actual_ms").filter(planned).sum(),
+        )
+        .sort("stretch", "side")
+    )
+    assert [asdict(total) for total in made.stretches] == expected.to_dicts()
+    assert expected["short"].sum() > 0
+    assert expected["skipped"].sum() > 0
+    assert expected["extended"].sum() > 0
+
+
+def test_left_against_right(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    _, holds = again
+    sided = holds.filter(pl.col("side").is_in(["left", "right"]) & pl.col("kind").is_in([1, 2]))
+    sums = [
+        pl.col("actual_ms").filter(pl.col("side") == side).sum().alias(f"{side}_ms")
+        for side in ("left", "right")
+    ]
+    totals = sided.group_by("stretch").agg(*sums).sort("stretch").to_dicts()
+    assert [(each.stretch, each.left_ms, each.right_ms) for each in made.balance] == [
+        (row["stretch"], row["left_ms"], row["right_ms"]) for row in totals
+    ]
+    weekly = sided.drop_nulls("day").group_by("stretch", "week").agg(*sums).sort("week")
+    for each in made.balance:
+        weeks = weekly.filter(pl.col("stretch") == each.stretch)
+        assert [asdict(week) for week in each.weeks] == weeks.drop("stretch").to_dicts()
+        both = weeks.filter(pl.col("left_ms") + pl.col("right_ms") > 0)
+        share = (both["left_ms"] - both["right_ms"]) / (both["left_ms"] + both["right_ms"])
+        assert each.trend_per_week == pytest.approx(least_squares(both["week"].to_list(), share.to_list()))
+
+
+def test_the_longest_of_open_holds(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    _, holds = again
+    opened = holds.filter(pl.col("kind") == 2)
+    best = opened.group_by("stretch", "side").agg(pl.col("actual_ms").max()).sort("stretch", "side")
+    assert [(each.stretch, each.side, each.best_ms) for each in made.best] == best.rows()
+    for each in made.best:
+        side = opened.filter((pl.col("stretch") == each.stretch) & (pl.col("side") == each.side))
+        steps = side.sort("session", maintain_order=True).with_columns(
+            pl.col("actual_ms").cum_max().alias("so_far")
+        )
+        rises = steps.filter(pl.col("so_far") > pl.col("so_far").shift(1, fill_value=-1))
+        assert [ms for _, ms in each.steps] == rises["so_far"].to_list()
+        assert each.day == rises["day"].to_list()[-1]
+
+
+def test_pain(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    sessions, _ = again
+    rated = sessions.filter(pl.col("before").is_not_null() | pl.col("after").is_not_null())
+    assert sorted(str((point.before, point.after)) for point in made.pain.points) == sorted(
+        map(str, rated.select("before", "after").rows())
+    )
+    weekly = (
+        rated.drop_nulls("week")
+        .group_by("week")
+        .agg(
+            pl.len().alias("ratings"),
+            pl.col("before").mean(),
+            pl.col("after").mean(),
+            pl.max_horizontal("before", "after").mean().alias("worst"),
+        )
+        .sort("week")
+    )
+    assert len(weekly) > 40
+    for week, row in zip(made.pain.weeks, weekly.to_dicts(), strict=True):
+        assert asdict(week) == pytest.approx(row)
+    change = rated.select((pl.col("after") - pl.col("before")).mean()).item()
+    assert made.pain.mean_change == pytest.approx(change)
+    trend = least_squares(weekly["week"].to_list(), weekly["worst"].to_list())
+    assert made.pain.trend_per_week == pytest.approx(trend)
+
+
+def test_time_of_day_and_of_week(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
+    sessions, _ = again
+    starts = sessions.drop_nulls("start")["start"]
+    hours = starts.dt.hour().value_counts()
+    days = starts.dt.weekday().value_counts()
+    assert made.hours == tuple(dict(hours.rows()).get(hour, 0) for hour in range(24))
+    assert made.weekdays == tuple(dict(days.rows()).get(day, 0) for day in range(1, 8))
+
+
+def test_the_table_has_every_number(made: Figures) -> None:
+    """What --csv writes is what the figures say."""
+    rows = figure_rows(made)
+    assert sum(row["value"] for row in rows if row["figure"] == "hours") == made.sessions - made.undated
+    assert sum(row["value"] for row in rows if (row["figure"], row["name"]) == ("doses", "held_ms")) == sum(
+        dose.held_ms for dose in made.doses
+    )
+    assert [row["value"] for row in rows if (row["figure"], row["name"]) == ("totals", "sessions")] == [
+        made.sessions
+    ]
+    assert len([row for row in rows if row["figure"] == "adherence"]) == 3 * len(made.adherence)
