@@ -50,7 +50,10 @@ def section(weeks: Sequence[AdherenceWeek]) -> Section:
         tuple(utc_ms(week.week) for week in reversed(weeks)),
     )
     shown = [row for row in rows if row["routine"] in latest]
-    sentences = ["Bars are days of a week on which the routine was completed."]
+    sentences = [
+        "Bars are days of a week on which the routine was completed. The first and the last week may not be "
+        "whole."
+    ]
     is_planned = any(row["planned"] is not None for row in shown)
     if is_planned:
         sentences.append("The line is the number of days that the routine asks for.")

@@ -27,7 +27,7 @@ REACH_LEAST = 5.0
 WEEK_REACH = 30
 """The same by week, where one skipped hold makes 100 percent and would leave no room for the rest."""
 
-LONGER_TITLE = "◂ longer left    percent of both    longer right ▸"
+LONGER = "datum.value == 0 ? '0' : abs(datum.value) + (datum.value < 0 ? ' left' : ' right')"
 
 
 def in_all(balances: Sequence[Balance]) -> Section:
@@ -74,7 +74,7 @@ def in_all(balances: Sequence[Balance]) -> Section:
         .encode(
             x=alt.X("more:Q")
             .scale(domain=[-reach, reach])
-            .axis(title=LONGER_TITLE, labelExpr="abs(datum.value)", tickCount=5),
+            .axis(title="percent of both", labelExpr=LONGER, tickCount=5),
             y=stretches_down([str(row["stretch"]) for row in rows]),
             color=alt.Color("longer:N")
             .scale(domain=["left", "right"], range=[theme.LEFT, theme.RIGHT])

@@ -62,6 +62,7 @@
   }
   more.addEventListener("click", () => { everything = true; search(); });
   form.addEventListener("input", search);
+  form.addEventListener("change", search);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   search();
