@@ -129,6 +129,22 @@ def test_a_name_is_no_formula_and_no_markup(store: Store) -> None:
         assert ("[bold]x[/nothing]" in output(command)) == (command != "sessions")
 
 
+def test_a_page_of_it(store: Store, tmp_path: Path) -> None:
+    fill(store, diary(30))
+    page = tmp_path / "review.html"
+    assert output("review", "--html", str(page)).startswith(f"{page}: ")
+    text = page.read_text()
+    assert text.startswith("<!doctype html>") or text.startswith("<!DOCTYPE html>")
+    assert "Hip trio" in text
+    assert run("review", "--html", str(page), "--json").exit_code == 2
+
+
+def test_an_empty_page_says_why(data: Path) -> None:
+    page = data / "review.html"
+    output("review", "--html", str(page))
+    assert "no session was pulled" in page.read_text()
+
+
 # --- bad days
 
 

@@ -1,8 +1,8 @@
-"""Years of a person who stretches twice a day, as the device's journal and the laptop's anchors; seeded.
+"""Years of a person who stretches, as the device's journal and the laptop's anchors; seeded.
 
-Two routines a day out of four of the bundled library, doses that grow, holds cut short and skipped, pain that
-rises and eases, power lost in the middle, a boot now and then whose clock no laptop met. The laptop meets the
-device every Sunday and keeps the zone of Central Europe.
+One to three routines a day out of five of the bundled library, doses that grow, holds cut short and skipped,
+pain that rises and eases, power lost in the middle, a boot now and then whose clock no laptop met. The laptop
+meets the device every Sunday and keeps the zone of Central Europe.
 """
 
 import random
@@ -18,14 +18,18 @@ from holdtimer.history.zones import Zone
 from holdtimer.routines import find
 
 BEGIN = date(2026, 1, 5)  # a Monday
-A_DAY = 2
-YEAR = 365 * A_DAY
-"""Sessions in a year."""
+YEAR = 730
+"""Sessions in a year, on average."""
 
 TEN_YEARS = 10 * YEAR
 
-MORNING = ("daily-five", "daily-five", "hip-trio")
-EVENING = ("daily-ten", "clam-and-glutes", "daily-ten")
+PARTS = (
+    (6, ("daily-five", "daily-five", "hip-trio"), 0.9),
+    (12, ("hip-trio", "pelvic-tilt"), 0.2),
+    (17, ("daily-ten", "clam-and-glutes", "daily-ten"), 0.9),
+)
+"""Parts of a day: the hour in which it begins (UTC), what may be done, how likely anything is."""
+
 _DAY_MS = 86_400_000
 
 
@@ -48,7 +52,7 @@ class Diary:
 
 
 def diary(sessions: int = TEN_YEARS, seed: int = 6) -> Diary:
-    """So many sessions, A_DAY a day from BEGIN on; the same for the same seed."""
+    """So many sessions, two a day on average, from BEGIN on; the same for the same seed."""
     return _Writer(random.Random(seed)).write(sessions)
 
 
@@ -87,22 +91,25 @@ class _Writer:
         self.chance = chance
         self.diary = Diary()
         self.boot_utc_ms = 0
-        self.routines = {slug: find(slug).routine() for slug in {*MORNING, *EVENING}}
+        self.routines = {slug: find(slug).routine() for _, slugs, _ in PARTS for slug in slugs}
 
     def write(self, sessions: int) -> Diary:
         log, chance = self.diary.log, self.chance
-        for index in range(sessions):
-            day = BEGIN + timedelta(days=index // A_DAY)
-            part = index % A_DAY
-            at_ms = _utc_ms(day) + (6 + 11 * part) * 3_600_000 + chance.randrange(5_400_000)
-            if index == 0 or chance.random() < 0.02:
-                self.boot_utc_ms = at_ms - 60_000
-                log.booted()
-            log.at_ms = at_ms - self.boot_utc_ms
-            slug = chance.choice((MORNING, EVENING)[part])
-            if chance.random() < 0.9:
-                self.session(slug, index / sessions, index)
-            if day.weekday() == 6 and part == 1 and chance.random() < 0.9:
+        done = days = 0
+        while done < sessions:
+            day = BEGIN + timedelta(days=days)
+            days += 1
+            for hour, slugs, share in PARTS:
+                if done == sessions or chance.random() >= share:
+                    continue
+                at_ms = _utc_ms(day) + hour * 3_600_000 + chance.randrange(5_400_000)
+                if not done or chance.random() < 0.02:
+                    self.boot_utc_ms = at_ms - 60_000
+                    log.booted()
+                log.at_ms = at_ms - self.boot_utc_ms
+                self.session(chance.choice(slugs), done / sessions, done)
+                done += 1
+            if day.weekday() == 6 and chance.random() < 0.9:
                 log.wait(600_000)
                 utc_ms = self.boot_utc_ms + log.at_ms
                 self.diary.met.append(Met(log.boot, log.at_ms, utc_ms, zone_at(utc_ms)))

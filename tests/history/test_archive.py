@@ -72,6 +72,22 @@ def test_from_a_file_to_a_server_and_back(postgresql: Server, path: Path, tmp_pa
             assert everything(new) == before
 
 
+def test_a_damaged_history_is_not_saved(path: Path, tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{path}") as store:
+        filled(store)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE record SET raw = CAST(substr(raw, 2) AS BLOB) WHERE seq = 20")
+    with open_store(f"sqlite:///{path}") as store, pytest.raises(ArchiveError, match="damaged records"):
+        save(store, tmp_path / "one.holdtimer")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["history.sqlite"]
+
+
+def test_what_a_cut_off_backup_left_is_in_nobodys_way(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "one.holdtimer.partial").write_text("PK")
+    save(filled(store), tmp_path / "one.holdtimer")
+    assert not (tmp_path / "one.holdtimer.partial").exists()
+
+
 def test_a_backup_overwrites_nothing(store: Store, tmp_path: Path) -> None:
     (tmp_path / "one.holdtimer").write_text("dear diary")
     with pytest.raises(ArchiveError, match="is there already"):
@@ -86,9 +102,10 @@ def cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[:-100])
 
 
-def turn_a_bit(file: Path) -> None:
+def turn_bits(file: Path) -> None:
     raw = bytearray(file.read_bytes())
-    raw[len(raw) // 2] ^= 1
+    for at in range(len(raw) // 2, len(raw) // 2 + 40):
+        raw[at] ^= 0xFF  # zlib itself fails, or the checksum
     file.write_bytes(raw)
 
 
@@ -142,7 +159,7 @@ def take_it_away(file: Path) -> None:
     ("harm", "why"),
     [
         (cut, "no backup of holdtimer, or it is damaged"),
-        (turn_a_bit, "damaged|checksum"),
+        (turn_bits, "damaged|checksum"),
         (replace_by_text, "no backup"),
         (change_a_record, "checksum"),
         (count_one_more, "records are missing"),
@@ -165,6 +182,16 @@ def test_a_harmed_backup_is_refused_and_changes_nothing(
 
         assert "as it was" in caught.value.hint
         assert everything(store) == before
+
+
+def test_a_backup_that_would_fill_the_disk_is_refused(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(f"sqlite:///{path}") as store:
+        save(filled(store), tmp_path / "one.holdtimer")
+        monkeypatch.setattr("holdtimer.history.archive.DATA_MAX", 4_096)
+        with pytest.raises(ArchiveError, match="No space left"):
+            put(store, tmp_path / "one.holdtimer", tmp_path)
 
 
 def test_a_backup_of_a_newer_program_is_refused_by_name(path: Path, tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def flags_of(*pains: float | None, weeks_later: int = 0) -> tuple[Flag, ...]:
         ((0, 0, 0), None),
         ((3, None, 3, 3), "persists"),  # a week unrated is bridged
         ((3, 3, None, None, 3), None),  # two are not
+        ((5, 4, 3.5), "persists"),  # it eases by less than what matters
         ((9, 9, 9, 3, 3, 3, 3, 3, 3), "persists"),  # what was longer ago does not count as easing
     ],
 )
@@ -58,6 +59,15 @@ def test_a_flag_says_when_how_much_and_by_what_rule() -> None:
     assert "see a professional" in flag.text
     assert "2 points or more" in flag.rule
     assert flag.source.startswith("001")
+
+
+def test_pain_is_flagged_whatever_is_looked_at() -> None:
+    course = weekly(3, None, 3, None, 3)
+    latest = [each for each in course if each.started_utc and each.started_utc.date() >= MONDAY + 2 * WEEK]
+    made = figures(latest, LIBRARY, MONDAY + 4 * WEEK, course=course)
+    assert [flag.kind for flag in made.flags] == ["persists"]
+    assert len(made.pain.weeks) == 2
+    assert not figures(course, LIBRARY, MONDAY + 2 * WEEK).flags  # what came later is not known yet
 
 
 def test_pain_of_long_ago_is_no_flag_today() -> None:
@@ -166,6 +176,7 @@ def test_the_summary_says_what_was_done_in_the_words_of_the_figures() -> None:
     }
     assert told["For a professional"].startswith("Pain has not eased from 2026-W45 to 2026-W48")
     assert "Evening: 2026-W45: 2 days, 2026-W46: 2 days" in told["Done"]
+    assert "2026-W48: 2 days (not a whole week)." in told["Done"]
     assert "1 session has no date" in told["Done"]
     assert "Lying, right: 1 skipped and 0 cut short of 2." in told["Planned and held"]
     assert "Lying: left 24 s, right 18 s, left by 14% of both." in told["Left and right"]

@@ -188,6 +188,7 @@ def test_days_done_of_days_planned(made: Figures, again: tuple[pl.DataFrame, pl.
                     "planned_days": planned[str(routine)],
                     "done_days": row["days"],
                     "sessions": row["sessions"],
+                    "partial": first > week or week + timedelta(days=6) > TODAY,
                 }
             )
             week += timedelta(days=7)
@@ -343,4 +344,4 @@ def test_the_table_has_every_number(made: Figures) -> None:
     assert [row["value"] for row in rows if (row["figure"], row["name"]) == ("totals", "sessions")] == [
         made.sessions
     ]
-    assert len([row for row in rows if row["figure"] == "adherence"]) == 3 * len(made.adherence)
+    assert len([row for row in rows if row["figure"] == "adherence"]) == 4 * len(made.adherence)

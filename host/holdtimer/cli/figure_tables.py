@@ -9,7 +9,7 @@ from rich.text import Text
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
 from holdtimer.review.moments import week_name, week_of
-from holdtimer.review.summary import span
+from holdtimer.review.summary import FLAT, span
 
 _BAR = "█"
 _BAR_MAX = 40  # columns, so that hours fit into 80
@@ -19,10 +19,14 @@ def tables(figures: Figures, weeks: int) -> Iterator[Table | Text]:
     """Everything there is a figure for; weekly tables show the latest `weeks` that have one."""
     yield _head(figures)
     for flag in figures.flags:
-        yield Text(f"{flag.text} (Rule: {flag.rule}. Source: {flag.source})", style="bold yellow")
+        yield Text(f"{flag.text} (Rule: {flag.rule}.)", style="bold yellow")
     shown = _latest(figures, weeks)
     for title, header, rows in (
-        ("days done, of days planned", ("routine", *map(week_name, shown)), _adherence(figures, shown)),
+        (
+            "days done, of days planned (*: not a whole week)",
+            ("routine", *map(week_name, shown)),
+            _adherence(figures, shown),
+        ),
         (
             f"time under stretch; in brackets days with {GUIDELINE}",
             ("muscle", "side", *map(week_name, shown)),
@@ -54,7 +58,8 @@ def _head(figures: Figures) -> Text:
     change = (
         "" if pain.mean_change is None else f"\npain after minus before: {pain.mean_change:+.1f} on average"
     )
-    trend = "" if pain.trend_per_week is None else f"; from week to week {pain.trend_per_week:+.2f}"
+    slope = pain.trend_per_week or 0.0
+    trend = f"; from week to week {slope:+.2f}" if abs(slope) >= FLAT else ""
     return Text(
         f"{who}{figures.sessions} {sessions}, {figures.completed} completed{undated}{days}; "
         f"{figures.hold_count} holds, {span(figures.held_ms)} under stretch{change}{trend}",
@@ -65,7 +70,7 @@ def _head(figures: Figures) -> Text:
 def _latest(figures: Figures, weeks: int) -> list[date]:
     if figures.last is None:
         return []
-    last = week_of(max([figures.last, *(row.week for row in figures.adherence)]))
+    last = max([week_of(figures.last), *(row.week for row in figures.adherence)])
     return [last - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
 
 
@@ -73,7 +78,8 @@ def _adherence(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
     cells = {}
     for row in figures.adherence:
         planned = f" of {row.planned_days}" if row.planned_days else ""
-        cells[row.routine, row.week] = f"{row.done_days}{planned}"
+        if planned or row.done_days:
+            cells[row.routine, row.week] = f"{row.done_days}{planned}{'*' if row.partial else ''}"
     routines = sorted({routine for routine, week in cells if week in shown})
     return [[routine, *(cells.get((routine, week), "") for week in shown)] for routine in routines]
 

@@ -1,6 +1,7 @@
 """holdtimer review"""
 
-from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -10,28 +11,39 @@ from holdtimer.review.filters import Wanted
 
 @click.command("review")
 @click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A page with charts, of all weeks; it opens offline and prints.",
+)
+@click.option(
     "--weeks",
-    default=4,
-    show_default=True,
     type=click.IntRange(1, 520),
-    help="How many weeks back, where --since does not say.",
+    help="How many weeks back, where --since does not say: else 4, and all in the page.",
 )
 @filter_options
 @form_options
 @database_option
-def command(weeks: int, wanted: Wanted, form: Form, database: str | None) -> None:
+def command(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
     """The last weeks in sentences: what was done, how it went, and what a professional should see."""
     from rich.console import Console
     from rich.text import Text
 
-    from holdtimer.cli.figured import figured, last_day
+    from holdtimer.cli.figured import figured
     from holdtimer.review.plain import as_csv, as_json
-    from holdtimer.review.summary import first_day, sentences, summary
+    from holdtimer.review.summary import WEEKS, sentences, summary
 
-    if wanted.since is None:
-        wanted = replace(wanted, since=first_day(last_day(wanted), weeks))
-    found = figured(wanted, database)
-    told = [(each.person, summary(each)) for each in found or ()]
+    if html and form != "text":
+        raise click.UsageError("--html, --json and --csv exclude each other")
+    found = figured(wanted, database, weeks if html else weeks or WEEKS)
+    if html:
+        from holdtimer.review.page import write_page
+
+        why = "no session is as wanted." if found is not None else "no session was pulled."
+        size = write_page(html, found or [], datetime.now().astimezone(), why)
+        click.echo(f"{html}: {size / 1e6:.1f} MB")
+        return
+    told = [(each.person, summary(each)) for _, each in found or ()]
     rows = [{"person": person, **row} for person, paragraphs in told for row in sentences(paragraphs)]
     if form == "json":
         click.echo(as_json(rows), nl=False)

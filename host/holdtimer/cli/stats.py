@@ -27,14 +27,14 @@ def command(weeks: int, wanted: Wanted, form: Form, database: str | None) -> Non
 
     found = figured(wanted, database)
     if form == "json":
-        click.echo(as_json([figures_object(each) for each in found or ()]), nl=False)
+        click.echo(as_json([figures_object(each) for _, each in found or ()]), nl=False)
     elif form == "csv":
-        rows = [row for each in found or () for row in figure_rows(each)]
+        rows = [row for _, each in found or () for row in figure_rows(each)]
         click.echo(as_csv(FIGURE_COLUMNS, rows), nl=False)
     elif not found:
         nothing_there(found is not None)
     else:
         console = Console()
-        for each in found:
+        for _, each in found:
             for table in tables(each, weeks):
                 console.print(table)

@@ -4,12 +4,15 @@ It is a ZIP with two members: `history.sqlite` has what cannot be worked out aga
 `manifest.json` says its SHA-256, its revision and how many records it has.
 """
 
+import errno
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -20,7 +23,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from holdcore import journal
 from holdtimer.history.database import explained
-from holdtimer.history.errors import ArchiveError, HistoryError, StorageError
+from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
 from holdtimer.history.schema import HEAD, anchor, device, hold, log, prescription, record, session, wearer
 from holdtimer.history.store import BATCH, Store, open_store
 
@@ -28,6 +31,11 @@ _DATA, _MANIFEST = "history.sqlite", "manifest.json"
 _MANIFEST_MAX = 4_096  # bytes; it has some 150
 _FORMAT = "holdtimer-backup-1"
 _PIECE = 1 << 20
+_NO_BACKUP = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, RuntimeError)
+"""What zipfile, zlib and json raise for a file that is none of theirs (RuntimeError: encrypted, unknown)."""
+
+DATA_MAX = 16 << 30
+"""Bytes of the database in a backup: a thousand devices for ten years. A ZIP can claim any size."""
 
 KEPT = (device, record, anchor, log, wearer, prescription)
 """Parents first. What is derived is left out."""
@@ -46,7 +54,9 @@ def save(store: Store, path: Path) -> Saved:
     if path.exists():
         raise ArchiveError(f"{path} is there already.", "Name another file; a backup overwrites nothing.")
     partial = path.with_name(path.name + ".partial")
+    _check_source(store)
     try:
+        partial.unlink(missing_ok=True)  # of one that was cut off
         with _scratch(path.parent) as copy:
             saved = _copied(store, copy, path)
             manifest = {
@@ -72,6 +82,7 @@ def _copied(store: Store, copy: Path, path: Path) -> Saved:
     try:
         with open_store(f"sqlite:///{copy}") as target:
             _copy(store, target)
+            _check_records(target, "the history", "It is damaged: restore the last backup.")
             return _count(target)
     except StorageError as error:
         if str(copy) not in str(error):  # it is the history that cannot be read
@@ -91,23 +102,14 @@ def checked(path: Path, scratch: Path) -> Iterator[Store]:
     with _scratch(scratch) as copy:
         try:
             manifest = _unpack(path, copy)
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            ValueError,
-            KeyError,
-            NotImplementedError,
-            RuntimeError,
-        ) as error:
+        except _NO_BACKUP as error:
             why = getattr(error, "strerror", None) or "it is no backup of holdtimer, or it is damaged"
             raise _unusable(path, why) from error
         if _sha256(copy) != manifest["sha256"]:
             raise _unusable(path, "its contents are not what was saved (the checksum differs)")
         _check_database(path, copy)
         with open_store(f"sqlite:///{copy}") as source:
-            for each in source.logs():
-                if not all(journal.frame_at(raw, 0) == len(raw) for raw in each.records):
-                    raise _unusable(path, "it has damaged records")
+            _check_records(source, str(path), "The history is as it was. Try another backup.")
             if _count(source).records != manifest["records"]:
                 raise _unusable(path, "records are missing")
             yield source
@@ -165,10 +167,30 @@ def _unpack(path: Path, copy: Path) -> dict[str, object]:
         manifest = json.loads(archive.read(_MANIFEST))
         if not isinstance(manifest, dict) or manifest["format"] != _FORMAT:
             raise ValueError
+        if archive.getinfo(_DATA).file_size > min(DATA_MAX, shutil.disk_usage(copy.parent).free):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         with archive.open(_DATA) as packed, copy.open("wb") as file:
             while piece := packed.read(_PIECE):
                 file.write(piece)
         return {"sha256": manifest["sha256"], "records": manifest["records"]}
+
+
+def _check_source(store: Store) -> None:
+    """A copy reads tables, and may not meet what is damaged beside them."""
+    if store.engine.dialect.name == "sqlite":
+        with explained(store.engine), store.engine.begin() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        if found != ["ok"]:
+            raise DamagedError(
+                f"The history ({store.place}) is damaged; it was not backed up.",
+                "Put the last backup in its place: holdtimer restore FILE",
+            )
+
+
+def _check_records(store: Store, what: str, hint: str) -> None:
+    for kept in store.logs():
+        if not all(journal.frame_at(raw, 0) == len(raw) for raw in kept.records):
+            raise ArchiveError(f"There are damaged records in {what}.", hint)
 
 
 def _check_database(path: Path, copy: Path) -> None:

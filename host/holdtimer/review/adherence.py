@@ -18,7 +18,8 @@ class AdherenceWeek:
     """One week of one routine. `planned_days` is None where nobody prescribed how often.
 
     A day is done when a session of the routine was completed on it with at least one hold done. `sessions`
-    counts what was begun.
+    counts what was begun. `partial` is the week in which the routine was first done, unless on its Monday,
+    and the one that is not over.
     """
 
     week: date
@@ -26,6 +27,7 @@ class AdherenceWeek:
     planned_days: int | None
     done_days: int
     sessions: int
+    partial: bool
 
 
 def adherence(sessions: Iterable[Session], prescribed: Prescribed, today: date) -> tuple[AdherenceWeek, ...]:
@@ -47,9 +49,9 @@ def adherence(sessions: Iterable[Session], prescribed: Prescribed, today: date) 
         for week in weeks_between(first, end):
             held = by_week.get(week, [])
             done_days = len({day for day, done in held if done})
-            rows.append(
-                AdherenceWeek(week, routine, prescribed.days_per_week(routine, week), done_days, len(held))
-            )
+            planned = prescribed.days_per_week(routine, week)
+            partial = first > week or today < week + timedelta(days=6)
+            rows.append(AdherenceWeek(week, routine, planned, done_days, len(held), partial))
     return tuple(sorted(rows, key=lambda row: (row.week, row.routine)))
 
 

@@ -20,7 +20,7 @@ NOT_GIVEN = "muscle not given"
 
 @dataclass(frozen=True)
 class DoseWeek:
-    """`side` is left or right; what has no side loads both.
+    """What has no side loads both; a `side` other than left and right is one that only a newer device knows.
 
     `days` had any of it, `days_enough` GUIDELINE_MS or more.
     """
@@ -40,7 +40,7 @@ def doses(rows: Iterable[HoldRow], prescribed: Prescribed) -> tuple[DoseWeek, ..
         if row.day is None or row.kind in NO_STRETCH:
             continue
         for muscle in prescribed.muscles(row.routine, row.stretch) or (NOT_GIVEN,):
-            for side in (row.side,) if row.side in ("left", "right") else ("left", "right"):
+            for side in ("left", "right") if row.side == "none" else (row.side,):
                 days = by_day.setdefault((muscle, side), {})
                 days[row.day] = days.get(row.day, 0) + row.actual_ms
     found = []

@@ -52,9 +52,17 @@ class Figures:
 
 
 def figures(
-    sessions: Sequence[Session], prescribed: Prescribed, today: date, person: str | None = None
+    sessions: Sequence[Session],
+    prescribed: Prescribed,
+    today: date,
+    person: str | None = None,
+    course: Sequence[Session] | None = None,
 ) -> Figures:
-    """Of sessions in the order in which they were done; `today` is the day up to which weeks are counted."""
+    """Of sessions in the order in which they were done; `today` is the day up to which weeks are counted.
+
+    `course` has all sessions of the person, for the flags, where `sessions` are only some: what needs a
+    professional does not hang on what is looked at.
+    """
     rows = hold_rows(sessions)
     starts = [start for session in sessions if (start := local_start(session))]
     days = [start.date() for start in starts]
@@ -79,5 +87,5 @@ def figures(
         pain=rated,
         hours=tuple(hours.count(hour) for hour in range(24)),
         weekdays=tuple(weekdays.count(day) for day in range(7)),
-        flags=flags(rated.weeks, today),
+        flags=flags(rated.weeks if course is None else pain(course).weeks, today),
     )

@@ -105,10 +105,10 @@ def pain(sessions: Iterable[Session]) -> Pain:
     return Pain(points, weeks, _mean(changes), slope([(week.week, week.worst) for week in weeks]))
 
 
-def flags(weeks: Sequence[PainWeek], today: date) -> tuple[Flag, ...]:
-    """At most one, of the course of pain that reaches up to now."""
+def flags(weeks: Iterable[PainWeek], today: date) -> tuple[Flag, ...]:
+    """At most one, of the course of pain that reaches up to `today`."""
     course: list[PainWeek] = []
-    for week in reversed(weeks):
+    for week in reversed([week for week in weeks if week.week <= today]):
         if course and course[-1].week - week.week > TOGETHER:
             break
         course.append(week)
@@ -119,7 +119,8 @@ def flags(weeks: Sequence[PainWeek], today: date) -> tuple[Flag, ...]:
     if last.worst - first.worst >= CHANGE:
         return (_flag("worsens", course, "has risen"),)
     if min(week.worst for week in course) >= 1 and first.worst - last.worst < CHANGE:
-        return (_flag("persists", course, "has not eased"),)
+        how = "has hardly eased" if last.worst < first.worst else "has not eased"
+        return (_flag("persists", course, how),)
     return ()
 
 

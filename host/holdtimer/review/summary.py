@@ -64,7 +64,8 @@ def _done(figures: Figures) -> Iterator[str]:
         if len(rows) > LISTED:
             told = f"in {len(rows)} weeks {_days(rows)}"
         else:
-            told = ", ".join(f"{week_name(row.week)}: {_days([row])}" for row in rows)
+            parts = [(row, " (not a whole week)" if row.partial else "") for row in rows]
+            told = ", ".join(f"{week_name(row.week)}: {_days([row])}{part}" for row, part in parts)
         yield f"{routine}: {told}."
     if figures.undated:
         what = "session has no date and is" if figures.undated == 1 else "sessions have no date and are"
