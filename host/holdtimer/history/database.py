@@ -74,7 +74,7 @@ def connect(url: str | None) -> Engine:
     except ModuleNotFoundError as error:
         raise StorageError(
             f"The database needs the Python package {error.name}, which is not installed.",
-            f"Install {error.name}, or use SQLite.",
+            "Write postgresql+psycopg://..., and run: pip install 'holdtimer[postgresql]'; or use SQLite.",
         ) from error
     if backend == "sqlite":
         event.listen(engine, "connect", _enforce_keys)

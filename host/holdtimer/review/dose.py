@@ -35,20 +35,24 @@ class DoseWeek:
 
 def doses(rows: Iterable[HoldRow], prescribed: Prescribed) -> tuple[DoseWeek, ...]:
     """By week, muscle and side, from holds whose date is known; reps at a tempo are no stretching."""
-    by_day: dict[tuple[str, str], dict[date, int]] = {}
+    by_stretch: dict[tuple[str, str, str], dict[date, int]] = {}
     for row in rows:
-        if row.day is None or row.kind in NO_STRETCH:
-            continue
-        for muscle in prescribed.muscles(row.routine, row.stretch) or (NOT_GIVEN,):
-            for side in ("left", "right") if row.side == "none" else (row.side,):
-                days = by_day.setdefault((muscle, side), {})
-                days[row.day] = days.get(row.day, 0) + row.actual_ms
+        if row.day is not None and row.kind not in NO_STRETCH:
+            days = by_stretch.setdefault((row.routine, row.stretch, row.side), {})
+            days[row.day] = days.get(row.day, 0) + row.actual_ms
+    by_muscle: dict[tuple[str, str], dict[date, int]] = {}
+    for (routine, stretch, held), days in by_stretch.items():
+        for muscle in prescribed.muscles(routine, stretch) or (NOT_GIVEN,):
+            for side in ("left", "right") if held == "none" else (held,):
+                total = by_muscle.setdefault((muscle, side), {})
+                for day, held_ms in days.items():
+                    total[day] = total.get(day, 0) + held_ms
     found = []
-    for (muscle, side), days in by_day.items():
+    for (muscle, side), days in by_muscle.items():
         weeks: dict[date, list[int]] = {}
         for day, held_ms in days.items():
             weeks.setdefault(week_of(day), []).append(held_ms)
-        for week, held in weeks.items():
-            enough = sum(held_ms >= GUIDELINE_MS for held_ms in held)
-            found.append(DoseWeek(week, muscle, side, sum(held), len(held), enough))
+        for week, totals in weeks.items():
+            enough = sum(held_ms >= GUIDELINE_MS for held_ms in totals)
+            found.append(DoseWeek(week, muscle, side, sum(totals), len(totals), enough))
     return tuple(sorted(found, key=lambda dose: (dose.week, dose.muscle, dose.side)))

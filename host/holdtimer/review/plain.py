@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -100,7 +100,7 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
 
 def figures_object(figures: Figures) -> dict[str, Any]:
     """All figures but the single holds, which `show` and `export` give."""
-    values = asdict(figures)
+    values = asdict(replace(figures, holds=()))  # asdict copies all it finds
     del values["holds"]
     return values
 

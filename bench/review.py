@@ -1,0 +1,125 @@
+"""What 1, 3 and 10 years cost: import, stats and the page, each beside its limit; exit 1 if not linear.
+
+Processor time. The limit of an import is decoding the same records and no more; that of stats, the SQL that
+reads the same rows; that of the page, stats.
+"""
+
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: there `history` would be bench/history.py
+
+from history.diary import YEAR, Diary, diary, fill  # noqa: E402
+
+from holdcore import journal  # noqa: E402
+from holdtimer.history.store import Store, open_store  # noqa: E402
+from holdtimer.review.figures import Figures, figures  # noqa: E402
+from holdtimer.review.moments import day_of  # noqa: E402
+from holdtimer.review.page import write_page  # noqa: E402
+from holdtimer.review.plain import as_json, figures_object  # noqa: E402
+from holdtimer.review.prescribed import prescribed  # noqa: E402
+
+YEARS = (1, 3, 10)
+RUNS = 2
+LINEAR = 1.5  # most of the time per session at ten years over that at one
+NOW = datetime(2026, 11, 20, 12).astimezone()
+
+Costs = dict[str, tuple[float, float]]
+"""Seconds of each job, and of its limit."""
+
+
+def main() -> int:
+    missed = False
+    first: dict[str, float] = {}
+    for years in YEARS:
+        kept = diary(years * YEAR)
+        with tempfile.TemporaryDirectory() as folder:
+            costs, size = _costs(kept, Path(folder))
+        for name, (took_s, limit_s) in costs.items():
+            each = took_s / (years * YEAR)
+            growth = each / first.setdefault(name, each)
+            ok = growth <= LINEAR
+            missed |= not ok
+            page = f"; {size / 1e6:.1f} MB" if name == "page" else ""
+            sys.stdout.write(
+                f"{f'{name}, {years} years, {years * YEAR} sessions':<40}  {took_s:>12.2f} s  "
+                f"{'ok' if ok else 'MISSED':<6}  {growth:.2f} of the time per session at one year, linear is "
+                f"1.0, limit {LINEAR}; {_BESIDE[name]} {limit_s:.2f} s{page}\n"
+            )
+    return int(missed)
+
+
+_BESIDE = {
+    "import": "decoding alone",
+    "derive after a sync": "deriving alone",
+    "stats": "the SQL alone",
+    "page": "stats alone",
+}
+
+
+def _costs(kept: Diary, folder: Path) -> tuple[Costs, int]:
+    path = folder / "history.sqlite"
+    decode_s = _best(lambda: [journal.decode(frame) for frame in kept.log.frames])
+    import_s = _best(lambda: _import(kept, path))
+    with open_store(f"sqlite:///{path}") as store:
+        derive_s = _best(store.sessions)
+        store.derive()
+        met = kept.met[-1]
+        store.anchor(b"device 1", b"epoch  1", met.boot, met.device_ms + 1, met.utc_ms + 1, 1, met.zone)
+        again_s = _timed(store.derive)
+        sql_s = _best(lambda: _select(path))
+        stats_s = _best(lambda: as_json(figures_object(_figures(store))))
+        sessions, made = store.sessions(), _figures(store)
+        size = 0
+
+        def draw() -> None:
+            nonlocal size
+            size = write_page(folder / "page.html", [(sessions, made)], NOW)
+
+        page_s = _best(draw)
+    return {
+        "import": (import_s, decode_s),
+        "derive after a sync": (again_s, derive_s),
+        "stats": (stats_s, sql_s),
+        "page": (page_s, stats_s),
+    }, size
+
+
+def _import(kept: Diary, path: Path) -> None:
+    path.unlink(missing_ok=True)
+    with open_store(f"sqlite:///{path}") as store:
+        fill(store, kept)
+
+
+def _select(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for table in ("session", "hold"):
+            connection.execute(f"SELECT * FROM {table}").fetchall()
+
+
+def _figures(store: Store) -> Figures:
+    sessions = store.sessions()
+    last = max(day for session in sessions if (day := day_of(session)))
+    return figures(sessions, prescribed(store.prescriptions()), last)
+
+
+def _best(work: Callable[[], object]) -> float:
+    """The least of a few: whatever else runs on this machine only ever adds."""
+    return min(_timed(work) for _ in range(RUNS))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())
