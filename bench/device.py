@@ -28,7 +28,7 @@ from hardware.power.budget import Use, fitted, load  # noqa: E402
 from hardware.readme import load_promises  # noqa: E402
 from holdcore import engine, journal  # noqa: E402
 from holdcore.model import HOLD, Routine, Settings, Span, Step  # noqa: E402
-from holdcore.wire import SETTINGS, encode_routine, pack_settings  # noqa: E402
+from holdcore.wire import encode_routine  # noqa: E402
 from holdtimer.routines.shelf import find, library  # noqa: E402
 from tools.mpy import STAY_SOURCE  # noqa: E402
 
@@ -95,7 +95,7 @@ class Bench:
             (program / "routines").mkdir()
             (program / "routines" / "routine.bin").write_bytes(routine)
         if settings:
-            (program / "settings").write_bytes(pack_settings(SETTINGS, settings)[1:])
+            (program / "settings").write_bytes(settings.encoded())
         return Device(self._interpreter, program, self._fakes, folder)
 
     def begun(self, routine: bytes, settings: Settings | None = None) -> tuple[Device, Rig]:

@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 
 from holdcore import engine, gesture, menu, model, offer, rating, running
+from holdcore.events import PhaseBegan
 from holdcore.model import Routine, Settings, Span, Step
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
@@ -23,7 +24,13 @@ _SOON_MS, _LATE_MS = 1, 4_000  # after a phase began: a hold left then was skipp
 def _steps(prep_ms: int = 0, rest_ms: int = 0, change_ms: int = 0, reps: int = 1) -> list[Step]:
     """One step of each kind, and of each shape of a rep at a tempo."""
 
-    def step(kind: int, hold: Span, up_ms: int = 0, down_ms: int = 0) -> Step:
+    def step(
+        kind: int,
+        hold: Span,
+        up_ms: int = 0,
+        down_ms: int = 0,
+        breaths: tuple[int, int, int] = (0, 0, 0),
+    ) -> Step:
         return Step(
             kind,
             "step",
@@ -37,12 +44,14 @@ def _steps(prep_ms: int = 0, rest_ms: int = 0, change_ms: int = 0, reps: int = 1
             change_ms=change_ms,
             up_ms=up_ms,
             down_ms=down_ms,
+            breaths=breaths,
         )
 
     shapes = [shape for shape in product((0, 5_000), repeat=3) if any(shape)]
     return [
         step(model.HOLD, Span(10_000)),
         step(model.OPEN, Span(0, 10_000)),
+        step(model.BREATHS, Span(0), breaths=(2, 2, 2)),
         step(model.COUNTDOWN, Span(10_000)),
         step(model.WAIT, Span(0)),
         *[step(model.TEMPO, Span(top), up, down) for up, top, down in shapes],
@@ -79,12 +88,17 @@ def _explore(routine: Routine, edges: set[Edge]) -> None:
                 assert at_ms is not None
                 if event != engine.ELAPSED and run.next_ms is not None and at_ms >= run.next_ms:
                     continue
-                run.handle(event, at_ms)
+                while not _entered(run.handle(event, at_ms)) and event == engine.ELAPSED:
+                    at_ms = run.next_ms or at_ms  # that was a mark inside the phase
                 edges.add((before.state, event, run.state))
                 key = (run.state, run.under, run.step_index, run.set, run.side, run.rep, after_ms)
                 if key not in seen:
                     seen.add(key)
                     waiting.append(run)
+
+
+def _entered(happened: Iterable[model.Record]) -> bool:
+    return any(isinstance(each, PhaseBegan) for each in happened)
 
 
 # --- the page

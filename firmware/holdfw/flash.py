@@ -6,7 +6,7 @@ rename is atomic and a closed file is safe. The log is appended to, and a torn t
 
     device             8 random bytes: the device's id
     key                32 bytes that `holdtimer enroll` writes: who has them may talk to the device
-    settings           wire.pack_settings without its first byte
+    settings           a byte each, in the order of Settings
     routines/SLUG.bin  routine files
     upload/HEX         the upload of the routine with this SHA-256
     log/epoch          8 random bytes: a new log is a new epoch
@@ -17,10 +17,10 @@ rename is atomic and a closed file is safe. The log is appended to, and a torn t
 import os
 import struct
 
-from holdcore.journal import END, HOLD, RECORD_MAX, START, frame_at, seq_at
+from holdcore.journal import END, HOLDS, RECORD_MAX, START, frame_at, seq_at
 from holdcore.kdf import KEY_SIZE
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
-from holdcore.wire import MESSAGES, SETTINGS, pack_settings, settings_of, unpack
+from holdcore.wire import SETTINGS_MAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,13 +98,13 @@ class Flash:
     def settings(self) -> Settings:
         """The owner's settings; the defaults where there are none or the file is damaged."""
         try:
-            data = _read(self._root + "/settings", 16)
-            return settings_of(unpack(MESSAGES, bytes((SETTINGS,)) + data)[1])
+            data = _read(self._root + "/settings", SETTINGS_MAX)
+            return Settings(*data[: len(Settings._fields)])
         except (OSError, HoldError):
             return Settings()
 
     def save_settings(self, settings: Settings) -> None:
-        _write(self._root + "/settings", pack_settings(SETTINGS, settings)[1:])
+        _write(self._root + "/settings", settings.encoded())
 
     def routines(self) -> "tuple[str, ...]":
         """The slugs, sorted; at most ROUTINES_MAX."""
@@ -189,7 +189,7 @@ class Flash:
         return boot, self._log_end
 
     def open_session(self) -> "tuple[bytes, bytes]":
-        """The last START that no END closed, and the last HOLD behind it; b"" where there is none.
+        """The last START that no END closed, and the last of HOLDS behind it; b"" where there is none.
 
         Looks into the last two segments: a session is shorter.
         """
@@ -197,7 +197,7 @@ class Flash:
         for segment in self._segments[-2:]:
             at = 0
             for size, _, type_ in self._walk(segment):
-                if type_ == HOLD:
+                if type_ in HOLDS:
                     hold = segment, at, size
                 elif type_ in (START, END):
                     start = (segment, at, size) if type_ == START else (0, 0, 0)

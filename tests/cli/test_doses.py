@@ -32,10 +32,8 @@ def run(data: bytes, first_seq: int) -> list[bytes]:
     while True:
         for event in happened:
             if isinstance(event, HoldEnded):
-                seq, values = first_seq + len(records), journal.hold_values(event.hold)
-                record = journal.encode(
-                    journal.HOLD, seq, 1, engine.entered_ms, *values, name=event.hold.name
-                )
+                seq, (type_, *values) = first_seq + len(records), journal.hold_entry(event.hold)
+                record = journal.encode(type_, seq, 1, engine.entered_ms, *values, name=event.hold.name)
                 records.append(record)
         if engine.state == FINISHED:
             total_ms, seq = engine.entered_ms, first_seq + len(records)

@@ -3,6 +3,8 @@
 from hypothesis import strategies as st
 
 from holdcore.model import (
+    BREATHS,
+    BREATHS_MAX,
     COUNTDOWN,
     HOLD,
     KINDS,
@@ -48,6 +50,7 @@ EVERY_KIND = Routine(
         Step(OPEN, "open", Span(5_000, 9_500), prep_ms=3_000),
         Step(TEMPO, "tempo", Span(2_000), reps=2, up_ms=1_000, down_ms=1_500, rest=Span(3_000)),
         Step(COUNTDOWN, "countdown", Span(30_000)),
+        Step(BREATHS, "breaths", Span(0), reps=2, rest=Span(4_000), breaths=(2, 4, 3)),
         Step(WAIT, "wait", Span(0)),
     ],
 )
@@ -68,7 +71,9 @@ def steps(draw: st.DrawFn, longest_ms: int = PHASE_MAX_MS) -> Step:
     """Any step that the model allows, its phases at most `longest_ms` long."""
     kind = draw(st.sampled_from(KINDS))
     tempo = kind == TEMPO
-    hold = Span(0) if kind == WAIT else draw(spans(longest_ms, 0 if tempo else 1))
+    untimed = kind in (WAIT, BREATHS)
+    hold = Span(0) if untimed else draw(spans(longest_ms, 0 if tempo else 1))
+    low, dose, high = sorted(draw(st.tuples(*[st.integers(1, BREATHS_MAX)] * 3)))
     return Step(
         kind,
         draw(st.text("abü ", min_size=1, max_size=10)),
@@ -83,6 +88,7 @@ def steps(draw: st.DrawFn, longest_ms: int = PHASE_MAX_MS) -> Step:
         change_ms=draw(lengths(longest_ms)),
         up_ms=draw(st.integers(1, longest_ms)) if tempo else 0,
         down_ms=draw(lengths(longest_ms)) if tempo else 0,
+        breaths=(low, high, dose) if kind == BREATHS else (0, 0, 0),
     )
 
 

@@ -176,16 +176,20 @@ def test_a_message_that_is_no_request_is_refused_and_the_link_stays(message: byt
 
 def test_settings_are_kept_and_told() -> None:
     central = linked()
-    wanted = Settings(3, 5, halfway=False, ask_before=True, dark=True, radio_after=True)
-    central.send(wire.pack_settings(wire.SET_SETTINGS, wanted))
-    ((code, values, _),) = central.take()
-    assert (code, wire.settings_of(values)) == (wire.SETTINGS, wanted)
+    wanted = Settings(3, 5, halfway=0, dark=1)
+    answer = central.ask(wire.CHANGE_SETTINGS, tail=bytes((4, 1, 0, 9, 1, 5, 2, 0, 0, 3)))
+    assert answer == [(wire.SETTINGS, (), wanted.encoded())]
     assert central.board.settings == wanted
-    assert central.ask(wire.GET_SETTINGS) == [(code, values, b"")]
+    assert central.ask(wire.GET_SETTINGS) == answer
+    assert central.ask(wire.CHANGE_SETTINGS) == answer
 
 
 def test_settings_out_of_range_are_refused() -> None:
     central = linked()
-    answer = central.ask(wire.SET_SETTINGS, 11, 3, 1, 0, 0, 0)[0]
-    assert "volume" in refused(answer, wire.SET_SETTINGS, wire.ERR_ROUTINE)
+    answer = central.ask(wire.CHANGE_SETTINGS, tail=bytes((1, 5, 0, 11)))[0]
+    assert "volume is 11; allowed is 0 to 10" in refused(answer, wire.CHANGE_SETTINGS, wire.ERR_ROUTINE)
+    unknown = central.ask(wire.CHANGE_SETTINGS, tail=bytes((len(Settings._fields), 0)))[0]
+    assert "number of a setting" in refused(unknown, wire.CHANGE_SETTINGS, wire.ERR_ROUTINE)
+    half = central.ask(wire.CHANGE_SETTINGS, tail=b"\x00")[0]
+    assert "without a value" in refused(half, wire.CHANGE_SETTINGS, wire.ERR_MESSAGE)
     assert central.board.settings == Settings()

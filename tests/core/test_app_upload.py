@@ -8,7 +8,7 @@ from core.routines import CLAMS, ICE
 
 from holdcore import wire
 from holdcore.events import KeepUpload, WriteUpload
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, Routine, Settings, Span, Step
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, Routine, Span, Step
 from holdcore.transfer import WINDOW
 from holdcore.wire import encode_routine
 
@@ -239,7 +239,7 @@ def test_a_menu_of_the_longest_names_can_be_told() -> None:
         wire.pack(wire.MESSAGES, wire.PUSH_BEGIN, 10, bytes(32), tail=b"new"),
         wire.pack(wire.MESSAGES, wire.PUSH_DATA, 0, tail=b"x"),
         wire.pack(wire.MESSAGES, wire.PUSH_COMMIT),
-        wire.pack_settings(wire.SET_SETTINGS, Settings()),
+        wire.pack(wire.MESSAGES, wire.CHANGE_SETTINGS),
     ],
 )
 def test_what_would_change_the_device_is_refused_while_a_routine_runs(message: bytes) -> None:

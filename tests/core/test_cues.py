@@ -81,7 +81,7 @@ def test_any_two_cues_are_told_apart() -> None:
 
 
 def test_there_is_a_cue_for_every_state_and_mark_and_none_that_nothing_plays() -> None:
-    marks = {"tick", "half", "floor"}
+    marks = {"tick", "half", "floor", "inhale", "exhale"}
     states = {*engine.RING, engine.PAUSED, engine.REENTERING, engine.FINISHED}
     device = {gesture.LONG_REACHED, "TOP", "stopped", "next", "previous", "ask", "accepted"}
     assert set(cues.CUES) == states | marks | device | {"radio on", "radio off", "refused"}

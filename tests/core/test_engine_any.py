@@ -88,6 +88,8 @@ class Watch:
                 assert 0 <= hold.rep <= step.reps
                 if step.kind != TEMPO:
                     place_of(step, hold.set - 1, hold.side, hold.rep - 1)
+                assert 0 <= hold.breaths <= hold.planned_breaths == step.breaths[2]
+                assert hold.breaths * self.engine.breath_ms <= hold.actual_ms
                 self.holds.append(hold)
         engine = self.engine
         active_ms = engine.entered_ms - engine.started_ms - engine.paused_ms
@@ -128,7 +130,8 @@ def test_left_to_itself_every_run_of_every_step_is_logged_once_and_in_order(rout
             set_, side, rep = step.place(last)
             expected.append((index, set_ + 1, 0 if step.run > step.reps else side, rep + 1))
     assert [(hold.step, hold.set, hold.side, hold.rep) for hold in watch.holds] == expected
-    assert all(hold.actual_ms == hold.planned_ms for hold in watch.holds if hold.kind in (1, 3, 4))
+    assert all(hold.actual_ms == hold.planned_ms for hold in watch.holds if hold.kind in (1, 3, 4, 6))
+    assert all(hold.breaths == hold.planned_breaths for hold in watch.holds)
 
 
 @settings(max_examples=150)

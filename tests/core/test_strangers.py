@@ -162,7 +162,7 @@ class Recorded:
             data, _ = end.receive(self._carry(data))
         self.greeting = len(self.sent)
         for message in (
-            wire.pack_settings(wire.SET_SETTINGS, Settings(volume=2)),
+            wire.pack(wire.MESSAGES, wire.CHANGE_SETTINGS, tail=bytes((0, 2))),
             wire.pack(wire.MESSAGES, wire.PULL, 0, 8),
             wire.pack(wire.MESSAGES, wire.ACK, 1),
         ):
@@ -220,7 +220,7 @@ def settings_frames() -> tuple[Central, list[bytes]]:
     """A greeted central, and three frames of it that would change the settings, one after the other."""
     central = Central(on_air())
     frames = [
-        central.session.seal(wire.pack_settings(wire.SET_SETTINGS, Settings(volume=volume)))
+        central.session.seal(wire.pack(wire.MESSAGES, wire.CHANGE_SETTINGS, tail=bytes((0, volume))))
         for volume in (1, 2, 3)
     ]
     return central, frames

@@ -99,8 +99,17 @@ def case_settings_are_kept(root: str) -> None:
     assert Flash(root).settings() == chosen
 
 
+def case_settings_of_an_older_or_a_newer_firmware_are_kept(root: str) -> None:
+    for data in (
+        b"\x03\x05\x00\x00\x01\x00",
+        b"\x03\x05\x00\x00\x01\x00" + Settings().encoded()[6:] + b"\xff",
+    ):
+        write(root + "/settings", data)
+        assert Flash(root).settings() == Settings(3, 5, halfway=0, dark=1), data
+
+
 def case_damaged_settings_are_the_defaults(root: str) -> None:
-    for data in (b"", b"\x01", b"\x63\x03\x01\x00\x00\x00", b"x" * 7, b"x" * 5000):
+    for data in (b"", b"\x63\x03\x01\x00\x00\x00", b"x" * 7, b"x" * 5000):
         write(root + "/settings", data)
         assert Flash(root).settings() == Settings(), data
 

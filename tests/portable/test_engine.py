@@ -21,7 +21,7 @@ def routine_of(steps: "list[tuple[int, tuple[int, ...], dict[str, Any]]]") -> St
         arguments: "dict[str, Any]" = {}
         for key in options:
             value = options[key]
-            arguments[key] = Span(*value) if isinstance(value, tuple) else value
+            arguments[key] = Span(*value) if isinstance(value, tuple) and key != "breaths" else value
         made.append(Step(kind, "step", Span(*hold), **arguments))
     return StoredRoutine(encode_routine(Routine("routine", made)))
 
@@ -38,6 +38,8 @@ def lines(happened: "list[Record]", at_ms: int) -> "list[str]":
             hold = event.hold
             place = "%s s%d r%d" % (SIDES[hold.side], hold.set, hold.rep)
             what = "%s %d %d" % (OUTCOMES[hold.outcome], hold.planned_ms, hold.actual_ms)
+            if hold.planned_breaths:
+                what += " %d/%d" % (hold.breaths, hold.planned_breaths)
             out.append("%d [%s %s]" % (at_ms, place, what))
     return out
 

@@ -85,4 +85,4 @@ def test_a_hold_survives_the_log() -> None:
     assert hold.name == "Brücke"
     assert (hold.side, hold.set, hold.sets, hold.rep, hold.reps) == (1, 1, 2, 1, 3)
     assert (hold.outcome, hold.planned_ms, hold.actual_ms) == (1, 20000, 20000)
-    assert journal.hold_values(hold) == entry.values
+    assert journal.hold_entry(hold) == (entry.type,) + entry.values

@@ -30,6 +30,7 @@ def routine_of_vectors() -> Routine:
         change_ms,
         up_ms,
         down_ms,
+        breaths,
     ) in vectors.STEPS:
         steps.append(
             Step(
@@ -47,6 +48,7 @@ def routine_of_vectors() -> Routine:
                 change_ms=change_ms,
                 up_ms=up_ms,
                 down_ms=down_ms,
+                breaths=breaths,
             )
         )
     return Routine(vectors.NAME, steps)
@@ -120,16 +122,17 @@ def test_text_that_is_not_utf8() -> None:
 
 
 def test_settings() -> None:
-    settings = Settings(10, 0, halfway=False, ask_before=True, dark=True, radio_after=False)
-    packed = wire.pack_settings(wire.SET_SETTINGS, settings)
-    assert packed == unhexlify("160a0000010100")
-    assert wire.settings_of(wire.unpack(wire.MESSAGES, packed)[1]) == settings
-    for values in SETTINGS_REFUSED:
+    settings = Settings(10, 0, halfway=0, ask_before=1, dark=1, radio_after=0)
+    assert settings.encoded()[:6] == unhexlify("0a0000010100")
+    assert Settings(*settings.encoded()) == settings
+    assert Settings(*b"\x02\x05") == Settings(2, 5)
+    for field, value in SETTINGS_REFUSED:
         try:
-            wire.settings_of(values)
-        except ModelError:
+            Settings(**{field: value})
+        except ModelError as refused:
+            assert field in str(refused)
             continue
-        raise AssertionError(values)
+        raise AssertionError((field, value))
 
 
 def test_a_routine_to_bytes() -> None:
@@ -142,8 +145,8 @@ def test_bytes_to_a_routine() -> None:
 
 def test_a_stored_routine_unfolds_step_by_step() -> None:
     stored = StoredRoutine(ROUTINE_BYTES)
-    assert (stored.name, stored.count) == ("hips", 3)
-    assert [stored.step(i) for i in range(3)] == list(routine_of_vectors().steps)
+    assert (stored.name, stored.count) == ("hips", 4)
+    assert [stored.step(i) for i in range(4)] == list(routine_of_vectors().steps)
 
 
 def test_a_routine_cut_short_is_refused_at_every_byte() -> None:

@@ -121,14 +121,26 @@ def test_every_record_is_as_the_code_packs_it() -> None:
 
 
 def test_the_fields_of_a_hold_stand_in_the_order_of_the_model() -> None:
-    fields = [row["field"] for row in RECORDS[journal.HOLD][1]]
+    plain, counted = ([row["field"] for row in RECORDS[code][1]] for code in (journal.HOLD, journal.BREATHS))
 
-    assert fields == [*model.Hold._fields[1:], "name"]
+    assert counted == [*model.Hold._fields[1:], "name"]
+    assert plain == [*model.Hold._fields[1:-2], "name"]
 
 
-def test_the_settings_stand_in_the_order_of_the_model() -> None:
-    for code in (wire.SETTINGS, wire.SET_SETTINGS):
-        assert tuple(row["field"] for row in MESSAGES[code][1]) == model.Settings._fields
+def test_every_setting_has_its_number_its_range_and_what_it_is_at_first() -> None:
+    rows = table("### Settings", "number, setting, range, at first, meaning")
+    first = model.Settings()
+
+    assert tuple(row["setting"] for row in rows) == model.Settings._fields
+    assert [int(row["number"]) for row in rows] == list(range(len(rows)))
+    for row in rows:
+        least, most = map(int, row["range"].split(" to "))
+        assert int(row["at first"]) == getattr(first, row["setting"])
+        for value in (least, most):
+            model.Settings(**{row["setting"]: value})
+        for value in (least - 1, most + 1):
+            with pytest.raises(model.ModelError):
+                model.Settings(**{row["setting"]: value})
 
 
 def test_every_refusal_is_listed() -> None:
@@ -170,7 +182,7 @@ def test_every_cap_has_its_value() -> None:
 def test_every_range_is_that_of_the_code() -> None:
     size_min = wire.encode_routine(model.Routine("x", [model.Step(model.WAIT, "x", model.Span(0))]))[6]
     size_max = size_min + model.NAME_MAX - 1 + model.CUE_MAX
-    phase, flag, ten = f"to {model.PHASE_MAX_MS}", "0, 1", "0 to 10"
+    phase = f"to {model.PHASE_MAX_MS}"
     ranges = {
         "length": {f"1 to {wire.MESSAGE_MAX}"},
         "version": {f"{wire.VERSION}"},
@@ -185,7 +197,7 @@ def test_every_range_is_that_of_the_code() -> None:
         "name_size": {f"1 to {model.NAME_MAX}"},
         "step_size": {f"{size_min} to {size_max}"},
         "cue": {f"≤ {model.CUE_MAX} bytes"},
-        "kind": {f"{min(model.KINDS)} to {max(model.KINDS)}"},
+        "kind": {f"1 to {max(model.KINDS)}", f"1 to {model.WAIT}", f"{model.BREATHS}"},
         "step": {f"0 to {model.STEPS_MAX - 1}", f"0 to {model.STEPS_MAX}", ""},
         "side": {f"{model.NO_SIDE} to {model.RIGHT}"},
         "sides": {f"{model.SIDES_NONE} to {model.SIDES_ALTERNATING}"},
@@ -202,10 +214,10 @@ def test_every_range_is_that_of_the_code() -> None:
         "count": {"from 1"},
         "now_ms": {"below 2^48"},
         "cursor": {"0 to log_end"},
-        "volume": {ten},
-        "last_seconds": {ten},
+        "planned_breaths": {f"1 to {model.BREATHS_MAX}"},
+        "breaths": {f"0 to {model.BREATHS_MAX}"},
     }
-    ranges |= {name: {flag} for name in ("busy", "halfway", "ask_before", "dark", "radio_after")}
+    ranges["busy"] = {"0, 1"}
     ranges |= {f"{name}_ms": {f"0 {phase}"} for name in ("prep", "change", "up", "down")}
     for span in ("hold", "rest", "set_rest"):
         ranges |= {f"{span}_low_ms": {f"0 {phase}"}, f"{span}_high_ms": {f"low {phase}"}}

@@ -16,7 +16,7 @@ Path = tuple[str | int, ...]
 SIDES = {model.SIDES_NONE: "none", model.SIDES_EACH: "each", model.SIDES_ALTERNATING: "alternating"}
 KIND_KEYS = {model.HOLD: "hold", model.OPEN: "open", model.COUNTDOWN: "countdown"}
 # The kinds of step that take from [defaults].
-INHERITED = (model.HOLD, model.OPEN, model.TEMPO)
+INHERITED = (model.HOLD, model.OPEN, model.TEMPO, model.BREATHS)
 
 
 class Spot(NamedTuple):
@@ -80,7 +80,8 @@ def exact_ms() -> st.SearchStrategy[int]:
 def steps(draw: st.DrawFn) -> model.Step:
     kind = draw(st.sampled_from(model.KINDS))
     up_ms = down_ms = 0
-    hold = model.Span(0) if kind == model.WAIT else draw(spans(least=1))
+    hold = model.Span(0) if kind in (model.WAIT, model.BREATHS) else draw(spans(least=1))
+    few, many = sorted((draw(st.integers(1, model.BREATHS_MAX)), draw(st.integers(1, model.BREATHS_MAX))))
     if kind == model.TEMPO:
         up_ms, down_ms = draw(exact_ms()), draw(exact_ms())
     return model.Step(
@@ -98,6 +99,7 @@ def steps(draw: st.DrawFn) -> model.Step:
         up_ms,
         down_ms,
         draw(st.integers(0, model.TENSION_MAX)),
+        (few, many, few) if kind == model.BREATHS else (0, 0, 0),
     )
 
 
@@ -194,6 +196,10 @@ class Hand:
         form = self.any_of("table", "dotted", "inline") if step.kind == model.TEMPO else ""
         if step.kind == model.WAIT:
             pairs.append(("wait", "true"))
+        elif step.kind == model.BREATHS:
+            low, high, _ = step.breaths
+            count = str(low) if low == high and self.maybe() else f"{low}-{high}"
+            pairs.append(("hold", f'"{count} {self.any_of("breath", "breaths")}"'))
         elif not form:
             pairs.append((KIND_KEYS[step.kind], self.span(step.hold, is_range=step.kind == model.OPEN)))
         if form == "dotted":

@@ -102,8 +102,8 @@ def logged(slug: str) -> list[Hold]:
     while True:
         for event in happened:
             if isinstance(event, HoldEnded):
-                values = journal.hold_values(event.hold)
-                record = journal.encode(journal.HOLD, len(holds), 1, now_ms, *values, name=event.hold.name)
+                type_, *values = journal.hold_entry(event.hold)
+                record = journal.encode(type_, len(holds), 1, now_ms, *values, name=event.hold.name)
                 holds.append(journal.hold_of(journal.decode(record)))
         if engine.state == FINISHED:
             return holds

@@ -65,7 +65,7 @@ def done(
 
 def today_s(*sessions: Done, file: RoutineFile = FILE) -> int:
     [dose] = progress(file, sessions)
-    return dose.hold_ms // 1000
+    return dose.held // 1000
 
 
 def reason(*sessions: Done) -> str:

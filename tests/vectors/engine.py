@@ -2,12 +2,13 @@
 
 A case is (name, steps, last_seconds, halfway, gestures, what happens). A step is (kind, hold, options):
 `hold` is (low_ms,), (low_ms, high_ms) or (low_ms, high_ms, dose_ms), and options are arguments of
-model.Step, spans as tuples. Gestures are (time, event); in LATE (time, when it was understood, event).
-What happens is joined by "; ": "TIME STATE", "TIME MARK LEFT", "TIME [SIDE sSET rREP OUTCOME PLANNED ACTUAL]"
-where a hold is logged, and at the end how it ended with active and paused ms.
+model.Step, spans as tuples (a breath takes 6 s, 2.4 s of it in). Gestures are (time, event); in LATE
+(time, when it was understood, event). What happens is joined by "; ": "TIME STATE", "TIME MARK LEFT",
+"TIME [SIDE sSET rREP OUTCOME PLANNED ACTUAL]" where a hold is logged, with BREATHS/PLANNED where it is
+counted in them, and at the end how it ended with active and paused ms.
 """
 
-HOLD, OPEN, TEMPO, COUNTDOWN, WAIT = 1, 2, 3, 4, 5
+HOLD, OPEN, TEMPO, COUNTDOWN, WAIT, BREATHS = 1, 2, 3, 4, 5, 6
 EACH, ALTERNATING = 1, 2
 
 CASES = [
@@ -18,6 +19,43 @@ CASES = [
         False,
         [],
         "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 FINISHED; completed 10000 0",
+    ),
+    (
+        "three breaths, without a tick",
+        [(BREATHS, (0,), {"breaths": (3, 3, 3)})],
+        3,
+        True,
+        [],
+        "0 BREATHING; 2400 exhale 15; 6000 inhale 12; 8400 exhale 9; 12000 inhale 6; 14400 exhale 3; "
+        "18000 [- s1 r1 done 18000 18000 3/3]; 18000 FINISHED; completed 18000 0",
+    ),
+    (
+        "a breath that a pause broke off begins again",
+        [(BREATHS, (0,), {"breaths": (2, 2, 2)})],
+        0,
+        False,
+        [(8000, "clicked"), (13000, "clicked")],
+        "0 BREATHING; 2400 exhale 9; 6000 inhale 6; 8000 PAUSED; 13000 REENTERING; 16000 BREATHING; "
+        "18400 exhale 3; 22000 [- s1 r1 done 12000 14000 2/2]; 22000 FINISHED; completed 14000 8000",
+    ),
+    (
+        "breaths of a range: the low end is enough",
+        [(BREATHS, (0,), {"breaths": (1, 3, 2), "sides": EACH, "change_ms": 4000})],
+        0,
+        False,
+        [(7000, "skipped"), (16000, "skipped")],
+        "0 BREATHING; 2400 exhale 9; 6000 inhale 6; 7000 [left s1 r1 done 12000 7000 1/2]; "
+        "7000 SWITCHING; 11000 BREATHING; 13400 exhale 9; 16000 [right s1 r1 skipped 12000 5000 0/2]; "
+        "16000 FINISHED; completed 16000 0",
+    ),
+    (
+        "ended in the pause after a breath: short",
+        [(BREATHS, (0,), {"breaths": (2, 3, 3)})],
+        0,
+        False,
+        [(7000, "clicked"), (9000, "stopped")],
+        "0 BREATHING; 2400 exhale 15; 6000 inhale 12; 7000 PAUSED; 9000 [- s1 r1 short 18000 7000 1/3]; "
+        "9000 FINISHED; stopped 7000 2000",
     ),
     (
         "a hold in a range lasts its dose",

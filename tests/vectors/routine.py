@@ -1,6 +1,7 @@
 """A routine file, as literal data; its bytes were made with CPython's int.to_bytes, not by holdcore."""
 
-# (kind, name, cue, tension, sides, reps, sets, hold, rest, set_rest, prep_ms, change_ms, up_ms, down_ms)
+# (kind, name, cue, tension, sides, reps, sets, hold, rest, set_rest,
+#  prep_ms, change_ms, up_ms, down_ms, breaths)
 NAME = "hips"
 STEPS = [
     (
@@ -18,12 +19,14 @@ STEPS = [
         4000,
         0,
         0,
+        (0, 0, 0),
     ),
-    (3, "clam", "", 0, 2, 20, 2, (2000,), (0,), (0,), 0, 0, 1000, 1500),
-    (5, "x", "", 0, 0, 1, 1, (0,), (0,), (0,), 0, 0, 0, 0),
+    (3, "clam", "", 0, 2, 20, 2, (2000,), (0,), (0,), 0, 0, 1000, 1500, (0, 0, 0)),
+    (5, "x", "", 0, 0, 1, 1, (0,), (0,), (0,), 0, 0, 0, 0, (0, 0, 0)),
+    (6, "fig", "", 0, 1, 3, 1, (0,), (0,), (0,), 0, 0, 0, 0, (5, 8, 6)),
 ]
 BYTES = (
-    "4852010304"
+    "4852010404"
     "68697073"
     "56"
     "0101030207"
@@ -59,6 +62,17 @@ BYTES = (
     "00000000"
     "01"
     "78"
+    "3d"
+    "0601030100"
+    "050000000800000006000000"
+    "000000000000000000000000"
+    "000000000000000000000000"
+    "00000000"
+    "00000000"
+    "00000000"
+    "00000000"
+    "03"
+    "666967"
 )
 
 # (why it is refused, byte, what stands there instead)
@@ -66,8 +80,8 @@ CHANGED = [
     ("another magic", 0, 0x49),
     ("another version of the format", 2, 2),
     ("no steps", 3, 0),
-    ("fewer steps than follow", 3, 2),
-    ("more steps than follow", 3, 4),
+    ("fewer steps than follow", 3, 3),
+    ("more steps than follow", 3, 5),
     ("more steps than allowed", 3, 33),
     ("no name", 4, 0),
     ("a name that reaches into the steps", 4, 5),
@@ -77,7 +91,7 @@ CHANGED = [
     ("a step shorter than its fields", 9, 57),
     ("a step longer than the file", 9, 255),
     ("kind 0", 10, 0),
-    ("a kind from the future", 10, 6),
+    ("a kind from the future", 10, 7),
     ("sides from the future", 11, 3),
     ("no reps", 12, 0),
     ("more reps than allowed", 12, 101),
@@ -97,4 +111,9 @@ CHANGED = [
     ("a control character in a cue", 81, 0x7F),
     ("a cue that is not UTF-8", 95, 0xC3),
     ("a wait with a duration", 165, 1),
+    ("no breaths", 225, 0),
+    ("breaths with the dose below the range", 233, 4),
+    ("breaths with the dose above the range", 233, 9),
+    ("breaths with the high end below the low end", 229, 4),
+    ("more breaths than allowed", 230, 1),
 ]

@@ -25,9 +25,9 @@ MESSAGES = [
     (18, (), b"", "12"),
     (19, (), b"hips knees", "1368697073206b6e656573"),
     (19, (), b"", "13"),
-    (20, (), b"", "14"),
-    (21, (7, 3, 1, 0, 0, 1), b"", "15070301000001"),
-    (22, (10, 10, 0, 1, 1, 0), b"", "160a0a00010100"),
+    (23, (), b"", "17"),
+    (24, (), b"\x07\x03\x01\x00\x00\x01\x3c", "180703010000013c"),
+    (25, (), b"\x00\x0a\x06\x50", "19000a0650"),
     (
         32,
         (4096, b"0123456789abcdef0123456789abcdef"),
@@ -64,8 +64,9 @@ REFUSED = [
     ("PROOF one short", "04" + "00" * 31),
     ("PROVEN one long", "05" + "00" * 17),
     ("GET_STATUS with a tail", "1000"),
-    ("settings, one short", "1507030100"),
-    ("settings, one long", "1507030100000100"),
+    ("settings in the fixed layout that was never released", "15070301000000"),
+    ("more settings than there may ever be", "18" + "00" * 65),
+    ("more changes than there may ever be", "19" + "00" * 129),
     ("PUSH_BEGIN with a digest too short", "200010" + "30" * 31),
     ("PUSH_BEGIN with a slug too long", "200010" + "30" * 32 + "61" * 25),
     ("PUSH_DATA too long", "220000" + "00" * 476),
@@ -93,5 +94,13 @@ UNFIT = [
 
 NOT_UTF8 = ["ff", "c3", "e282", "80", "61ff62", "f8808080"]
 
-# Settings out of range: volume, last seconds, halfway, ask before, dark, radio after.
-SETTINGS_REFUSED = [(11, 3, 1, 0, 0, 0), (255, 3, 1, 0, 0, 0), (7, 11, 1, 0, 0, 0)]
+# Settings out of range.
+SETTINGS_REFUSED = [
+    ("volume", 11),
+    ("volume", -1),
+    ("volume", 255),
+    ("last_seconds", 11),
+    ("halfway", 2),
+    ("breath_ds", 29),
+    ("breath_ds", 201),
+]

@@ -1,9 +1,9 @@
 """Transition -> tone pattern, each distinct by ear alone.
 
 A pattern is bytes in pairs: a MIDI note number (0 is silence; 69 is 440 Hz) and a length in units of 10 ms.
-Rising figures ask for effort, falling ones end it; a change of side is the only trill; what happens to the
-device rather than to the body is low. Pitches stay between 500 Hz and 4 kHz, where a small piezo is
-loud and older ears still hear.
+Rising figures ask for effort, falling ones end it, and so do breaths; a change of side is the only trill;
+what happens to the device rather than to the body is low. Pitches stay between 500 Hz and 4 kHz, where a
+small piezo is loud and older ears still hear.
 """
 
 CUES = {
@@ -11,6 +11,7 @@ CUES = {
     "PREPARING": b"\x4f\x08\x00\x06\x4f\x08",
     "HOLDING": b"\x54\x28",
     "ENDURING": b"\x54\x14\x58\x14\x5b\x20",
+    "BREATHING": b"\x54\x14\x51\x0a\x58\x0a",
     "COUNTING": b"\x4c\x10\x54\x18",
     "WAITING": b"\x54\x06\x00\x18\x54\x06\x00\x18\x54\x06",
     "LIFTING": b"\x51\x04\x58\x06",
@@ -22,6 +23,8 @@ CUES = {
     # moments inside a phase
     "tick": b"\x60\x05",
     "half": b"\x58\x05\x00\x05\x58\x05",
+    "inhale": b"\x51\x0a\x58\x0a",
+    "exhale": b"\x58\x0a\x51\x0a",
     "floor": b"\x5b\x0c\x00\x04\x60\x0c",
     # the device
     "PAUSED": b"\x54\x0a\x00\x05\x4f\x0a\x00\x05\x4b\x14",

@@ -11,9 +11,9 @@ tick that comes late works off every boundary it missed, in order, each at its o
 understood later than it began; where a boundary lies between, it acts at the boundary, but not if what it
 was to end has ended by itself, or if it would mean something else in the phase that has begun.
 
-A pause keeps what is left of the phase. A hold is re-entered by a count of REENTRY_MS that belongs to
-no hold; a rest simply goes on. Going back ends a hold when the gesture began but counts from when it was
-understood: a long press would use up the count.
+A pause keeps what is left of the phase; a breath that it broke off begins again. A hold is re-entered by a
+count of REENTRY_MS that belongs to no hold; a rest simply goes on. Going back ends a hold when the gesture
+began but counts from when it was understood: a long press would use up the count.
 """
 
 from holdcore import model
@@ -29,6 +29,7 @@ PREPARING = "PREPARING"
 LIFTING = "LIFTING"
 HOLDING = "HOLDING"
 ENDURING = "ENDURING"  # an open-ended hold
+BREATHING = "BREATHING"  # a hold counted in breaths
 COUNTING = "COUNTING"
 WAITING = "WAITING"
 LOWERING = "LOWERING"
@@ -38,7 +39,7 @@ PAUSED = "PAUSED"
 REENTERING = "REENTERING"
 FINISHED = "FINISHED"
 
-RING = (RESTING, SWITCHING, PREPARING, LIFTING, HOLDING, ENDURING, COUNTING, WAITING, LOWERING)
+RING = (RESTING, SWITCHING, PREPARING, LIFTING, HOLDING, ENDURING, BREATHING, COUNTING, WAITING, LOWERING)
 GAPS = RING[:3]
 WORK = RING[3:]
 STATES = (IDLE,) + RING + (PAUSED, REENTERING, FINISHED)
@@ -60,6 +61,7 @@ TABLE = {
     PREPARING: _GAP,
     LIFTING: _TIMED,
     HOLDING: _TIMED,
+    BREATHING: _TIMED,
     COUNTING: _TIMED,
     LOWERING: _TIMED,
     ENDURING: {ELAPSED: "follow", CLICKED: "follow", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
@@ -73,6 +75,7 @@ _UNMARKED = (LIFTING, LOWERING, WAITING, PAUSED, FINISHED)
 
 REENTRY_MS = 3_000
 LEFT_ALONE_MS = 1_800_000  # a paused or waiting device nobody touches for 30 min saves and stops
+INHALE_PERCENT = 40  # of a breath: out takes longer than in (docs/adr/0012-breaths-are-paced.md)
 HALFWAY_FROM_MS = 20_000  # below this the middle is too near the last seconds to be told apart
 
 
@@ -127,6 +130,11 @@ class Engine:
     def left_ms(self, now_ms: int) -> int:
         """What is left of the current phase; in a pause, of the phase under it."""
         return self._left_ms if self.state == PAUSED else max(0, self._ends_ms - now_ms)
+
+    @property
+    def breath_ms(self) -> int:
+        """How long a breath takes at the owner's pace."""
+        return 100 * self._settings.breath_ds
 
     @property
     def name_ahead(self) -> str:
@@ -219,6 +227,8 @@ class Engine:
         if self.state != REENTERING:
             self.under = self.state
             self._left_ms = self._ends_ms - at_ms
+            if self.state == BREATHING:
+                self._left_ms += -self._left_ms % self.breath_ms
         self._enter(PAUSED, at_ms, LEFT_ALONE_MS)
 
     def _resume(self, at_ms: int) -> None:
@@ -293,6 +303,8 @@ class Engine:
             return step.down_ms
         if state == ENDURING:
             return step.hold.high_ms if kind == model.OPEN else 0
+        if state == BREATHING:
+            return step.breaths[2] * self.breath_ms
         if state == COUNTING:
             return step.hold.dose_ms if kind == model.COUNTDOWN else 0
         return LEFT_ALONE_MS if kind == model.WAIT else 0
@@ -333,13 +345,22 @@ class Engine:
         step = self.step
         planned = step.hold.dose_ms
         rep, side = self.rep + 1, self.side
+        breaths = 0
+        actual = reached = self._worked_ms
         if step.kind == model.TEMPO:
             planned = low = step.run * (step.up_ms + planned + step.down_ms)
             rep = self._run * step.reps // step.run
             side = model.NO_SIDE if step.run > step.reps else side
+        elif step.kind == model.BREATHS:
+            breath_ms = self.breath_ms
+            stands = self.state in (PAUSED, REENTERING)
+            left_ms = self._left_ms if stands else self._ends_ms - self.entered_ms
+            breaths = step.breaths[2] + -left_ms // breath_ms
+            low, planned, reached = [
+                count * breath_ms for count in (step.breaths[0], step.breaths[2], breaths)
+            ]
         else:
             low = step.hold.low_ms
-        actual = self._worked_ms
         self._worked_ms = self._run = 0
         self._turned = True
         self._out.append(
@@ -353,9 +374,11 @@ class Engine:
                     step.sets,
                     rep,
                     step.reps,
-                    model.outcome_of(low, planned, actual),
+                    model.outcome_of(low, planned, reached),
                     planned,
                     actual,
+                    step.breaths[2],
+                    breaths,
                 )
             )
         )
@@ -369,6 +392,12 @@ class Engine:
         if state in _UNMARKED or (state == HOLDING and self.step.kind == model.TEMPO):
             return
         ends = self._ends_ms
+        if state == BREATHING:
+            breath_ms = self.breath_ms
+            began = after_ms - (after_ms - ends) % breath_ms
+            self._offer("exhale", began + breath_ms * INHALE_PERCENT // 100, after_ms)
+            self._offer("inhale", began + breath_ms, after_ms)
+            return
         length = REENTRY_MS if state == REENTERING else self.length_ms
         if state == ENDURING:
             self._offer("floor", ends - length + self.step.hold.low_ms, after_ms)

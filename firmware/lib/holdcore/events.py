@@ -193,7 +193,7 @@ class PhaseBegan(_OfText):
 
 
 class Marked(Record):
-    """A moment inside a phase: "tick" with seconds `left`, "half", "floor"."""
+    """A moment inside a phase: "tick" with seconds `left`, "half", "floor", "inhale", "exhale"."""
 
     _fields = ("mark", "left")
 

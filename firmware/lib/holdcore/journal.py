@@ -26,6 +26,8 @@ RATING = 6  # 0 before or 1 after the session, pain 0..10 or 255 for no answer
 END = 7  # how it ended, ms in phases, ms paused or being counted back in
 DROPPED = 8  # sequence number of the first record that went unacknowledged, to make room, and how many
 CONTINUED = 9  # sequence number of the START, in an earlier boot; step
+BREATHS = 10  # a hold counted in breaths: as HOLD, then planned breaths, breaths; tail: name of the step
+HOLDS = (HOLD, BREATHS)
 
 BODIES: "Layouts" = {
     BOOT: ("HBBBB", 0),
@@ -37,13 +39,14 @@ BODIES: "Layouts" = {
     END: ("BII", 0),
     DROPPED: ("II", 0),
     CONTINUED: ("IB", 0),
+    BREATHS: ("BBBBBBBBIIBB", NAME_MAX),
 }
 
 _HEAD = "<BBIIIH"
 _HEAD_SIZE = 16
 _CRC_SIZE = 4
 OVERHEAD = _HEAD_SIZE + _CRC_SIZE
-RECORD_MAX = 96  # the longest body is a hold's (16 + NAME_MAX bytes), with room for types to come
+RECORD_MAX = 96  # the longest body is that of BREATHS (18 + NAME_MAX bytes), with room for types to come
 
 BEFORE = 0
 AFTER = 1
@@ -110,11 +113,12 @@ def decode(data: bytes, at: int = 0) -> Entry:
     return Entry(type_, seq, boot, low | high << 32, values, text(tail))
 
 
-def hold_values(hold: Hold) -> "tuple[int, ...]":
-    """The fixed fields of a HOLD record."""
-    return hold._values()[1:]  # type: ignore[return-value]
+def hold_entry(hold: Hold) -> "tuple[int, ...]":
+    """The type and the fixed fields of the record of a hold."""
+    values: "tuple[Any, ...]" = hold._values()
+    return (BREATHS,) + values[1:] if hold.planned_breaths else (HOLD,) + values[1:-2]
 
 
 def hold_of(entry: Entry) -> Hold:
-    """The hold that a HOLD record carries."""
+    """The hold that a record of HOLDS carries."""
     return Hold(entry.text, *entry.values)

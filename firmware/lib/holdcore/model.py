@@ -6,7 +6,8 @@ OPEN = 2  # an open-ended hold: a press ends it, the floor is announced, the cei
 TEMPO = 3  # reps at a tempo: up, hold at the top, down
 COUNTDOWN = 4  # a plain countdown (ice, rest)
 WAIT = 5  # until the button is pressed
-KINDS = (HOLD, OPEN, TEMPO, COUNTDOWN, WAIT)
+BREATHS = 6  # a hold counted in breaths, which the device paces
+KINDS = (HOLD, OPEN, TEMPO, COUNTDOWN, WAIT, BREATHS)
 
 # How a step treats the two sides of the body.
 SIDES_NONE = 0
@@ -34,6 +35,7 @@ NO_RATING = 255  # the owner did not answer
 PHASE_MAX_MS = 3_600_000  # one hour: the longest dose in the sources is 20 min of ice
 REPS_MAX = 100  # five times the highest prescription (20 per set)
 SETS_MAX = 20
+BREATHS_MAX = 100  # as REPS_MAX; at the slowest pace still less than PHASE_MAX_MS
 STEPS_MAX = 32  # a menu longer than this is not a routine for a pocket
 NAME_MAX = 32  # bytes of UTF-8; the display shows 21 at once
 CUE_MAX = 64  # bytes of UTF-8: three lines of the display
@@ -128,8 +130,9 @@ class Step(Record):
     """One prescribed exercise.
 
     `hold` is the hold (HOLD), floor to ceiling (OPEN), the hold at the top (TEMPO) or the countdown;
-    a WAIT has none. `rest` is between reps, `set_rest` between sets; a rest given as a range lasts its
-    dose. Where a change of side falls into a rest, the change-over is the end of that rest.
+    a WAIT has none. `breaths` is how many breaths to hold (BREATHS): low, high, and today's dose. `rest` is
+    between reps, `set_rest` between sets; a rest given as a range lasts its dose. Where a change of side
+    falls into a rest, the change-over is the end of that rest.
     """
 
     _fields = (
@@ -147,6 +150,7 @@ class Step(Record):
         "up_ms",
         "down_ms",
         "tension",
+        "breaths",
     )
 
     def __init__(
@@ -165,6 +169,7 @@ class Step(Record):
         up_ms: int = 0,
         down_ms: int = 0,
         tension: int = 0,
+        breaths: "tuple[int, int, int]" = (0, 0, 0),
     ) -> None:
         self.kind = kind
         self.name = name
@@ -180,7 +185,8 @@ class Step(Record):
         self.up_ms = up_ms
         self.down_ms = down_ms
         self.tension = tension
-        check_range("kind", kind, HOLD, WAIT)
+        self.breaths = breaths
+        check_range("kind", kind, HOLD, BREATHS)
         check_text("name", name, 1, NAME_MAX)
         check_text("cue", cue, 0, CUE_MAX)
         for field in ("prep_ms", "change_ms", "up_ms", "down_ms"):
@@ -199,7 +205,14 @@ class Step(Record):
         elif self.kind == TEMPO:
             check_range("length of a rep", self.up_ms + self.hold.dose_ms + self.down_ms, 1, 3 * PHASE_MAX_MS)
         elif self.hold.high_ms:
-            raise ModelError("a step that waits for a press has no duration")
+            raise ModelError("a step that waits for a press or counts breaths has no duration")
+        low, high, dose = self.breaths
+        if self.kind == BREATHS:
+            check_range("breaths", low, 1, BREATHS_MAX)
+            check_range("high end of breaths", high, low, BREATHS_MAX)
+            check_range("dose of breaths", dose, low, high)
+        elif low or high or dose:
+            raise ModelError("breaths belong to a hold that is counted in them")
         if self.kind != TEMPO and (self.up_ms or self.down_ms):
             raise ModelError("up_ms and down_ms belong to reps at a tempo")
 
@@ -248,19 +261,29 @@ class Routine(Record):
         return self.steps[index]
 
 
-class Settings(Record):
-    """What the owner may choose on the device. `dark` keeps the display off while a routine runs."""
+# The least and the most of each setting, in the order of Settings._fields.
+_LEAST = bytes((0, 0, 0, 0, 0, 0, 30))
+_MOST = bytes((10, 10, 1, 1, 1, 1, 200))
 
-    _fields = ("volume", "last_seconds", "halfway", "ask_before", "dark", "radio_after")
+
+class Settings(Record):
+    """What the owner may choose on the device; a byte each on the wire and on flash, in the order of _fields.
+
+    `dark` keeps the display off while a routine runs; `breath_ds` is a breath in tenths of a second: 10 a
+    minute are the quick end of slow breathing (docs/adr/0012-breaths-are-paced.md).
+    """
+
+    _fields = ("volume", "last_seconds", "halfway", "ask_before", "dark", "radio_after", "breath_ds")
 
     def __init__(
         self,
         volume: int = 7,
         last_seconds: int = 3,
-        halfway: bool = True,
-        ask_before: bool = False,
-        dark: bool = False,
-        radio_after: bool = False,
+        halfway: int = 1,
+        ask_before: int = 0,
+        dark: int = 0,
+        radio_after: int = 0,
+        breath_ds: int = 60,
     ) -> None:
         self.volume = volume
         self.last_seconds = last_seconds
@@ -268,14 +291,20 @@ class Settings(Record):
         self.ask_before = ask_before
         self.dark = dark
         self.radio_after = radio_after
-        check_range("volume", volume, 0, 10)
-        check_range("last_seconds", last_seconds, 0, 10)
+        self.breath_ds = breath_ds
+        for at, field in enumerate(self._fields):
+            check_range(field, getattr(self, field), _LEAST[at], _MOST[at])
+
+    def encoded(self) -> bytes:
+        """A byte for each; `Settings(*encoded)` gives them back, and the defaults where some are missing."""
+        return bytes(self._values())  # type: ignore[arg-type]  # every one is a number
 
 
 class Hold(Record):
     """One hold as it was done; for reps at a tempo, one run of them, and `rep` is how many were done.
 
-    `set` and `rep` count from 1; `planned_ms` is 0 where the plan has no length.
+    `set` and `rep` count from 1; `planned_ms` is 0 where the plan has no length. `planned_breaths` and
+    `breaths` are those of BREATHS; a breath that was not finished does not count.
     """
 
     _fields = (
@@ -290,6 +319,8 @@ class Hold(Record):
         "outcome",
         "planned_ms",
         "actual_ms",
+        "planned_breaths",
+        "breaths",
     )
 
     def __init__(
@@ -305,6 +336,8 @@ class Hold(Record):
         outcome: int,
         planned_ms: int,
         actual_ms: int,
+        planned_breaths: int = 0,
+        breaths: int = 0,
     ) -> None:
         self.name = name
         self.kind = kind
@@ -317,6 +350,8 @@ class Hold(Record):
         self.outcome = outcome
         self.planned_ms = planned_ms
         self.actual_ms = actual_ms
+        self.planned_breaths = planned_breaths
+        self.breaths = breaths
 
 
 def outcome_of(low_ms: int, dose_ms: int, actual_ms: int) -> int:

@@ -81,7 +81,8 @@ class Running(Mode):
                 app.play(cues.CUES[happened.mark])
             elif isinstance(happened, HoldEnded):
                 hold = happened.hold
-                app.log(journal.HOLD, since_ms, *journal.hold_values(hold), name=hold.name)
+                type_, *values = journal.hold_entry(hold)
+                app.log(type_, since_ms, *values, name=hold.name)
 
     def _began(self, state: str, at_ms: int) -> None:
         app, running = self._app, self._engine
@@ -111,7 +112,7 @@ class Running(Mode):
 
     @property
     def by_ear(self) -> bool:  # type: ignore[override]  # the owner's wish
-        return self._app.device.settings.dark
+        return self._app.device.settings.dark == 1
 
     def picture(self) -> View:
         return views.running(self._engine, self._app.now_ms)

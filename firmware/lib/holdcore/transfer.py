@@ -26,7 +26,7 @@ from holdcore.events import (
     UploadRead,
     WriteUpload,
 )
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_slug
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_range, check_slug
 from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, unpack
 
 TYPE_CHECKING = False
@@ -120,13 +120,19 @@ class Transfer:
         return [pack(MESSAGES, wire.ROUTINES, tail=" ".join(self._device.routines).encode())]
 
     def _settings(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
-        return [wire.pack_settings(wire.SETTINGS, self._device.settings)]
+        return [pack(MESSAGES, wire.SETTINGS, tail=self._device.settings.encoded())]
 
-    def _set_settings(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
-        return [KeepSettings(wire.settings_of(values))]
+    def _change_settings(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
+        if len(tail) % 2:
+            raise wire.WireError("a setting without a value")
+        chosen = bytearray(self._device.settings.encoded())
+        for at in range(0, len(tail), 2):
+            check_range("number of a setting", tail[at], 0, len(chosen) - 1)
+            chosen[tail[at]] = tail[at + 1]
+        return [KeepSettings(Settings(*chosen))]
 
     def _settings_kept(self, event: SettingsKept) -> "Outgoing":
-        return [wire.pack_settings(wire.SETTINGS, self._device.settings)]
+        return self._settings((), b"")
 
     # --- upload
 
@@ -237,12 +243,12 @@ class Transfer:
 
 
 ANSWERED = (OpenUpload, WriteUpload, ReadUpload, KeepUpload, KeepSettings, ReadLog)
-_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.SET_SETTINGS)
+_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
 _REQUESTS = {
     wire.GET_STATUS: "_status",
     wire.GET_ROUTINES: "_routines",
     wire.GET_SETTINGS: "_settings",
-    wire.SET_SETTINGS: "_set_settings",
+    wire.CHANGE_SETTINGS: "_change_settings",
     wire.PUSH_BEGIN: "_push_begin",
     wire.PUSH_DATA: "_push_data",
     wire.PUSH_COMMIT: "_push_commit",

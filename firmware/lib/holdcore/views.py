@@ -14,6 +14,7 @@ BADGES = {
     run.LIFTING: "UP",
     run.HOLDING: "HOLD",
     run.ENDURING: "HOLD",
+    run.BREATHING: "BREATHE",
     run.COUNTING: "TIME",
     run.WAITING: "PRESS",
     run.LOWERING: "DOWN",
@@ -31,8 +32,14 @@ def running(engine: "Engine", now_ms: int) -> View:
     if engine.state == run.REENTERING:
         phase, length = engine.state, run.REENTRY_MS
     done = length - left
+    badge = BADGES.get(engine.state, "")
     shown_s = done // 1000 if phase == run.ENDURING else seconds(left)  # an open hold counts up
     big = "" if phase == run.WAITING else clock(shown_s)
+    if phase == run.BREATHING:
+        breath_ms = engine.breath_ms
+        big = str(-(-left // breath_ms))
+        if engine.state == phase:
+            badge = "IN" if 100 * (done % breath_ms) < breath_ms * run.INHALE_PERCENT else "OUT"
     counter = "%d/%d" % (engine.rep + 1, step.reps) if step.reps > 1 else ""
     if step.sets > 1:
         counter += " s%d/%d" % (engine.set + 1, step.sets)
@@ -42,4 +49,4 @@ def running(engine: "Engine", now_ms: int) -> View:
     elif step.kind == WAIT:
         footer = "click to go on"
     progress = -1 if step.kind in (TEMPO, WAIT) or not length else 1000 * done // length
-    return View(step.name, BADGES.get(engine.state, ""), big, engine.side, counter.strip(), footer, progress)
+    return View(step.name, badge, big, engine.side, counter.strip(), footer, progress)

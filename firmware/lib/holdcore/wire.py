@@ -6,13 +6,13 @@ Little-endian throughout. docs/protocol.md is the normative text; numbers are ne
 import struct
 
 from holdcore.model import (
+    BREATHS,
     NAME_MAX,
     ROUTINE_MAX,
     SLUG_MAX,
     STEPS_MAX,
     HoldError,
     Routine,
-    Settings,
     Span,
     Step,
     check_range,
@@ -52,9 +52,9 @@ GET_STATUS = 16
 STATUS = 17
 GET_ROUTINES = 18
 ROUTINES = 19
-GET_SETTINGS = 20
-SETTINGS = 21
-SET_SETTINGS = 22
+GET_SETTINGS = 23
+SETTINGS = 24
+CHANGE_SETTINGS = 25
 PUSH_BEGIN = 32
 PUSH_AT = 33
 PUSH_DATA = 34
@@ -71,6 +71,7 @@ LEFT = 55
 REFUSED = 127
 
 MESSAGE_MAX = 478  # two full notifications at MTU 247 with the frame around it; the device buffers one
+SETTINGS_MAX = 64  # a byte each; four times what there is, for those to come
 TEXT_MAX = 120  # of a refusal: four lines of an 80-column terminal at most
 
 # code: (struct format without "<", longest tail). What each field is: docs/protocol.md.
@@ -84,8 +85,8 @@ MESSAGES: "Layouts" = {
     GET_ROUTINES: ("", 0),
     ROUTINES: ("", MESSAGE_MAX - 1),
     GET_SETTINGS: ("", 0),
-    SETTINGS: ("BBBBBB", 0),
-    SET_SETTINGS: ("BBBBBB", 0),
+    SETTINGS: ("", SETTINGS_MAX),
+    CHANGE_SETTINGS: ("", 2 * SETTINGS_MAX),
     PUSH_BEGIN: ("H32s", SLUG_MAX),
     PUSH_AT: ("HH", 0),
     PUSH_DATA: ("H", MESSAGE_MAX - 3),
@@ -171,20 +172,6 @@ def text(data: bytes) -> str:
         raise WireError("text is not UTF-8") from None
 
 
-# --- settings
-
-
-def pack_settings(code: int, settings: Settings) -> bytes:
-    """A SETTINGS or SET_SETTINGS message; without its first byte it is the settings file."""
-    return pack(MESSAGES, code, *[int(value) for value in settings._values()])  # type: ignore[call-overload]
-
-
-def settings_of(values: "tuple[Any, ...]") -> Settings:
-    """Settings from the fields of a message; raise ModelError where one is out of range."""
-    volume, last, halfway, ask, dark, radio = values
-    return Settings(volume, last, bool(halfway), bool(ask), bool(dark), bool(radio))
-
-
 # --- routines
 
 ROUTINE_MAGIC = b"HR\x01"  # the last byte is the version of the format
@@ -205,8 +192,8 @@ def encode_routine(routine: Routine) -> bytes:
 
 def _encode_step(step: Step) -> bytes:
     name, cue = step.name.encode(), step.cue.encode()
-    spans = []
-    for span in (step.hold, step.rest, step.set_rest):
+    spans = list(step.breaths) if step.kind == BREATHS else []
+    for span in (step.hold, step.rest, step.set_rest)[len(spans) // 3 :]:
         spans += [span.low_ms, span.high_ms, span.dose_ms]
     fixed = struct.pack(
         _STEP,
@@ -263,7 +250,8 @@ class StoredRoutine:
         cue_at = _STEP_SIZE + 1 + body[_STEP_SIZE]
         if cue_at > len(body):
             raise WireError("the name of a step is cut short")
-        low_to_dose = [Span(*fields[i : i + 3]) for i in (5, 8, 11)]
+        breaths = fields[0] == BREATHS
+        low_to_dose = [Span(0) if breaths and i == 5 else Span(*fields[i : i + 3]) for i in (5, 8, 11)]
         return Step(
             fields[0],
             text(body[_STEP_SIZE + 1 : cue_at]),
@@ -279,6 +267,7 @@ class StoredRoutine:
             fields[16],
             fields[17],
             fields[4],
+            fields[5:8] if breaths else (0, 0, 0),
         )
 
 

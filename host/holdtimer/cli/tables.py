@@ -70,13 +70,17 @@ def holds_table(session: Session) -> Table:
     table = Table("stretch", "side", "set", "rep", "planned", "actual", "outcome")
     for hold in holds_of(session):
         planned = seconds(hold.planned_ms) if hold.planned_ms else "-"
+        actual = seconds(hold.actual_ms)
+        if hold.planned_breaths:
+            planned = f"{hold.planned_breaths} breaths"
+            actual = f"{hold.breaths} in {actual}"
         table.add_row(
             Text(hold.name),
             SIDES.get(hold.side, "?"),
             f"{hold.set}/{hold.sets}",
             f"{hold.rep}/{hold.reps}",
             planned,
-            seconds(hold.actual_ms),
+            actual,
             OUTCOMES.get(hold.outcome, "?"),
         )
     return table

@@ -236,7 +236,7 @@ class _Fold:
             self._begin(entry, entry.at_ms, _printable(entry.text), pain_before)
         elif entry.type == journal.RATING:
             self._rate(*_numbers(entry))
-        elif entry.type == journal.HOLD:
+        elif entry.type in journal.HOLDS:
             began_ms = max(0, entry.at_ms - journal.hold_of(entry).actual_ms)
             (self._open or self._begin(entry, began_ms, UNKNOWN, None)).add_hold(entry)
         elif self._open and entry.type == journal.PAUSE:

@@ -1,4 +1,4 @@
-"""Durations and counts as people write them: 30, "30s", "1m30s", and the ranges "20-30s", "45s-1m30s", "2-4".
+"""Durations and counts as people write them: 30, "30s", "1m30s", "5 breaths", and the ranges "20-30s", "2-4".
 
 The terminals of short.lark accept the same texts; a test holds the two against each other.
 """
@@ -6,10 +6,11 @@ The terminals of short.lark accept the same texts; a test holds the two against 
 import re
 from typing import NamedTuple
 
-from holdcore.model import REPS_MAX, Span, check_range
+from holdcore.model import BREATHS_MAX, REPS_MAX, Span, check_range
 
 _ONE = re.compile(r"(?=\d)(?:(\d{1,4})m)?(?:(\d{1,4})s)?", re.ASCII)
 _UNITLESS = re.compile(r"\d+-\d+([ms])", re.ASCII)
+_BREATHS = re.compile(r"(\d{1,4})(?:-(\d{1,4}))? breaths?", re.ASCII)
 _COUNTS = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 
 
@@ -18,6 +19,24 @@ class Count(NamedTuple):
 
     low: int
     high: int
+
+
+class Breaths(NamedTuple):
+    """How many breaths a hold lasts: one number, or a range that grows from its low to its high end."""
+
+    low: int
+    high: int
+
+
+def held_of(value: object) -> Span | Breaths:
+    """What a hold lasts: "5 breaths", "5-8 breaths", or what span_of takes; raises as span_of does."""
+    match = _BREATHS.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        return span_of(value)
+    breaths = Breaths(int(match[1]), int(match[2] or match[1]))
+    check_range("breaths", breaths.low, 1, BREATHS_MAX)
+    check_range("high end of breaths", breaths.high, breaths.low, BREATHS_MAX)
+    return breaths
 
 
 def span_of(value: object) -> Span:
@@ -94,6 +113,17 @@ def span_text(span: Span) -> str:
     if low[-1] == high[-1] and low[:-1].isdigit() and high[:-1].isdigit():
         return f"{low[:-1]}-{high}"
     return f"{low}-{high}"
+
+
+def breaths_text(low: int, high: int) -> str:
+    """Breaths as held_of reads them: "1 breath", "5 breaths", "5-8 breaths"."""
+    count = str(low) if low == high else f"{low}-{high}"
+    return f"{count} {'breath' if high == 1 else 'breaths'}"
+
+
+def held_text(held: Span | Breaths) -> str:
+    """What a hold lasts as held_of reads it."""
+    return breaths_text(*held) if isinstance(held, Breaths) else span_text(held)
 
 
 def range_text(span: Span) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from holdtimer.routines.durations import span_of, span_text
+from holdtimer.routines.durations import held_of, held_text
 from holdtimer.routines.load import load
 from holdtimer.routines.places import parse
 from holdtimer.routines.problems import RoutineError, about_file
@@ -102,7 +102,7 @@ def _value(node: Node, key: str) -> str:
         pairs = ", ".join(_pair(child) for child in node.named_children if child.type == "pair")
         return f"{{ {pairs} }}" if pairs else "{}"
     if key in _DURATIONS and node.type in ("integer", "string"):
-        return json.dumps(span_text(span_of(tomllib.loads(f"x = {_said(node)}")["x"])))
+        return json.dumps(held_text(held_of(tomllib.loads(f"x = {_said(node)}")["x"])))
     return _said(node)
 
 

@@ -6,7 +6,7 @@ from holdcore.cues import CUES
 from holdcore.model import Settings
 from holdcore.screens import CELL_WIDTH, WIDTH
 from holdtimer.routines.check import Where
-from holdtimer.routines.durations import duration_text
+from holdtimer.routines.durations import Breaths, duration_text
 from holdtimer.routines.problems import Path, Problem, key_text, quoted
 from holdtimer.routines.tables import RoutineFile
 
@@ -72,16 +72,20 @@ def _change(file: RoutineFile, where: Where, index: int) -> Iterator[Problem]:
 
 
 def _totals(file: RoutineFile, where: Where) -> Iterator[Problem]:
-    """Time under stretch per muscle and side; reps at a tempo are exercise, not stretching."""
+    """Time under stretch per muscle and side; breaths at the pace the device comes with.
+
+    Reps at a tempo are exercise, not stretching.
+    """
     totals: dict[str, int] = {}
     first: dict[str, Path] = {}
     for index, step in enumerate(file.steps):
         span = step.hold or step.open
         if span is None:
             continue
+        held_ms = span.low * 100 * Settings().breath_ds if isinstance(span, Breaths) else span.dose_ms
         for at, muscle in enumerate(step.muscles):
             first.setdefault(muscle, ("steps", index, "muscles", at))
-            totals[muscle] = totals.get(muscle, 0) + span.dose_ms * step.reps.low * step.sets
+            totals[muscle] = totals.get(muscle, 0) + held_ms * step.reps.low * step.sets
     for name, total in totals.items():
         if total < MUSCLE_MS:
             what = f"{name}: {duration_text(total)} of stretching in all on a side"

@@ -6,8 +6,8 @@ The device logs each hold against the dose it was given, so the log alone says w
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from holdcore.model import DONE, EXTENDED, HOLD, TEMPO, Hold, Routine, Span, Step
-from holdtimer.routines.durations import Count, duration_text
+from holdcore.model import BREATHS, DONE, EXTENDED, HOLD, TEMPO, Hold, Routine, Span, Step
+from holdtimer.routines.durations import Count, breaths_text, duration_text
 from holdtimer.routines.tables import RoutineFile
 
 SESSIONS = 3
@@ -15,6 +15,9 @@ SESSIONS = 3
 
 GROW_MS = 5_000
 """What a hold grows by, so that 20-30 s takes two steps."""
+
+GROW_BREATHS = 1
+"""What a hold counted in breaths grows by: some 5 s."""
 
 STEPS_AT_MOST = 4
 """A range too wide for GROW_MS is climbed in as many equal steps."""
@@ -43,18 +46,21 @@ class Session(Protocol):
 
 
 class Dose(NamedTuple):
-    """The dose of one step with a range: its hold and reps, both in words, and the reason in words."""
+    """The dose of one step with a range: its hold and reps, both in words, and the reason in words.
+
+    `held` is in ms, or in breaths where the step counts them.
+    """
 
     step: int
     name: str
-    hold_ms: int
+    held: int
     reps: int
     said: str
     reason: str
 
 
 class _Level(NamedTuple):
-    hold_ms: int
+    held: int  # as in Dose
     reps: int
 
 
@@ -81,9 +87,7 @@ def progress(file: RoutineFile, sessions: Iterable[Session]) -> list[Dose]:
             if (holds := _holds_of(session, index, step))
         ]
         level, reason = _next(step, table.reps, tries)
-        doses.append(
-            Dose(index, step.name, level.hold_ms, level.reps, _text(step, table.reps, level), reason)
-        )
+        doses.append(Dose(index, step.name, level.held, level.reps, _text(step, table.reps, level), reason))
     return doses
 
 
@@ -94,7 +98,10 @@ def dosed(file: RoutineFile, doses: Iterable[Dose]) -> Routine:
     for dose in doses:
         step = steps[dose.step]
         values = dict(zip(step._fields, step._values(), strict=True))
-        values["hold"] = Span(step.hold.low_ms, step.hold.high_ms, dose.hold_ms)
+        if step.kind == BREATHS:
+            values["breaths"] = (*step.breaths[:2], dose.held)
+        else:
+            values["hold"] = Span(step.hold.low_ms, step.hold.high_ms, dose.held)
         values["reps"] = dose.reps
         steps[dose.step] = Step(**values)  # type: ignore[arg-type]  # a Step's own values
     return Routine(routine.name, steps)
@@ -102,7 +109,7 @@ def dosed(file: RoutineFile, doses: Iterable[Dose]) -> Routine:
 
 def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
     if not tries:
-        return _Level(step.hold.low_ms, reps.low), "begins at its low end"
+        return _Level(_ends(step)[0], reps.low), "begins at its low end"
     level, _, rise = tries[-1]
     if rise:
         return level, f"held back: {rise}"
@@ -125,17 +132,24 @@ def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
 
 def _grown(step: Step, reps: Count, level: _Level) -> _Level:
     """One thing at a time: the hold to its high end, then the reps."""
-    span = step.hold
-    if _grows(step) and level.hold_ms < span.high_ms:
-        by_ms = max(GROW_MS, (span.high_ms - span.low_ms) // STEPS_AT_MOST // 1000 * 1000)
-        return level._replace(hold_ms=min(span.high_ms, level.hold_ms + by_ms))
+    low, high = _ends(step)
+    if _grows(step) and level.held < high:
+        least, unit = (GROW_BREATHS, 1) if step.kind == BREATHS else (GROW_MS, 1000)
+        grow = max(least, (high - low) // STEPS_AT_MOST // unit * unit)
+        return level._replace(held=min(high, level.held + grow))
     by = max(1, (reps.high - reps.low) // STEPS_AT_MOST)
     return level._replace(reps=min(reps.high, level.reps + by))
 
 
 def _grows(step: Step) -> bool:
     """An open hold ends with a press and a countdown is no effort: neither has a dose that grows."""
-    return step.kind in (HOLD, TEMPO) and step.hold.low_ms < step.hold.high_ms
+    low, high = _ends(step)
+    return step.kind in (HOLD, TEMPO, BREATHS) and low < high
+
+
+def _ends(step: Step) -> tuple[int, int]:
+    """Low and high end of what is held, in ms or in breaths."""
+    return step.breaths[:2] if step.kind == BREATHS else (step.hold.low_ms, step.hold.high_ms)
 
 
 def _holds_of(session: Session, index: int, step: Step) -> list[Hold]:
@@ -148,12 +162,13 @@ def _holds_of(session: Session, index: int, step: Step) -> list[Hold]:
 
 def _level(step: Step, reps: Count, hold: Hold) -> _Level:
     """The dose that a hold was done at, brought into the ranges of today's file."""
-    hold_ms = hold.planned_ms
+    low, high = _ends(step)
+    held = hold.planned_breaths if step.kind == BREATHS else hold.planned_ms
     if step.kind == TEMPO:
         run = max(1, hold.reps * (step.run // step.reps))
-        hold_ms = hold.planned_ms // run - step.up_ms - step.down_ms
-    hold_ms = min(max(hold_ms, step.hold.low_ms), step.hold.high_ms) if _grows(step) else step.hold.dose_ms
-    return _Level(hold_ms, min(max(hold.reps, reps.low), reps.high))
+        held = hold.planned_ms // run - step.up_ms - step.down_ms
+    held = min(max(held, low), high) if _grows(step) else low
+    return _Level(held, min(max(hold.reps, reps.low), reps.high))
 
 
 def _counts(session: Session, holds: list[Hold]) -> bool:
@@ -178,5 +193,6 @@ def _rises(sessions: list[Session]) -> list[str]:
 def _text(step: Step, reps: Count, level: _Level) -> str:
     parts = [f"{level.reps}x"] if reps.high > 1 else []
     if _grows(step):
-        parts.append(duration_text(level.hold_ms))
+        in_breaths = step.kind == BREATHS
+        parts.append(breaths_text(level.held, level.held) if in_breaths else duration_text(level.held))
     return " ".join(parts)

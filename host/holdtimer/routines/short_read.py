@@ -189,6 +189,8 @@ def _unquoted(text: str) -> str:
 def _span(part: Line) -> int | str:
     first = part.children[0]
     said = _text(first) if isinstance(first, Tree) else str(first)
+    if isinstance(first, Tree) and first.data == "breaths":
+        return f"{said} breaths"
     return int(said) if said.isdigit() else said
 
 

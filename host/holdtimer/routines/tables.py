@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 from pydantic_core import PydanticCustomError
 
 from holdcore.model import (
+    BREATHS,
     COUNTDOWN,
     CUE_MAX,
     HOLD,
@@ -38,10 +39,13 @@ from holdcore.model import (
 )
 from holdcore.wire import encode_routine
 from holdtimer.routines.durations import (
+    Breaths,
     Count,
     count_of,
     count_value,
     exact_of,
+    held_of,
+    held_text,
     range_of,
     range_text,
     span_of,
@@ -59,6 +63,7 @@ _SIDES = {"none": SIDES_NONE, "each": SIDES_EACH, "alternating": SIDES_ALTERNATI
 
 _ONE = '0 to 3600 seconds as 30, "30s" or "1m30s"'
 _SPAN = f'{_ONE}, or a range as "20-30s"'
+_HELD = f'{_SPAN}, or breaths as "5 breaths"'
 _RANGE = 'a range, floor to ceiling, as "15-30s"'
 _NAME = f"printable text, 1 to {NAME_MAX} bytes"
 _TEMPO = 'a table as { up = "2s", hold = "2s", down = "2s" }'
@@ -135,11 +140,17 @@ def _as_text(pattern: str) -> Any:
 
 _TIME = "([0-9]{1,4}m([0-9]{1,4}s)?|[0-9]{1,4}s)"
 _TIMES = f"([0-9]{{1,4}}-[0-9]{{1,4}}[ms]|{_TIME}-{_TIME})"
+_BREATHS = "[0-9]{1,4}(-[0-9]{1,4})? breaths?"
 _SPELT = PlainSerializer(span_text, return_type=str)
 
 Exact = Annotated[Span, PlainValidator(_by_device(exact_of), json_schema_input_type=_as_text(_TIME)), _SPELT]
 Either = Annotated[
     Span, PlainValidator(_by_device(span_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES})")), _SPELT
+]
+Held = Annotated[
+    Span | Breaths,
+    PlainValidator(_by_device(held_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES}|{_BREATHS})")),
+    PlainSerializer(held_text, return_type=str),
 ]
 Range = Annotated[
     Span,
@@ -186,7 +197,7 @@ class StepTable(Table):
     cue: Annotated[str, _text("cue", 0, CUE_MAX)] = Field(
         default="", description=f"printable text, at most {CUE_MAX} bytes"
     )
-    hold: Either | None = Field(default=None, description=_SPAN)
+    hold: Held | None = Field(default=None, description=_HELD)
     open: Range | None = Field(default=None, description=_RANGE)
     tempo: Tempo | None = Field(default=None, description=_TEMPO)
     countdown: Either | None = Field(default=None, description=_SPAN)
@@ -239,10 +250,12 @@ class StepTable(Table):
         """The step as the device runs it; raise ModelError where its parts do not go together."""
         gaps = self.gaps(defaults)
         tempo = self.tempo or Tempo()
+        breaths = self.hold if isinstance(self.hold, Breaths) else None
+        held = self.hold if isinstance(self.hold, Span) else None
         return Step(
-            KINDS[self.kind],
+            BREATHS if breaths else KINDS[self.kind],
             self.name,
-            self.hold or self.open or self.countdown or tempo.hold,
+            held or self.open or self.countdown or tempo.hold,
             self.cue,
             gaps.prep.dose_ms,
             self.reps.low,
@@ -254,6 +267,7 @@ class StepTable(Table):
             tempo.up.dose_ms,
             tempo.down.dose_ms,
             self.tension,
+            (breaths.low, breaths.high, breaths.low) if breaths else (0, 0, 0),
         )
 
 

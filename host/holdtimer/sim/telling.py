@@ -28,7 +28,7 @@ def line_of(heard: Heard) -> str:
 
 def _record(entry: journal.Entry) -> str:
     values = entry.values
-    if entry.type == journal.HOLD:
+    if entry.type in journal.HOLDS:
         return _hold(journal.hold_of(entry))
     if entry.type == journal.BOOT:
         battery_mv, cause, major, minor, patch = values
@@ -53,7 +53,8 @@ def _record(entry: journal.Entry) -> str:
 
 def _hold(hold: model.Hold) -> str:
     sets = f" set {hold.set}/{hold.sets}" if hold.sets > 1 else ""
+    breaths = f" {hold.breaths}/{hold.planned_breaths} breaths" if hold.planned_breaths else ""
     return (
-        f"hold {hold.name}{SIDES[hold.side]}{sets} {hold.rep}/{hold.reps}"
+        f"hold {hold.name}{SIDES[hold.side]}{sets} {hold.rep}/{hold.reps}{breaths}"
         f" {hold.actual_ms / 1000:.1f} s {OUTCOMES[hold.outcome]}"
     )

@@ -40,7 +40,7 @@ PULL = wire.pack(wire.MESSAGES, wire.PULL, 0, 1)
 
 
 def set_volume(volume: int) -> bytes:
-    return wire.pack_settings(wire.SET_SETTINGS, Settings(volume=volume))
+    return wire.pack(wire.MESSAGES, wire.CHANGE_SETTINGS, tail=bytes((0, volume)))
 
 
 def learnt_nothing(link: Link) -> bool:
