@@ -10,7 +10,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from holdcore import engine, gesture, menu, model, offer, rating, running
+from holdcore import adjusting, engine, gesture, hearing, menu, model, offer, rating, running, teaching
 from holdcore.events import PhaseBegan
 from holdcore.model import Routine, Settings, Span, Step
 
@@ -182,12 +182,13 @@ def _machine_part(title: str, table: dict[str, dict[str, tuple[str, str]]], resu
 
 def _app_part() -> list[str]:
     modes = {"MENU": menu.TABLE, "OFFERING": offer.TABLE, "RUNNING": running.TABLE}
+    modes |= {"ADJUSTING": adjusting.TABLE, "TEACHING": teaching.TABLE, "HEARING": hearing.TABLE}
     rows = [(mode, felt, action) for mode, row in modes.items() for felt, action in row.items()]
     return [
         "## The app",
         "",
         "While RUNNING a gesture is an event of the engine. While RATING the button's edges go to the rating",
-        'and gestures mean nothing. "tick" only sounds.',
+        'and gestures mean nothing; while TEACHING and HEARING every press counts. "tick" only sounds.',
         "",
         *_table(("mode", "gesture", "action"), rows),
     ]

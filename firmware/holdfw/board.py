@@ -64,6 +64,7 @@ _MEASURE_MS = 600_000  # a cell of 500 mAh loses less than a percent in ten minu
 _COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
+_RARE = ("holdcore.adjusting", "holdcore.teaching", "holdcore.hearing")
 POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a person does not feel 10 ms
 
 
@@ -134,6 +135,8 @@ class Board:
         """Tell the app that power came on; `cause` is machine.reset_cause()."""
         unload("holdfw.start", "holdfw.pins")
         flash = self._flash
+        settings = flash.settings()
+        self._display.adjust(settings.brightness, settings.upside_down == 1)
         if self._button.poll():
             self.handle(Pressed())  # before Booted: the press that woke the chip
         self.handle(
@@ -142,7 +145,7 @@ class Board:
                 self._boot,
                 self._log_end,
                 flash.routines(),
-                flash.settings(),
+                settings,
                 self._battery.read_mv(),
                 cause,
                 flash.key(),
@@ -265,13 +268,14 @@ class Board:
         display.power(True)
 
     def _play(self, effect: Play) -> None:
-        self._buzzer.play(effect.pattern, effect.volume, self._clock.now_ms())
+        self._buzzer.play(effect.pattern, effect.volume, self._clock.now_ms(), effect.shift)
 
     def _sleep_until(self, effect: SleepUntil) -> None:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: OpenRadio) -> None:
         unload("holdcore.running", "holdcore.views", "holdcore.engine", "holdcore.pain", "holdcore.rating")
+        unload(*_RARE)
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity())
@@ -302,7 +306,7 @@ class Board:
         self._flash.make_room()
 
     def _load_routine(self, effect: LoadRoutine) -> "Record":
-        unload("holdcore.menu", "holdcore.offer")
+        unload("holdcore.menu", "holdcore.offer", *_RARE)
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:
@@ -326,8 +330,10 @@ class Board:
         self._flash.drop_upload()
 
     def _keep_settings(self, effect: KeepSettings) -> "Record":
-        self._flash.save_settings(effect.settings)
-        return SettingsKept(effect.settings)
+        settings = effect.settings
+        self._flash.save_settings(settings)
+        self._display.adjust(settings.brightness, settings.upside_down == 1)
+        return SettingsKept(settings)
 
     def _read_log(self, effect: ReadLog) -> "Record":
         data, next_seq = self._flash.read_log(effect.seq, effect.limit)

@@ -25,13 +25,15 @@ class Buzzer:
         self._pattern = b""
         self._at = 0
         self._duty = 0
+        self._shift = 0
         pwm.duty_u16(0)
 
-    def play(self, pattern: bytes, volume: int, now_ms: int) -> None:
-        """Begin `pattern` at `volume` 0..10, cutting off what plays."""
+    def play(self, pattern: bytes, volume: int, now_ms: int, shift: int = 0) -> None:
+        """Begin `pattern` at `volume` 0..10, `shift` semitones higher, cutting off what plays."""
         self._pattern = pattern
         self._at = 0
         self._duty = _DUTY[volume]
+        self._shift = shift
         self.next_ms = now_ms
         self.step(now_ms)
 
@@ -52,6 +54,7 @@ class Buzzer:
 
     def _sound(self, note: int) -> None:
         if note and self._duty:
+            note += self._shift
             self._pwm.freq(_TOP_OCTAVE_HZ[note % 12] >> (_TOP_OCTAVE - note // 12))
             self._pwm.duty_u16(self._duty)
         else:

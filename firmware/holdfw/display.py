@@ -41,7 +41,9 @@ _INIT = b"\x00\xae\xd5\x80\xa8\x3f\xd3\x00\x8d\x14\x20\x02\xa1\xc8\xda\x12\xd9\x
 # addressing is all it knows. Its RAM is 132 wide, the glass is the middle of it.
 _INIT_SH1106 = b"\x00\xae\xd5\x80\xa8\x3f\xd3\x00\xad\x8b\xa1\xc8\xda\x12\xd9\xf1\xdb\x30\xa4\xa6"
 _MARGIN_SH1106 = 2
-_BRIGHT = 0xCF  # the datasheet's value for the internal pump
+_UPRIGHT = b"\xa1\xc8"  # of both: column 0 on the left, row 0 on top
+_TURNED = b"\xa0\xc0"
+_BRIGHT = 8  # contrast is 15 + 24 times as much: the datasheet's 0xCF for the internal pump
 _DIM = 0x08
 
 # The letters of a side block, as rectangles: x, y, width, height.
@@ -87,6 +89,8 @@ class Display:
         self._order = bytearray(4)
         self._on = False
         self._dim = False
+        self._brightness = _BRIGHT
+        self._upside_down = False
         self._pictures = place % _PLACES * _MOVE_EVERY
         self._dx = self._dy = 0
         self._dy_shown = -1
@@ -106,11 +110,19 @@ class Display:
             self.show()
         self._command(_OFF | on)
 
+    def adjust(self, brightness: int, upside_down: bool) -> None:
+        """How bright it is when it is not dim, 0..10, and which edge is on top."""
+        if (brightness, upside_down) == (self._brightness, self._upside_down):
+            return
+        self._brightness, self._upside_down = brightness, upside_down
+        self._begin()  # turned, a panel shows only what is written afterwards
+        self._command(_OFF | self._on)
+
     def contrast(self, dim: bool) -> None:
         """Dim or brighten the panel."""
         if dim != self._dim:
             self._dim = dim
-            self._command(_CONTRAST, _DIM if dim else _BRIGHT)
+            self._command(_CONTRAST, self._contrast)
 
     def show(self) -> None:
         """Send what changed since the last show."""
@@ -126,17 +138,22 @@ class Display:
         except OSError:
             self.present = False
 
+    @property
+    def _contrast(self) -> int:
+        return _DIM if self._dim else 15 + 24 * self._brightness
+
     def _begin(self) -> None:
         # What a panel holds at power-on is anyone's guess: differ everywhere, and send it all.
         for at in range(_SIZE):
             self._shown[at] = self._pixels[at] ^ 0xFF
         self._dy_shown = -1
         try:
-            self._i2c.writeto(self._addr, self._init)
+            init = self._init
+            self._i2c.writeto(self._addr, init.replace(_UPRIGHT, _TURNED) if self._upside_down else init)
         except OSError:
             return
         self.present = True
-        self._command(_CONTRAST, _DIM if self._dim else _BRIGHT)
+        self._command(_CONTRAST, self._contrast)
         self.show()
 
     def _command(self, first: int, second: int = _NOP, third: int = _NOP) -> None:

@@ -80,6 +80,7 @@ class Board:
         self.stalled = False  # the radio has no room; `drain` makes some
         self.sent = b""
         self.sounds: list[tuple[int, bytes]] = []
+        self.loudness: list[tuple[int, int]] = []  # volume and shift of each sound
         self.view: View | None = None
         self.dim = False
         self.drawn = 0
@@ -179,8 +180,9 @@ class Board:
             case Draw(view=view, dim=dim):
                 self.view, self.dim = view, dim
                 self.drawn += 1
-            case Play(pattern=pattern):
+            case Play(pattern=pattern, volume=volume, shift=shift):
                 self.sounds.append((self.now_ms, pattern))
+                self.loudness.append((volume, shift))
             case Append(data=data):
                 assert journal.decode(data).seq == len(self.log) + self.lost, "seq"
                 self.log.append(data)

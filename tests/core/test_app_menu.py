@@ -38,15 +38,12 @@ def test_booting_is_logged_with_battery_cause_and_version() -> None:
 def test_click_is_next_and_double_is_previous_all_the_way_round() -> None:
     board = Board(THREE)
     seen = [board.view.headline if board.view else ""]
-    for _ in range(3):
-        board.click()
+    for gesture in (board.click,) * 3 + (board.double,) * 3 + (board.click,) * 2:
+        gesture()
         assert board.view
         seen.append(board.view.headline)
-    assert seen == ["clams", "hips", "ice", "clams"]
-    board.double()
-    assert board.view
-    assert board.view.headline == "ice"
-    assert board.heard == ["next", "next", "next", "previous"]
+    assert seen == ["clams", "hips", "ice", "clams", "settings", "ice", "hips", "ice", "clams"]
+    assert board.heard == ["next"] * 3 + ["previous"] * 3 + ["next"] * 2
 
 
 def test_long_starts_what_is_shown_once_the_button_is_let_go() -> None:

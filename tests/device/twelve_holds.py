@@ -68,7 +68,7 @@ class Chip:
 
     def nothing(self, *_: object) -> None: ...
 
-    feed = step = play = power = contrast = show = clear = text = label = big = side = bar = nothing
+    feed = step = play = adjust = power = contrast = show = clear = text = label = big = side = bar = nothing
 
 
 class Survivors:

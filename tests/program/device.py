@@ -63,11 +63,18 @@ class Device:
 
     def log(self) -> bytes:
         """What lies in the log's segments."""
+        return b"".join(path.read_bytes() for path in sorted((self._read() / "log").glob("*.seg")))
+
+    def settings(self) -> bytes:
+        """The file of the settings."""
+        return (self._read() / "settings").read_bytes()
+
+    def _read(self) -> Path:
         out = self._folder / "read"
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir()
         self._image("get", out)
-        return b"".join(path.read_bytes() for path in sorted((out / "log").glob("*.seg")))
+        return out
 
     def _image(self, what: str, folder: Path) -> None:
         done = subprocess.run(

@@ -29,10 +29,10 @@ HIP_TRIO = [
 def test_boots_obeys_and_quits(tmp_path: Path) -> None:
     with simulator(tmp_path / "flash", "--speed", "3") as sim:
         assert sim.line().startswith("0.000 s log boot 1: firmware ")
-        sim.say("click")
-        sim.line("cue next")
         sim.say("double")
         sim.line("cue previous")
+        sim.say("click")
+        sim.line("cue next")
         sim.say("long")
         sim.line("cue refused")
         sim.say("hold 3200")

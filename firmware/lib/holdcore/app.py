@@ -102,7 +102,8 @@ class App:
         device.log_end += 1
 
     def play(self, pattern: bytes) -> None:
-        self.ask(Play(pattern, self.device.settings.volume))
+        chosen = self.device.settings
+        self.ask(Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12))
 
     def refuse(self, why: str) -> None:
         """Say in the menu that something cannot be."""
@@ -117,6 +118,13 @@ class App:
         from holdcore.menu import Menu
 
         self.mode = Menu(self)
+
+    def to_settings(self, at: int = 0) -> None:
+        """Show setting `at`."""
+        from holdcore.adjusting import Adjusting
+
+        self.touched_ms = self.now_ms
+        self.mode = Adjusting(self, at)
 
     def to_routine(self, data: bytes, left: "Unfinished | None" = None) -> None:
         """Run a routine file, or go on with what is `left` of it; raises HoldError where it is damaged."""
@@ -179,16 +187,17 @@ class App:
 
     def _settings_kept(self, event: SettingsKept) -> None:
         self.device.settings = event.settings
+        self.mode.kept()
         if self.window:
-            self.window.stored(event)
+            self.window.handle(event)
 
     def _failed(self, event: StoreFailed) -> None:
         if isinstance(event.effect, (Append, OpenRadio)):
             if isinstance(event.effect, OpenRadio):
                 self._close_radio()
             self.refuse(event.text)
-        elif self.window:
-            self.window.handle(event)
+        elif not self.window or not self.window.failed(event):
+            self.refuse(event.text)
 
     # --- the button
 

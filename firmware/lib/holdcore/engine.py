@@ -292,7 +292,7 @@ class Engine:
         step = self.step
         kind = step.kind
         if state == PREPARING:
-            return 0 if self._place else step.prep_ms
+            return 0 if self._place else self._prep_ms
         if state in (RESTING, SWITCHING):
             return self._gap_ms(state)
         if state == HOLDING:
@@ -308,6 +308,14 @@ class Engine:
         if state == COUNTING:
             return step.hold.dose_ms if kind == model.COUNTDOWN else 0
         return LEFT_ALONE_MS if kind == model.WAIT else 0
+
+    @property
+    def _prep_ms(self) -> int:
+        """As the step says, but what asks for a position gets the time that the owner wants at least."""
+        prep_ms = self.step.prep_ms
+        if self.step.kind in (model.COUNTDOWN, model.WAIT):
+            return prep_ms
+        return max(prep_ms, 1000 * self._settings.prep_s)
 
     def _gap_ms(self, state: str) -> int:
         """The change-over, or the rest before it: a change of side takes place at the end of a rest."""

@@ -252,13 +252,14 @@ class Draw(Record):
 
 
 class Play(Record):
-    """Sound `pattern` (see cues) at `volume` 0..10, cutting off what sounds now."""
+    """Sound `pattern` (see cues) at `volume` 0..10, `shift` semitones higher, cutting off what sounds now."""
 
-    _fields = ("pattern", "volume")
+    _fields = ("pattern", "volume", "shift")
 
-    def __init__(self, pattern: bytes, volume: int) -> None:
+    def __init__(self, pattern: bytes, volume: int, shift: int = 0) -> None:
         self.pattern = pattern
         self.volume = volume
+        self.shift = shift
 
 
 class Append(_OfBytes):

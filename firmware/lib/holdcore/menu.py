@@ -1,4 +1,7 @@
-"""The menu: which routine is next; over it the radio window, which counts down."""
+"""The menu; over it the radio window, which counts down.
+
+Clicks go round the routines, which can be done by ear; the settings, which want eyes, lie before the first.
+"""
 
 from holdcore import cues, gesture, power
 from holdcore.events import LoadRoutine, RoutineLoaded, View
@@ -12,6 +15,7 @@ TABLE = {
     gesture.VERY_LONG: "radio",
     gesture.LONG_REACHED: "tick",
 }
+_SETTINGS = -1  # where the routines have their place in the menu
 
 
 class Menu(Mode):
@@ -27,21 +31,27 @@ class Menu(Mode):
             self._app.refuse("damaged: push again")
 
     def _next(self) -> None:
-        self._walk(1, "next")
+        self._go_to((self._app.index + 1) % self._count, "next")
 
     def _previous(self) -> None:
-        self._walk(-1, "previous")
+        at = self._app.index
+        self._go_to(self._count - 1 if at == _SETTINGS else at - 1, "previous")
 
-    def _walk(self, by: int, cue: str) -> None:
+    def _go_to(self, index: int, cue: str) -> None:
         app = self._app
         app.notice = ""
-        if app.device.routines:
-            app.index = (app.index + by) % len(app.device.routines)
+        app.index = index
         app.play(cues.CUES[cue])
+
+    @property
+    def _count(self) -> int:
+        return max(1, len(self._app.device.routines))
 
     def _start(self) -> None:
         app = self._app
-        if app.device.routines:
+        if app.index == _SETTINGS:
+            app.to_settings()
+        elif app.device.routines:
             app.ask(LoadRoutine(app.device.routines[app.index]))
         else:
             app.refuse("no routine yet")
@@ -53,12 +63,14 @@ class Menu(Mode):
         app = self._app
         routines, window = app.device.routines, app.window
         notice = app.notice or ("log full: pull" if app.log_full else "")
-        name = routines[app.index].replace("-", " ") if routines else "no routine yet"
-        counter = "%d/%d" % (app.index + 1, len(routines)) if routines else ""
+        name, counter, usage = "no routine yet", "", "hold 3 s: radio"
+        if app.index == _SETTINGS:
+            name, usage = "settings", "hold: open"
+        elif routines:
+            name, usage = routines[app.index].replace("-", " "), "hold: start"
+            counter = "%d/%d" % (app.index + 1, len(routines))
         if not window:
-            return View(
-                name, "MENU", "", 0, counter, notice or ("hold: start" if routines else "hold 3 s: radio")
-            )
+            return View(name, "MENU", "", 0, counter, notice or usage)
         if window.linked:
             return View(name, "LINKED", "", 0, counter, notice)
         return View(name, "RADIO", clock(seconds(window.left_ms())), 0, counter, notice)

@@ -262,18 +262,32 @@ class Routine(Record):
 
 
 # The least and the most of each setting, in the order of Settings._fields.
-_LEAST = bytes((0, 0, 0, 0, 0, 0, 30))
-_MOST = bytes((10, 10, 1, 1, 1, 1, 200))
+SETTINGS_LEAST = bytes((0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 0, 0))
+SETTINGS_MOST = bytes((10, 10, 1, 1, 1, 1, 200, 1, 30, 24, 10, 1))
 
 
 class Settings(Record):
     """What the owner may choose on the device; a byte each on the wire and on flash, in the order of _fields.
 
-    `dark` keeps the display off while a routine runs; `breath_ds` is a breath in tenths of a second: 10 a
-    minute are the quick end of slow breathing (docs/adr/0012-breaths-are-paced.md).
+    `breath_ds` is a breath in tenths of a second: ten a minute are the quick end of slow breathing
+    (docs/adr/0012-breaths-are-paced.md); `pitch` is in semitones, 12 for cues as they are made. What each
+    does is in docs/settings.md.
     """
 
-    _fields = ("volume", "last_seconds", "halfway", "ask_before", "dark", "radio_after", "breath_ds")
+    _fields = (
+        "volume",
+        "last_seconds",
+        "halfway",
+        "ask_before",
+        "dark",
+        "radio_after",
+        "breath_ds",
+        "mute",
+        "prep_s",
+        "pitch",
+        "brightness",
+        "upside_down",
+    )
 
     def __init__(
         self,
@@ -284,6 +298,11 @@ class Settings(Record):
         dark: int = 0,
         radio_after: int = 0,
         breath_ds: int = 60,
+        mute: int = 0,
+        prep_s: int = 0,
+        pitch: int = 12,
+        brightness: int = 8,
+        upside_down: int = 0,
     ) -> None:
         self.volume = volume
         self.last_seconds = last_seconds
@@ -292,8 +311,13 @@ class Settings(Record):
         self.dark = dark
         self.radio_after = radio_after
         self.breath_ds = breath_ds
+        self.mute = mute
+        self.prep_s = prep_s
+        self.pitch = pitch
+        self.brightness = brightness
+        self.upside_down = upside_down
         for at, field in enumerate(self._fields):
-            check_range(field, getattr(self, field), _LEAST[at], _MOST[at])
+            check_range(field, getattr(self, field), SETTINGS_LEAST[at], SETTINGS_MOST[at])
 
     def encoded(self) -> bytes:
         """A byte for each; `Settings(*encoded)` gives them back, and the defaults where some are missing."""

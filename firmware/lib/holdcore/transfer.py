@@ -67,7 +67,7 @@ class Transfer:
             if name is None:
                 raise wire.WireError("message %d is not a request" % code)
             if busy and code in _NOT_WHILE_BUSY:
-                raise Refusal(wire.ERR_BUSY, "a routine is running; try again when it has ended")
+                raise Refusal(wire.ERR_BUSY, "it is in use: a routine runs, or its settings are shown")
             if code == wire.GET_STATUS:
                 return [self._status(now_ms, busy)]
             return self._counted(getattr(self, name)(values, tail))

@@ -14,6 +14,7 @@ from holdcore.events import (
     OpenRadio,
     Received,
     Send,
+    SettingsKept,
     StoreFailed,
     UploadAt,
     UploadKept,
@@ -168,13 +169,16 @@ class Window:
         self._app.index = 0
         self.stored(event)
 
-    def _failed(self, event: StoreFailed) -> None:
-        if self._transfer and self._transfer.asked(event.effect):
+    def failed(self, event: StoreFailed) -> bool:
+        """The flash refused an effect; whether it was for this connection."""
+        ours = self._transfer is not None and self._transfer.waiting and self._transfer.asked(event.effect)
+        if ours:
             self.stored(event)
+        return ours
 
     def stored(self, event: Record) -> None:
         """What the flash or the radio answered to a request of this connection."""
-        if self._transfer:
+        if self._transfer and (self._transfer.waiting or isinstance(event, Drained)):
             self._answer(self._transfer.stored(event))
 
     def _answer(self, outgoing: "Outgoing") -> None:
@@ -205,5 +209,5 @@ _HANDLERS = {
     UploadRead: "stored",
     UploadKept: "_kept",
     LogRead: "stored",
-    StoreFailed: "_failed",
+    SettingsKept: "stored",
 }

@@ -17,6 +17,7 @@ COMMANDS = {
     "scan": "List the hold timers within reach.",
     "push": "Send a routine to a device.",
     "pull": "Fetch the log of a device.",
+    "settings": "Show or change the settings of a device.",
     "enroll": "Let this computer talk to a device that is plugged in.",
     "devices": "List the devices that this computer may talk to.",
     "revoke": "Let this computer talk to a device no more.",

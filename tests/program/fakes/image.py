@@ -1,7 +1,7 @@
 """A LittleFS image and the files in it.
 
 usage: micropython -m image put IMAGE FOLDER    all of FOLDER into a new file system on IMAGE
-       micropython -m image get IMAGE FOLDER    IMAGE's log/ into FOLDER
+       micropython -m image get IMAGE FOLDER    IMAGE's log/ and settings into FOLDER
 """
 
 import os
@@ -33,5 +33,7 @@ if what == "put":
     copy(folder, "/flash")
 else:
     vfs.mount(chip, "/flash")
-    copy("/flash/log", folder + "/log")
+    for name in ("log", "settings"):
+        if name in os.listdir("/flash"):
+            copy("/flash/" + name, folder + "/" + name)
 vfs.umount("/flash")

@@ -1,0 +1,101 @@
+"""The settings of a device in words: their keys, how values are written, what each does."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
+from holdtimer.routines.problems import nearest, quoted
+
+MADE_PITCH = 12  # Settings.pitch of cues as they are made
+
+
+class ChoiceError(ValueError):
+    """What was asked for cannot be; the text says what is allowed."""
+
+
+class Choice(NamedTuple):
+    """One setting: its key, its field of Settings, what its value is, and what it does."""
+
+    key: str
+    field: str
+    unit: str
+    does: str
+
+    @property
+    def number(self) -> int:
+        """Its number on the wire."""
+        return Settings._fields.index(self.field)
+
+    @property
+    def allowed(self) -> str:
+        least, most = SETTINGS_LEAST[self.number], SETTINGS_MOST[self.number]
+        if self.unit == "switch":
+            return "on, off"
+        return f"{self.said(least)} to {self.said(most)}"
+
+    def said(self, value: int) -> str:
+        """A value as a person writes it."""
+        match self.unit:
+            case "switch":
+                return "on" if value else "off"
+            case "tenths":
+                return f"{value / 10:g}s"
+            case "seconds":
+                return f"{value}s"
+            case "semitones":
+                return f"{value - MADE_PITCH:+d}"
+            case _:
+                return str(value)
+
+    def value(self, text: str) -> int:
+        """What a person wrote; raise ChoiceError unless it is allowed."""
+        at = self.number
+        value = self._read(text.strip().lower())
+        if value is None or not SETTINGS_LEAST[at] <= value <= SETTINGS_MOST[at]:
+            raise ChoiceError(f"{self.key} is {quoted(text)}; allowed: {self.allowed}")
+        return value
+
+    def _read(self, text: str) -> int | None:
+        if self.unit == "switch":
+            return {"on": 1, "off": 0}.get(text)
+        try:
+            number = float(text.removesuffix("s") if self.unit in ("tenths", "seconds") else text)
+            value = {"tenths": 10 * number, "semitones": number + MADE_PITCH}.get(self.unit, number)
+            return round(value) if abs(value - round(value)) < 1e-6 else None
+        except (ValueError, OverflowError):
+            return None
+
+
+CHOICES = (
+    Choice("volume", "volume", "", "0 is silence"),
+    Choice("mute", "mute", "switch", "silence that remembers the volume"),
+    Choice("prep", "prep_s", "seconds", "at least this long to get ready, before each step"),
+    Choice("last-seconds", "last_seconds", "seconds", "how many of a phase's last seconds tick"),
+    Choice("halfway", "halfway", "switch", "a cue at the middle of a hold of 20 s or more"),
+    Choice("breath", "breath_ds", "tenths", "how long a breath takes, in holds counted in breaths"),
+    Choice("pitch", "pitch", "semitones", "of the cues; the hearing test on the device finds the best"),
+    Choice("brightness", "brightness", "", "of the display"),
+    Choice("upside-down", "upside_down", "switch", "turn the display by 180 degrees"),
+    Choice("dark", "dark", "switch", "keep the display off while a routine runs"),
+    Choice("radio-after", "radio_after", "switch", "open the radio window after a session"),
+    Choice("ask-before", "ask_before", "switch", "ask for pain before a session too"),
+)
+_BY_KEY = {choice.key: choice for choice in CHOICES}
+
+
+def wanted(assignments: Iterable[str]) -> dict[Choice, int]:
+    """`volume=2`, `halfway=off` and so on; raise ChoiceError for the first that is not right."""
+    found: dict[Choice, int] = {}
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        choice = _BY_KEY.get(key.strip().lower().replace("_", "-"))
+        if choice is None:
+            hint = nearest(key, _BY_KEY)
+            meant = f"did you mean {hint}?" if hint else f"there are {', '.join(_BY_KEY)}"
+            raise ChoiceError(f"there is no setting {quoted(key)}; {meant}")
+        if not equals:
+            raise ChoiceError(f"{choice.key} has no value; allowed: {choice.key}=VALUE, {choice.allowed}")
+        if choice in found:
+            raise ChoiceError(f"{choice.key} is given twice; allowed: {choice.key} once")
+        found[choice] = choice.value(text)
+    return found

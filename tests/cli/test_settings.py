@@ -1,0 +1,100 @@
+"""holdtimer settings: what it shows, what it changes, what it refuses and how."""
+
+from pathlib import Path
+
+import pytest
+from core.board import KEY, Board
+from core.routines import THREE
+from hypothesis import given
+from hypothesis import strategies as st
+from link.line import NEARBY, Line
+from sim.process import holdtimer, reachable
+
+from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
+from holdfw.flash import Flash
+from holdtimer.cli.choices import CHOICES, Choice, ChoiceError, wanted
+from holdtimer.link.conversation import converse
+from holdtimer.link.errors import DeviceRefused
+from holdtimer.link.settings import change, settings
+
+LOOK = ("--timeout", "45")
+PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+
+
+def test_every_setting_can_be_chosen_and_stands_in_the_page() -> None:
+    assert sorted(choice.field for choice in CHOICES) == sorted(Settings._fields)
+    assert all(f"| `{choice.key}` |" in PAGE for choice in CHOICES)
+
+
+@given(st.sampled_from(CHOICES).flatmap(lambda choice: st.tuples(st.just(choice), of(choice))))
+def test_what_is_said_of_a_value_is_read_as_that_value(pair: tuple[Choice, int]) -> None:
+    choice, value = pair
+    assert wanted([f"{choice.key}={choice.said(value)}"]) == {choice: value}
+
+
+def of(choice: Choice) -> st.SearchStrategy[int]:
+    return st.integers(SETTINGS_LEAST[choice.number], SETTINGS_MOST[choice.number])
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("volume=11", 'volume is "11"; allowed: 0 to 10'),
+        ("volume=loud", 'volume is "loud"; allowed: 0 to 10'),
+        ("volume=-1", "allowed: 0 to 10"),
+        ("volume=2.5", "allowed: 0 to 10"),
+        ("volume=nan", "allowed: 0 to 10"),
+        ("volume=1e400", "allowed: 0 to 10"),
+        ("volume=", "allowed: 0 to 10"),
+        ("volume", "volume has no value; allowed: volume=VALUE, 0 to 10"),
+        ("halfway=1", 'halfway is "1"; allowed: on, off'),
+        ("breath=2s", 'breath is "2s"; allowed: 3s to 20s'),
+        ("breath=6.25", "allowed: 3s to 20s"),
+        ("pitch=+13", "allowed: -12 to +12"),
+        ("prep=31s", "allowed: 0s to 30s"),
+        ("volum=2", 'there is no setting "volum"; did you mean volume?'),
+        ("xyz=2", 'there is no setting "xyz"; there are volume, mute'),
+        ("=2", "there is no setting"),
+        ("\x1b[2J=2", "there is no setting"),
+    ],
+)
+def test_each_mistake_has_its_own_message(assignment: str, message: str) -> None:
+    with pytest.raises(ChoiceError) as refused:
+        wanted([assignment])
+    assert message in str(refused.value)
+    assert str(refused.value).isprintable()
+
+
+def test_a_setting_is_given_once() -> None:
+    with pytest.raises(ChoiceError, match="volume is given twice"):
+        wanted(["volume=1", "mute=on", "volume=2"])
+
+
+async def test_read_and_written_over_the_link() -> None:
+    board = Board(THREE)
+    board.very_long()
+    async with converse(Line(board), NEARBY, lambda _: KEY) as talk:
+        assert await settings(talk) == Settings().encoded()
+        assert Settings(*await change(talk, {0: 2, 6: 100})) == Settings(volume=2, breath_ds=100)
+        with pytest.raises(DeviceRefused, match="volume is 11; allowed is 0 to 10"):
+            await change(talk, {6: 50, 0: 11})
+        assert Settings(*await settings(talk)) == Settings(volume=2, breath_ds=100)
+    assert board.settings == Settings(volume=2, breath_ds=100)
+
+
+def test_the_command_shows_and_changes(tmp_path: Path) -> None:
+    data, flash = tmp_path / "data", tmp_path / "flash"
+    with reachable(flash, data=data) as (sim, hci):
+        sim.line("radio on")
+        shown = holdtimer("--hci", hci, "settings", *LOOK, data=data)
+        assert shown.returncode == 0
+        assert "  volume=7 " in shown.stdout
+        assert "  breath=6s " in shown.stdout
+
+        changed = holdtimer("--hci", hci, "settings", "volume=2", "halfway=off", "mute=off", *LOOK, data=data)
+        assert changed.stdout.splitlines() == ["volume: 7 -> 2", "halfway: on -> off", "mute is off already"]
+    assert Flash(str(flash)).settings() == Settings(volume=2, halfway=0)
+
+    wrong = holdtimer("--hci", "tcp-client:127.0.0.1:1", "settings", "volume=12", data=data)
+    assert wrong.returncode == 2
+    assert 'volume is "12"; allowed: 0 to 10' in wrong.stderr
