@@ -17,8 +17,8 @@ from hardware.enclosure.solids import PRINTED
 from hardware.guide import build
 from hardware.guide.build import BUILT, PAGES, BadGuide, html, resolved
 from hardware.parts import load_parts
-from holdcore.app import RADIO_MS
 from holdcore.cues import CUES
+from holdcore.window import RADIO_MS
 from holdfw.pins import BOARDS as PINS
 from holdfw.selftest import CELL_MV, HEAP_LEFT, OLED, checks  # hardware.guide brought its framebuf
 from holdtimer.sim.machine import Chip
