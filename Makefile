@@ -8,8 +8,10 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
     --custom-compile-command 'make lock'
 # In CI nothing may be left out; anywhere else what is left out is named at the end.
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
+OR_LEFT_OUT = || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
-.PHONY: help setup demo test lint types imports portable bluez bluez-guest bench graphviz hardware states lock clean postgresql page openscad
+.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware \
+    bench states lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -25,22 +27,38 @@ build/stubs/.stamp: stubs.lock | .venv/.stamp
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target build/stubs -r stubs.lock
 	@touch $@
 
+# What the tests need beside Python. Where one cannot be had, its script says so in left-out and exits with 3.
+tools: build/micropython32/micropython build/wasm/micropython.mjs build/fhir/fhir.schema.json build/chromium/axe.min.js \
+    bluez-guest postgresql graphviz openscad
+
 build/micropython32/micropython: tools/micropython32.sh
-	@tools/micropython32.sh build/micropython32 || [ -z "$(REQUIRE_ALL)" ]
+	@tools/micropython32.sh build/micropython32 $(OR_LEFT_OUT)
 
 build/wasm/micropython.mjs: tools/micropython_wasm.sh
-	@tools/micropython_wasm.sh build/wasm || [ -z "$(REQUIRE_ALL)" ]
+	@tools/micropython_wasm.sh build/wasm $(OR_LEFT_OUT)
 
 build/fhir/fhir.schema.json: tools/fhir_schema.sh
-	@tools/fhir_schema.sh build/fhir || [ -z "$(REQUIRE_ALL)" ]
+	@tools/fhir_schema.sh build/fhir $(OR_LEFT_OUT)
 
 build/chromium/axe.min.js: tools/chromium.sh
-	@tools/chromium.sh build/chromium || [ -z "$(REQUIRE_ALL)" ]
+	@tools/chromium.sh build/chromium $(OR_LEFT_OUT)
+
+postgresql:
+	@tools/postgresql.sh build/postgresql $(OR_LEFT_OUT)
+
+bluez-guest: setup
+	@tools/bluez/build.sh build/bluez $(OR_LEFT_OUT)
+
+graphviz:
+	@tools/graphviz.sh build/graphviz $(OR_LEFT_OUT)
+
+openscad: setup
+	@tools/openscad.sh build/openscad $(OR_LEFT_OUT)
 
 demo: setup  ## the main job on a simulated device: upload, a session, the log
 	.venv/bin/holdtimer demo
 
-test: lint types imports build/micropython32/micropython build/wasm/micropython.mjs bluez-guest graphviz build/fhir/fhir.schema.json postgresql build/chromium/axe.min.js openscad  ## sets up what is missing and runs every test
+test: lint types imports tools  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
 	$(PY) -m pytest -n 2
 
@@ -55,17 +73,11 @@ types: setup build/stubs/.stamp  ## mypy strict: host, holdcore, tests; then the
 imports: setup  ## who may import whom
 	.venv/bin/lint-imports --no-logo
 
-postgresql:
-	@tools/postgresql.sh build/postgresql || [ -z "$(REQUIRE_ALL)" ]
-
 portable: setup build/micropython32/micropython build/wasm/micropython.mjs  ## the portable tests, on CPython and on two MicroPythons
 	$(PY) -m pytest tests/portable tests/quality/test_portable_micropython.py tests/quality/test_portable_wasm.py
 
 page: setup build/chromium/axe.min.js  ## the HTML report, in headless Chromium
 	$(PY) -m pytest tests/review/test_page.py tests/review/test_page_browser.py
-
-bluez-guest: setup
-	@tools/bluez/build.sh build/bluez || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
 bluez: bluez-guest  ## the companion over the kernel's Bluetooth and BlueZ, in a guest
 	@[ -e build/bluez/left-out ] || tools/bluez/run.sh build/bluez
@@ -73,12 +85,6 @@ bluez: bluez-guest  ## the companion over the kernel's Bluetooth and BlueZ, in a
 bench: setup build/micropython32/micropython  ## the figures that the README quotes
 	$(PY) tools/help_cpu.py
 	@missed=0; for bench in $(sort $(wildcard bench/*.py)); do echo $$bench; $(PY) $$bench || missed=1; done; exit $$missed
-
-graphviz:
-	@tools/graphviz.sh build/graphviz || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
-
-openscad: setup
-	@tools/openscad.sh build/openscad || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
 hardware: setup graphviz openscad  ## what hardware/ describes, into build/hardware/: wiring, schematic, BOM, power, STL files, guide
 	$(PY) -m hardware.checks
