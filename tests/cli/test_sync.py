@@ -35,8 +35,7 @@ def routine(folder: Path, hold: str) -> Path:
 def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Path, tmp_path: Path) -> None:
     mine = routine(tmp_path, "20")
     with reachable(flash, data=data) as (sim, hci):
-        for name in (mine, "home-programme"):
-            assert holdtimer("--hci", hci, "push", name, *LOOK, data=data).returncode == 0
+        assert holdtimer("--hci", hci, "push", mine, *LOOK, data=data).returncode == 0
         assert sim.stop() == 0
     with simulator(flash, "--speed", "100") as sim:
         sim.say("click", "long")  # on a slow machine the display is dark by then: the click wakes it
@@ -52,16 +51,15 @@ def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Pa
 
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     assert ", 1 new sessions\n" in first.stdout
-    assert "│ Evening" in first.stdout or "│ Home programme" in first.stdout
+    assert "│ Evening" in first.stdout
     assert "evening (Evening) has changed and is on hold-" in first.stdout
-    assert "home-programme" not in first.stdout.replace("Home programme", "")
     assert (flash / "routines" / "evening.bin").read_bytes() == find(str(mine)).encoded()
     assert "hold-" in second.stdout
     assert ", 0 new sessions\n" in second.stdout
     assert "has changed" not in second.stdout
     with open_store(f"sqlite:///{data / 'history.sqlite'}") as store:
         assert store.derive() == 0
-        assert [sent.slug for sent in store.prescriptions()] == ["evening", "home-programme", "evening"]
+        assert [sent.slug for sent in store.prescriptions()] == ["evening", "evening"]
 
 
 def test_watch_syncs_once_in_a_window_and_stays(flash: Path, data: Path) -> None:

@@ -9,11 +9,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from history.diary import diary, fill
 from history.journals import DEVICE, EPOCH, Journal
 from postgresql import Server
 from sim.process import PROGRAM, environment, holdtimer
 
+from holdtimer.cli.main import cli
 from holdtimer.errors import EXIT_HISTORY
 from holdtimer.history.archive import checked, replace, save
 from holdtimer.history.database import FILE_NAME
@@ -244,6 +246,23 @@ def test_the_commands_keep_what_was_there_and_take_a_damaged_file_out_of_the_way
     assert f"{history}.damaged" in again.stderr
     with open_store(f"sqlite:///{history}") as store:
         assert everything(store) == before
+
+
+def test_the_commands_say_the_same_of_a_server(postgresql: Server, tmp_path: Path) -> None:
+    urls = (f"sqlite:///{tmp_path / 'one.sqlite'}", postgresql.database())
+    for url in urls:
+        with open_store(url) as store:
+            filled(store)
+    for command in (
+        ("sessions", "--csv"),
+        ("show", "7", "--json"),
+        ("stats", "--json"),
+        ("review", "--json"),
+    ):
+        file, server = (CliRunner().invoke(cli, (*command, "--database", url)) for url in urls)
+        assert file.exit_code == server.exit_code == 0, server.output
+        assert file.stdout == server.stdout
+        assert "Anna" in server.stdout
 
 
 def test_a_full_disk_leaves_no_half_backup(tmp_path: Path) -> None:

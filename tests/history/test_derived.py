@@ -2,10 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from history.diary import diary, fill
 from history.journals import DEVICE, EPOCH, Journal
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from holdcore import journal
 from holdtimer.history.errors import RecordsError
@@ -17,6 +20,7 @@ from holdtimer.history.wearers import Wearer, worn
 from holdtimer.history.zones import Zone
 
 OTHER = b"device 2"
+SHORT = diary(14)
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 DAY_MS = 86_400_000
 
@@ -63,6 +67,38 @@ def test_what_comes_later_is_in_the_sessions_derived_or_not(store: Store) -> Non
         assert later.started_utc == datetime(2026, 11, 20, 11, 59, tzinfo=UTC)
         assert store.sessions() == from_records(store)
         store.derive()
+
+
+CUTS = count()
+
+
+@given(
+    st.lists(st.integers(0, 10_000), max_size=6),
+    st.lists(st.booleans(), min_size=7, max_size=7),
+    st.integers(0, 3),
+)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_however_it_comes_and_whenever_it_is_derived(
+    store: Store, places: list[int], derived: list[bool], late: int
+) -> None:
+    """A log cut anywhere, derived or not after each part; anchors come early and late."""
+    device = next(CUTS).to_bytes(8, "big")
+    frames = SHORT.log.frames
+    ends = [*sorted(place % len(frames) for place in places), len(frames)]
+    begin = 0
+    for end, now in zip(ends, derived, strict=False):
+        store.keep(device, EPOCH, b"".join(frames[begin:end]))
+        begin = end
+        for met in SHORT.met if now else ():
+            store.anchor(device, EPOCH, met.boot, met.device_ms, met.utc_ms, 1, met.zone)
+        if now:
+            store.derive()
+            assert store.sessions(device) == sessions_of(store.logs(device))
+    store.anchor(device, EPOCH, 1, SHORT.log.at_ms + late, NOON_MS + SHORT.log.at_ms, 1, Zone(60 * late))
+
+    assert store.sessions(device) == sessions_of(store.logs(device))
+    store.derive()
+    assert store.sessions(device) == sessions_of(store.logs(device))
 
 
 def test_each_log_has_its_own_sessions(store: Store) -> None:
