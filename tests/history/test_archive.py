@@ -257,7 +257,7 @@ def test_the_commands_say_the_same_of_a_server(postgresql: Server, tmp_path: Pat
         ("sessions", "--csv"),
         ("show", "7", "--json"),
         ("stats", "--json"),
-        ("review", "--json"),
+        ("review", "--json", "--since", "2026-01-05"),
     ):
         file, server = (CliRunner().invoke(cli, (*command, "--database", url)) for url in urls)
         assert file.exit_code == server.exit_code == 0, server.output
