@@ -116,6 +116,19 @@ def test_weeks_go_on_until_today_or_until_the_routine_was_put_aside() -> None:
     assert len(figures(done, LIBRARY, MONDAY - DAY).adherence) == 1  # a clock that runs ahead
 
 
+def test_a_week_that_is_looked_at_as_a_whole_is_whole() -> None:
+    course = [session(MONDAY + day * DAY, held()) for day in (2, 9, 15)]
+    made = figures(course[1:], LIBRARY, MONDAY + 20 * DAY, course=course, since=MONDAY + WEEK)
+    assert [(row.done_days, row.partial) for row in made.adherence] == [(1, False), (1, False)]
+    late = figures(course[2:], LIBRARY, MONDAY + 19 * DAY, course=course, since=MONDAY + 8 * DAY)
+    assert [(row.week, row.done_days, row.partial) for row in late.adherence] == [
+        (MONDAY + WEEK, 0, True),
+        (MONDAY + 2 * WEEK, 1, True),
+    ]
+    first = figures(course, LIBRARY, MONDAY + 20 * DAY)
+    assert [row.partial for row in first.adherence] == [True, False, False]
+
+
 def test_no_session_is_no_figure() -> None:
     made = figures([], LIBRARY, MONDAY)
     assert (made.sessions, made.first, made.adherence, made.doses, made.flags) == (0, None, (), (), ())

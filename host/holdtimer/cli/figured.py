@@ -33,7 +33,7 @@ def figured(wanted: Wanted, database: str | None, weeks: int | None = None) -> l
     tell_undated(sessions, wanted)
     everyone, chosen = by_person(sessions), by_person(select(sessions, wanted))
     return [
-        (chosen[person], figures(chosen[person], plan, today, person, everyone[person]))
+        (chosen[person], figures(chosen[person], plan, today, person, everyone[person], wanted.since))
         for person in sorted(chosen, key=lambda person: (person is not None, person))
     ]
 

@@ -27,6 +27,7 @@ from holdtimer.review.filters import Wanted
 def command(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
     """The last weeks in sentences: what was done, how it went, and what a professional should see."""
     from rich.console import Console
+    from rich.padding import Padding
     from rich.text import Text
 
     from holdtimer.cli.figured import figured
@@ -59,4 +60,4 @@ def command(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, da
             for paragraph in paragraphs:
                 console.print(Text(paragraph.heading, style="bold"))
                 for sentence in paragraph.sentences:
-                    console.print(Text(f"  {sentence}"))
+                    console.print(Padding(Text(sentence), (0, 0, 0, 2)))

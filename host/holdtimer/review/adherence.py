@@ -18,8 +18,8 @@ class AdherenceWeek:
     """One week of one routine. `planned_days` is None where nobody prescribed how often.
 
     A day is done when a session of the routine was completed on it with at least one hold done. `sessions`
-    counts what was begun. `partial` is the week in which the routine was first done, unless on its Monday,
-    and the one that is not over.
+    counts what was begun. `partial` is a week of which only some days are looked at: that of the first
+    day, and the one that is not over.
     """
 
     week: date
@@ -30,28 +30,40 @@ class AdherenceWeek:
     partial: bool
 
 
-def adherence(sessions: Iterable[Session], prescribed: Prescribed, today: date) -> tuple[AdherenceWeek, ...]:
-    """Every week of every routine from its first session until `today`, or until it was put aside.
+def adherence(
+    sessions: Iterable[Session],
+    prescribed: Prescribed,
+    today: date,
+    since: date | None = None,
+    course: Iterable[Session] = (),
+) -> tuple[AdherenceWeek, ...]:
+    """Every week of every routine of `sessions` until `today`, or until it was put aside.
 
-    Sessions without a date count for nothing here.
+    It begins with the routine's first session (in `course`, where that has earlier ones), or with `since`,
+    which all `sessions` are from. Sessions without a date count for nothing here.
     """
-    begun: dict[str, list[tuple[date, bool]]] = {}
+    firsts: dict[str, date] = {}
+    for session in course:
+        if day := day_of(session):
+            firsts[session.routine] = min(day, firsts.get(session.routine, day))
+    days: dict[str, list[tuple[date, bool]]] = {}
     for session in sessions:
         if day := day_of(session):
-            begun.setdefault(session.routine, []).append((day, _is_done(session)))
+            days.setdefault(session.routine, []).append((day, _is_done(session)))
     rows = []
-    for routine, days in begun.items():
-        first, last = min(days)[0], max(days)[0]
+    for routine, held in days.items():
+        first, last = min(held)[0], max(held)[0]
+        begin = max(min(first, firsts.get(routine, first)), since or first.min)
         end = max(last, today) if today - last <= PUT_ASIDE else last
         by_week: dict[date, list[tuple[date, bool]]] = {}
-        for day, done in days:
+        for day, done in held:
             by_week.setdefault(week_of(day), []).append((day, done))
-        for week in weeks_between(first, end):
-            held = by_week.get(week, [])
-            done_days = len({day for day, done in held if done})
+        for week in weeks_between(begin, end):
+            of_week = by_week.get(week, [])
+            done_days = len({day for day, done in of_week if done})
             planned = prescribed.days_per_week(routine, week)
-            partial = first > week or today < week + timedelta(days=6)
-            rows.append(AdherenceWeek(week, routine, planned, done_days, len(held), partial))
+            partial = begin > week or today < week + timedelta(days=6)
+            rows.append(AdherenceWeek(week, routine, planned, done_days, len(of_week), partial))
     return tuple(sorted(rows, key=lambda row: (row.week, row.routine)))
 
 

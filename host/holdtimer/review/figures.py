@@ -57,11 +57,12 @@ def figures(
     today: date,
     person: str | None = None,
     course: Sequence[Session] | None = None,
+    since: date | None = None,
 ) -> Figures:
     """Of sessions in the order in which they were done; `today` is the day up to which weeks are counted.
 
-    `course` has all sessions of the person, for the flags, where `sessions` are only some: what needs a
-    professional does not hang on what is looked at.
+    Where `sessions` are only some of the person's, `course` has all of them: what needs a professional does
+    not hang on what is looked at. `since` is the day from which on `sessions` were chosen.
     """
     rows = hold_rows(sessions)
     starts = [start for session in sessions if (start := local_start(session))]
@@ -78,7 +79,7 @@ def figures(
         undated=len(sessions) - len(days),
         hold_count=len(rows),
         held_ms=sum(row.actual_ms for row in rows if row.kind not in NO_STRETCH),
-        adherence=adherence(sessions, prescribed, today),
+        adherence=adherence(sessions, prescribed, today, since, course or ()),
         doses=doses(rows, prescribed),
         holds=rows,
         stretches=stretch_totals(rows),

@@ -59,7 +59,8 @@ def summary(figures: Figures) -> list[Paragraph]:
 def _done(figures: Figures) -> Iterator[str]:
     routines: dict[str, list[AdherenceWeek]] = {}
     for row in figures.adherence:
-        routines.setdefault(row.routine, []).append(row)
+        if row.planned_days or row.done_days:
+            routines.setdefault(row.routine, []).append(row)
     for routine, rows in routines.items():
         if len(rows) > LISTED:
             told = f"in {len(rows)} weeks {_days(rows)}"
