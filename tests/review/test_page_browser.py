@@ -13,7 +13,7 @@ from selenium.webdriver.support.ui import Select
 
 from holdtimer.review.page import write_page
 
-SESSIONS = year(120)
+SESSIONS = year(100)
 FIRST_ROWS = 50
 """Rows of the session table that are shown at first (page.js)."""
 

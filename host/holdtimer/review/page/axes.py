@@ -18,6 +18,7 @@ FEW = timedelta(weeks=8)
 """Less than this is few weeks."""
 
 BAR_PX = 22
+SIDE_PX = 13
 NAME_PX = 170
 
 SIDES = {"left": "left", "right": "right", "none": "no side"}
@@ -27,7 +28,7 @@ _BAR_DAYS = 6.4  # of seven: the rest is the gap between bars
 WEEK_END = f"time(datum.t) + {_BAR_DAYS} * 86400000"
 
 
-ALONG = alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6)
+ALONG = alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6, labelBound=True)
 """Days as days: in UTC, whatever the zone of who reads the page."""
 
 

@@ -45,11 +45,13 @@ def document(
     )
     environment = _environment()
     css = Markup(environment.get_template("page.css").render())
-    script, charts, vega = _static("page.js"), _static("charts.js"), _vega()
-    scripts = [vega, charts, script] if has_charts else [script]
+    first, script, charts = _static("first.js"), _static("page.js"), _static("charts.js")
+    vega = charting_scripts() if has_charts else Markup()
+    scripts = [first, vega, charts, script] if has_charts else [first, script]
     return environment.get_template("page.html").render(
         policy=_policy(css, scripts),
         css=css,
+        first=first,
         vega=vega,
         charts=charts if has_charts else "",
         script=script,
@@ -95,7 +97,7 @@ def _static(name: str) -> Markup:
 
 
 @cache
-def _vega() -> Markup:
+def charting_scripts() -> Markup:
     """Vega, Vega-Lite and Vega-Embed in one script: of the Vega-Lite that Altair writes for."""
     major, minor, _ = alt.SCHEMA_VERSION.removeprefix("v").split(".")
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=f"{major}.{minor}")

@@ -1,6 +1,7 @@
 """Time by muscle and side, week by week."""
 
 from collections.abc import Sequence
+from math import ceil
 
 import altair as alt
 
@@ -27,7 +28,9 @@ def section(doses: Sequence[DoseWeek]) -> Section:
         "Bars are seconds held in a week. The line across a bar is what the guideline asks for: "
         f"{GUIDELINE_S} s on each day that the muscle is stretched. The table counts the days with as much."
     )
-    charts = [muscles[first : first + MOST_PANELS] for first in range(0, len(muscles), MOST_PANELS)]
+    count = ceil(len(muscles) / MOST_PANELS)
+    each = ceil(len(muscles) / count)
+    charts = [muscles[first : first + each] for first in range(0, len(muscles), each)]
     views = tuple(_view(group, [week for week in doses if week.muscle in group]) for group in charts)
     return Section("dose", heading, (sentence,), views)
 

@@ -9,6 +9,7 @@ from holdtimer.review.page import theme
 from holdtimer.review.page.axes import (
     BAR_PX,
     MOST_BARS,
+    SIDE_PX,
     SIDES,
     line_at,
     sides_coloured,
@@ -68,7 +69,7 @@ def planned(totals: Sequence[StretchTotal]) -> Section:
         ],
     )
     names = sorted({str(row["stretch"]) for row in rows})
-    base = alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
+    base = alt.Chart(ROWS, height=alt.Step(SIDE_PX), width=560)
     bars = base.mark_bar(height={"band": 0.8}).encode(
         x=alt.X("percent:Q").axis(title="percent of the planned time", tickCount=5),
         y=stretches_down(names),

@@ -18,7 +18,10 @@
 
   async function draw(block) {
     const box = document.getElementById(block.dataset.chart);
-    const { view } = await vegaEmbed(box, JSON.parse(block.textContent), options);
+    const spec = JSON.parse(block.textContent);
+    const chosen = box.closest(".part").querySelector(".periods input:checked");
+    if (spec.params && chosen) spec.params[0].value = Number(chosen.value); // years need not be drawn to be hidden
+    const { view } = await vegaEmbed(box, spec, options);
     box.querySelector("svg").setAttribute("aria-hidden", "true"); // the box has the name, the table the figures
     const chart = { view, box, columns: Number(block.dataset.columns) };
     drawn.set(box, chart);

@@ -66,4 +66,5 @@
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   search();
+  document.documentElement.classList.add("searched");
 })();
