@@ -55,8 +55,9 @@ graphviz:
 openscad: setup
 	@tools/openscad.sh build/openscad $(OR_LEFT_OUT)
 
-demo: setup  ## the main job on a simulated device: upload, a session, the log
-	.venv/bin/holdtimer demo
+demo: setup  ## the main job on a simulated device: upload, a session, the log, and build/demo/review.html
+	@mkdir -p build/demo
+	.venv/bin/holdtimer demo --html build/demo/review.html
 
 test: lint types imports tools  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy

@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,11 +35,17 @@ class StepFailed(HoldtimerError):
 @click.option(
     "--speed", default=15.0, show_default=True, type=click.FloatRange(1, 50), help="Times faster than life."
 )
-def command(speed: float) -> None:
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the review of the session there, as a page.",
+)
+def command(speed: float, html: Path | None) -> None:
     """Show a whole session on a simulated device.
 
     The device boots, a routine is uploaded to it over a virtual Bluetooth link, it is started with its
-    button and runs, and its log is pulled over the same link. Nothing is left behind.
+    button and runs, and its log is pulled over the same link. Nothing but FILE is left behind.
     """
     from rich.console import Console
 
@@ -52,6 +59,18 @@ def command(speed: float) -> None:
     console.print(f"\n[bold]{session.routine}[/], {session.outcome}; pain after: {pain(session.pain_after)}")
     console.print(holds_table(session))
     _check(routine, session)
+    if html:
+        _review(html, session)
+
+
+def _review(html: Path, session: "Session") -> None:
+    from holdtimer.review.figures import figures
+    from holdtimer.review.page import write_page
+    from holdtimer.review.prescribed import prescribed
+
+    now = datetime.now().astimezone()
+    size = write_page(html, [([session], figures([session], prescribed(()), now.date()))], now)
+    click.echo(f"\nThe review of this session, {size / 1e6:.1f} MB, for a browser: {html}")
 
 
 async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session":
