@@ -6,7 +6,7 @@ from core.central import Central, connect, frame, laptop, linked, on_air, refuse
 from core.routines import CLAMS, ICE
 
 from holdcore import wire
-from holdcore.events import Received
+from holdcore.events import Received, SettingsKept
 from holdcore.model import Settings
 from holdcore.window import LINGER_MS, LINK_IDLE_MS, RADIO_MS
 
@@ -182,6 +182,13 @@ def test_settings_are_kept_and_told() -> None:
     assert central.board.settings == wanted
     assert central.ask(wire.GET_SETTINGS) == answer
     assert central.ask(wire.CHANGE_SETTINGS) == answer
+
+
+def test_settings_that_the_device_keeps_by_itself_are_no_answer() -> None:
+    central = linked()
+    central.board.give(SettingsKept(Settings(volume=2)))
+    assert not central.board.sent
+    assert central.ask(wire.GET_SETTINGS)[0][1][0] == 2
 
 
 def test_settings_out_of_range_are_refused() -> None:

@@ -177,9 +177,10 @@ class Window:
         return ours
 
     def stored(self, event: Record) -> None:
-        """What the flash or the radio answered to a request of this connection."""
-        if self._transfer and (self._transfer.waiting or isinstance(event, Drained)):
-            self._answer(self._transfer.stored(event))
+        """What the flash or the radio answered; what this connection has not asked for is not for it."""
+        transfer = self._transfer
+        if transfer and (transfer.waiting or isinstance(event, Drained)):
+            self._answer(transfer.stored(event))
 
     def _answer(self, outgoing: "Outgoing") -> None:
         """Send what goes out, then answer requests until one has to wait for the flash or the radio."""
