@@ -188,7 +188,7 @@ def test_settings_that_the_device_keeps_by_itself_are_no_answer() -> None:
     central = linked()
     central.board.give(SettingsKept(Settings(volume=2)))
     assert not central.board.sent
-    assert central.ask(wire.GET_SETTINGS)[0][1][0] == 2
+    assert central.ask(wire.GET_SETTINGS) == [(wire.SETTINGS, (), Settings(volume=2).encoded())]
 
 
 def test_settings_out_of_range_are_refused() -> None:
