@@ -11,6 +11,14 @@ settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")
 
 
+@pytest.fixture(autouse=True)
+def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets what whoever runs it keeps, or has set."""
+    for name in [name for name in os.environ if name.startswith("HOLDTIMER_") and name != "HOLDTIMER_MP32"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOLDTIMER_DATA", str(tmp_path_factory.mktemp("data")))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With REQUIRE_ALL set, as in CI, a test that was left out fails the run."""

@@ -123,6 +123,8 @@ hold = Table(
     Column("outcome", SmallInteger, nullable=False),
     Column("planned_ms", BigInteger, nullable=False),
     Column("actual_ms", BigInteger, nullable=False),
+    Column("planned_breaths", SmallInteger, nullable=False),
+    Column("breaths", SmallInteger, nullable=False),
     PrimaryKeyConstraint("device", "epoch", "session", "place", name="hold_key"),
     ForeignKeyConstraint(
         ["device", "epoch", "session"],

@@ -59,6 +59,8 @@ def upgrade() -> None:
         sa.Column("outcome", sa.SmallInteger, nullable=False),
         sa.Column("planned_ms", sa.BigInteger, nullable=False),
         sa.Column("actual_ms", sa.BigInteger, nullable=False),
+        sa.Column("planned_breaths", sa.SmallInteger, nullable=False),
+        sa.Column("breaths", sa.SmallInteger, nullable=False),
         sa.PrimaryKeyConstraint("device", "epoch", "session", "place", name="hold_key"),
         sa.ForeignKeyConstraint(
             ["device", "epoch", "session"],
