@@ -1,5 +1,6 @@
 """Backups: whole or refused, into either kind of database, and the history as it was where they fail."""
 
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -132,6 +133,30 @@ def change_a_record(file: Path) -> None:
     rewrite(file, change)
 
 
+def resealed(file: Path, change: Callable[[bytearray], None]) -> None:
+    """As rewrite, with the checksum of what is there then."""
+
+    def seal(manifest: dict[str, object], data: bytearray) -> None:
+        change(data)
+        manifest["sha256"] = hashlib.sha256(data).hexdigest()
+
+    rewrite(file, seal)
+
+
+def change_a_record_and_its_sum(file: Path) -> None:
+    def change(data: bytearray) -> None:
+        data[data.index(b"Daily five")] ^= 1
+
+    resealed(file, change)
+
+
+def break_the_database_in_it(file: Path) -> None:
+    def change(data: bytearray) -> None:
+        data[3 * 4096 : 4 * 4096] = bytes(4096)
+
+    resealed(file, change)
+
+
 def count_one_more(file: Path) -> None:
     def change(manifest: dict[str, object], _: bytearray) -> None:
         manifest["records"] = int(str(manifest["records"])) + 1
@@ -164,6 +189,8 @@ def take_it_away(file: Path) -> None:
         (turn_bits, "damaged|checksum"),
         (replace_by_text, "no backup"),
         (change_a_record, "checksum"),
+        (change_a_record_and_its_sum, "damaged records"),
+        (break_the_database_in_it, "the database in it is damaged"),
         (count_one_more, "records are missing"),
         (say_another_format, "no backup"),
         (make_it_long, "no backup"),
@@ -202,17 +229,14 @@ def test_a_backup_of_a_newer_program_is_refused_by_name(path: Path, tmp_path: Pa
         file = tmp_path / "one.holdtimer"
         save(store, file)
 
-        def change(manifest: dict[str, object], data: bytearray) -> None:
-            import hashlib
-
+        def change(data: bytearray) -> None:
             newer = tmp_path / "newer.sqlite"
             newer.write_bytes(data)
             with closing(sqlite3.connect(newer)) as connection, connection:
                 connection.execute("UPDATE holdtimer_revision SET version_num = '9999'")
             data[:] = newer.read_bytes()
-            manifest["sha256"] = hashlib.sha256(data).hexdigest()
 
-        rewrite(file, change)
+        resealed(file, change)
         with pytest.raises(NewerError, match="9999"):
             put(store, file, tmp_path)
         assert everything(store) == before

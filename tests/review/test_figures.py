@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 from review.done import MONDAY, held, session, weekly
 
-from holdcore.model import LEFT, OPEN, RIGHT, SHORT, SKIPPED, TEMPO, WAIT
+from holdcore.model import EXTENDED, LEFT, OPEN, RIGHT, SHORT, SKIPPED, TEMPO, WAIT
 from holdtimer.history.sent import Sent
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.pain import Flag
 from holdtimer.review.prescribed import prescribed
 from holdtimer.review.summary import first_day, summary
+from holdtimer.review.trend import slope
 from holdtimer.routines import find
 from holdtimer.routines.convert import to_json
 
@@ -81,6 +82,14 @@ def test_a_session_without_an_answer_is_no_session_without_pain() -> None:
     assert len(made.pain.points) == 6
 
 
+def test_a_trend_looks_back_twelve_weeks() -> None:
+    flat = [10.0] + [4.0] * 12
+    assert slope([(MONDAY + week * WEEK, pain) for week, pain in enumerate(flat)]) == pytest.approx(0)
+    assert slope([(MONDAY + week * WEEK, pain) for week, pain in enumerate(flat[:12])]) != pytest.approx(0)
+    assert slope([(MONDAY, 1.0), (MONDAY + WEEK, 2.0), (MONDAY + 3 * WEEK, 4.0)]) == pytest.approx(1)
+    assert slope([(MONDAY, 1.0), (MONDAY + WEEK, 2.0)]) is None
+
+
 # --- days done of days planned
 
 
@@ -104,9 +113,10 @@ def test_a_day_is_done_once_and_only_where_a_hold_was_done() -> None:
         session(MONDAY + DAY, held(outcome=SKIPPED)),
         session(MONDAY + 2 * DAY, held(), outcome="stopped"),
         session(MONDAY + 3 * DAY, held(outcome=SHORT), held()),
+        session(MONDAY + 4 * DAY, held(outcome=EXTENDED, kind=OPEN)),
     ]
     (row,) = figures(done, LIBRARY, MONDAY + 6 * DAY).adherence
-    assert (row.done_days, row.sessions, row.planned_days) == (2, 5, None)
+    assert (row.done_days, row.sessions, row.planned_days) == (3, 6, None)
 
 
 def test_weeks_go_on_until_today_or_until_the_routine_was_put_aside() -> None:

@@ -30,11 +30,9 @@ def doses_for(store: Store, device: bytes) -> list[Session]:
     """The sessions that say where the person with `device` stands: its own, and theirs on other devices."""
     sessions = store.sessions()
     person = next((wearer.person for wearer in reversed(store.wearers()) if wearer.device == device), None)
-    return [
-        session
-        for session in sessions
-        if (session.person == person if person else session.device == device and session.person is None)
-    ]
+    if person:
+        return [session for session in sessions if session.person == person]
+    return [session for session in sessions if session.device == device]
 
 
 def changed(store: Store, device: bytes) -> list[tuple[RoutineFile, Sent, bytes]]:
