@@ -115,8 +115,8 @@ class Browser:
             mobile=phone,
         )
 
-    def media(self, kind: str = "screen", scheme: str = "light") -> None:
-        """Screen or print; what the system prefers, light or dark."""
+    def media(self, kind: str = "", scheme: str = "light") -> None:
+        """What the system prefers, light or dark; "print" shows on the screen what paper would."""
         features = [
             {"name": "prefers-color-scheme", "value": scheme},
             {"name": "prefers-reduced-motion", "value": "reduce"},  # a click waits for no scrolling

@@ -23,7 +23,8 @@ def section(weeks: Sequence[AdherenceWeek]) -> Section:
             "week": week_name(week.week),
             "routine": isolated(week.routine),
             "done": week.done_days,
-            "planned": week.planned_days,
+            "planned": None if week.partial else week.planned_days,
+            "whole": not week.partial,
         }
         for week in weeks
     ]
@@ -39,7 +40,7 @@ def section(weeks: Sequence[AdherenceWeek]) -> Section:
         ),
         [
             (
-                week_name(week.week),
+                f"{week_name(week.week)} (not whole)" if week.partial else week_name(week.week),
                 clean(week.routine),
                 NOTHING if week.planned_days is None else week.planned_days,
                 week.done_days,
@@ -51,8 +52,7 @@ def section(weeks: Sequence[AdherenceWeek]) -> Section:
     )
     shown = [row for row in rows if row["routine"] in latest]
     sentences = [
-        "Bars are days of a week on which the routine was completed. The first and the last week may not be "
-        "whole."
+        "Bars are days of a week on which the routine was completed; a week that is not whole is paler."
     ]
     is_planned = any(row["planned"] is not None for row in shown)
     if is_planned:
@@ -75,6 +75,7 @@ def _chart(routines: list[str], along: alt.X, is_planned: bool) -> alt.FacetChar
         x2="end:T",
         y=days.copy().field("done").type("quantitative"),
         y2=alt.datum(0),
+        opacity=alt.condition("datum.whole", alt.value(1), alt.value(0.5)),
         tooltip=tooltip,
     )
     planned = (

@@ -94,7 +94,7 @@ def _row(dose: DoseWeek) -> dict[str, object]:
 
 def _chart(panels: list[str], along: alt.X) -> alt.FacetChart:
     base = alt.Chart(ROWS, height=58, width=330)
-    tooltip = ["panel:N", "week:N", "seconds:Q", "days:Q", "guideline:Q"]
+    tooltip = [alt.Tooltip("panel:N", title="muscle"), "week:N", "seconds:Q", "days:Q", "guideline:Q"]
     bars = (
         base.transform_calculate(end=WEEK_END)
         .mark_rect()
