@@ -50,7 +50,8 @@ def hostile() -> list[Session]:
 
 def person(sessions: list[Session], today: date = TODAY_DATE) -> tuple[list[Session], Figures]:
     """What a page takes, with the bundled routines as prescribed."""
-    return sessions, figures(sessions, Prescribed((), [find(slug) for slug, _ in library()]), today)
+    plan = Prescribed((), [find(slug) for slug, _ in library()])
+    return sessions, figures(sessions, plan, today, sessions[0].person)
 
 
 def _days(chance: random.Random, days: int) -> Iterator[Session]:

@@ -221,6 +221,9 @@ def test_each_person_has_a_chapter_and_ids_are_used_once(tmp_path: Path) -> None
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert {"p1", "p2"} <= set(ids)
+    links = {attributes["href"] for tag, attributes in page.elements if tag == "a"}
+    assert {"#p1", "#p2"} <= links <= {f"#{id}" for id in ids}
+    assert "Stretching: Ada, Grace" in page.words
     assert {tuple(row[8:]) for row in page.rows("session-table")} == {
         ("Ada", f"hold-{b'device 1'.hex()}"),
         ("Grace", f"hold-{b'device 2'.hex()}"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "one": [person([one()])],
         "undated": [person([one(None)])],
         "hostile": [person(hostile())],
+        "two": [person([replace(one(), person=name)]) for name in ("Ada", "Grace")],
         "empty": [],
     }
     for name, people in cases.items():
@@ -73,7 +75,7 @@ def printable(name: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in name)
 
 
-@pytest.mark.parametrize("name", ["year", "one", "undated", "hostile", "empty"])
+@pytest.mark.parametrize("name", ["year", "one", "two", "undated", "hostile", "empty"])
 def test_it_loads_without_a_network_a_word_or_a_fault(browser: Browser, pages: Path, name: str) -> None:
     browser.open(pages / f"{name}.html")
 
