@@ -10,7 +10,19 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from holdcore import adjusting, engine, gesture, hearing, menu, model, offer, rating, running, teaching
+from holdcore import (
+    adjusting,
+    engine,
+    gesture,
+    hearing,
+    menu,
+    model,
+    offer,
+    rating,
+    reminding,
+    running,
+    teaching,
+)
 from holdcore.events import PhaseBegan
 from holdcore.model import Routine, Settings, Span, Step
 
@@ -183,6 +195,7 @@ def _machine_part(title: str, table: dict[str, dict[str, tuple[str, str]]], resu
 def _app_part() -> list[str]:
     modes = {"MENU": menu.TABLE, "OFFERING": offer.TABLE, "RUNNING": running.TABLE}
     modes |= {"ADJUSTING": adjusting.TABLE, "TEACHING": teaching.TABLE, "HEARING": hearing.TABLE}
+    modes |= {"REMINDING": reminding.TABLE}
     rows = [(mode, felt, action) for mode, row in modes.items() for felt, action in row.items()]
     return [
         "## The app",

@@ -26,6 +26,7 @@ from holdcore.events import (
     ReadLog,
     ReadUpload,
     Released,
+    RememberBreak,
     RoutineLoaded,
     Send,
     SettingsKept,
@@ -64,12 +65,20 @@ _MEASURE_MS = 600_000  # a cell of 500 mAh loses less than a percent in ten minu
 _COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
-_RARE = ("holdcore.adjusting", "holdcore.teaching", "holdcore.hearing")
+_RARE = (
+    "holdcore.adjusting",
+    "holdcore.teaching",
+    "holdcore.hearing",
+    "holdcore.reminding",
+    "holdcore.breaks",
+)
 POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a person does not feel 10 ms
 
 
 class Board:
     """Drivers in, `run` for ever. `boot` counts the starts, `log_end` is the next sequence number.
+
+    `rtc_s` gives the seconds of the RTC, which goes on in deep sleep.
 
     What is due is worked out `ahead_ms` earlier.
     """
@@ -86,6 +95,8 @@ class Board:
         battery: "Battery",
         sleep: "Sleep",
         watchdog: "WDT",
+        rtc: "Any",
+        rtc_s: "Callable[[], int]",
         boot: int,
         log_end: int,
         ahead_ms: int,
@@ -103,6 +114,8 @@ class Board:
         self._battery = battery
         self._sleep = sleep
         self._watchdog = watchdog
+        self._rtc = rtc
+        self._rtc_s = rtc_s
         self._boot = boot
         self._log_end = log_end
         self._now_ms = 0
@@ -126,6 +139,7 @@ class Board:
             KeepUpload: self._keep_upload,
             DropUpload: self._drop_upload,
             KeepSettings: self._keep_settings,
+            RememberBreak: self._remember_break,
             ReadLog: self._read_log,
             Acknowledge: self._acknowledge,
             MakeRoom: self._make_room,
@@ -134,6 +148,8 @@ class Board:
     def boot(self, cause: int) -> None:
         """Tell the app that power came on; `cause` is machine.reset_cause()."""
         unload("holdfw.start", "holdfw.pins")
+        from holdfw.wall import recall
+
         flash = self._flash
         settings = flash.settings()
         self._display.adjust(settings.brightness, settings.upside_down == 1)
@@ -150,9 +166,10 @@ class Board:
                 cause,
                 flash.key(),
                 self._unfinished(),
+                *recall(self._rtc, self._rtc_s()),
             )
         )
-        unload("holdcore.unfinished")
+        unload("holdcore.unfinished", "holdfw.wall")
         self.handle(self._log_room())
 
     def _unfinished(self) -> "Unfinished | None":
@@ -219,7 +236,8 @@ class Board:
         if self._radio or self._buzzer.next_ms is not None or self._button.is_down:
             self._clock.sleep_ms(min(ms, POLL_MS))
         elif self._depth == power.DEEP:
-            self._sleep.deep()
+            until_ms = self._until_ms
+            self._sleep.deep(None if until_ms is None else max(until_ms - self._clock.now_ms(), 1))
         else:
             self._sleep.light(ms)
 
@@ -334,6 +352,12 @@ class Board:
         self._flash.save_settings(settings)
         self._display.adjust(settings.brightness, settings.upside_down == 1)
         return SettingsKept(settings)
+
+    def _remember_break(self, effect: RememberBreak) -> None:
+        from holdfw.wall import remember
+
+        remember(self._rtc, self._rtc_s(), effect.local_s, effect.rested_s)
+        unload("holdfw.wall")
 
     def _read_log(self, effect: ReadLog) -> "Record":
         data, next_seq = self._flash.read_log(effect.seq, effect.limit)

@@ -26,6 +26,9 @@ class Sleep:
         """Keep RAM; return after `ms` or when the button goes down."""
         self._machine.lightsleep(ms)
 
-    def deep(self) -> None:
-        """Never returns: the button resets the chip."""
-        self._machine.deepsleep()
+    def deep(self, ms: "int | None") -> None:
+        """Never returns: the button resets the chip, and so does the end of `ms`, if it has one."""
+        if ms is None:
+            self._machine.deepsleep()
+        else:
+            self._machine.deepsleep(ms)

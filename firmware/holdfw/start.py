@@ -53,6 +53,8 @@ def build(
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),
         Sleep(machine, esp32, button_pin),
         machine.WDT(timeout=WATCHDOG_MS),
+        machine.RTC(),
+        time.time,
         boot,
         log_end,
         ahead_ms,

@@ -32,6 +32,7 @@ from holdcore.events import (
     ReadLog,
     ReadUpload,
     Released,
+    RememberBreak,
     RoutineLoaded,
     Send,
     SettingsKept,
@@ -71,6 +72,7 @@ class Board:
         self.lost = 0  # records that the flash refused
         self.acknowledged = 0
         self.made_room = 0
+        self.remembered: tuple[int, int] | None = None  # local time at 0 ms, and the last break
         self.upload = b""
         self.upload_digest = b""
         self.broken: set[type[Record]] = set()
@@ -219,6 +221,8 @@ class Board:
                 self.flash[slug] = self.upload
                 self.upload = self.upload_digest = b""
                 yield UploadKept(tuple(sorted(self.flash)))
+            case RememberBreak(local_s=local_s, rested_s=rested_s):
+                self.remembered = (local_s - self.now_ms // 1000, rested_s)
             case KeepSettings(settings=settings):
                 self.settings = settings
                 yield SettingsKept(settings)

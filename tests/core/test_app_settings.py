@@ -56,7 +56,7 @@ def test_long_presses_go_through_all_that_a_setting_can_be(field: str) -> None:
         assert len(seen) < 40
         assert board.heard[-2:] == ["long reached", "accepted"]
 
-    step = 5 if field == "prep_s" else 1
+    step = {"prep_s": 5, "remind_min": 10}.get(field, 1)
     assert sorted(seen[1:]) == list(range(SETTINGS_LEAST[at], SETTINGS_MOST[at] + 1, step))
     assert board.settings == Settings()
 

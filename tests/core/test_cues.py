@@ -84,7 +84,7 @@ def test_there_is_a_cue_for_every_state_and_mark_and_none_that_nothing_plays() -
     marks = {"tick", "half", "floor", "inhale", "exhale"}
     states = {*engine.RING, engine.PAUSED, engine.REENTERING, engine.FINISHED}
     device = {gesture.LONG_REACHED, "TOP", "stopped", "next", "previous", "ask", "accepted"}
-    assert set(cues.CUES) == states | marks | device | {"radio on", "radio off", "refused"}
+    assert set(cues.CUES) == states | marks | device | {"radio on", "radio off", "refused", "break"}
 
 
 def test_the_measure_can_tell_the_same_from_another() -> None:

@@ -53,8 +53,11 @@ class Chip:
         due = self._presses[0][0] if self._presses else self.now + ms
         self.now = max(self.now, min(self.now + ms, due))
 
-    def deep(self) -> None:
+    def deep(self, _: "int | None") -> None:
         raise Off
+
+    def memory(self, *_: bytes) -> bytes:
+        return b""
 
     def poll(self) -> "tuple[bool, int] | None":
         if self._presses and self._presses[0][0] <= self.now:
@@ -108,7 +111,7 @@ def power_on(flash: "Flash", presses: "tuple[tuple[int, bool], ...]", safe: "lis
     store: Any = Survivors(flash)
     store.records = safe
     clock = Clock(chip.ticks_ms, lambda a, b: a - b, chip.light)
-    parts = (clock, chip, chip, chip, store, None, chip, chip, chip)
+    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, lambda: 0)
     try:
         board = Board(App(no_cipher), *parts, last_boot + 1, log_end, 0)
         board.boot(1)

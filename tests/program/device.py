@@ -52,14 +52,25 @@ class Device:
         self.image.write_bytes(b"\xff" * IMAGE_BYTES)
         self._image("put", program)
 
-    def power_on(self, heap_bytes: int | None = None, script: str = "power_on", pressed: bool = False) -> Rig:
-        """A start of it, not yet run, with the button held or not; `heap_bytes` is all MicroPython has."""
+    def power_on(
+        self,
+        heap_bytes: int | None = None,
+        script: str = "power_on",
+        pressed: bool = False,
+        after: Rig | None = None,
+    ) -> Rig:
+        """A start of it, not yet run, with the button held or not; `heap_bytes` is all MicroPython has.
+
+        With `after`, one that ended in deep sleep, it wakes from that when its time has come.
+        """
+        rtc, rtc_s = (after.rtc, after.rtc_s + after.now_ms // 1000) if after else (b"", 0)
+        clock = {"RTC_MEMORY": rtc.hex(), "RTC_SECONDS": str(rtc_s)}
         heap = [] if heap_bytes is None else ["-X", f"heapsize={heap_bytes}"]
         arguments = [str(self.image), str(int(not pressed))]
         if self._rom:
             script, arguments = "rom_" + script, [*arguments, str(self._rom)]
         command = [str(self._micropython), *heap, "-m", script, *arguments]
-        return Rig(command, os.environ | {"MICROPYPATH": str(self._fakes)})
+        return Rig(command, os.environ | {"MICROPYPATH": str(self._fakes)} | clock, rtc, rtc_s)
 
     def log(self) -> bytes:
         """What lies in the log's segments."""

@@ -46,10 +46,13 @@ class Rig:
     """One power-on. What the program did is here once `run` returns: `status` 0 is deep sleep.
 
     `tones` are (when, duty), `radio` is (when, on or off), `panel` is (when, command, argument) of what
-    lights and dims the display, `output` is whatever it printed: tracebacks.
+    lights and dims the display, `rtc` is the RTC's memory and `rtc_s` its time at power-on, `output` is
+    whatever it printed: tracebacks.
     """
 
-    def __init__(self, command: list[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: list[str], environment: Mapping[str, str], rtc: bytes = b"", rtc_s: int = 0
+    ) -> None:
         self.now_ms = 0
         self.status: int | None = None
         self.output = ""
@@ -57,6 +60,8 @@ class Rig:
         self.tones: list[tuple[int, int]] = []
         self.radio: list[tuple[int, bool]] = []
         self.panel: list[tuple[int, int, int]] = []
+        self.rtc = rtc
+        self.rtc_s = rtc_s
         self.central: Central | None = None
         self._command = command
         self._environment = dict(environment)
@@ -109,6 +114,8 @@ class Rig:
             self.tones.append((_ms(words[0]), int(words[1])))
         elif what == "RADIO":
             self.radio.append((_ms(words[0]), words[1] == "1"))
+        elif what == "RTC":
+            self.rtc = bytes.fromhex(words[0])
         elif what == "PANEL":
             self.panel.append((_ms(words[0]), int(words[1]), int(words[2])))
         elif what == "ADVERTISE" and self.central:

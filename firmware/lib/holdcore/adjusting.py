@@ -32,8 +32,12 @@ NAMES = (
     "pitch",
     "brightness",
     "upside down",
+    "break reminder",
+    "break every, minutes",
+    "breaks from, hour",
+    "breaks until, hour",
 )
-_STEPS = {"prep_s": 5}  # how far one press goes, where that is not 1
+_STEPS = {"prep_s": 5, "remind_min": 10}  # how far one press goes, where that is not 1
 
 
 class Adjusting(Mode):
@@ -98,6 +102,8 @@ class Adjusting(Mode):
             big, said = "", "%d.%d s a breath. hold: teach" % (value // 10, value % 10)
         elif field == "pitch":
             big, said = "", "%+d semitones. hold: hearing test" % (value - 12)
+        elif field == "remind" and value and app.device.local_s < 0:
+            big, said = "", "on, but the clock is lost: let a laptop connect"
         elif SETTINGS_MOST[at] == 1:
             big, said = "", "on. hold: off" if value else "off. hold: on"
         return View(NAMES[at], "SET", big, 0, "%d/%d" % (at + 1, len(NAMES)), app.notice or said)

@@ -23,6 +23,7 @@ from holdcore.events import (
     Play,
     Pressed,
     Released,
+    RememberBreak,
     RoutineLoaded,
     SettingsKept,
     SleepUntil,
@@ -126,6 +127,14 @@ class App:
         self.touched_ms = self.now_ms
         self.mode = Adjusting(self, at)
 
+    def rested(self, later_s: int) -> None:
+        """A break was taken, as it were `later_s` from now; harmless where the time of day is not known."""
+        device = self.device
+        if device.local_s >= 0:
+            now_s = self._local_s
+            device.rested_s = now_s + later_s
+            self.ask(RememberBreak(now_s, device.rested_s))
+
     def to_routine(self, data: bytes, left: "Unfinished | None" = None) -> None:
         """Run a routine file, or go on with what is `left` of it; raises HoldError where it is damaged."""
         from holdcore.running import Running
@@ -159,6 +168,8 @@ class App:
 
     def _boot(self, event: Booted) -> None:
         self.device = event
+        if event.local_s >= 0:
+            event.local_s -= self.now_ms // 1000
         self.touched_ms = self.now_ms
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE)
         left = event.unfinished
@@ -186,7 +197,10 @@ class App:
             self.ask(MakeRoom())
 
     def _settings_kept(self, event: SettingsKept) -> None:
+        begins = event.settings.remind > self.device.settings.remind
         self.device.settings = event.settings
+        if begins:
+            self.rested(0)
         self.mode.kept()
         if self.window:
             self.window.handle(event)
@@ -234,13 +248,41 @@ class App:
             self.now_ms = max(self.now_ms, due)
             self._feel(None)
             self.mode.elapsed()
+            break_ms = self._break_ms
+            if break_ms is not None and break_ms <= self.now_ms:
+                from holdcore.reminding import Reminding
+
+                self.mode = Reminding(self)
             if self.window and not self.window.elapsed():
                 self._close_radio()
         self.now_ms = max(self.now_ms, now_ms)
 
     def _due(self) -> "list[int | None]":
         """When something is to be done that cannot wait for the next picture."""
-        return [self._button.next_ms, self.mode.next_ms, self.window.next_ms if self.window else None]
+        window_ms = self.window.next_ms if self.window else None
+        return [self._button.next_ms, self.mode.next_ms, window_ms, self._break_ms]
+
+    @property
+    def _local_s(self) -> int:
+        """Local time in s since 2000, where device.local_s says what it was at 0 ms."""
+        return self.device.local_s + self.now_ms // 1000
+
+    @property
+    def _break_ms(self) -> "int | None":
+        """When to remind of a break; None where that is not wanted, not possible, or not now."""
+        device, chosen = self.device, self.device.settings
+        if not chosen.remind or device.local_s < 0 or self.mode.busy or self.window or self._button.down:
+            return None
+        from holdcore.breaks import next_due
+
+        due_s = next_due(
+            self._local_s,
+            device.rested_s,
+            60 * chosen.remind_min,
+            chosen.remind_from_h,
+            chosen.remind_to_h,
+        )
+        return None if due_s < 0 else max(0, 1000 * (due_s - device.local_s))
 
     def _show(self) -> None:
         light, _ = self.mode.lighting(self.now_ms - self.touched_ms)

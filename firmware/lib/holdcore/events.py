@@ -48,7 +48,9 @@ class Booted(Record):
 
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
     number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause(); `key` is the
-    enrolled key, b"" for none, and no field: it is never shown; `unfinished` is no field either.
+    enrolled key, b"" for none, and no field: it is never shown; `unfinished` is no field either. Nor is what
+    outlasts deep sleep: `local_s`, the local time in s since 2000, -1 where it is not known, and `rested_s`,
+    when the last break was.
     """
 
     _fields = ("identity", "boot", "log_end", "routines", "settings", "battery_mv", "cause")
@@ -64,6 +66,8 @@ class Booted(Record):
         cause: int,
         key: bytes = b"",
         unfinished: "Unfinished | None" = None,
+        local_s: int = -1,
+        rested_s: int = 0,
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -74,6 +78,8 @@ class Booted(Record):
         self.cause = cause
         self.key = key
         self.unfinished = unfinished
+        self.local_s = local_s
+        self.rested_s = rested_s
 
 
 class Elapsed(Record):
@@ -327,6 +333,16 @@ class KeepSettings(Record):
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+
+
+class RememberBreak(Record):
+    """Keep over deep sleep: it is `local_s` now, in s since 2000, and the last break was at `rested_s`."""
+
+    _fields = ("local_s", "rested_s")
+
+    def __init__(self, local_s: int, rested_s: int) -> None:
+        self.local_s = local_s
+        self.rested_s = rested_s
 
 
 class ReadLog(Record):

@@ -262,8 +262,8 @@ class Routine(Record):
 
 
 # The least and the most of each setting, in the order of Settings._fields.
-SETTINGS_LEAST = bytes((0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 0, 0))
-SETTINGS_MOST = bytes((10, 10, 1, 1, 1, 1, 200, 1, 30, 24, 10, 1))
+SETTINGS_LEAST = bytes((0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 10, 0, 1))
+SETTINGS_MOST = bytes((10, 10, 1, 1, 1, 1, 200, 1, 30, 24, 10, 1, 1, 240, 23, 24))
 
 
 class Settings(Record):
@@ -287,6 +287,10 @@ class Settings(Record):
         "pitch",
         "brightness",
         "upside_down",
+        "remind",
+        "remind_min",
+        "remind_from_h",
+        "remind_to_h",
     )
 
     def __init__(
@@ -303,6 +307,10 @@ class Settings(Record):
         pitch: int = 12,
         brightness: int = 8,
         upside_down: int = 0,
+        remind: int = 0,
+        remind_min: int = 30,
+        remind_from_h: int = 9,
+        remind_to_h: int = 18,
     ) -> None:
         self.volume = volume
         self.last_seconds = last_seconds
@@ -316,6 +324,10 @@ class Settings(Record):
         self.pitch = pitch
         self.brightness = brightness
         self.upside_down = upside_down
+        self.remind = remind
+        self.remind_min = remind_min
+        self.remind_from_h = remind_from_h
+        self.remind_to_h = remind_to_h
         for at, field in enumerate(self._fields):
             check_range(field, getattr(self, field), SETTINGS_LEAST[at], SETTINGS_MOST[at])
 

@@ -105,6 +105,7 @@ class Running(Mode):
         done = self._engine
         active_ms = done.entered_ms - done.started_ms - done.paused_ms
         self._app.log(journal.END, done.entered_ms, done.outcome, active_ms, done.paused_ms)
+        self._app.rested(0)
         fanfare = cues.CUES["FINISHED" if done.outcome == COMPLETED else "stopped"]
         self._app.to_pain(None, fanfare + b"\x00\x32")
 

@@ -19,6 +19,7 @@ from holdcore.events import (
     OpenUpload,
     ReadLog,
     ReadUpload,
+    RememberBreak,
     SettingsKept,
     StoreFailed,
     UploadAt,
@@ -47,6 +48,7 @@ class Transfer:
     def __init__(self, device: "Booted") -> None:
         self._device = device
         self._asked = 0  # the request being answered
+        self._now_ms = 0  # when it came
         self._owed = 0  # answers of the flash
         self._slug = ""
         self._digest = b""
@@ -61,13 +63,14 @@ class Transfer:
     def request(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
         """Answer one message of the laptop's; `busy` is whether a routine runs."""
         self._asked = message[0] if message else 0
+        self._now_ms = now_ms
         try:
             code, values, tail = unpack(MESSAGES, message)
             name = _REQUESTS.get(code)
             if name is None:
                 raise wire.WireError("message %d is not a request" % code)
             if busy and code in _NOT_WHILE_BUSY:
-                raise Refusal(wire.ERR_BUSY, "it is in use: a routine runs, or its settings are shown")
+                raise Refusal(wire.ERR_BUSY, "a routine is running, or its settings are shown")
             if code == wire.GET_STATUS:
                 return [self._status(now_ms, busy)]
             return self._counted(getattr(self, name)(values, tail))
@@ -133,6 +136,13 @@ class Transfer:
 
     def _settings_kept(self, event: SettingsKept) -> "Outgoing":
         return self._settings((), b"")
+
+    def _set_clock(self, values: "tuple[int]", tail: bytes) -> "Outgoing":
+        device, (local_s,) = self._device, values
+        if device.local_s < 0 or device.rested_s > local_s:
+            device.rested_s = local_s
+        device.local_s = local_s - self._now_ms // 1000
+        return [RememberBreak(local_s, device.rested_s), pack(MESSAGES, wire.CLOCK_SET)]
 
     # --- upload
 
@@ -249,6 +259,7 @@ _REQUESTS = {
     wire.GET_ROUTINES: "_routines",
     wire.GET_SETTINGS: "_settings",
     wire.CHANGE_SETTINGS: "_change_settings",
+    wire.SET_CLOCK: "_set_clock",
     wire.PUSH_BEGIN: "_push_begin",
     wire.PUSH_DATA: "_push_data",
     wire.PUSH_COMMIT: "_push_commit",

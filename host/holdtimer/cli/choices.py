@@ -42,6 +42,10 @@ class Choice(NamedTuple):
                 return f"{value / 10:g}s"
             case "seconds":
                 return f"{value}s"
+            case "minutes":
+                return f"{value}m"
+            case "hours":
+                return f"{value}:00"
             case "semitones":
                 return f"{value - MADE_PITCH:+d}"
             case _:
@@ -59,13 +63,14 @@ class Choice(NamedTuple):
         if self.unit == "switch":
             return {"on": 1, "off": 0}.get(text)
         try:
-            number = float(text.removesuffix("s") if self.unit in ("tenths", "seconds") else text)
+            number = float(text.removesuffix(_SUFFIXES.get(self.unit, "")))
             value = {"tenths": 10 * number, "semitones": number + MADE_PITCH}.get(self.unit, number)
             return round(value) if abs(value - round(value)) < 1e-6 else None
         except (ValueError, OverflowError):
             return None
 
 
+_SUFFIXES = {"tenths": "s", "seconds": "s", "minutes": "m", "hours": ":00"}
 CHOICES = (
     Choice("volume", "volume", "", "0 is silence"),
     Choice("mute", "mute", "switch", "silence that remembers the volume"),
@@ -79,6 +84,10 @@ CHOICES = (
     Choice("dark", "dark", "switch", "keep the display off while a routine runs"),
     Choice("radio-after", "radio_after", "switch", "open the radio window after a session"),
     Choice("ask-before", "ask_before", "switch", "ask for pain before a session too"),
+    Choice("remind", "remind", "switch", "remind of a break"),
+    Choice("remind-every", "remind_min", "minutes", "how long after the last break or session"),
+    Choice("remind-from", "remind_from_h", "hours", "no reminder before this hour"),
+    Choice("remind-to", "remind_to_h", "hours", "nor from this hour on"),
 )
 _BY_KEY = {choice.key: choice for choice in CHOICES}
 

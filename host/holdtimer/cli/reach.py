@@ -28,8 +28,9 @@ def device_options(command: _F) -> _F:
 async def reach(
     hci: str | None, device: str | None, timeout: float
 ) -> AsyncIterator["tuple[Nearby, Conversation]"]:
-    """Find the device and talk to it; says so on stderr."""
+    """Find the device, talk to it and set its clock; says so on stderr."""
     from holdtimer.link.central import open_central
+    from holdtimer.link.clock import set_clock
     from holdtimer.link.conversation import converse
     from holdtimer.link.keys import Keys
     from holdtimer.link.scan import find
@@ -39,4 +40,5 @@ async def reach(
         nearby = await find(central, device, timeout)
         click.echo(f"connecting to {nearby.name} ...", err=True)
         async with converse(central, nearby, Keys().of) as talk:
+            await set_clock(talk)
             yield nearby, talk

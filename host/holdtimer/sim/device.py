@@ -15,7 +15,7 @@ from holdcore.model import Record
 from holdtimer.seal import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
-from holdtimer.sim.machine import Chip, Halted
+from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip, Halted
 from holdtimer.sim.oled import Pixels, Ssd1306
 
 sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
@@ -144,8 +144,11 @@ class SimulatedDevice:
                 except Halted as halted:
                     self.clock.sleep(halted.sleep_ms, self._pressed)
                     level = self._chip.levels[self._pin]
+                    memory = self._chip.rtc_memory
                     self._chip = self._new_chip()
                     self._chip.levels[self._pin] = level
+                    if halted.cause == DEEPSLEEP_RESET:
+                        self._chip.rtc_memory = memory
                     self._chip.cause = halted.cause
         except PoweredOff:
             pass

@@ -67,6 +67,7 @@ class Chip:
         self.handlers: dict[int, tuple[Pin, Callable[[Pin], object], int]] = {}
         self.wake_pin: int | None = None
         self.watchdog_ms: int | None = None
+        self.rtc_memory = b""
         self.freq_hz = 160_000_000
 
     def drive(self, pin: int, level: int) -> None:
@@ -98,7 +99,7 @@ class Chip:
     def machine(self) -> ModuleType:
         """The module `machine` of this chip."""
         module: Any = ModuleType("machine")
-        for peripheral in (Pin, I2C, SoftI2C, PWM, ADC, WDT):
+        for peripheral in (Pin, I2C, SoftI2C, PWM, ADC, WDT, RTC):
             bound = type(peripheral.__name__, (peripheral,), {"chip": self})
             setattr(module, peripheral.__name__, bound)
         module.PWRON_RESET = PWRON_RESET
@@ -244,6 +245,18 @@ class ADC:
 
     def read_uv(self) -> int:
         return self.chip.cell_mv * 1000 // 2
+
+
+class RTC:
+    """The memory that outlasts deep sleep."""
+
+    chip: ClassVar[Chip]
+
+    def memory(self, data: bytes | None = None) -> bytes | None:
+        if data is None:
+            return self.chip.rtc_memory
+        self.chip.rtc_memory = bytes(data)
+        return None
 
 
 class WDT:

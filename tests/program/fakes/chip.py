@@ -5,6 +5,7 @@ Small, since it lies in the heap that is measured. Time passes in a sleep only: 
 ms i2c_bytes`, and a line in, `passed_ms what [hex]`; rig.py is the other side.
 """
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -76,6 +77,19 @@ class ADC:
 
     def read_uv(self) -> int:
         return 1_950_000
+
+
+class RTC:
+    """Its memory and its time come from the environment: they outlast deep sleep."""
+
+    kept = bytes.fromhex(os.getenv("RTC_MEMORY") or "")
+
+    def memory(self, *data: bytes) -> "bytes | None":
+        if not data:
+            return RTC.kept
+        RTC.kept = data[0]
+        print("RTC", data[0].hex())
+        return None
 
 
 class WDT:
@@ -157,8 +171,12 @@ def lightsleep(ms: int) -> None:
     _sleep("LIGHT", ms)
 
 
-def deepsleep() -> None:
-    _sleep("DEEP", -1)
+def time() -> int:
+    return int(os.getenv("RTC_SECONDS") or 0) + (_now_ms + 5000 - _PERIOD) // 1000
+
+
+def deepsleep(ms: int = -1) -> None:
+    _sleep("DEEP", ms)
     sys.exit()
 
 

@@ -1,0 +1,66 @@
+"""The reminder of a break: three times within a minute, unless a press answers it."""
+
+from holdcore import cues, gesture, power
+from holdcore.events import View
+from holdcore.mode import Mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.mode import Stage
+
+TABLE = {
+    gesture.CLICK: "snooze",
+    gesture.DOUBLE: "snooze",
+    gesture.LONG_PRESS: "take",
+    gesture.VERY_LONG: "take",
+    gesture.LONG_REACHED: "tick",
+}
+SNOOZE_S = 600
+AGAIN_MS = 20_000
+TIMES = 3
+
+
+class Reminding(Mode):
+    """Whether it is answered or not, the next one counts from here."""
+
+    table = TABLE
+    sleeps = False
+
+    def __init__(self, app: "Stage") -> None:
+        super().__init__(app)
+        self._times = 0
+        self._due_ms = app.now_ms
+        self.elapsed()
+
+    @property
+    def next_ms(self) -> "int | None":
+        return self._due_ms
+
+    def elapsed(self) -> None:
+        app = self._app
+        if app.now_ms < self._due_ms:
+            return
+        if self._times < TIMES:
+            self._times += 1
+            self._due_ms = app.now_ms + AGAIN_MS
+            app.play(cues.CUES["break"])
+            return
+        app.rested(0)
+        app.to_menu()
+        app.touched_ms = app.now_ms - power.DEEP_AFTER_MS  # nobody is there: dark, and asleep
+
+    def _snooze(self) -> None:
+        app = self._app
+        app.rested(SNOOZE_S - 60 * app.device.settings.remind_min)
+        app.play(cues.CUES["accepted"])
+        app.to_menu()
+
+    def _take(self) -> None:
+        self._app.rested(0)
+        self._app.to_menu()
+
+    def picture(self) -> View:
+        return View("time for a break", "BREAK", "", 0, "", "click: in 10 min    hold: to the menu")
+
+    def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
+        return power.BRIGHT, None
