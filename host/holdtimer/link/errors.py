@@ -75,7 +75,7 @@ class KeysUnusable(HoldtimerError):
 
 _HINTS = {
     wire.ERR_VERSION: "update the older side: `pip install -U holdtimer`, or the device's firmware",
-    wire.ERR_BUSY: "finish the routine, or leave the settings: hold the button for 3 s, and try again",
+    wire.ERR_BUSY: "hold the button for 3 s to stop and save it (or leave its settings), and try again",
     wire.ERR_NAME: "name the routine with a-z, 0-9 and -, at most 24 of them",
     wire.ERR_SIZE: "shorten the routine: fewer steps, shorter names and cues",
     wire.ERR_DIGEST: "try again: the device has thrown the upload away",
