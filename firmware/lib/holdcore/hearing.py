@@ -79,7 +79,7 @@ class Hearing(Mode):
 
     def picture(self) -> View:
         left = len(PITCHES) - self._tried
-        return View("press when you hear it", "LISTEN", str(left), 0, "", "hold 3 s: leave")
+        return View("press when you hear", "LISTEN", str(left), 0, "", "hold 3 s: leave")
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
         return power.BRIGHT, None
