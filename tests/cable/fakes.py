@@ -65,9 +65,18 @@ class WDT:
     def feed(self) -> None: ...
 
 
+class RTC:
+    kept = b""
+
+    def memory(self, *data: bytes) -> bytes:
+        if data:
+            RTC.kept = data[0]
+        return RTC.kept
+
+
 class Machine:
     PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
-    Pin, I2C, ADC, PWM, WDT = Pin, I2C, ADC, PWM, WDT
+    Pin, I2C, ADC, PWM, WDT, RTC = Pin, I2C, ADC, PWM, WDT, RTC
 
     def __init__(self, cause: int) -> None:
         self.cause = cause
@@ -75,7 +84,7 @@ class Machine:
     def reset_cause(self) -> int:
         return self.cause
 
-    def deepsleep(self) -> None:
+    def deepsleep(self, *_: object) -> None:
         raise Asleep
 
     def reset(self) -> None:

@@ -126,6 +126,23 @@ def test_the_chip_says_which_board_it_is(
     assert files_on(flash)["board.txt"] == b"xiao-esp32c3"
 
 
+def test_its_display_is_kept_until_another_is_named(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn, new: Firmware
+) -> None:
+    flash = flash_with({})
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload, asked_display="sh1106")
+        again = deploy(Mpremote(board.port), new.payload)
+
+    assert not again.changed
+    assert files_on(flash)["board.txt"] == b"firebeetle2-esp32e sh1106"
+
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload, asked_display="ssd1306")
+
+    assert files_on(flash)["board.txt"] == b"firebeetle2-esp32e"
+
+
 def test_a_device_that_sleeps_is_woken(interpreter: str, flash_with: FlashWith, new: Firmware) -> None:
     with PtyBoard(interpreter, flash_with({}), deaf_for=20) as board:
         done = deploy(Mpremote(board.port, silence_s=12, knock_s=30), new.payload)

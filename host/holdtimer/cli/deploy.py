@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 @click.command("deploy")
 @port_option
 @click.option("--board", help="The board it is, where the chip does not say.")
+@click.option(
+    "--display", help="Its display's controller, ssd1306 or sh1106; else as the last time, or ssd1306."
+)
 @click.option("--force", is_flag=True, help="Replace the program of somebody else that is on the board.")
-def command(port: str | None, board: str | None, force: bool) -> None:
+def command(port: str | None, board: str | None, display: str | None, force: bool) -> None:
     """Put the firmware on the device that is plugged in, enroll and test it, and start it.
 
     Routines, log and settings stay, and the key, if this computer has it. Should the cable come off, run it
     again: it goes on where it stopped.
     """
     from holdtimer.link.keys import Keys
-    from holdtimer.usb.boards import CHIPS
+    from holdtimer.usb.boards import CHIPS, DISPLAYS
     from holdtimer.usb.deploy import deploy
     from holdtimer.usb.enroll import ensure_key
     from holdtimer.usb.errors import SelfTestFailed
@@ -34,6 +37,8 @@ def command(port: str | None, board: str | None, force: bool) -> None:
 
     if board is not None and board not in CHIPS:
         raise click.BadParameter(f"{board!r} is not one of {', '.join(CHIPS)}", param_hint="--board")
+    if display is not None and display not in DISPLAYS:
+        raise click.BadParameter(f"{display!r} is not one of {', '.join(DISPLAYS)}", param_hint="--display")
     keys = Keys()
     keys.devices()  # what cannot be kept should not reach the device
     made: list[Enrolled] = []
@@ -43,7 +48,7 @@ def command(port: str | None, board: str | None, force: bool) -> None:
 
     remote = Mpremote(choose(port, usb_ports()))
     with bar("writing", "files") as progress:
-        done = deploy(remote, build, board, force, told, progress, enroll)
+        done = deploy(remote, build, board, display, force, told, progress, enroll)
     checks_table(done.tests)
     changes = f"{done.written} files written, {done.removed} removed" if done.changed else "it was up to date"
     click.echo(f"{done.board} runs firmware {done.version}: {changes}")

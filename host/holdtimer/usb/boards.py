@@ -5,6 +5,8 @@ import re
 from holdtimer.usb.errors import WrongBoard
 
 CHIPS = {"firebeetle2-esp32e": "ESP32", "xiao-esp32c3": "ESP32C3"}
+DISPLAYS = ("ssd1306", "sh1106")
+"""The display's controllers that the firmware can drive; the first is meant where nothing is said."""
 
 
 def chip_of(machine: str) -> str:
@@ -17,15 +19,28 @@ def chip_of(machine: str) -> str:
 
 
 def board_for(chip: str, asked: str | None, installed: str) -> str:
-    """The board: the one that was asked for, or that the last install was for, or the one with this chip."""
+    """The board: the one that was asked for, or that the last install was for, or the one with this chip.
+
+    `installed` is what board.txt says.
+    """
     fitting = [name for name, its_chip in CHIPS.items() if its_chip == chip]
     if not fitting:
         known = ", ".join(f"{name} ({its_chip})" for name, its_chip in CHIPS.items())
         raise WrongBoard(f"this board has an {chip}: the firmware has no pins for it", f"it has for {known}")
-    board = asked or (installed if installed in fitting else fitting[0])
+    board = asked or next((name for name in installed.split()[:1] if name in fitting), fitting[0])
     if CHIPS[board] != chip:
         raise WrongBoard(
             f"{board} has an {CHIPS[board]}, but this board has an {chip}",
             f"plug in the other board, or say --board {fitting[0]}",
         )
     return board
+
+
+def display_for(asked: str | None, installed: str) -> str:
+    """The display's controller: the one that was asked for, or that the last install was for."""
+    return asked or next((name for name in DISPLAYS if name in installed.split()), DISPLAYS[0])
+
+
+def profile(board: str, display: str) -> str:
+    """What board.txt says of these two."""
+    return board if display == DISPLAYS[0] else f"{board} {display}"

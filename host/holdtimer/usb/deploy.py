@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from holdtimer.usb import aboard
-from holdtimer.usb.boards import board_for
+from holdtimer.usb.boards import board_for, display_for, profile
 from holdtimer.usb.errors import BoardFault, NoSpace
 from holdtimer.usb.look import Found, look
 from holdtimer.usb.mpremote import AGAIN, Command, Mpremote, answer_in, on_board
@@ -63,12 +63,13 @@ def deploy(
     remote: Mpremote,
     payload_for: Callable[[str], Payload],
     asked_board: str | None = None,
+    asked_display: str | None = None,
     force: bool = False,
     tell: Callable[[str], None] = lambda text: None,  # noqa: ARG005
     progress: Progress = lambda done, of: None,  # noqa: ARG005
     enroll: Callable[[Mpremote], None] = lambda remote: None,  # noqa: ARG005
 ) -> Deployed:
-    """Bring the board up to date; `payload_for` makes the firmware for a board.
+    """Bring the board up to date; `payload_for` makes the firmware for what board.txt says.
 
     `enroll` sees to its key, once the firmware is on it.
     `tell` hears of each step, `progress` of each file. Raises a HoldtimerError of usb.errors.
@@ -76,8 +77,9 @@ def deploy(
     tell(f"looking at the board on {remote.port}")
     found = look(remote, force)
     board = board_for(found.chip, asked_board, found.board)
-    tell(f"{board}: {found.chip} with MicroPython {found.version}")
-    payload = payload_for(board)
+    built_as = profile(board, display_for(asked_display, found.board))
+    tell(f"{built_as}: {found.chip} with MicroPython {found.version}")
+    payload = payload_for(built_as)
     plan = plan_for(found, payload)
     changed = bool(plan.changed or plan.leftovers or not found.complete)
     if changed or found.installed != payload.hashes():

@@ -39,8 +39,8 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:HASH_DIGITS]
 
 
-def build(board: str) -> Payload:
-    """The firmware of this very companion, for `board`."""
+def build(profile: str) -> Payload:
+    """The firmware of this very companion; `profile` is what board.txt says."""
     listed = json.loads(_source("package.json").read_text())["urls"]
     names = sorted((name for name, _ in listed), key=lambda name: (name not in FIRST, name))
     sources = {name: _source(name).read_text() for name in names}
@@ -51,7 +51,7 @@ def build(board: str) -> Payload:
             found[name] = sources[name].encode()
         else:
             found[Path(name).with_suffix(".mpy").as_posix()] = compiled(slimmed[name], name)
-    found[BOARD] = board.encode()
+    found[BOARD] = profile.encode()
     return Payload(".".join(map(str, FIRMWARE)), found)
 
 
