@@ -1,7 +1,7 @@
-"""What 1, 3 and 10 years cost: import, stats and the page, each beside its limit; exit 1 if not linear.
+"""What 1, 3 and 10 years cost: import and stats, each beside its limit; exit 1 where growth is not linear.
 
 Processor time. The limit of an import is decoding the same records and no more; that of stats, the SQL that
-reads the same rows; that of the page, stats.
+reads the same rows. bench/page.py measures the page.
 """
 
 import sqlite3
@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -22,14 +21,12 @@ from holdcore import journal  # noqa: E402
 from holdtimer.history.store import Store, open_store  # noqa: E402
 from holdtimer.review.figures import Figures, figures  # noqa: E402
 from holdtimer.review.moments import day_of  # noqa: E402
-from holdtimer.review.page import write_page  # noqa: E402
 from holdtimer.review.plain import as_json, figures_object  # noqa: E402
 from holdtimer.review.prescribed import prescribed  # noqa: E402
 
 YEARS = (1, 3, 10)
 RUNS = 2
 LINEAR = 1.5  # most of the time per session at ten years over that at one
-NOW = datetime(2026, 11, 20, 12).astimezone()
 
 Costs = dict[str, tuple[float, float]]
 """Seconds of each job, and of its limit."""
@@ -41,17 +38,16 @@ def main() -> int:
     for years in YEARS:
         kept = diary(years * YEAR)
         with tempfile.TemporaryDirectory() as folder:
-            costs, size = _costs(kept, Path(folder))
+            costs = _costs(kept, Path(folder))
         for name, (took_s, limit_s) in costs.items():
             each = took_s / (years * YEAR)
             growth = each / first.setdefault(name, each)
             ok = growth <= LINEAR
             missed |= not ok
-            page = f"; {size / 1e6:.1f} MB" if name == "page" else ""
             sys.stdout.write(
                 f"{f'{name}, {years} years, {years * YEAR} sessions':<40}  {took_s:>12.2f} s  "
                 f"{'ok' if ok else 'MISSED':<6}  {growth:.2f} of the time per session at one year, linear is "
-                f"1.0, limit {LINEAR}; {_BESIDE[name]} {limit_s:.2f} s{page}\n"
+                f"1.0, limit {LINEAR}; {_BESIDE[name]} {limit_s:.2f} s\n"
             )
     return int(missed)
 
@@ -60,11 +56,10 @@ _BESIDE = {
     "import": "decoding alone",
     "derive after a sync": "deriving alone",
     "stats": "the SQL alone",
-    "page": "stats alone",
 }
 
 
-def _costs(kept: Diary, folder: Path) -> tuple[Costs, int]:
+def _costs(kept: Diary, folder: Path) -> Costs:
     path = folder / "history.sqlite"
     decode_s = _best(lambda: [journal.decode(frame) for frame in kept.log.frames])
     import_s = _best(lambda: _import(kept, path))
@@ -76,20 +71,11 @@ def _costs(kept: Diary, folder: Path) -> tuple[Costs, int]:
         again_s = _timed(store.derive)
         sql_s = _best(lambda: _select(path))
         stats_s = _best(lambda: as_json(figures_object(_figures(store))))
-        sessions, made = store.sessions(), _figures(store)
-        size = 0
-
-        def draw() -> None:
-            nonlocal size
-            size = write_page(folder / "page.html", [(sessions, made)], NOW)
-
-        page_s = _best(draw)
     return {
         "import": (import_s, decode_s),
         "derive after a sync": (again_s, derive_s),
         "stats": (stats_s, sql_s),
-        "page": (page_s, stats_s),
-    }, size
+    }
 
 
 def _import(kept: Diary, path: Path) -> None:

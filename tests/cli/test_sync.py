@@ -62,6 +62,21 @@ def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Pa
         assert [sent.slug for sent in store.prescriptions()] == ["evening", "evening"]
 
 
+def test_while_a_routine_runs_nothing_is_sent(flash: Path, data: Path, tmp_path: Path) -> None:
+    mine = routine(tmp_path, '"10m"')
+    with reachable(flash, "--no-owner", data=data) as (sim, hci):
+        sim.say("radio")
+        sim.line("radio on")
+        assert holdtimer("--hci", hci, "push", mine, *LOOK, data=data).returncode == 0
+        routine(tmp_path, "20")
+        sim.say("click", "long")  # as above
+        sim.line("cue holding")
+        busy = holdtimer("--hci", hci, "sync", *LOOK, data=data)
+    assert busy.returncode == 0, busy.stderr
+    assert "a routine is running: evening will be sent the next time" in busy.stdout
+    assert (flash / "routines" / "evening.bin").read_bytes() != find(str(mine)).encoded()
+
+
 def test_watch_syncs_once_in_a_window_and_stays(flash: Path, data: Path) -> None:
     with reachable(flash, data=data) as (sim, hci):
         watching = subprocess.Popen(

@@ -19,7 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from history.journals import DEVICE, EPOCH, Journal
 from postgresql import Server
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from holdtimer.history.database import FILE_NAME, connect
@@ -344,6 +344,32 @@ def test_a_new_database_on_a_server_is_made_by_whoever_comes_first(postgresql: S
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_a_migration_on_a_server_copies_the_tables_first(postgresql: Server, tmp_path: Path) -> None:
+    url = postgresql.database()
+    with open_store(url) as store:
+        store.keep(DEVICE, EPOCH, Journal().booted().session().data)
+    folder = tmp_path / "migrations"
+    engine = connect(url)
+
+    with pytest.raises(RuntimeError, match="half-way"):
+        upgrade(engine, migrations(folder, "raise RuntimeError('half-way')"))
+    assert inspect(engine).get_schema_names() == ["information_schema", "public"]
+    (folder / "versions" / "next.py").write_text(
+        NEXT.format(head=HEAD, then="op.execute('DELETE FROM record')")
+    )
+    upgrade(engine, str(folder))
+
+    schema = f"holdtimer_backup_{HEAD}"
+    assert set(inspect(engine).get_table_names(schema)) == {*metadata.tables, VERSION_TABLE}
+    with engine.connect() as connection:
+        counts = [
+            connection.scalar(text(f"SELECT count(*) FROM {place}"))
+            for place in ("record", f"{schema}.record")
+        ]
+    engine.dispose()
+    assert counts == [0, len(Journal().booted().session().frames)]
 
 
 def test_a_newer_database_on_a_server_is_refused_by_name(postgresql: Server) -> None:

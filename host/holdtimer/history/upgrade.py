@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy.schema import CreateSchema, DropSchema
 
 from holdtimer.history.database import place
 from holdtimer.history.errors import NewerError, StorageError
@@ -23,9 +24,9 @@ _ONE_AT_A_TIME = 0x686F6C6474696D72
 def upgrade(engine: Engine, migrations: str = MIGRATIONS) -> None:
     """Migrate to the newest revision in `migrations`, in one transaction.
 
-    Whoever comes second waits, and then finds it done. An SQLite file that holds a revision is first copied
-    to FILE.backup-REVISION. Raises NewerError for a revision that is not in `migrations`, StorageError for
-    another program's database.
+    Whoever comes second waits, and then finds it done. What holds a revision is copied first: an SQLite file
+    to FILE.backup-REVISION, on a server the tables into the schema holdtimer_backup_REVISION. Raises
+    NewerError for a revision that is not in `migrations`, StorageError for another program's database.
     """
     config = Config()
     config.set_main_option("script_location", migrations)
@@ -58,7 +59,8 @@ def _check(connection: Connection, stored: str | None, known: set[str]) -> None:
 
 
 def _back_up(connection: Connection, stored: str) -> None:
-    if connection.dialect.name != "sqlite":
+    if connection.dialect.name == "postgresql":
+        _copy_schema(connection, stored)
         return
     path = connection.exec_driver_sql("PRAGMA database_list").scalars(2).first()
     if not path:
@@ -69,3 +71,13 @@ def _back_up(connection: Connection, stored: str) -> None:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
         source.backup(target)
     os.replace(partial, copy)
+
+
+def _copy_schema(connection: Connection, stored: str) -> None:
+    tables = inspect(connection).get_table_names()
+    schema = f"holdtimer_backup_{stored}"
+    connection.execute(DropSchema(schema, cascade=True, if_exists=True))
+    connection.execute(CreateSchema(schema))
+    quote = connection.dialect.identifier_preparer.quote
+    for table in tables:
+        connection.exec_driver_sql(f"CREATE TABLE {quote(schema)}.{quote(table)} AS TABLE {quote(table)}")
