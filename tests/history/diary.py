@@ -12,20 +12,42 @@ from datetime import UTC, date, datetime, timedelta
 from history.journals import DEVICE, EPOCH, Journal
 
 from holdcore import journal
-from holdcore.model import COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
+from holdcore.model import BREATHS, COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
+from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
-from holdtimer.routines import find
+from holdtimer.routines import find, load
+from holdtimer.routines.convert import to_json
 
 BEGIN = date(2026, 1, 5)  # a Monday
 YEAR = 730
 """Sessions in a year, on average."""
 
+BREATH_MS = 6_000
+"""The pace that a device comes with."""
+
 TEN_YEARS = 10 * YEAR
+
+BREATHING_TOML = """
+name = "Slow breaths"
+days_per_week = 3
+[[steps]]
+name = "Child's pose"
+hold = "5-8 breaths"
+muscles = ["lower back", "glutes"]
+[[steps]]
+name = "Runner's lunge"
+hold = "4 breaths"
+sides = "each"
+muscles = ["hip flexors"]
+"""
+"""A routine of the diary's own, which the laptop sent."""
+
+BREATHING = load(BREATHING_TOML, "slow-breaths")
 
 PARTS = (
     (6, ("daily-five", "daily-five", "hip-trio"), 0.9),
-    (12, ("hip-trio", "pelvic-tilt"), 0.2),
+    (12, ("hip-trio", "pelvic-tilt", BREATHING.slug), 0.2),
     (17, ("daily-ten", "clam-and-glutes", "daily-ten"), 0.9),
 )
 """Parts of a day: the hour in which it begins (UTC), what may be done, how likely anything is."""
@@ -64,6 +86,8 @@ def fill(store: Store, kept: Diary, batch_bytes: int = 64 * 473) -> None:
             store.keep(DEVICE, EPOCH, bytes(waiting))
             waiting.clear()
         waiting += frame
+    sent = Sent(DEVICE, BREATHING.slug, _utc_ms(BEGIN), "slow.toml", to_json(BREATHING), bytes(32), True)
+    store.prescribe(sent)
     for met in kept.met:
         store.anchor(DEVICE, EPOCH, met.boot, met.device_ms, met.utc_ms, 1, met.zone)
 
@@ -91,7 +115,8 @@ class _Writer:
         self.chance = chance
         self.diary = Diary()
         self.boot_utc_ms = 0
-        self.routines = {slug: find(slug).routine() for _, slugs, _ in PARTS for slug in slugs}
+        slugs = {slug for _, slugs, _ in PARTS for slug in slugs} - {BREATHING.slug}
+        self.routines = {slug: find(slug).routine() for slug in slugs} | {BREATHING.slug: BREATHING.routine()}
 
     def write(self, sessions: int) -> Diary:
         log, chance = self.diary.log, self.chance
@@ -161,6 +186,9 @@ class _Writer:
             side = side if step.sides != 2 else 0
             actual_ms = dose_ms if whim > 0.1 else dose_ms // 2
             done = step.reps if whim > 0.1 else step.reps // 2
+        elif step.kind == BREATHS:
+            self.breathe(number, step, run, whim)
+            return
         elif step.kind == OPEN:
             dose_ms = low_ms
             gained = 0.5 + 0.5 * share + (0.1 if side == 1 else 0.0)
@@ -176,3 +204,15 @@ class _Writer:
         values = (set_ + 1, step.sets, kind_rep, step.reps, outcome_of(low_ms, dose_ms, actual_ms))
         log.add(journal.HOLD, step.kind, number, side, *values, dose_ms, actual_ms, name=step.name)
         assert step.kind in (HOLD, OPEN, TEMPO)
+
+    def breathe(self, number: int, step: Step, run: int, whim: float) -> None:
+        log = self.diary.log
+        set_, side, rep = step.place(run)
+        low, _, dose = step.breaths
+        done = dose if whim > 0.2 else int(whim * 5 * dose)
+        left_ms = 2_500 if done < dose else 0  # in the middle of a breath
+        outcome = outcome_of(low * BREATH_MS, dose * BREATH_MS, done * BREATH_MS)
+        log.wait(5_000 + done * BREATH_MS + left_ms)
+        places = (set_ + 1, step.sets, rep + 1, step.reps, outcome)
+        times = (dose * BREATH_MS, done * BREATH_MS + left_ms, dose, done)
+        log.add(journal.BREATHS, step.kind, number, side, *places, *times, name=step.name)

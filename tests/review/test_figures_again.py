@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from history.diary import Diary, diary, fill
+from history.diary import BREATHING_TOML, Diary, diary, fill
 from history.journals import DEVICE
 
 from holdtimer.history.store import open_store
@@ -65,9 +65,9 @@ def tables(kept: Diary) -> tuple[pl.DataFrame, pl.DataFrame]:
             }
             sessions.append(row)
             is_open, before = True, None
-        elif kind == 3 and is_open:
+        elif kind in (3, 10) and is_open:
             of, step, side, set_, _, rep, _, outcome, planned, actual = struct.unpack_from("<8BII", body)
-            name = body[16:].decode()
+            name = body[18 if kind == 10 else 16 :].decode()
             holds.append(
                 {
                     "session": len(sessions) - 1,
@@ -105,13 +105,17 @@ def tables(kept: Diary) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def library() -> tuple[dict[tuple[str, str], list[str]], dict[str, int | None]]:
     """Muscles by routine and stretch; days per week by routine."""
-    muscles, days = {}, {}
-    for item in (files("holdtimer.routines") / "library").iterdir():
-        if item.name.endswith(".toml"):
-            routine = tomllib.loads(item.read_text())
-            days[routine["name"]] = routine.get("days_per_week")
-            for step in routine["steps"]:
-                muscles[routine["name"], step["name"]] = step.get("muscles", [])
+    muscles: dict[tuple[str, str], list[str]] = {}
+    days: dict[str, int | None] = {}
+    texts = [
+        item.read_text()
+        for item in (files("holdtimer.routines") / "library").iterdir()
+        if item.name.endswith(".toml")
+    ]
+    for routine in map(tomllib.loads, [*texts, BREATHING_TOML]):
+        days[routine["name"]] = routine.get("days_per_week")
+        for step in routine["steps"]:
+            muscles[routine["name"], step["name"]] = step.get("muscles", [])
     return muscles, days
 
 
@@ -158,7 +162,7 @@ def test_totals(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None
     assert made.undated == sessions["start"].null_count() > 0
     assert (made.first, made.last) == (sessions["day"].min(), sessions["day"].max())
     assert made.hold_count == len(holds)
-    assert made.held_ms == holds.filter(pl.col("kind").is_in([1, 2]))["actual_ms"].sum()
+    assert made.held_ms == holds.filter(pl.col("kind").is_in([1, 2, 6]))["actual_ms"].sum()
 
 
 def test_days_done_of_days_planned(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
@@ -194,14 +198,14 @@ def test_days_done_of_days_planned(made: Figures, again: tuple[pl.DataFrame, pl.
             week += timedelta(days=7)
     expected.sort(key=lambda row: (row["week"], row["routine"]))
     assert [asdict(row) for row in made.adherence] == expected
-    assert {row.planned_days for row in made.adherence} == {7, None}
+    assert {row.planned_days for row in made.adherence} == {7, 3, None}
 
 
 def test_seconds_per_muscle_and_side(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     _, holds = again
     muscles, _ = library()
     rows: Rows = []
-    for hold in holds.drop_nulls("day").filter(pl.col("kind").is_in([1, 2])).to_dicts():
+    for hold in holds.drop_nulls("day").filter(pl.col("kind").is_in([1, 2, 6])).to_dicts():
         sides = ["left", "right"] if hold["side"] == "none" else [hold["side"]]
         for muscle in muscles[hold["routine"], hold["stretch"]] or ["muscle not given"]:
             rows += [
@@ -266,7 +270,7 @@ def test_what_became_of_each_stretch(made: Figures, again: tuple[pl.DataFrame, p
 
 def test_left_against_right(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     _, holds = again
-    sided = holds.filter(pl.col("side").is_in(["left", "right"]) & pl.col("kind").is_in([1, 2]))
+    sided = holds.filter(pl.col("side").is_in(["left", "right"]) & pl.col("kind").is_in([1, 2, 6]))
     sums = [
         pl.col("actual_ms").filter(pl.col("side") == side).sum().alias(f"{side}_ms")
         for side in ("left", "right")

@@ -48,6 +48,8 @@ HOLD_COLUMNS = (
     "reps",
     "planned_ms",
     "actual_ms",
+    "planned_breaths",
+    "breaths",
     "outcome",
     "start_ms",
     "end_ms",
@@ -78,7 +80,7 @@ def session_row(session: Session) -> dict[str, Any]:
 
 
 def hold_rows(session: Session) -> list[dict[str, Any]]:
-    """Its holds, as logged; `start_ms` and `end_ms` count from its start."""
+    """Its holds, as logged; `start_ms` and `end_ms` count from its start, breaths are of holds in breaths."""
     return [
         {
             "session": session.number,
@@ -90,6 +92,8 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
             "reps": timed.hold.reps,
             "planned_ms": timed.hold.planned_ms,
             "actual_ms": timed.hold.actual_ms,
+            "planned_breaths": timed.hold.planned_breaths or None,
+            "breaths": timed.hold.breaths if timed.hold.planned_breaths else None,
             "outcome": OUTCOMES.get(timed.hold.outcome, UNKNOWN),
             "start_ms": timed.start_ms,
             "end_ms": timed.end_ms,
