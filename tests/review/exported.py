@@ -6,7 +6,19 @@ from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import strategies as st
 
 from holdcore import journal
-from holdcore.model import DONE, EXTENDED, LEFT, NAME_MAX, NO_SIDE, OPEN, RIGHT, SHORT, SKIPPED, TEMPO
+from holdcore.model import (
+    BREATHS,
+    DONE,
+    EXTENDED,
+    LEFT,
+    NAME_MAX,
+    NO_SIDE,
+    OPEN,
+    RIGHT,
+    SHORT,
+    SKIPPED,
+    TEMPO,
+)
 from holdcore.model import HOLD as TIMED
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.walltime import Anchor
@@ -33,6 +45,15 @@ def known() -> Log:
     log.ended(active_ms=92_845, paused_ms=5_000).rated(journal.AFTER, 2)
     log.wait(3_600_000).started("Hip trio").held(2_000, SKIPPED, name="Größe, ½; “x”")
     return Log(DEVICE, EPOCH, log.frames, [Anchor(1, 0, NOON_MS, 5, Zone(EAST_MIN))])
+
+
+def in_breaths() -> list[Session]:
+    """A session of one hold, four breaths of five at NOON."""
+    log = Journal().booted().started("Slow")
+    log.wait(26_000).add(
+        journal.BREATHS, BREATHS, 0, LEFT, 1, 1, 1, 1, SHORT, 30_000, 26_000, 5, 4, name="Pose"
+    )
+    return sessions_of([Log(DEVICE, b"epoch  3", log.ended().frames, [Anchor(1, 0, NOON_MS, 5, Zone(0))])])
 
 
 def known_sessions() -> list[Session]:
@@ -73,15 +94,18 @@ def logs(draw: st.DrawFn) -> Log:
 
 def _add(draw: st.DrawFn, log: Journal) -> None:
     what = draw(
-        st.sampled_from(["hold", "hold", "hold", "start", "end", "pause", "resume", "rate", "boot", "lose"])
+        st.sampled_from(
+            ["hold", "hold", "breaths", "start", "end", "pause", "resume", "rate", "boot", "lose"]
+        )
     )
     log.wait(draw(st.integers(0, 60_000)))
-    if what == "hold":
+    if what in ("hold", "breaths"):
         held_ms = draw(_LENGTHS)
         log.wait(held_ms)
         counts = [draw(_U8) for _ in range(4)]
+        breaths = [draw(_U8), draw(_U8)] if what == "breaths" else []
         log.add(
-            journal.HOLD,
+            journal.BREATHS if breaths else journal.HOLD,
             draw(_KINDS),
             draw(_U8),
             draw(_SIDES),
@@ -89,6 +113,7 @@ def _add(draw: st.DrawFn, log: Journal) -> None:
             draw(_OUTCOMES),
             draw(_U32),
             held_ms,
+            *breaths,
             name=draw(NAMES),
         )
     elif what == "start":

@@ -11,7 +11,7 @@ from typing import Any
 
 from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import given, settings
-from review.exported import NOON, SIDE_WORDS, known, known_sessions, logs, undated
+from review.exported import NOON, SIDE_WORDS, in_breaths, known, known_sessions, logs, undated
 
 from holdcore import journal
 from holdtimer.history.sessions import Log, Session, sessions_of
@@ -57,6 +57,8 @@ def test_a_row_says_all_of_a_hold() -> None:
         "reps": "3",
         "planned_s": "20.0",
         "actual_s": "20.5",
+        "planned_breaths": "",
+        "breaths": "",
         "outcome": "done",
     }
     assert (right["side"], right["outcome"], right["offset_s"]) == ("right", "short", "25.5")
@@ -68,6 +70,12 @@ def test_a_row_says_all_of_a_hold() -> None:
     )
     assert len({left["session_id"], right["session_id"], run["session_id"]}) == 1
     assert left["session_id"] != broken["session_id"]
+
+
+def test_a_hold_in_breaths_says_them() -> None:
+    (row,) = rows(in_breaths())
+    assert (row["kind"], row["planned_breaths"], row["breaths"]) == ("breaths", "5", "4")
+    assert (row["planned_s"], row["actual_s"], row["outcome"]) == ("30.0", "26.0", "short")
 
 
 def test_ids_stay_when_other_sessions_come_before() -> None:
@@ -105,6 +113,9 @@ def test_any_log_comes_back_from_csv(log: Log) -> None:
     found = rows(sessions)
 
     assert [float(row["actual_s"]) for row in found] == [hold.actual_ms / 1000 for hold in holds]
+    assert [row["breaths"] for row in found] == [
+        str(hold.breaths) if hold.planned_breaths else "" for hold in holds
+    ]
     assert [row["side"] for row in found] == [SIDE_WORDS.get(hold.side, "unknown") for hold in holds]
     names = [row["stretch"].removeprefix("'") for row in found if row["stretch"].startswith(FORMULA)]
     names += [row["stretch"] for row in found if not row["stretch"].startswith(FORMULA)]

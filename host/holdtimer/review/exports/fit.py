@@ -134,6 +134,8 @@ def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any
             "rep": hold.rep,
             "reps": hold.reps,
             "became": OUTCOMES.get(hold.outcome, UNKNOWN),
+            "planned_breaths": hold.planned_breaths or None,
+            "breaths": hold.breaths if hold.planned_breaths else None,
         }
     )
     message = SetMessage(local_id=_SET, developer_fields=fields)

@@ -41,6 +41,8 @@ FIELDS = (
     Kind("ended", BaseType.STRING),
     Kind("pain_before", BaseType.UINT8, "0-10"),
     Kind("pain_after", BaseType.UINT8, "0-10"),
+    Kind("planned_breaths", BaseType.UINT16, "breaths"),
+    Kind("breaths", BaseType.UINT16, "breaths"),
 )
 
 

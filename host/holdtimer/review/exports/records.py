@@ -13,13 +13,14 @@ from holdtimer.history.sessions import Log
 FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.BOOT: ("boot", ("battery_mv", "cause", "major", "minor", "patch")),
     journal.START: ("start", ("routine_hash", "steps")),
-    journal.HOLD: ("hold", Hold._fields[1:]),
+    journal.HOLD: ("hold", Hold._fields[1:-2]),
     journal.PAUSE: ("pause", ("step",)),
     journal.RESUME: ("resume", ("step",)),
     journal.RATING: ("rating", ("when", "pain")),
     journal.END: ("end", ("how", "active_ms", "paused_ms")),
     journal.DROPPED: ("dropped", ("first_seq", "count")),
     journal.CONTINUED: ("continued", ("start_seq", "step")),
+    journal.BREATHS: ("breaths", Hold._fields[1:]),
 }
 """What each type of record is called, and its fixed fields in order; docs/protocol.md says what they mean."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from holdcore.model import BREATHS
 from holdtimer.history.sessions import Session
 from holdtimer.review.exports.dated import dated
 from holdtimer.review.exports.identity import session_id
@@ -33,10 +34,12 @@ COLUMNS = (
     "reps",
     "planned_s",
     "actual_s",
+    "planned_breaths",
+    "breaths",
     "outcome",
 )
 
-_KINDS = {number: name for name, number in KINDS.items()}
+_KINDS = {BREATHS: "breaths"} | {number: name for name, number in KINDS.items()}
 
 
 def to_csv(sessions: Iterable[Session]) -> bytes:
@@ -74,6 +77,8 @@ def _rows(session: Session) -> Iterator[dict[str, object]]:
             "reps": hold.reps,
             "planned_s": hold.planned_ms / 1000 if hold.planned_ms else None,
             "actual_s": hold.actual_ms / 1000,
+            "planned_breaths": hold.planned_breaths or None,
+            "breaths": hold.breaths if hold.planned_breaths else None,
             "outcome": OUTCOMES.get(hold.outcome, UNKNOWN),
         }
 
