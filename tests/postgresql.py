@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -45,7 +46,7 @@ class Server:
 def server() -> Iterator[Server]:
     """Started, and stopped by its process id; skips, and says why, where there is none to start."""
     programs = _programs()
-    user = _PLAIN if os.geteuid() == 0 else None
+    user = _user()
     groups: list[str] | None = [] if user else None
     # Not pytest's folder: its name may be too long for a socket, and its parents closed to the server's user.
     folder = Path(tempfile.mkdtemp(prefix="holdtimer-pg-"))
@@ -93,6 +94,16 @@ def server() -> Iterator[Server]:
             running.wait(PATIENCE_S)
     finally:
         shutil.rmtree(folder)
+
+
+def _user() -> str | None:
+    """Whom to run as; None for oneself."""
+    if os.geteuid():
+        return None
+    try:
+        return pwd.getpwnam(_PLAIN).pw_name
+    except KeyError:
+        pytest.skip(LEFT_OUT.format(f"it does not run as root, and there is no user {_PLAIN}"))
 
 
 def _programs() -> Path:

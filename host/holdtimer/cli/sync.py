@@ -31,9 +31,9 @@ every 100 ms)."""
 def command(
     shared: Shared, watch: bool, install_hint: bool, device: str | None, timeout: float, database: str | None
 ) -> None:
-    """Pull the log, show what is new, and send the routines whose doses or files have changed.
+    """Set the device's clock, pull its log, show what is new, and send the routines that have changed.
 
-    The device has no calendar: what it logs gets its date by comparing clocks, which every sync does.
+    A routine has changed where its file was edited, or a dose has grown.
     """
     from holdtimer.history.store import open_store
 
@@ -92,12 +92,14 @@ async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
     from holdtimer.cli.progress import bar
     from holdtimer.cli.sending import changed, doses_for, send
     from holdtimer.cli.tables import sessions_table
+    from holdtimer.link.clock import set_clock
     from holdtimer.link.conversation import converse
     from holdtimer.link.keys import Keys
     from holdtimer.link.pull import pull
 
     click.echo(f"connecting to {nearby.name} ...", err=True)
     async with converse(central, nearby, Keys().of) as talk:
+        await set_clock(talk)
         before = {(old.epoch, old.seq): old.outcome for old in store.sessions(talk.device_id)}
         with bar("fetching the log", "records") as progress:
             said, records = await pull(talk, store, progress)
@@ -111,7 +113,9 @@ async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
         click.echo(f"{nearby.name}: {records} new records, {len(new)} new sessions")
         if new:
             Console().print(sessions_table(new))
-        click.echo(f"its clock is known to {said.error_ms} ms; battery {said.battery_mv / 1000:.2f} V")
+        click.echo(
+            f"its clock is set, and the log's is known to {said.error_ms} ms; battery {said.battery_mv / 1000:.2f} V"
+        )
         to_send = changed(store, talk.device_id)
         if to_send and said.busy:
             names = ", ".join(file.slug for file, _, _ in to_send)
