@@ -114,7 +114,7 @@ async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
         if new:
             Console().print(sessions_table(new))
         click.echo(
-            f"its clock is set, and the log's is known to {said.error_ms} ms; battery {said.battery_mv / 1000:.2f} V"
+            f"its clock is set, its log's known to {said.error_ms} ms; battery {said.battery_mv / 1000:.2f} V"
         )
         to_send = changed(store, talk.device_id)
         if to_send and said.busy:
