@@ -111,3 +111,12 @@ def test_notes_are_in_tune(note: int) -> None:
 
     cents = 1200 * math.log2(bench.chip.tones[-1].freq_hz / (440 * 2 ** ((note - 69) / 12)))
     assert abs(cents) < 27  # 65 Hz and not 65.4; a quarter of a semitone
+
+
+@pytest.mark.parametrize("shift", range(-12, 13))
+def test_a_shift_moves_every_note_and_no_silence(shift: int) -> None:
+    shifted, plain = Bench(), Bench()
+    shifted.buzzer.play(bytes((A4, 10, 0, 5, A5, 20)), 7, 0, shift)
+    plain.play(bytes((A4 + shift, 10, 0, 5, A5 + shift, 20)), 7)
+
+    assert shifted.finish() == plain.finish()

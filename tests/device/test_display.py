@@ -195,3 +195,39 @@ def test_the_picture_moves_as_a_whole_and_comes_round() -> None:
             panel.draw(NOTHING)
 
     assert seen == [0, 1, 2, 3, 4, 5, 0]
+
+
+def test_upside_down_is_the_same_picture_turned_by_180_degrees() -> None:
+    panel = Panel()
+    panel.display.power(True)
+    panel.draw(HOLD)
+    upright = panel.pixels()
+
+    panel.display.adjust(8, True)
+    panel.draw(HOLD)
+    assert panel.pixels() == tuple(row[::-1] for row in reversed(upright))
+    panel.display.adjust(8, False)
+    panel.draw(HOLD)
+    assert panel.pixels() == upright
+
+
+def test_brightness_is_what_it_is_when_it_is_not_dim() -> None:
+    panel = Panel()
+    as_it_comes = panel.oled.contrast
+    seen = []
+    for brightness in range(11):
+        panel.display.adjust(brightness, False)
+        seen.append(panel.oled.contrast)
+        panel.display.contrast(True)
+        assert panel.oled.contrast < seen[0]
+        panel.display.contrast(False)
+
+    assert seen == sorted(set(seen))
+    assert (seen[8], seen[10]) == (as_it_comes, 255)
+
+
+def test_adjusting_in_the_dark_lights_nothing() -> None:
+    panel = Panel()
+    panel.display.adjust(3, True)
+    assert lit(panel.pixels()) == 0
+    assert not panel.oled.lit

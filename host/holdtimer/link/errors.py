@@ -82,6 +82,7 @@ _HINTS = {
     wire.ERR_ROUTINE: "this is a disagreement between laptop and device: are both of the same version?",
     wire.ERR_SPACE: "pull the log, so that the device may reclaim its space",
     wire.ERR_FULL: "replace one of the routines that are there: push under its name",
+    wire.ERR_MESSAGE: "its firmware may not know this yet; update it with: holdtimer deploy",
     wire.ERR_STORE: "the device's flash is full or worn; pull the log and try again",
     wire.ERR_KEY: ENROLL,
     wire.ERR_PROOF: f"another computer was enrolled since; to enroll this one again: {ENROLL}",
