@@ -23,7 +23,6 @@ from holdcore.events import (
     Play,
     Pressed,
     Released,
-    RememberBreak,
     RoutineLoaded,
     SettingsKept,
     SleepUntil,
@@ -111,6 +110,11 @@ class App:
         self.notice = why
         self.play(cues.CUES["refused"])
 
+    @property
+    def pressed(self) -> bool:
+        """The button is down."""
+        return self._button.down
+
     def forget_press(self) -> None:
         """Let the press that is under way mean nothing more."""
         self._button.forget()
@@ -128,12 +132,11 @@ class App:
         self.mode = Adjusting(self, at)
 
     def rested(self, later_s: int) -> None:
-        """A break was taken, as it were `later_s` from now; harmless where the time of day is not known."""
-        device = self.device
-        if device.local_s >= 0:
-            now_s = self._local_s
-            device.rested_s = now_s + later_s
-            self.ask(RememberBreak(now_s, device.rested_s))
+        """A break was taken, as it were `later_s` from now; harmless where nobody wants to be reminded."""
+        if self.device.settings.remind:
+            from holdcore.breaks import rest
+
+            rest(self, later_s)
 
     def to_routine(self, data: bytes, left: "Unfinished | None" = None) -> None:
         """Run a routine file, or go on with what is `left` of it; raises HoldError where it is damaged."""
@@ -248,41 +251,13 @@ class App:
             self.now_ms = max(self.now_ms, due)
             self._feel(None)
             self.mode.elapsed()
-            break_ms = self._break_ms
-            if break_ms is not None and break_ms <= self.now_ms:
-                from holdcore.reminding import Reminding
-
-                self.mode = Reminding(self)
             if self.window and not self.window.elapsed():
                 self._close_radio()
         self.now_ms = max(self.now_ms, now_ms)
 
     def _due(self) -> "list[int | None]":
         """When something is to be done that cannot wait for the next picture."""
-        window_ms = self.window.next_ms if self.window else None
-        return [self._button.next_ms, self.mode.next_ms, window_ms, self._break_ms]
-
-    @property
-    def _local_s(self) -> int:
-        """Local time in s since 2000, where device.local_s says what it was at 0 ms."""
-        return self.device.local_s + self.now_ms // 1000
-
-    @property
-    def _break_ms(self) -> "int | None":
-        """When to remind of a break; None where that is not wanted, not possible, or not now."""
-        device, chosen = self.device, self.device.settings
-        if not chosen.remind or device.local_s < 0 or self.mode.busy or self.window or self._button.down:
-            return None
-        from holdcore.breaks import next_due
-
-        due_s = next_due(
-            self._local_s,
-            device.rested_s,
-            60 * chosen.remind_min,
-            chosen.remind_from_h,
-            chosen.remind_to_h,
-        )
-        return None if due_s < 0 else max(0, 1000 * (due_s - device.local_s))
+        return [self._button.next_ms, self.mode.next_ms, self.window.next_ms if self.window else None]
 
     def _show(self) -> None:
         light, _ = self.mode.lighting(self.now_ms - self.touched_ms)

@@ -1,6 +1,43 @@
-"""When the next break is due. Times are local, in s since 2000; a day has 86 400 s."""
+"""When the next break is due. Loaded only where the owner wants to be reminded.
+
+Times are local, in s since 2000; a day has 86 400 s.
+"""
+
+from holdcore.events import RememberBreak
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.mode import Stage
 
 DAY_S = 86_400
+
+
+def due_ms(app: "Stage") -> "int | None":
+    """When to remind of a break; None for never, or where the time of day is not known."""
+    device, chosen = app.device, app.device.settings
+    if device.local_s < 0:
+        return None
+    due_s = next_due(
+        _now_s(app),
+        device.rested_s,
+        60 * chosen.remind_min,
+        chosen.remind_from_h,
+        chosen.remind_to_h,
+    )
+    return None if due_s < 0 else max(0, 1000 * (due_s - device.local_s))
+
+
+def rest(app: "Stage", later_s: int) -> None:
+    """A break was taken, as it were `later_s` from now; harmless where the time of day is not known."""
+    if app.device.local_s >= 0:
+        now_s = _now_s(app)
+        app.device.rested_s = now_s + later_s
+        app.ask(RememberBreak(now_s, now_s + later_s))
+
+
+def _now_s(app: "Stage") -> int:
+    """device.local_s is the time at 0 ms."""
+    return app.device.local_s + app.now_ms // 1000
 
 
 def next_due(now_s: int, rested_s: int, every_s: int, from_h: int, to_h: int) -> int:

@@ -24,6 +24,23 @@ class Menu(Mode):
     table = TABLE
     busy = False
 
+    @property
+    def next_ms(self) -> "int | None":
+        """When to remind of a break: not while the radio is on, nor in the middle of a press."""
+        app = self._app
+        if not app.device.settings.remind or app.window or app.pressed:
+            return None
+        from holdcore.breaks import due_ms
+
+        return due_ms(app)
+
+    def elapsed(self) -> None:
+        due_ms = self.next_ms
+        if due_ms is not None and due_ms <= self._app.now_ms:
+            from holdcore.reminding import Reminding
+
+            self._app.mode = Reminding(self._app)
+
     def loaded(self, event: RoutineLoaded) -> None:
         try:
             self._app.to_routine(event.data)

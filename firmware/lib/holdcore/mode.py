@@ -42,6 +42,10 @@ if TYPE_CHECKING:
         def window(self) -> "Countdown | None":
             """The radio window, None while the radio is off."""
 
+        @property
+        def pressed(self) -> bool:
+            """The button is down."""
+
         def ask(self, effect: Record) -> None: ...
         def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None: ...
         def play(self, pattern: bytes) -> None: ...
