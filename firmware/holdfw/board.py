@@ -153,8 +153,10 @@ class Board:
         flash = self._flash
         settings = flash.settings()
         self._display.adjust(settings.brightness, settings.upside_down == 1)
-        if self._button.poll():
-            self.handle(Pressed())  # before Booted: the press that woke the chip
+        while self._button.poll():
+            pass  # the press that woke the chip may have ended by now, with bounces
+        if self._button.is_down:
+            self.handle(Pressed())  # before Booted: it only wakes
         self.handle(
             Booted(
                 flash.identity(),

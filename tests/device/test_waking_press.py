@@ -1,0 +1,63 @@
+"""The press that wakes the chip, let go at the worst moment: between the making of the drivers and the boot."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from holdcore.app import App
+from holdfw.board import Board
+from holdfw.pins import BOARDS
+from holdfw.start import build
+from holdtimer.seal import Ccm
+from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip
+
+PIN = BOARDS["firebeetle2-esp32e"].button
+
+
+class Woken:
+    """A board that a press woke; `finger` are levels that the pin takes before it is booted."""
+
+    def __init__(self, folder: Path, finger: tuple[int, ...]) -> None:
+        self._now_ms = 1_000
+        self.chip = Chip(lambda: self._now_ms, cause=DEEPSLEEP_RESET)
+        self.chip.levels[PIN] = 0
+        time = SimpleNamespace(
+            ticks_ms=lambda: self._now_ms, ticks_diff=lambda a, b: a - b, sleep_ms=self._sleep, time=lambda: 0
+        )
+        chip = self.chip
+        self.board: Board = build(chip.machine(), None, chip.esp32(), time, str(folder), App(Ccm), ahead_ms=0)
+        for level in finger:
+            chip.drive(PIN, level)
+            self._now_ms += 2
+        self.board.boot(DEEPSLEEP_RESET)
+
+    def _sleep(self, ms: int) -> None:
+        self._now_ms += ms
+
+    def run(self, ms: int) -> None:
+        for _ in range(ms):
+            self._now_ms += 1
+            self.board.turn()
+
+    def click(self) -> None:
+        self.chip.drive(PIN, 0)
+        self.run(80)
+        self.chip.drive(PIN, 1)
+        self.run(400)
+
+    @property
+    def sounded(self) -> bool:
+        return any(tone.duty_u16 for tone in self.chip.tones)
+
+
+@pytest.mark.parametrize("finger", [(), (1,), (1, 0, 1), (1, 0, 1, 0, 1)])
+def test_it_only_wakes_and_the_next_press_counts(tmp_path: Path, finger: tuple[int, ...]) -> None:
+    woken = Woken(tmp_path, finger)
+    woken.run(500)
+    woken.chip.drive(PIN, 1)
+    woken.run(1_000)
+    assert not woken.sounded, "the press that woke it means nothing else"
+
+    woken.click()
+    assert woken.sounded, "the first press after it is heard"
