@@ -161,3 +161,30 @@ def test_a_clock_set_back_does_not_silence_it() -> None:
     board.run(EVERY_MS + 5_000)
 
     assert "break" in board.heard
+
+
+@pytest.mark.parametrize("local_s", [0, 600, wire.CLOCK_LEAST - 1, wire.CLOCK_MOST + 1, (1 << 32) - 1])
+def test_a_clock_that_cannot_be_is_refused_and_changes_nothing(local_s: int) -> None:
+    board = woken(TEN_S, TEN_S)
+    board.very_long()
+    central = Central(board)
+    [(code, (asked, why), text)] = central.ask(wire.SET_CLOCK, local_s)
+
+    assert (code, asked, why) == (wire.REFUSED, wire.SET_CLOCK, wire.ERR_ROUTINE)
+    assert str(local_s).encode() in text
+    assert board.app.device.local_s == TEN_S
+
+
+@pytest.mark.parametrize("local_s", [wire.CLOCK_LEAST, wire.CLOCK_MOST])
+def test_at_the_ends_of_the_clock_a_day_of_reminders_fits_the_memory_of_the_rtc(local_s: int) -> None:
+    board = Board({"hips": THREE["hips"]}, Settings(remind=1, remind_min=240, remind_to_h=9))
+    board.very_long()
+    central = Central(board)
+    assert central.ask(wire.SET_CLOCK, local_s) == [(wire.CLOCK_SET, (), b"")]
+    central.leave()
+    for _ in range(6):
+        board.run(4 * 3_600_000 + 5_000)
+        assert badge(board) == "BREAK"
+        board.long()
+        assert board.remembered
+        assert all(0 <= value < 1 << 32 for value in board.remembered)

@@ -1,4 +1,4 @@
-"""The press that wakes the chip, let go at the worst moment: between the making of the drivers and the boot."""
+"""The press that wakes the chip, let go at the worst moment: between the drivers and the boot."""
 
 from pathlib import Path
 from types import SimpleNamespace

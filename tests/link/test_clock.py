@@ -67,3 +67,15 @@ async def test_older_firmware_goes_without_and_other_refusals_are_told() -> None
     await set_clock(Refusing(wire.ERR_MESSAGE))
     with pytest.raises(DeviceRefused):
         await set_clock(Refusing(wire.ERR_STORE))
+
+
+async def test_a_laptop_whose_clock_is_lost_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Mute(Conversation):
+        def __init__(self) -> None: ...
+
+        async def ask(self, code: int, *_: object, **__: object) -> tuple[int, tuple[int, ...], bytes]:
+            raise AssertionError(f"told {code}")
+
+    for utc_s in (0.0, 1_000_000_000.0, 4_000_000_000.0):
+        monkeypatch.setattr(time, "time", lambda utc_s=utc_s: utc_s)
+        await set_clock(Mute())

@@ -139,6 +139,7 @@ class Transfer:
 
     def _set_clock(self, values: "tuple[int]", tail: bytes) -> "Outgoing":
         device, (local_s,) = self._device, values
+        check_range("local_s", local_s, wire.CLOCK_LEAST, wire.CLOCK_MOST)
         if device.local_s < 0 or device.rested_s > local_s:
             device.rested_s = local_s
         device.local_s = local_s - self._now_ms // 1000

@@ -74,6 +74,8 @@ REFUSED = 127
 
 MESSAGE_MAX = 478  # two full notifications at MTU 247 with the frame around it; the device buffers one
 SETTINGS_MAX = 64  # a byte each; four times what there is, for those to come
+CLOCK_LEAST = 631_152_000  # of SET_CLOCK: 2020, before which nobody has this device
+CLOCK_MOST = (1 << 31) - 1  # 2068: what a device adds to it must fit 32 bits of the RTC's memory
 TEXT_MAX = 120  # of a refusal: four lines of an 80-column terminal at most
 
 # code: (struct format without "<", longest tail). What each field is: docs/protocol.md.

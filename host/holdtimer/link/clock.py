@@ -19,10 +19,15 @@ def local_s(utc_s: float) -> int:
 async def set_clock(talk: Conversation) -> None:
     """Tell the device the local time; older firmware, which does not know the message, goes without.
 
+    So does the device of a laptop whose own clock is lost: no time is better than a wrong one.
+
     Errors: LinkLost.
     """
+    now_s = local_s(time.time())
+    if not wire.CLOCK_LEAST <= now_s <= wire.CLOCK_MOST:
+        return
     try:
-        await talk.ask(wire.SET_CLOCK, local_s(time.time()), expect=wire.CLOCK_SET)
+        await talk.ask(wire.SET_CLOCK, now_s, expect=wire.CLOCK_SET)
     except DeviceRefused as refused:
         if refused.code != wire.ERR_MESSAGE:
             raise
