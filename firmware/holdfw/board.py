@@ -168,7 +168,7 @@ class Board:
                 cause,
                 flash.key(),
                 self._unfinished(),
-                *recall(self._rtc, self._rtc_s()),
+                *recall(self._rtc, self._rtc_s(), cause),
             )
         )
         unload("holdcore.unfinished", "holdfw.wall")

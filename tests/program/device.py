@@ -58,13 +58,17 @@ class Device:
         script: str = "power_on",
         pressed: bool = False,
         after: Rig | None = None,
+        dip: bool = False,
     ) -> Rig:
         """A start of it, not yet run, with the button held or not; `heap_bytes` is all MicroPython has.
 
-        With `after`, one that ended in deep sleep, it wakes from that when its time has come.
+        With `after`, one that ended in deep sleep, it wakes from that when its time has come; or, with a
+        `dip`, because the supply was gone for a moment, too short for its RTC's memory to fade.
         """
         rtc, rtc_s = (after.rtc, after.rtc_s + after.now_ms // 1000) if after else (b"", 0)
         clock = {"RTC_MEMORY": rtc.hex(), "RTC_SECONDS": str(rtc_s)}
+        if dip:
+            clock |= {"RTC_SECONDS": "0", "RESET_CAUSE": "1"}
         heap = [] if heap_bytes is None else ["-X", f"heapsize={heap_bytes}"]
         arguments = [str(self.image), str(int(not pressed))]
         if self._rom:

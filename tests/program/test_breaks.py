@@ -51,5 +51,6 @@ def test_it_wakes_for_each_break_until_the_power_is_lost(device: Device) -> None
         assert rig.sleeps[-1].kind == "DEEP"
         assert abs(rig.now_ms - began_ms - 1_000 * EVERY_S - 60_000) <= 5_000
 
-    rig = device.power_on().run()
-    assert (rig.status, rings(rig), rig.sleeps[-1].ms) == (0, False, -1)
+    for lost in (device.power_on(after=rig, dip=True), device.power_on()):
+        lost.run()
+        assert (lost.status, lost.output, rings(lost), lost.sleeps[-1].ms) == (0, "", False, -1)

@@ -152,7 +152,7 @@ def wake_on_ext0(pin: Pin, level: bool) -> None:
 
 
 def reset_cause() -> int:
-    return DEEPSLEEP_RESET
+    return int(os.getenv("RESET_CAUSE") or DEEPSLEEP_RESET)
 
 
 def ticks_ms() -> int:
