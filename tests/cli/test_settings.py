@@ -12,7 +12,7 @@ from sim.process import holdtimer, reachable
 
 from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
 from holdfw.flash import Flash
-from holdtimer.cli.choices import CHOICES, Choice, ChoiceError, wanted
+from holdtimer.cli.choices import CHOICES, Choice, ChoiceError, silenced, wanted
 from holdtimer.link.conversation import converse
 from holdtimer.link.errors import DeviceRefused
 from holdtimer.link.settings import change, settings
@@ -70,6 +70,24 @@ def test_a_setting_is_given_once() -> None:
         wanted(["volume=1", "mute=on", "volume=2"])
 
 
+@pytest.mark.parametrize(
+    ("chosen", "comes"),
+    [
+        (Settings(remind=1), True),
+        (Settings(remind=1, remind_min=240, remind_from_h=9, remind_to_h=14), True),
+        (Settings(remind=1, remind_min=240, remind_from_h=9, remind_to_h=13), False),
+        (Settings(remind=1, remind_min=240, remind_from_h=22, remind_to_h=1), False),
+        (Settings(remind=1, remind_min=240, remind_from_h=9, remind_to_h=9), True),
+        (Settings(remind=0, remind_min=240, remind_from_h=9, remind_to_h=10), True),
+    ],
+)
+def test_a_reminder_that_can_never_come_is_said_to(chosen: Settings, comes: bool) -> None:
+    why = silenced(chosen.encoded())
+    assert (why == "") is comes
+    assert comes or f"{chosen.remind_from_h}:00 and {chosen.remind_to_h}:00" in why
+    assert silenced(chosen.encoded()[:13]) == "", "older firmware has no hours"
+
+
 async def test_read_and_written_over_the_link() -> None:
     board = Board(THREE)
     board.very_long()
@@ -93,7 +111,15 @@ def test_the_command_shows_and_changes(tmp_path: Path) -> None:
 
         changed = holdtimer("--hci", hci, "settings", "volume=2", "halfway=off", "mute=off", *LOOK, data=data)
         assert changed.stdout.splitlines() == ["volume: 7 -> 2", "halfway: on -> off", "mute is off already"]
-    assert Flash(str(flash)).settings() == Settings(volume=2, halfway=0)
+        assert "no reminder" not in changed.stderr
+
+        silent = ("remind=on", "remind-every=240m", "remind-to=12:00")
+        silent_now = holdtimer("--hci", hci, "settings", *silent, *LOOK, data=data)
+        assert silent_now.returncode == 0
+        assert "there will be no reminder: between 9:00 and 12:00" in silent_now.stderr
+    assert Flash(str(flash)).settings() == Settings(
+        volume=2, halfway=0, remind=1, remind_min=240, remind_to_h=12
+    )
 
     wrong = holdtimer("--hci", "tcp-client:127.0.0.1:1", "settings", "volume=12", data=data)
     assert wrong.returncode == 2

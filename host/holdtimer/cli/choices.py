@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from holdcore.breaks import next_due
 from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
 from holdtimer.routines.problems import nearest, quoted
 
@@ -89,6 +90,7 @@ CHOICES = (
     Choice("remind-from", "remind_from_h", "hours", "no reminder before this hour"),
     Choice("remind-to", "remind_to_h", "hours", "nor from this hour on"),
 )
+_REMINDER = ("remind", "remind_min", "remind_from_h", "remind_to_h")
 _BY_KEY = {choice.key: choice for choice in CHOICES}
 
 
@@ -108,3 +110,17 @@ def wanted(assignments: Iterable[str]) -> dict[Choice, int]:
             raise ChoiceError(f"{choice.key} is given twice; allowed: {choice.key} once")
         found[choice] = choice.value(text)
     return found
+
+
+def silenced(values: bytes) -> str:
+    """Why a reminder that is switched on will never come; "" where it will, or is off, or is not known."""
+    numbers = [Settings._fields.index(field) for field in _REMINDER]
+    if len(values) <= max(numbers):
+        return ""
+    on, every_min, from_h, to_h = (values[number] for number in numbers)
+    if not on or next_due(0, 0, 60 * every_min, from_h, to_h) >= 0:
+        return ""
+    return (
+        f"there will be no reminder: between {from_h}:00 and {to_h}:00 there is no time for a break "
+        f"{every_min}m after they begin; choose a shorter remind-every, or longer hours"
+    )

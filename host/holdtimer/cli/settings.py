@@ -18,7 +18,7 @@ def command(shared: Shared, changes: tuple[str, ...], device: str | None, timeou
     All changes are made, or none. The same settings are on the device, a double click before its first
     routine; there are also the hearing test (pitch) and the teaching of a breath (docs/settings.md).
     """
-    from holdtimer.cli.choices import CHOICES, ChoiceError, wanted
+    from holdtimer.cli.choices import CHOICES, ChoiceError, silenced, wanted
     from holdtimer.link.settings import change, settings
 
     try:
@@ -52,3 +52,6 @@ def command(shared: Shared, changes: tuple[str, ...], device: str | None, timeou
             click.echo(f"{choice.key} is {now} already")
         else:
             click.echo(f"{choice.key}: {choice.said(before[at])} -> {now}")
+    why = silenced(after)
+    if why:
+        click.echo(why, err=True)
