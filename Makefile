@@ -61,7 +61,7 @@ demo: setup  ## the main job on a simulated device: upload, a session, the log, 
 
 test: lint types imports tools  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 3 --dist worksteal  # many tests wait for a device or a guest rather than for the processor
 
 lint: setup  ## ruff: rules and format
 	.venv/bin/ruff check
