@@ -22,6 +22,8 @@ class Battery:
     """`adc` reads the cell through a divider by `divider`."""
 
     def __init__(self, adc: "ADC", divider: int) -> None:
+        # As it comes it measures up to 1 V; half a full cell is 2.1 V, for which this is made.
+        adc.init(atten=adc.ATTN_11DB)
         self._adc = adc
         self._divider = divider
 

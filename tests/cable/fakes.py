@@ -45,10 +45,16 @@ class I2C:
 
 
 class ADC:
-    def __init__(self, *_: object) -> None: ...
+    ATTN_11DB = 3
+
+    def __init__(self, *_: object) -> None:
+        self._most_uv = 950_000
+
+    def init(self, atten: int) -> None:
+        self._most_uv = 2_450_000 if atten == ADC.ATTN_11DB else 950_000
 
     def read_uv(self) -> int:
-        return int(HARDWARE["cell_mv"]) * 500
+        return min(int(HARDWARE["cell_mv"]) * 500, self._most_uv)
 
 
 class PWM:

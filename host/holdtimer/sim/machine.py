@@ -234,17 +234,24 @@ class PWM:
 
 
 class ADC:
-    """The battery's pin, behind a divider by two."""
+    """The battery's pin, behind a divider by two. More than its attenuation is made for reads as the most."""
 
+    ATTN_0DB: ClassVar[int] = 0
     ATTN_11DB: ClassVar[int] = 3
+    MOST_UV: ClassVar[dict[int, int]] = {ATTN_0DB: 950_000, ATTN_11DB: 2_450_000}  # ESP32, as ESP-IDF says
     chip: ClassVar[Chip]
 
-    def __init__(self, pin: Pin, *, atten: int = 0) -> None:
+    def __init__(self, pin: Pin, *, atten: int = ATTN_0DB) -> None:
         self.pin = pin
+        self.init(atten=atten)
+
+    def init(self, *, atten: int) -> None:
+        if atten not in self.MOST_UV:
+            raise ValueError("invalid atten")
         self.atten = atten
 
     def read_uv(self) -> int:
-        return self.chip.cell_mv * 1000 // 2
+        return min(self.chip.cell_mv * 1000 // 2, self.MOST_UV[self.atten])
 
 
 class RTC:

@@ -70,13 +70,18 @@ class PWM:
 
 
 class ADC:
-    """A cell of 3.9 V behind a divider by two."""
+    """A cell of 3.9 V behind a divider by two; 950 mV is the most that it reads as it comes."""
+
+    ATTN_11DB = 3
 
     def __init__(self, pin: Pin) -> None:
-        pass
+        self._uv = 950_000
+
+    def init(self, atten: int) -> None:
+        self._uv = 1_950_000 if atten == ADC.ATTN_11DB else 950_000
 
     def read_uv(self) -> int:
-        return 1_950_000
+        return self._uv
 
 
 class RTC:
