@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 from mpremote.romfs import VfsRomWriter
 
@@ -29,6 +30,7 @@ from hardware.readme import load_promises  # noqa: E402
 from holdcore import engine, journal  # noqa: E402
 from holdcore.model import HOLD, Routine, Settings, Span, Step  # noqa: E402
 from holdcore.wire import encode_routine  # noqa: E402
+from holdfw.wall import remember  # noqa: E402
 from holdtimer.routines.shelf import find, library  # noqa: E402
 from tools.mpy import STAY_SOURCE  # noqa: E402
 
@@ -38,6 +40,7 @@ RUNS = 3
 BOARD_HEAP = 128 * 1024  # about what a heap grows to on an ESP32; how long a collection takes goes with it
 FULL_FRAME_BYTES = 1024 + 8  # the picture in one write, address and control bytes, and where it goes
 MEETS_MS = 10_000  # from the opening of the window until the laptop, whose command was typed before, connects
+TEN_S = 847_497_600 + 10 * 3_600  # ten in the morning of some day
 BEGIN_MS = 15_000  # it has booted by then, and its display is still lit
 HOUR = encode_routine(
     Routine(
@@ -285,6 +288,20 @@ def _usual_day(bench: Bench, laptop: Laptop | None) -> Rig:
     if laptop and not laptop.left:
         raise SystemExit(f"bench: the pull of a usual day failed: {rig.output}")
     return rig
+
+
+def one_reminder(bench: Bench) -> Use:
+    """Seconds in each state of a break reminder that nobody answers, from the wake-up to deep sleep."""
+    device = bench.device(settings=Settings(remind=1))
+    asleep = device.power_on()
+    kept: list[bytes] = []
+    remember(SimpleNamespace(memory=kept.append), 0, TEN_S, TEN_S - 3_600)
+    [asleep.rtc] = kept
+    rig = device.power_on(BOARD_HEAP, script="busy_power_on", after=asleep).run()
+    if rig.sleeps[-1].kind != "DEEP" or not rig.tones:
+        raise SystemExit(f"bench: the reminder failed: {rig.output}")
+    rig.now_ms = rig.sleeps[-1].at_ms
+    return _use(rig)
 
 
 def _use(rig: Rig) -> Use:

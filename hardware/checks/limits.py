@@ -13,6 +13,7 @@ def check(design: Design) -> Iterator[str]:
     for board in design.wirings:
         for complaint in (
             *_volts(design, board),
+            *_adc(design, board),
             *_supply(design, board),
             *_gpio(design, board),
             *_charge(design, board),
@@ -49,6 +50,13 @@ def _volts(design: Design, board: str) -> Iterator[str]:
                 elif most > part["volts_max"] or (pin.role == "power" and least < part["volts_min"]):
                     stands = f"{part['volts_min']} to {part['volts_max']} V"
                     yield f"{reference} ({part.id}) takes {stands}, {label} is {least:.2f} to {most:.2f} V"
+
+
+def _adc(design: Design, board: str) -> Iterator[str]:
+    """A full cell, divided, is still on the ADC's scale; so it is too where the divider is on the board."""
+    most, chip = rail_volts(design, board, "divided")[1], design.chip(board)
+    if most > chip["adc_max_v"]:
+        yield f"the ADC gets {most:.2f} V of a full cell, {chip['name']} measures up to {chip['adc_max_v']} V"
 
 
 def _supply(design: Design, board: str) -> Iterator[str]:

@@ -8,8 +8,14 @@ from hardware.design import Design
 MODULE = "U1"
 # What holdfw calls a pin, and the label of its wire.
 SIGNALS = {"sda": "SDA", "scl": "SCL", "button": "BUTTON", "buzzer": "BUZZER", "battery": "BATTERY"}
-# What a pin must be able to do, as the list of chips.toml that it must be in.
-NEEDS = {"sda": "output", "scl": "output", "button": "wake", "buzzer": "output", "battery": "adc1"}
+# What a pin must be able to do, as the lists of chips.toml that it must be in.
+NEEDS = {
+    "sda": ("output",),
+    "scl": ("output",),
+    "button": ("wake", "pullup"),
+    "buzzer": ("output",),
+    "battery": ("adc1",),
+}
 RESERVED = ("strapping", "flash", "usb")
 
 
@@ -49,9 +55,10 @@ def _able(design: Design, board: str) -> Iterator[str]:
         if times > 1:
             yield f"{board}: holdfw.pins uses GPIO {gpio} {times} times"
     for field, gpio in used.items():
-        if gpio not in chip[NEEDS[field]]:
-            wants = f"{field} needs a pin of {chip['name']} that is in its list {NEEDS[field]}"
-            yield f"{board}: {wants}; GPIO {gpio} is not"
+        for able in NEEDS[field]:
+            if gpio not in chip[able]:
+                wants = f"{field} needs a pin of {chip['name']} that is in its list {able}"
+                yield f"{board}: {wants}; GPIO {gpio} is not"
     notes = {pin.gpio: pin.note for pin in module.pins.values()}
     for kind in RESERVED:
         for field, gpio in used.items():

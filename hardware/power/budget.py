@@ -6,7 +6,7 @@
 import csv
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,10 @@ class Current:
 
 @dataclass(frozen=True)
 class Budget:
-    """`currents` by part and mode; `usable` is a share of the capacity, `leak_ma` the self-discharge."""
+    """`currents` by part and mode; `usable` is a share of the capacity, `leak_ma` the self-discharge.
+
+    `reminders` a day, where the owner wants them; `reminder` is one that nobody answers.
+    """
 
     capacity_mah: float
     usable: float
@@ -72,6 +75,8 @@ class Budget:
     use: Use
     currents: dict[str, dict[str, Current]]
     nothing: dict[str, str]
+    reminder: Use
+    reminders: int
 
     def mah_a_day(self, fitted: set[str], use: Use) -> dict[str, float]:
         """Charge by part and mode, in mAh a day, of the parts that a board is fitted with."""
@@ -87,6 +92,11 @@ class Budget:
     def days(self, fitted: set[str], use: Use) -> float:
         """How many such days one charge lasts."""
         return self.capacity_mah * self.usable / sum(self.mah_a_day(fitted, use).values())
+
+    def reminded_days(self, fitted: set[str]) -> float:
+        """How many usual days, with reminders that nobody answers, one charge lasts."""
+        pairs = zip(astuple(self.use), astuple(self.reminder), strict=True)
+        return self.days(fitted, Use(*(usual + self.reminders * once for usual, once in pairs)))
 
     def shelf_days(self, fitted: set[str]) -> float:
         """How long it lies unused, switched on, until the cell is empty."""
@@ -114,7 +124,18 @@ def read(entries: dict[str, Any], measured: list[dict[str, str]], parts: dict[st
     cell = entries["cell"]
     capacity = parts[cell["part"]]["capacity_mah"]
     leak_ma = capacity * cell["self_discharge_percent_per_month"] / 100 / DAYS_A_MONTH / 24
-    return Budget(capacity, cell["usable"], leak_ma, Use(**entries["day"]), currents, entries["nothing"])
+    reminder = dict(entries["reminder"])
+    reminders = reminder.pop("a_day")
+    return Budget(
+        capacity,
+        cell["usable"],
+        leak_ma,
+        Use(**entries["day"]),
+        currents,
+        entries["nothing"],
+        Use(**reminder),
+        reminders,
+    )
 
 
 def load() -> Budget:
@@ -142,6 +163,7 @@ def main() -> int:
             sys.stdout.write(f"  {charge:6.2f} mAh a day  {name}\n")
         sys.stdout.write(
             f"  {lasts:6.0f} days on a charge, {promise.days} promised{missed}\n"
+            f"  {budget.reminded_days(has):6.0f} days with {budget.reminders} reminders a day, unanswered\n"
             f"  {budget.shelf_days(has):6.0f} days in a drawer, switched on\n"
             f"  {guesses} of {currents} currents are not measured\n"
         )

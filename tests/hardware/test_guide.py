@@ -17,12 +17,14 @@ from hardware.enclosure.solids import PRINTED
 from hardware.guide import build
 from hardware.guide.build import BUILT, PAGES, BadGuide, html, resolved
 from hardware.parts import load_parts
-from holdcore.cues import CUES
+from holdcore.cues import CUES, RATING_NOTES
 from holdcore.window import RADIO_MS
 from holdfw.pins import BOARDS as PINS
 from holdfw.selftest import CELL_MV, HEAP_LEFT, OLED, checks  # hardware.guide brought its framebuf
+from holdtimer.routines.shelf import find
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
+from holdtimer.usb.boards import DISPLAYS
 from holdtimer.usb.selftest import PRESS_MS
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +145,33 @@ def test_bring_up_tells_of_the_cues() -> None:
     assert len(notes("next")) == 1
     assert "two tones, get ready" in text("bring-up")
     assert len(notes("PREPARING")) == 2
+
+
+def test_bring_up_begins_with_an_empty_device() -> None:
+    said = text("bring-up")
+    at = [said.index(word) for word in ("holdtimer deploy", "no routine yet", "holdtimer push hip-trio")]
+
+    assert at == sorted(at)
+    assert find("hip-trio").encoded()
+    assert f"`holdtimer deploy --display {DISPLAYS[1]}`" in said
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_switch_is_soldered_as_wired(board: str, design: Design) -> None:
+    middle = "2"  # harness.yml: "2 is the middle one"
+    ends = {wire.cable: dict(wire.ends).get("SW1") for wire in design.wirings[board].wires}
+
+    assert (ends["W6"] != middle, ends["W7"]) == (True, middle)
+    assert "W6's red wire goes to an outer pin of SW1, W7's to\nthe middle one" in text("assembly")
+
+
+def test_safety_has_the_pitches_of_the_cues() -> None:
+    notes = [note for cue in CUES.values() for note in cue[::2] if note] + [*RATING_NOTES]
+    low, high = (440 * 2 ** ((note - 69) / 12) / 1000 for note in (min(notes), max(notes)))
+    said = " ".join(text("safety").split())
+
+    assert f"tones of {low:.1f} to {high:.1f} kHz" in said
+    assert f"up to an octave, to {2 * high:.1f} kHz" in said
 
 
 def test_safety_has_the_figures_of_the_parts(design: Design) -> None:

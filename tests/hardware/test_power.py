@@ -1,7 +1,9 @@
 """The promised days hold, in the firmware's own states, for the day that the firmware really has."""
 
+import csv
 import dataclasses
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,13 +13,15 @@ from typing import Any
 
 import pytest
 
-from bench.device import Bench, usual_use
+from bench.device import Bench, one_reminder, usual_use
 from hardware.checks import joins
 from hardware.design import Design
 from hardware.parts import load_bom, load_parts
 from hardware.power import budget
 from hardware.power.budget import DAY_S, Budget, Use, fitted
 from hardware.readme import load_promises
+from holdcore.breaks import next_due
+from holdcore.model import Settings
 
 ROOT = Path(__file__).parents[2]
 INSTALLED = ROOT / "build" / "micropython32"
@@ -86,6 +90,43 @@ def test_the_day_is_what_the_firmware_did(tmp_path: Path) -> None:
     assert did == pytest.approx(said, rel=0.03)
 
 
+def test_a_reminder_is_what_the_firmware_did(tmp_path: Path) -> None:
+    if not Path(os.environ.get("HOLDTIMER_MP32", INSTALLED / "micropython")).exists():
+        why = INSTALLED / "left-out"
+        pytest.skip(why.read_text() if why.exists() else "32-bit MicroPython. To add it: make portable")
+    did = dataclasses.asdict(one_reminder(Bench(tmp_path)))
+    said = dataclasses.asdict(budget.load().reminder)
+    assert said["awake_s"] / 3 < did.pop("awake_s") < said.pop("awake_s") * 3
+    assert did == pytest.approx(said, rel=0.03)
+
+
+def test_as_many_reminders_as_the_settings_bring() -> None:
+    chosen, times = Settings(), 0
+    hours = 60 * chosen.remind_min, chosen.remind_from_h, chosen.remind_to_h
+    now_s = midnight_s = 1_000 * DAY_S
+    while (due_s := next_due(now_s, now_s, *hours)) < midnight_s + DAY_S:
+        now_s, times = due_s + 60, times + 1
+    assert times == budget.load().reminders
+
+
+def test_the_readme_has_the_days_with_reminders() -> None:
+    spent = budget.load()
+    fire, xiao = (spent.reminded_days(fitted(board, load_bom())) for board in BOARDS)
+    said = " ".join((ROOT / "hardware" / "README.md").read_text().split())
+    assert f"{spent.reminders} breaks a day" in said
+    assert f"answers none, gets {fire:.0f} and {xiao:.0f}:" in said
+
+
+def test_the_example_of_a_measurement_is_one() -> None:
+    example = re.search(r"`(\d{4}-\d\d-\d\d,[^`]*)`", (ROOT / "hardware" / "README.md").read_text())
+    assert example
+    head = (ROOT / "hardware" / "power" / "measured.csv").read_text()
+    [row] = csv.DictReader([head, example[1]])
+    entries = tomllib.loads((ROOT / "hardware" / "power" / "budget.toml").read_text())
+    assert None not in row, "as many columns as the file has"
+    assert read(entries, row).currents[row["part"]][row["mode"]].verified
+
+
 @pytest.mark.parametrize("board", BOARDS)
 def test_a_day_is_the_sum_of_its_modes(entries: dict[str, Any], board: str) -> None:
     for modes in entries["current"].values():
@@ -108,7 +149,6 @@ def test_each_state_is_counted_once() -> None:
 def test_a_measured_current_takes_the_place_of_a_guess(entries: dict[str, Any]) -> None:
     row = {
         "date": "2026-12-01",
-        "board": FIREBEETLE,
         "part": FIREBEETLE,
         "mode": "LIGHT",
         "ma": "0.9",

@@ -79,6 +79,7 @@ def test_a_pin_used_twice(design: Design) -> None:
         (XIAO, "sda", 9, "sda is on GPIO 9, a strapping pin of ESP32-C3, and no note"),
         (XIAO, "scl", 18, "scl is on GPIO 18, a usb pin of ESP32-C3, and no note"),
         (FIREBEETLE, "button", 21, "button needs a pin of ESP32 that is in its list wake"),
+        (FIREBEETLE, "button", 34, "button needs a pin of ESP32 that is in its list pullup"),
         (FIREBEETLE, "battery", 27, "battery needs a pin of ESP32 that is in its list adc1"),
         (FIREBEETLE, "buzzer", 34, "buzzer needs a pin of ESP32 that is in its list output"),
         (FIREBEETLE, "buzzer", 12, "buzzer is on GPIO 12, a strapping pin of ESP32, and no note"),
@@ -245,6 +246,14 @@ def with_figure(design: Design, part: str, figure: str, value: float) -> Design:
 def test_too_much(design: Design, part: str, figure: str, value: float, said: str) -> None:
     complaints = list(limits.check(with_figure(design, part, figure, value)))
     assert any(complaint.startswith(f"{XIAO}: {said}") for complaint in complaints), complaints
+
+
+@pytest.mark.parametrize(
+    ("part", "figure", "value"), [("cell-500", "volts_max", 5.2), (FIREBEETLE, "divider", 1.5)]
+)
+def test_a_full_cell_off_the_scale_of_the_adc(design: Design, part: str, figure: str, value: float) -> None:
+    complaints = list(limits.check(with_figure(design, part, figure, value)))
+    assert any(said.startswith(f"{FIREBEETLE}: the ADC gets 2.") for said in complaints), complaints
 
 
 def test_the_piezo_without_its_resistor(rewired: Rewired) -> None:
