@@ -67,7 +67,7 @@ module cell_stops() {
     rib([cell_at.x + 12, -0.5], [12, cell_at.y + 0.5], floor_z + 4);
 }
 
-// A pillar under the two middle strips, which carry no joints, and fences around the board.
+// A pillar under the two middle holes of each strip, which carry no joints, and fences around the board.
 module button_pillar() {
     y = strip_at.y;
     rib([button_mid.x - 1.25, y], [2.5, strip_size.y], strip_z);

@@ -43,7 +43,7 @@ module button() {
     color("#c2a26a") block([strip_at.x, strip_at.y, strip_z], strip_size);
     color("#303030") block([button_mid.x - tact.x / 2, button_mid.y - tact.y / 2, cap_z - dim("tact", "z_mm") - 0.01], tact);
     color("#303030") translate([button_mid.x, button_mid.y, cap_z - dim("tact", "z_mm")]) cylinder(d = 3.5, h = dim("tact", "z_mm"));
-    // Joints under the outer strips.
+    // Joints under the outer holes of each strip.
     for (x = [strip_at.x + 0.1, strip_at.x + strip_size.x - 2.3])
         color("#b0b0b0") block([x, strip_at.y + 0.1, strip_z - 1.5], [2.2, strip_size.y - 0.2, 1.6]);
 }

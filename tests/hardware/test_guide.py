@@ -33,6 +33,8 @@ LEFT_OUT = ROOT / "build" / "openscad" / "left-out"
 BOARDS = boards(load_parts())
 COLUMNS = {"firebeetle2-esp32e": 2, "xiao-esp32c3": 3}  # in the table "To the board"
 COARSE = {"$fn": 12}
+PITCH_MM = 2.54  # of a stripboard
+BENT_MM = 1.2  # how far a pair of legs gives way
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)]+)\)")
 
 
@@ -163,6 +165,20 @@ def test_the_switch_is_soldered_as_wired(board: str, design: Design) -> None:
 
     assert (ends["W6"] != middle, ends["W7"]) == (True, middle)
     assert "W6's red wire goes to an outer pin of SW1, W7's to\nthe middle one" in text("assembly")
+
+
+def test_a_strip_joins_only_legs_that_are_joined_in_the_switch(design: Design) -> None:
+    found = re.search(r"through strips (\d) and (\d), holes (\d) and (\d)", text("assembly"))
+    assert found
+    strips, holes = (int(found[2]) - int(found[1]), int(found[4]) - int(found[3]))
+    tact, board = design.parts["tact"].outline, design.parts["stripboard"]
+
+    assert strips * PITCH_MM == pytest.approx(tact["apart_mm"], abs=BENT_MM)
+    assert holes * PITCH_MM == pytest.approx(tact["joined_mm"], abs=BENT_MM)
+    assert f"{strips + 1} strips by {holes + 1} holes" in board.name
+    assert f"Cut TB1, {strips + 1} strips by {holes + 1} holes" in text("assembly")
+    assert board.outline["x_mm"] == pytest.approx((holes + 1) * PITCH_MM, abs=0.1)
+    assert board.outline["y_mm"] == pytest.approx((strips + 1) * PITCH_MM, abs=0.1)
 
 
 def test_safety_has_the_pitches_of_the_cues() -> None:
