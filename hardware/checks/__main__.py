@@ -22,7 +22,10 @@ def complaints(design: Design) -> Iterator[str]:
 
 
 def main() -> int:
-    found = list(complaints(designs.load()))
+    try:
+        found = list(complaints(designs.load()))
+    except ValueError as error:  # a file that cannot be read as it is; BadSource is one
+        found = [str(error)]
     for complaint in found:
         sys.stdout.write(f"{complaint}\n")
     return 1 if found else 0

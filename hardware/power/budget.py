@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 WORKING = "working"
 SOUNDING = "sounding"
 ALWAYS = "always"
+MEASURED = ("date", "part", "mode", "ma", "instrument", "by", "how")
+MOST_MA = 1000  # what no part here takes: the figure is in uA, or slipped
 MODULE_MODES = {*power.DEPTHS, WORKING}
 DISPLAY_MODES = {power.BRIGHT, power.DIM, power.DARK}
 
@@ -117,10 +119,12 @@ def read(entries: dict[str, Any], measured: list[dict[str, str]], parts: dict[st
                 raise ValueError(f"budget.toml: [current.{part}.{mode}] needs ma, source and verified")
             currents.setdefault(part, {})[mode] = Current(**entry)
     for row in measured:
+        if row.keys() != set(MEASURED) or None in row.values():
+            raise ValueError(f"measured.csv: {row} needs just {', '.join(MEASURED)}")
         if row["mode"] not in currents.get(row["part"], {}):
             raise ValueError(f"measured.csv: budget.toml has no [current.{row['part']}.{row['mode']}]")
         source = f"measured {row['date']} by {row['by']} with {row['instrument']}: {row['how']}"
-        currents[row["part"]][row["mode"]] = Current(float(row["ma"]), source, True)
+        currents[row["part"]][row["mode"]] = Current(_ma(row), source, True)
     cell = entries["cell"]
     capacity = parts[cell["part"]]["capacity_mah"]
     leak_ma = capacity * cell["self_discharge_percent_per_month"] / 100 / DAYS_A_MONTH / 24
@@ -136,6 +140,16 @@ def read(entries: dict[str, Any], measured: list[dict[str, str]], parts: dict[st
         Use(**reminder),
         reminders,
     )
+
+
+def _ma(row: dict[str, str]) -> float:
+    try:
+        ma = float(row["ma"])
+    except ValueError:
+        ma = 0.0
+    if not 0 < ma < MOST_MA:
+        raise ValueError(f"measured.csv: {row['part']} {row['mode']}: {row['ma']!r} is no current in mA")
+    return ma
 
 
 def load() -> Budget:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hardware import design as designs
+from hardware.checks.__main__ import main
 from hardware.design import Design
 from hardware.parts import HERE, BadSource, read_parts
 
@@ -75,3 +77,14 @@ def test_a_key_that_nobody_reads(entries: dict[str, Any]) -> None:
     entries["piezo"]["colour"] = "black"
     with pytest.raises(BadSource, match="colour, which nobody reads"):
         read_parts(entries)
+
+
+def test_a_source_that_cannot_be_read_is_a_line_and_not_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> Design:
+        raise BadSource("parts.toml: [part.piezo]: 'figures'")
+
+    monkeypatch.setattr(designs, "load", refuse)
+    assert main() == 1
+    assert capsys.readouterr().out == "parts.toml: [part.piezo]: 'figures'\n"

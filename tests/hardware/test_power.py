@@ -123,7 +123,6 @@ def test_the_example_of_a_measurement_is_one() -> None:
     head = (ROOT / "hardware" / "power" / "measured.csv").read_text()
     [row] = csv.DictReader([head, example[1]])
     entries = tomllib.loads((ROOT / "hardware" / "power" / "budget.toml").read_text())
-    assert None not in row, "as many columns as the file has"
     assert read(entries, row).currents[row["part"]][row["mode"]].verified
 
 
@@ -167,7 +166,22 @@ def test_a_measured_current_takes_the_place_of_a_guess(entries: dict[str, Any]) 
 
 def test_a_measured_current_of_no_mode(entries: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"budget.toml has no \[current.piezo.DEEP\]"):
-        read(entries, {"part": "piezo", "mode": "DEEP"})
+        read(entries, dict.fromkeys(budget.MEASURED, "1") | {"part": "piezo", "mode": "DEEP"})
+
+
+@pytest.mark.parametrize("ma", ["", "a lot", "0", "-1", "nan", "910000"])
+def test_a_measured_current_that_is_none(entries: dict[str, Any], ma: str) -> None:
+    row = dict.fromkeys(budget.MEASURED, "1") | {"part": "piezo", "mode": "sounding", "ma": ma}
+    with pytest.raises(ValueError, match=r"piezo sounding: .* is no current in mA"):
+        read(entries, row)
+
+
+def test_a_measured_row_with_too_few_fields(entries: dict[str, Any]) -> None:
+    head = (ROOT / "hardware" / "power" / "measured.csv").read_text()
+    [row] = csv.DictReader([head, "2026-12-01,piezo,sounding,1"])
+    with pytest.raises(ValueError, match=r"measured.csv: .*needs just date, part"):
+        read(entries, row)
+    assert head.strip().split(",") == list(budget.MEASURED)
 
 
 @pytest.mark.parametrize(("key", "value"), [("ma", 0), ("source", ""), ("verified", "yes")])

@@ -68,6 +68,17 @@ def test_the_bom_to_buy_from_has_the_total(design: Design, board: str, tmp_path:
     assert all(line["number"] and line["suppliers"] for line in lines)
 
 
+def test_a_promise_that_does_not_hold_ends_the_build_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(build.ROOT / "hardware", tmp_path / "hardware")
+    readme = tmp_path / "hardware" / "README.md"
+    readme.write_text(readme.read_text().replace("at least 90 days", "at least 999 days"))
+    monkeypatch.setattr(build, "ROOT", tmp_path)
+    with pytest.raises(SystemExit, match=r"999 promised: MISSED[^Z]*README.md promises more days"):
+        build.write_power(tmp_path)
+
+
 @pytest.mark.parametrize("board", BOARDS)
 def test_the_wiring_is_a_picture(design: Design, board: str, tmp_path: Path) -> None:
     if not shutil.which("dot"):
