@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +17,7 @@ from history.journals import DEVICE, EPOCH, Journal
 
 from holdcore import journal
 from holdtimer.cli.main import cli
-from holdtimer.errors import HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.history.errors import StorageError
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
@@ -119,6 +122,68 @@ def test_each_person_has_figures_of_their_own(store: Store) -> None:
     assert output("wearer") == "hold-6465  from the beginning  Ben\n"
     output("wearer", "2032", "--forget")
     assert "nobody is named" in run("wearer").stderr
+
+
+def test_whose_a_session_is_where_there_are_several(store: Store) -> None:
+    this_week(store, Journal().booted().session())
+    assert "hold-6465" not in output("sessions")
+    assert "nobody named" not in output("review")
+    for other in (b"\xaa" * 8, b"\xbb" * 8):
+        store.keep(other, EPOCH, Journal().booted().session().data)
+        store.anchor(other, EPOCH, 1, 0, int(datetime.now(UTC).timestamp() * 1000) - 86_400_000, 5, Zone(0))
+    store.wear(b"\xaa" * 8, "Ann", 0)
+
+    table = output("sessions")
+    assert all(who in table for who in ("hold-6465", "Ann", "hold-bbbb"))
+    for command in ("review", "stats"):
+        mixed = run(command)
+        assert "nobody named" in mixed.stdout
+        assert "2 devices have sessions that nobody is named for" in mixed.stderr
+        assert "devices have sessions" not in run(command, "--person", "Ann").stderr
+        assert "devices have sessions" not in run(command, "--device", "hold-bb").stderr
+
+
+def test_a_clock_that_was_ahead_for_one_leaves_the_pain_of_another_flagged(store: Store) -> None:
+    log = Journal().booted()
+    for _ in range(22):
+        log.session().wait(86_400_000)
+    log.rated(journal.AFTER, 2)
+    this_week(store, log, 22)
+    store.wear(DEVICE, "Ann", 0)
+    ahead = b"\xaa" * 8
+    store.keep(ahead, EPOCH, Journal().booted().session().data)
+    store.anchor(ahead, EPOCH, 1, 0, int(datetime(2090, 1, 1, tzinfo=UTC).timestamp() * 1000), 5, Zone(0))
+    store.wear(ahead, "Ben", 0)
+
+    said = output("review")
+    assert said.startswith("Ann\nFor a professional\n")
+    assert "Ben\nDone\n" in said
+
+
+@pytest.mark.parametrize("name", ["Eve\n\x1b[31m", "   ", "nul\udcff"])
+def test_a_name_that_cannot_be_shown_is_refused(store: Store, name: str) -> None:
+    store.keep(DEVICE, EPOCH, Journal().booted().session().data)
+    done = run("wearer", DEVICE.hex(), name)
+    assert isinstance(done.exception, HoldtimerError)
+    assert store.wearers() == []
+
+
+def test_output_to_a_full_disk_is_no_fault_of_the_program(store: Store, data: Path) -> None:
+    fill(store, diary(20))
+    for command in (["sessions"], ["sessions", "--csv"], ["export", "csv"]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-c", "from holdtimer.cli.main import main; main()", *command],
+                env={**os.environ, DATA_DIRECTORY: str(data)},
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+        assert done.returncode == EXIT_FILE, done.stderr
+        assert "Free some space" in done.stderr
+        assert "fault in holdtimer" not in done.stderr
 
 
 def test_a_name_is_no_formula_and_no_markup(store: Store) -> None:

@@ -306,6 +306,24 @@ def test_a_migration_that_fails_changes_nothing(store: Store, path: Path, tmp_pa
     assert dump(path) == before
 
 
+def test_a_copy_that_cannot_be_made_stops_the_migration_and_leaves_nothing(
+    store: Store, path: Path, tmp_path: Path
+) -> None:
+    store.keep(DEVICE, EPOCH, Journal().booted().data)
+    store.close()
+    before = dump(path)
+    in_its_way = path.with_name(path.name + f".backup-{HEAD}")
+    in_its_way.mkdir()
+    engine = connect(f"sqlite:///{path}")
+
+    with pytest.raises(OSError, match=HEAD):
+        upgrade(engine, migrations(tmp_path / "migrations", "pass"))
+    engine.dispose()
+
+    assert dump(path) == before
+    assert sorted(path.parent.glob("history.sqlite*")) == [path, in_its_way]
+
+
 def test_opened_first_by_several_at_once(path: Path) -> None:
     url = f"sqlite:///{path}?timeout=120"
 
@@ -391,7 +409,7 @@ def test_a_server_that_lacks_the_database_says_so(postgresql: Server) -> None:
     with pytest.raises(StorageError, match=r"does not exist|no such database") as caught:
         open_store(postgresql.url("missing"))
 
-    assert caught.value.hint
+    assert "createdb" in caught.value.hint
     assert "\n" not in str(caught.value)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import click
+
 from holdtimer.cli.choosing import tell_undated
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import open_store
@@ -27,18 +29,36 @@ def figured(wanted: Wanted, database: str | None, weeks: int | None = None) -> l
         plan = prescribed(store.prescriptions())
     if not sessions:
         return None
-    today = _last_day(sessions, wanted)
-    if weeks and wanted.since is None:
-        wanted = replace(wanted, since=first_day(today, weeks))
-    tell_undated(sessions, wanted)
-    everyone, chosen = by_person(sessions), by_person(select(sessions, wanted))
-    return [
-        (chosen[person], figures(chosen[person], plan, today, person, everyone[person], wanted.since))
-        for person in sorted(chosen, key=lambda person: (person is not None, person))
-    ]
+    found: list[Person] = []
+    undated = wanted
+    everyone = by_person(sessions)
+    for person in sorted(everyone, key=lambda person: (person is not None, person)):
+        today = _last_day(everyone[person], wanted)
+        within = wanted
+        if weeks and wanted.since is None:
+            undated = within = replace(wanted, since=first_day(today, weeks))
+        if chosen := select(everyone[person], within):
+            found.append((chosen, figures(chosen, plan, today, person, everyone[person], within.since)))
+    tell_undated(sessions, undated)
+    _tell_mixed(found)
+    return found
+
+
+def _tell_mixed(found: Sequence[Person]) -> None:
+    """Several devices that nobody is named for may be one person's, or several people's."""
+    devices = {session.device for sessions, of in found if of.person is None for session in sessions}
+    if len(devices) > 1:
+        click.echo(
+            f"{len(devices)} devices have sessions that nobody is named for; they are counted together, as "
+            "one person's. Name who wears them: holdtimer wearer DEVICE PERSON",
+            err=True,
+        )
 
 
 def _last_day(sessions: Sequence[Session], wanted: Wanted) -> date:
-    """Today, or the day up to which sessions are wanted; later where a clock was ahead of this computer's."""
+    """Today, or the day up to which sessions are wanted; later where a clock was ahead of this computer's.
+
+    Of one person's sessions: a clock that was wrong for one puts off nobody else.
+    """
     last = max([date.today(), *(day for session in sessions if (day := day_of(session)))])
     return min(last, wanted.until or last)

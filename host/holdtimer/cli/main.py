@@ -1,5 +1,6 @@
 """`holdtimer`: finds the command, loads only it, and turns errors into messages and exit codes."""
 
+import errno
 import importlib
 import os
 import sys
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 
 import click
 
-from holdtimer.errors import EXIT_BUG, EXIT_INTERRUPTED, HoldtimerError
+from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerError
 
 # name: what it does. `holdtimer --help` shows this and loads none of them.
 COMMANDS = {
@@ -90,9 +91,18 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone: nothing to say, and nobody to say it to
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        code = _tell(_full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else error)
     except Exception as error:
         code = _tell(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _full() -> HoldtimerError:
+    """What writes a file of its own says which; this is for output that the shell sends to one."""
+    full = HoldtimerError("the disk is full: the output is not whole.", "Free some space, then try again.")
+    full.exit_code = EXIT_FILE
+    return full
 
 
 def _tell(error: Exception) -> int:

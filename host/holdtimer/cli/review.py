@@ -55,8 +55,8 @@ def command(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, da
     else:
         console = Console()
         for person, paragraphs in told:
-            if person:
-                console.print(Text(person, style="bold underline"))
+            if person or len(told) > 1:
+                console.print(Text(person or "nobody named", style="bold underline"))
             for paragraph in paragraphs:
                 console.print(Text(paragraph.heading, style="bold"))
                 for sentence in paragraph.sentences:

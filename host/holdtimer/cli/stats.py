@@ -36,5 +36,7 @@ def command(weeks: int, wanted: Wanted, form: Form, database: str | None) -> Non
     else:
         console = Console()
         for _, each in found:
+            if each.person is None and len(found) > 1:
+                console.print("nobody named:", style="bold")
             for table in tables(each, weeks):
                 console.print(table)

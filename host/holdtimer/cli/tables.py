@@ -46,15 +46,24 @@ def when(session: Session) -> str:
     return " and ".join(f"{word} {local(time)}" for word, time in bounds if time) or "time not known"
 
 
+def who(session: Session) -> str:
+    """The name of who wore the device; the device's where nobody is named."""
+    return session.person or f"hold-{session.device.hex()[:4]}"
+
+
 def sessions_table(sessions: list[Session]) -> Table:
-    """One row per session."""
+    """One row per session; whose it is only where they are of several people or devices."""
     date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
-    table = Table("no", date_or_time, "routine", "holds", "time", "pain\nbefore", "after", "outcome")
+    several = len({(session.device, session.person) for session in sessions}) > 1
+    table = Table("no", date_or_time, *(["who"] if several else []), "routine", "holds", "time")
+    for header in ("pain\nbefore", "after", "outcome"):
+        table.add_column(header)
     for session in sessions:
         done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
         table.add_row(
             str(session.number),
             when(session),
+            *([Text(who(session))] if several else []),
             Text(session.routine),  # a name from a device is no markup
             f"{done}/{len(session.holds)}",
             seconds(session.active_ms),

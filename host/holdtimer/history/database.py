@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from holdtimer.history.errors import DamagedError, StorageError
@@ -38,10 +38,12 @@ _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 _SERVER_REFUSALS = {
     "53100": _REFUSALS["SQLITE_FULL"],
     "25006": ("it is read-only", "Use a server and a role that may write."),
-    "3D000": ("the server has no such database", "Make it with createdb, or choose another one."),
-    "42501": ("its role may not do that", "Have the database's owner grant it."),
+    "42501": (
+        "its role may not do that",
+        "Its role has to own the database, or may need: GRANT CREATE ON DATABASE name TO role",
+    ),
 }
-"""By SQLSTATE (PostgreSQL's manual, appendix A)."""
+"""By SQLSTATE (PostgreSQL's manual, appendix A); psycopg has none where it could not connect."""
 
 
 def default_url() -> URL:
@@ -98,7 +100,10 @@ def explained(engine: Engine) -> Iterator[None]:
         refusal = error.orig if isinstance(error, DBAPIError) else error
         code = "_".join(getattr(refusal, "sqlite_errorname", "").split("_")[:2])
         first_line = str(refusal).partition("\n")[0]
-        other = first_line, "Check the database and the way to it, then try again."
+        check = "the database and the way to it"
+        if engine.dialect.name == "postgresql" and isinstance(error, OperationalError):
+            check = "that the server runs and has the database (createdb makes one)"
+        other = first_line, f"Check {check}, then try again."
         why, hint = _REFUSALS.get(code) or _SERVER_REFUSALS.get(getattr(refusal, "sqlstate", ""), other)
         kind = DamagedError if code in _DAMAGED else StorageError
         raise kind(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error

@@ -188,9 +188,11 @@ class Store:
     def wear(self, device: bytes, person: str, since_utc_ms: int) -> None:
         """Keep that `person` wears `device` from then on (0: from the beginning); "" takes that entry back.
 
-        Raises RecordsError for a name that is too long, or a device that was never met.
+        Raises RecordsError for a name that is too long, or has what cannot be shown.
         """
         _check("length of the name", len(person), 0, PERSON_MAX, "Choose a shorter name.")
+        if person and not (person.isprintable() and person.strip()):
+            raise RecordsError("the name is blank, or has what cannot be shown.", "Write it in letters.")
         row = {"device": device, "since_utc_ms": since_utc_ms, "person": person}
         with explained(self._engine), self._engine.begin() as connection:
             connection.execute(

@@ -68,9 +68,12 @@ def _back_up(connection: Connection, stored: str) -> None:
     copy = Path(f"{path}.backup-{stored}")
     partial = copy.with_name(copy.name + ".partial")
     partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
-        source.backup(target)
-    os.replace(partial, copy)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
+            source.backup(target)
+        os.replace(partial, copy)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _copy_schema(connection: Connection, stored: str) -> None:
