@@ -52,6 +52,23 @@ def test_a_line_of_the_error_reads_as_a_compiler_s_does(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("value", ['"30-20s"', '"61m"', "0"])
+def test_a_wrong_time_is_answered_in_the_units_of_the_file(value: str) -> None:
+    [problem] = refusal(f'name = "x"\n[[steps]]\nname = "Figure 4"\nhold = {value}\n').problems
+
+    ours, device = problem.message.split("; the device says: ")
+    assert ours.startswith(f"steps[0].hold is {value}; allowed: 0 to 3600 seconds as 30")
+    assert "allowed is" in device
+
+
+def test_a_file_s_name_that_is_no_slug_is_answered_with_both_ways_out(tmp_path: Path) -> None:
+    path = tmp_path / "Evening hips.toml"
+    path.write_text(f'name = "Hips"\n{STEP}')
+
+    assert 'slug is "Evening hips"' in str(refusal(path))
+    assert "as the file's name or the key slug" in str(refusal(path))
+
+
 @pytest.mark.parametrize(
     ("text", "device"),
     [

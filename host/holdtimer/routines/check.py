@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from holdcore.model import STEPS_MAX, ModelError, check_range
 from holdcore.wire import TEXT_MAX
 from holdtimer.routines.places import Position
-from holdtimer.routines.problems import Path, Problem, about_file, key_text, nearest, shown
+from holdtimer.routines.problems import HUGE, Path, Problem, about_file, key_text, nearest, shown
 from holdtimer.routines.short_read import read as short_read
 from holdtimer.routines.syntax import read as syntax_read
 from holdtimer.routines.tables import KINDS, Defaults, RoutineFile, StepTable, Table, Tempo
@@ -118,9 +118,9 @@ def _of_fields(errors: list[ErrorDetails], places: Where) -> Iterator[Problem]:
             hint = f"; did you mean {_meant(path)}?" if _meant(path) else ""
             yield _problem(places.key(path), key, f"{key} is not a key here{hint}", ", ".join(_fields(path)))
         elif error["type"] != "missing":
-            reason = error["msg"][:TEXT_MAX] if error["type"] == "device" else ""
-            what = key if reason and str(value) in reason else f"{key} is {shown(value)}"
-            yield _problem(places.value(path), key, what, _allowed(path), reason)
+            said = shown(value)
+            reason = error["msg"][:TEXT_MAX] if error["type"] == "device" and said != HUGE else ""
+            yield _problem(places.value(path), key, f"{key} is {said}", _allowed(path), reason)
         elif path not in meant:
             yield _problem(places.value(path), key, f"{key} is missing", _allowed(path))
 
@@ -130,7 +130,7 @@ def _of_count(count: int, places: Where) -> Iterator[Problem]:
         check_range("number of steps", count, 1, STEPS_MAX)
     except ModelError as refused:
         at = places.value(("steps", STEPS_MAX) if count else ("steps",))
-        yield _problem(at, "steps", "steps", _allowed(("steps",)), str(refused))
+        yield _problem(at, "steps", f"there are {count} steps", _allowed(("steps",)), str(refused))
 
 
 def _of_step(path: Path, raw: dict[str, object], places: Where) -> Iterator[Problem]:
@@ -146,7 +146,8 @@ def _of_step(path: Path, raw: dict[str, object], places: Where) -> Iterator[Prob
             return  # reported field by field
         except ModelError as refused:
             kind = (*path, kinds[0])
-            yield _problem(places.value(kind), key_text(kind), key_text(kind), _allowed(kind), str(refused))
+            what = f"{key_text(kind)} is {shown(raw[kinds[0]])}"
+            yield _problem(places.value(kind), key_text(kind), what, _allowed(kind), str(refused))
     elif not any(_meant((*path, other)) in KINDS for other in raw if other not in StepTable.model_fields):
         yield _problem(places.value(path), key, f"{key} does not say what is done", _ONE_KIND)
 
@@ -155,12 +156,13 @@ def _of_size(routine: RoutineFile, places: Where) -> Iterator[Problem]:
     try:
         routine.encoded()
     except ModelError as refused:
-        yield _problem(places.value(("steps",)), "steps", "steps", _SHORTER, str(refused))
+        yield _problem(places.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
 
 
 def _problem(at: Position, key: str, what: str, allowed: str, reason: str = "") -> Problem:
-    """A problem; the device's `reason` says what is allowed in its own words."""
-    return Problem(*at, key, f"{what}: {reason}" if reason else f"{what}; allowed: {allowed}", allowed)
+    """A problem; a device that got such a routine would refuse it for `reason`, in ms and bytes."""
+    said = f"; the device says: {reason}" if reason else ""
+    return Problem(*at, key, f"{what}; allowed: {allowed}{said}", allowed)
 
 
 def _fields(path: Path) -> dict[str, FieldInfo]:

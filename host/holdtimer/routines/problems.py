@@ -11,6 +11,7 @@ from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
 Path = tuple[str | int, ...]  # the way to a value: ("steps", 2, "sides")
 
 SHOWN_MAX = 40  # characters of a value that a message repeats: half a line of the terminal
+HUGE = "a huge number"  # instead of its digits
 LISTED_MAX = 20  # problems that the text of the error lists: a screenful
 _HINT = "correct the file; docs/routines.md describes every key"
 
@@ -79,7 +80,7 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int) and value.bit_length() > 64:
-        return "a huge number"
+        return HUGE
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):
