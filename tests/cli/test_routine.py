@@ -146,6 +146,14 @@ def test_there_and_back(form: str, ending: str) -> None:
     assert load(back).routine() == load(text, ending=ending).routine()
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.json", "a.toml", "a"])
+def test_a_file_s_ending_says_in_which_form(name: str) -> None:
+    said = {"a.json": "json", "a.toml": "toml"}.get(name, "short")
+    assert routine("export", "home-programme", "--leave-out", "-o", name).exit_code == 0
+    expected = routine("export", "home-programme", "--leave-out", "--to", said).stdout
+    assert Path(name).read_text() == expected
+
+
 def test_what_a_form_cannot_say_is_refused_by_name() -> None:
     done = process("export", "hip-trio")
 
@@ -155,7 +163,7 @@ def test_what_a_form_cannot_say_is_refused_by_name() -> None:
 
 
 def test_a_fit_workout_there_and_back() -> None:
-    assert routine("export", "home-programme", "--to", "fit", "-o", "home.fit").exit_code == 0
+    assert routine("export", "home-programme", "-o", "home.fit").exit_code == 0
     assert routine("import", "home.fit", "-o", "home.toml").exit_code == 0
 
     there, back = (load(Path("home.toml")).routine(), find("home-programme").routine())

@@ -18,6 +18,8 @@ class FitMissing(HoldtimerError):
     exit_code = EXIT_ROUTINE
 
 
+_ENDINGS = {".json": "json", ".toml": "toml", ".fit": "fit"}  # .txt is the short form
+
 _output = click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Instead of standard output."
 )
@@ -51,18 +53,17 @@ def import_(source: str, slug: str, output: Path | None) -> None:
     "--to",
     "form",
     type=click.Choice(["short", "json", "toml", "fit"]),
-    default="short",
-    show_default=True,
-    help="The short form, JSON, TOML, or a FIT workout.",
+    help="The short form, JSON, TOML, or a FIT workout; if not given, as FILE ends, else the short form.",
 )
 @click.option("--leave-out", is_flag=True, help="Leave out what the form cannot say, instead of refusing.")
 @_output
-def export(routine: str, form: str, leave_out: bool, output: Path | None) -> None:
+def export(routine: str, form: str | None, leave_out: bool, output: Path | None) -> None:
     """Write ROUTINE in another form."""
     from holdtimer.routines import find, short
     from holdtimer.routines.convert import to_json, toml
 
     file = find(routine)
+    form = form or _ENDINGS.get(output.suffix.lower() if output else "", "short")
     if form == "fit":
         deliver(_fit("fit_write").to_fit(file, time.time()), output)
     elif form == "short":
