@@ -51,7 +51,7 @@ def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[R
     parts: "tuple[tuple[str, Callable[[], tuple[bool, str]]], ...]" = (
         ("i2c", lambda: _i2c(_bus(machine, pins))),
         ("display", lambda: _display(_bus(machine, pins))),
-        ("tones", lambda: _tones(Buzzer(machine.PWM(machine.Pin(pins.buzzer))), clock)),
+        ("tones", lambda: _tones(Buzzer(machine.PWM(machine.Pin(pins.buzzer), duty_u16=0)), clock)),
         (
             "button",
             lambda: _button(button, clock, press_ms),

@@ -46,7 +46,7 @@ def build(
         app,
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
         Display(i2c, place=boot, sh1106=has_sh1106(root)),
-        Buzzer(machine.PWM(pin(pins.buzzer))),
+        Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
         Button(button_pin, time.ticks_ms),
         flash,
         bluetooth,

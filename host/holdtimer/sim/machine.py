@@ -202,14 +202,15 @@ class SoftI2C(I2C):
 
 
 class PWM:
-    """A square wave on a pin; every change goes to the chip's sound log."""
+    """A square wave on a pin, from the start; every change goes to the chip's sound log."""
 
     chip: ClassVar[Chip]
 
-    def __init__(self, pin: Pin, *, freq: int = 5000, duty_u16: int = 0) -> None:
+    def __init__(self, pin: Pin, *, freq: int = 5000, duty_u16: int = 32768) -> None:
         self.pin = pin
         self._freq_hz = freq
-        self._duty_u16 = duty_u16
+        self._duty_u16 = 0
+        self.duty_u16(duty_u16)
 
     def freq(self, hz: int | None = None) -> int | None:
         if hz is None:

@@ -57,10 +57,11 @@ class I2C:
 
 
 class PWM:
-    """The buzzer."""
+    """The buzzer; it sounds from the start where nobody says otherwise."""
 
-    def __init__(self, pin: Pin) -> None:
-        pass
+    def __init__(self, pin: Pin, duty_u16: int = 32768) -> None:
+        if duty_u16:
+            self.duty_u16(duty_u16)
 
     def freq(self, hz: int) -> None:
         pass
