@@ -242,6 +242,7 @@ class Board:
             self._sleep.deep(None if until_ms is None else max(until_ms - self._clock.now_ms(), 1))
         else:
             self._sleep.light(ms)
+            self._button.slept()
 
     def handle(self, event: "Record", at_ms: int = 0) -> None:
         """Give one event to the app and carry out what it asks, and what that leads to.

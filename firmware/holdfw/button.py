@@ -10,9 +10,12 @@ _RING = 16  # edges between two polls: a bouncing contact makes some ten
 
 
 class Button:
-    """`pin` is an input with its pull-up on; `ticks_ms` is the time that goes with an edge."""
+    """`pin` is an input with its pull-up on; `ticks_ms` is the time that goes with an edge.
 
-    def __init__(self, pin: "Pin", ticks_ms: "Callable[[], int]") -> None:
+    Without `interrupt` an edge is found, and has its time, when it is polled for.
+    """
+
+    def __init__(self, pin: "Pin", ticks_ms: "Callable[[], int]", interrupt: bool = True) -> None:
         self._pin = pin
         self._ticks_ms = ticks_ms
         self._levels = bytearray(_RING)
@@ -20,7 +23,8 @@ class Button:
         self._written = 0  # slots, 0.._RING - 1; the interrupt moves this one, poll the other
         self._read = 0
         self._told = 1
-        pin.irq(self._on_edge, pin.IRQ_FALLING | pin.IRQ_RISING)
+        if interrupt:
+            pin.irq(self._on_edge, pin.IRQ_FALLING | pin.IRQ_RISING)
 
     @property
     def is_down(self) -> bool:
@@ -31,16 +35,22 @@ class Button:
 
         Where edges were lost (a full ring, light sleep), the level as it is now makes one.
         """
-        if self._read != self._written:
-            self._told = self._levels[self._read]
+        while self._read != self._written:
+            level = self._levels[self._read]
             ticks = self._ticks[self._read]
             self._read = (self._read + 1) % _RING
-            return not self._told, ticks
+            if level != self._told:  # else an edge back was lost, or the pin was given back after a sleep
+                self._told = level
+                return not level, ticks
         level = self._pin.value()
         if level == self._told:
             return None
         self._told = level
         return not level, self._ticks_ms()
+
+    def slept(self) -> None:
+        """Forget the edges of a light sleep, which the pin made and no finger; the level goes on to count."""
+        self._read = self._written
 
     def _on_edge(self, pin: "Pin") -> None:
         # An interrupt: nothing here may allocate or raise.

@@ -8,7 +8,7 @@ from holdfw.clock import Clock
 from holdfw.display import Display
 from holdfw.flash import Flash
 from holdfw.pins import BOARDS, Pins
-from holdfw.sleep import Sleep
+from holdfw.sleep import Sleep, has_ext0
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def build(
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
         Display(i2c, place=boot, sh1106=has_sh1106(root)),
         Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
-        Button(button_pin, time.ticks_ms),
+        Button(button_pin, time.ticks_ms, has_ext0(esp32)),
         flash,
         bluetooth,
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),

@@ -76,6 +76,28 @@ def test_a_press_without_an_interrupt_is_found() -> None:
     assert desk.polled() == [(True, 1000)]
 
 
+def test_an_edge_to_the_level_that_is_known_is_none() -> None:
+    desk = Desk()
+    desk.edge(0)
+    assert desk.polled() == [(True, 1001)]
+    owner, handler, _ = desk.chip.handlers[27]
+    handler(owner)  # an interrupt of the same level: its edge back was lost
+    assert desk.polled() == []
+
+
+def test_what_the_pin_did_in_its_sleep_is_forgotten_and_the_level_counts() -> None:
+    desk = Desk()
+    desk.edge(0)
+    desk.edge(1)
+    desk.button.slept()
+    assert desk.polled() == []
+
+    desk.edge(1)
+    desk.edge(0)
+    desk.button.slept()
+    assert desk.polled() == [(True, desk.ticks.at)]
+
+
 def test_the_ring_serves_for_ever() -> None:
     desk = Desk()
     for press in range(100):

@@ -71,7 +71,9 @@ class Chip:
 
     def nothing(self, *_: object) -> None: ...
 
-    feed = step = play = adjust = power = contrast = show = clear = text = label = big = side = bar = nothing
+    feed = slept = step = play = adjust = power = contrast = show = clear = text = label = big = side = (
+        bar
+    ) = nothing
 
 
 class Survivors:

@@ -45,7 +45,7 @@ class Chip:
     """State of one simulated chip; `machine()` and `esp32()` are the modules that its firmware sees.
 
     `now_ms` is the simulator's time. `on_lightsleep` gets the requested ms (None: until a pin wakes it) and
-    lets that time pass. The battery divider of a board halves `cell_mv`.
+    lets that time pass; `detached` is the pin that it took. The battery divider of a board halves `cell_mv`.
     """
 
     def __init__(
@@ -66,6 +66,7 @@ class Chip:
         self.levels: dict[int, int] = {}
         self.handlers: dict[int, tuple[Pin, Callable[[Pin], object], int]] = {}
         self.wake_pin: int | None = None
+        self.detached: int | None = None
         self.watchdog_ms: int | None = None
         self.rtc_memory = b""
         self.freq_hz = 160_000_000
@@ -136,7 +137,23 @@ class Chip:
         raise Halted(DEEPSLEEP_RESET, time_ms)
 
     def _lightsleep(self, time_ms: int | None = None) -> None:
+        # EXT0 takes its pin from the GPIO and does not give it back: from then on the pin reads 0
+        # (github.com/micropython/micropython/issues/3835), and that is an edge.
+        self.detached = self.wake_pin
         self.on_lightsleep(time_ms)
+        if self.detached is not None:
+            self._edge(self.detached)
+
+    def attach(self, pin: int) -> None:
+        """Give a pin back to its GPIO, as any configuration of it does."""
+        if self.detached == pin:
+            self.detached = None
+            self._edge(pin)
+
+    def _edge(self, pin: int) -> None:
+        if pin in self.handlers:
+            owner, handler, _ = self.handlers[pin]
+            handler(owner)
 
     def _wake_on(self, pin: "Pin", level: bool) -> None:
         if level:
@@ -158,6 +175,7 @@ class Pin:
 
     def __init__(self, id: int, mode: int = -1, pull: int | None = -1, *, value: int | None = None) -> None:
         self.number = id
+        self.chip.attach(id)
         if pull in (Pin.PULL_UP, Pin.PULL_DOWN):
             self.chip.levels.setdefault(id, int(pull == Pin.PULL_UP))
         if mode == Pin.OUT:
@@ -165,9 +183,12 @@ class Pin:
 
     def value(self, x: int | None = None) -> int | None:
         if x is None:
-            return self.chip.levels.get(self.number, 0)
+            return 0 if self.chip.detached == self.number else self.chip.levels.get(self.number, 0)
         self.chip.levels[self.number] = int(bool(x))
         return None
+
+    def init(self, mode: int = -1, pull: int | None = -1) -> None:  # noqa: ARG002
+        self.chip.attach(self.number)
 
     def irq(self, handler: "Callable[[Pin], object]", trigger: int = IRQ_RISING | IRQ_FALLING) -> None:
         self.chip.handlers[self.number] = (self, handler, trigger)

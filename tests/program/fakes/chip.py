@@ -30,12 +30,17 @@ class Pin:
     level = 1
     edge: "Any" = None
     button: "Any" = None
+    taken = False  # by EXT0, in light sleep: it reads 0 until it is configured again
 
     def __init__(self, *setup: object) -> None:
         pass
 
+    def init(self, *setup: object) -> None:
+        Pin.taken = False
+        Pin.edge(self)
+
     def value(self) -> int:
-        return Pin.level
+        return 0 if Pin.taken else Pin.level
 
     def irq(self, handler: "Any", trigger: int) -> None:
         Pin.edge = handler
@@ -174,7 +179,9 @@ def sleep_ms(ms: int) -> None:
 
 
 def lightsleep(ms: int) -> None:
+    Pin.taken = True
     _sleep("LIGHT", ms)
+    Pin.edge(Pin.button)
 
 
 def time() -> int:
