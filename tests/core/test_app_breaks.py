@@ -64,6 +64,16 @@ def test_it_wakes_reminds_three_times_and_sleeps_again() -> None:
     assert board.sleep.at_ms == 60_000 + EVERY_MS
 
 
+def test_its_picture_is_bright_after_each_cue_and_dim_in_between() -> None:
+    board = woken(TEN_S, TEN_S - EVERY_MS // 1_000)
+    for _ in range(reminding.TIMES):
+        assert (badge(board), board.dim) == ("BREAK", False)
+        board.run(power.DIM_AFTER_MS)
+        assert (badge(board), board.dim) == ("BREAK", True)
+        board.run(reminding.AGAIN_MS - power.DIM_AFTER_MS)
+    assert board.view is None
+
+
 def test_a_click_puts_it_off_and_a_long_press_leads_to_the_menu() -> None:
     board = woken(TEN_S, TEN_S - EVERY_MS // 1_000)
     board.click()

@@ -63,4 +63,7 @@ class Reminding(Mode):
         return View("time for a break", "BREAK", "", 0, "", "click: in 10 min    hold: to the menu")
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
-        return power.BRIGHT, None
+        since_ms = self._app.now_ms - self._due_ms + AGAIN_MS
+        if since_ms < power.DIM_AFTER_MS:
+            return power.BRIGHT, power.DIM_AFTER_MS - since_ms
+        return power.DIM, None
