@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, simulator
 
+from holdtimer.cli.hint import program
 from holdtimer.history.store import open_store
+from holdtimer.link.keys import FILE, KEYS_VARIABLE
+from holdtimer.private import DATA_DIRECTORY
 from holdtimer.routines import find
 
 LOOK = ("--timeout", "45")  # a loaded machine may need long until it hears the device
@@ -114,6 +117,7 @@ def test_the_hint_is_a_unit_and_a_property_list_that_their_readers_take(data: Pa
     assert words[0] == f'"{PROGRAM}'
     assert words[1:] == ["sync", "--watch", "--database", 'sqlite:////tmp/a b%%.sqlite"']
     assert parsed["Install"]["WantedBy"] == "default.target"
+    assert parsed["Service"]["Environment"] == f'"{DATA_DIRECTORY}={data}" "{KEYS_VARIABLE}={FILE}"'
 
     values = plistlib.loads(plist.partition("-->")[2].lstrip().encode())
     assert values["ProgramArguments"] == [
@@ -121,3 +125,17 @@ def test_the_hint_is_a_unit_and_a_property_list_that_their_readers_take(data: Pa
         *("sync", "--watch", "--database", "sqlite:////tmp/a b%.sqlite"),
     ]
     assert os.access(values["ProgramArguments"][0], os.X_OK)
+    assert values["EnvironmentVariables"] == {DATA_DIRECTORY: str(data), KEYS_VARIABLE: FILE}
+
+
+def test_a_service_needs_the_whole_path_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", [os.path.relpath(PROGRAM)])
+    assert program() == str(PROGRAM)
+
+
+def test_the_hint_tells_nobody_a_password(data: Path) -> None:
+    url = "postgresql+psycopg://ann:secret@clinic/stretching"
+    done = holdtimer("sync", "--install-hint", "--database", url, data=data)
+    assert done.stdout.count("postgresql+psycopg://ann@clinic/stretching") == 2
+    assert "secret" not in done.stdout
+    assert "~/.pgpass" in done.stderr

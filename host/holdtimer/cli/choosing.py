@@ -10,8 +10,6 @@ import click
 from holdtimer.history.sessions import Session
 from holdtimer.review.filters import Wanted, left_out_undated
 
-DATABASE_VARIABLE = "HOLDTIMER_DATABASE"
-
 Form = Literal["text", "json", "csv"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -22,7 +20,7 @@ def database_option(command: _F) -> _F:
     return click.option(
         "--database",
         metavar="URL",
-        envvar=DATABASE_VARIABLE,
+        envvar="HOLDTIMER_DATABASE",
         help="The history: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; else a file of your own.",
     )(command)
 

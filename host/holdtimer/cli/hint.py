@@ -14,7 +14,7 @@ _SYSTEMD = """\
 Description=Fetch the log of the hold timer whenever its window opens
 
 [Service]
-ExecStart={command}
+{environment}ExecStart={command}
 Restart=on-failure
 RestartSec=30
 
@@ -30,18 +30,21 @@ _LAUNCHD = """\
 
 def program() -> str:
     """The path of this very program, which a service needs in full."""
-    return shutil.which(sys.argv[0]) or str(Path(sys.argv[0]).absolute())
+    return str(Path(shutil.which(sys.argv[0]) or sys.argv[0]).absolute())
 
 
-def systemd(command: list[str]) -> str:
-    """The unit; see systemd.service(5) for its quoting."""
-    return _SYSTEMD.format(command=" ".join(map(_quoted, command)))
+def systemd(command: list[str], environment: dict[str, str]) -> str:
+    """The unit; see systemd.service(5) and systemd.exec(5) for its quoting."""
+    given = " ".join(_quoted(f"{name}={value}", "%") for name, value in environment.items())
+    line = f"Environment={given}\n" if given else ""
+    return _SYSTEMD.format(environment=line, command=" ".join(map(_quoted, command)))
 
 
-def launchd(command: list[str]) -> str:
+def launchd(command: list[str], environment: dict[str, str]) -> str:
     """The property list."""
     values = {
         "Label": LABEL,
+        **({"EnvironmentVariables": environment} if environment else {}),
         "ProgramArguments": command,
         "RunAtLoad": True,
         "KeepAlive": {"SuccessfulExit": False},
@@ -50,6 +53,8 @@ def launchd(command: list[str]) -> str:
     return _LAUNCHD.format(label=LABEL) + plistlib.dumps(values).decode()
 
 
-def _quoted(word: str) -> str:
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+def _quoted(word: str, doubled: str = "%$") -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    for sign in doubled:
+        escaped = escaped.replace(sign, 2 * sign)
     return f'"{escaped}"'

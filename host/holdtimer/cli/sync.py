@@ -1,11 +1,12 @@
 """holdtimer sync"""
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 import click
 
-from holdtimer.cli.choosing import DATABASE_VARIABLE, database_option
+from holdtimer.cli.choosing import database_option
 from holdtimer.cli.main import Shared
 from holdtimer.cli.reach import device_options
 from holdtimer.errors import HoldtimerError
@@ -136,12 +137,20 @@ def _complain(error: HoldtimerError) -> None:
 
 def _hint(hci: str | None, device: str | None, database: str | None) -> None:
     from holdtimer.cli.hint import launchd, program, systemd
+    from holdtimer.history.database import connect
+    from holdtimer.link.keys import KEYS_VARIABLE
+    from holdtimer.private import DATA_DIRECTORY, data_folder
 
     words = [program(), *(("--hci", hci) if hci else ()), "sync", "--watch"]
-    words += [*(("--device", device) if device else ()), *(("--database", database) if database else ())]
-    click.echo(systemd(words))
-    click.echo(launchd(words), nl=False)
-    if database and "@" in database:
-        click.echo(
-            f"rather than a password on a command line, use {DATABASE_VARIABLE} or ~/.pgpass", err=True
-        )
+    words += ["--device", device] if device else []
+    if database:
+        url = connect(database).url
+        if url.password:
+            database = url._replace(password=None).render_as_string()
+            click.echo("the password is not in it: put that into ~/.pgpass", err=True)
+        words += ["--database", database]
+    environment = {name: os.environ[name] for name in (DATA_DIRECTORY, KEYS_VARIABLE) if os.environ.get(name)}
+    if DATA_DIRECTORY in environment:
+        environment[DATA_DIRECTORY] = str(data_folder().absolute())
+    click.echo(systemd(words, environment))
+    click.echo(launchd(words, environment), nl=False)
