@@ -124,7 +124,7 @@ def test_each_person_has_figures_of_their_own(store: Store) -> None:
     assert "nobody is named" in run("wearer").stderr
 
 
-def test_whose_a_session_is_where_there_are_several(store: Store) -> None:
+def test_whose_a_session_is_where_there_are_several(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     this_week(store, Journal().booted().session())
     assert "hold-6465" not in output("sessions")
     assert "nobody named" not in output("review")
@@ -133,7 +133,9 @@ def test_whose_a_session_is_where_there_are_several(store: Store) -> None:
         store.anchor(other, EPOCH, 1, 0, int(datetime.now(UTC).timestamp() * 1000) - 86_400_000, 5, Zone(0))
     store.wear(b"\xaa" * 8, "Ann", 0)
 
+    monkeypatch.setenv("COLUMNS", "80")
     table = output("sessions")
+    assert "…" not in table
     assert all(who in table for who in ("hold-6465", "Ann", "hold-bbbb"))
     for command in ("review", "stats"):
         mixed = run(command)

@@ -55,16 +55,15 @@ def sessions_table(sessions: list[Session]) -> Table:
     """One row per session; whose it is only where they are of several people or devices."""
     date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
     several = len({(session.device, session.person) for session in sessions}) > 1
-    table = Table("no", date_or_time, *(["who"] if several else []), "routine", "holds", "time")
-    for header in ("pain\nbefore", "after", "outcome"):
-        table.add_column(header)
+    routine = Column("routine\nwho", min_width=len("hold-191f"), overflow="fold") if several else "routine"
+    table = Table("no", date_or_time, routine, "holds", "time", "pain\nbefore", "after", "outcome")
     for session in sessions:
         done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
+        name = f"{session.routine}\n{who(session)}" if several else session.routine
         table.add_row(
             str(session.number),
             when(session),
-            *([Text(who(session))] if several else []),
-            Text(session.routine),  # a name from a device is no markup
+            Text(name),  # a name from a device is no markup
             f"{done}/{len(session.holds)}",
             seconds(session.active_ms),
             pain(session.pain_before),
