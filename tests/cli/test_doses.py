@@ -1,6 +1,7 @@
 """What push sends: the doses that the history says, told before they go."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -10,8 +11,9 @@ from holdcore.events import HoldEnded
 from holdcore.model import COMPLETED, Settings, Span
 from holdcore.wire import StoredRoutine, decode_routine
 from holdtimer.cli.doses import dosed_bytes
-from holdtimer.cli.sending import doses_for
-from holdtimer.history.store import open_store
+from holdtimer.cli.sending import changed, doses_for
+from holdtimer.history.sessions import Session
+from holdtimer.history.store import Store, open_store
 from holdtimer.routines import find
 from holdtimer.routines.progression import SESSIONS
 
@@ -93,3 +95,19 @@ def test_doses_are_those_of_who_wears_the_device() -> None:
         assert (done(DEVICE), done(other)) == (["Mine"], ["Theirs"])
         store.wear(other, "Anna", 0)
         assert done(DEVICE) == done(other) == ["Mine", "Theirs"]
+
+
+def test_a_device_waits_for_the_sessions_of_nobody_else() -> None:
+    class Watched(Store):
+        read: ClassVar[list[bytes | None]] = []
+
+        def sessions(self, device: bytes | None = None) -> list[Session]:
+            self.read.append(device)
+            return super().sessions(device)
+
+    with open_store() as made, Watched(made.engine) as store:
+        for device, person in ((DEVICE, "Anna"), (b"device 2", "Anna"), (b"device 3", "Ben")):
+            store.keep(device, EPOCH, journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0))
+            store.wear(device, person, 0)
+        changed(store, DEVICE)
+        assert sorted(store.read, key=str) == [DEVICE, b"device 2"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from holdtimer.cli.doses import dosed_bytes
 from holdtimer.cli.progress import bar
 from holdtimer.history.sent import Sent
-from holdtimer.history.sessions import Session
+from holdtimer.history.sessions import Session, listed
 from holdtimer.history.store import Store
 from holdtimer.link.conversation import Conversation
 from holdtimer.link.push import push
@@ -27,12 +27,16 @@ async def send(
 
 
 def doses_for(store: Store, device: bytes) -> list[Session]:
-    """The sessions that say where the person with `device` stands: its own, and theirs on other devices."""
-    sessions = store.sessions()
-    person = next((wearer.person for wearer in reversed(store.wearers()) if wearer.device == device), None)
-    if person:
-        return [session for session in sessions if session.person == person]
-    return [session for session in sessions if session.device == device]
+    """The sessions that say where the person with `device` stands: its own, and theirs on other devices.
+
+    Nobody else's are read: the device is waiting.
+    """
+    wearers = store.wearers()
+    person = next((wearer.person for wearer in reversed(wearers) if wearer.device == device), None)
+    if person is None:
+        return store.sessions(device)
+    theirs = sorted({wearer.device for wearer in wearers if wearer.person == person})
+    return [each for each in listed(map(store.sessions, theirs)) if each.person == person]
 
 
 def changed(store: Store, device: bytes) -> list[tuple[RoutineFile, Sent, bytes]]:

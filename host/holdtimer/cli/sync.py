@@ -99,34 +99,36 @@ async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
     from holdtimer.link.pull import pull
 
     click.echo(f"connecting to {nearby.name} ...", err=True)
-    async with converse(central, nearby, Keys().of) as talk:
-        await set_clock(talk)
-        before = {(old.epoch, old.seq): old.outcome for old in store.sessions(talk.device_id)}
-        with bar("fetching the log", "records") as progress:
-            said, records = await pull(talk, store, progress)
+    new: set[tuple[bytes, bytes, int]] = set()
+    try:
+        async with converse(central, nearby, Keys().of) as talk:
+            await set_clock(talk)
+            before = {(old.epoch, old.seq): old.outcome for old in store.sessions(talk.device_id)}
+            with bar("fetching the log", "records") as progress:
+                said, records = await pull(talk, store, progress)
+            after = {(each.epoch, each.seq): each.outcome for each in store.sessions(talk.device_id)}
+            new = {(talk.device_id, *key) for key, outcome in after.items() if before.get(key) != outcome}
+            click.echo(f"{nearby.name}: {records} new records, {len(new)} new sessions")
+            volts = f"{said.battery_mv / 1000:.2f} V"
+            click.echo(f"its clock is set, its log's known to {said.error_ms} ms; battery {volts}")
+            to_send = changed(store, talk.device_id)
+            if to_send and said.busy:
+                names = ", ".join(file.slug for file, _, _ in to_send)
+                click.echo(f"a routine is running: {names} will be sent the next time")
+                to_send = []
+            for file, sent, data in to_send:
+                if sent.grows:
+                    dosed_bytes(file, doses_for(store, talk.device_id))
+                await send(talk, store, file, sent.origin, data, sent.grows)
+                click.echo(
+                    f"{file.slug} ({file.name}) has changed and is on {nearby.name}: {len(data)} bytes"
+                )
+    finally:
+        # No device waits for these: they read the sessions of everybody, which takes seconds in a practice.
         store.derive()
-        new = [
-            session
-            for session in store.sessions()
-            if session.device == talk.device_id
-            and before.get((session.epoch, session.seq)) != session.outcome
-        ]
-        click.echo(f"{nearby.name}: {records} new records, {len(new)} new sessions")
         if new:
-            Console().print(sessions_table(new))
-        click.echo(
-            f"its clock is set, its log's known to {said.error_ms} ms; battery {said.battery_mv / 1000:.2f} V"
-        )
-        to_send = changed(store, talk.device_id)
-        if to_send and said.busy:
-            names = ", ".join(file.slug for file, _, _ in to_send)
-            click.echo(f"a routine is running: {names} will be sent the next time")
-            to_send = []
-        for file, sent, data in to_send:
-            if sent.grows:
-                dosed_bytes(file, doses_for(store, talk.device_id))
-            await send(talk, store, file, sent.origin, data, sent.grows)
-            click.echo(f"{file.slug} ({file.name}) has changed and is on {nearby.name}: {len(data)} bytes")
+            found = [each for each in store.sessions() if (each.device, each.epoch, each.seq) in new]
+            Console().print(sessions_table(found))
 
 
 def _complain(error: HoldtimerError) -> None:
