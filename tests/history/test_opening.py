@@ -72,6 +72,15 @@ def test_data_directory_from_the_environment(tmp_path: Path, monkeypatch: pytest
     assert stat.S_IMODE(directory.stat().st_mode) == 0o700
 
 
+def test_a_new_history_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "anywhere.sqlite"
+
+    open_store(f"sqlite:///{path}").close()
+
+    assert revision(path) == HEAD
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the data directory is another one: run on Linux")
 def test_data_directory_of_the_platform(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(DATA_DIRECTORY, raising=False)

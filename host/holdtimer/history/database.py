@@ -1,11 +1,13 @@
 """The connection: which database, how SQLite is set up, and what its refusals mean to a person."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -80,6 +82,7 @@ def connect(url: str | None) -> Engine:
         ) from error
     if backend == "sqlite":
         event.listen(engine, "connect", _enforce_keys)
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "begin", _begin)
     return engine
 
@@ -107,6 +110,14 @@ def explained(engine: Engine) -> Iterator[None]:
         why, hint = _REFUSALS.get(code) or _SERVER_REFUSALS.get(getattr(refusal, "sqlstate", ""), other)
         kind = DamagedError if code in _DAMAGED else StorageError
         raise kind(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
+
+
+def _make_private(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: list[Any], _: Any) -> None:
+    """Make the file, where there is none, before SQLite makes one that everybody may read."""
+    path = arguments[0] if arguments else ":memory:"
+    if path != ":memory:" and not str(path).startswith("file:"):
+        with suppress(OSError):  # SQLite says it better
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _enforce_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -68,6 +68,7 @@ def _back_up(connection: Connection, stored: str) -> None:
     copy = Path(f"{path}.backup-{stored}")
     partial = copy.with_name(copy.name + ".partial")
     partial.unlink(missing_ok=True)
+    partial.touch(mode=0o600)
     try:
         with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
             source.backup(target)
