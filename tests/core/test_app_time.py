@@ -18,8 +18,9 @@ def cue_of(engine: Engine, event: object) -> bytes:
     if isinstance(event, Marked):
         return cues.CUES[event.mark]
     assert isinstance(event, PhaseBegan)
-    tempo = engine.state == HOLDING and engine.step.kind == TEMPO
-    return cues.CUES["TOP" if tempo else event.text]
+    if engine.state == HOLDING and engine.step.kind == TEMPO:
+        return cues.rep(engine.rep + 1, engine.step.reps)
+    return cues.CUES[event.text]
 
 
 def expected_sounds(routine: Routine, chosen: Settings) -> list[tuple[int, bytes]]:

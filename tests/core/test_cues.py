@@ -83,8 +83,17 @@ def test_any_two_cues_are_told_apart() -> None:
 def test_there_is_a_cue_for_every_state_and_mark_and_none_that_nothing_plays() -> None:
     marks = {"tick", "half", "floor", "inhale", "exhale"}
     states = {*engine.RING, engine.PAUSED, engine.REENTERING, engine.FINISHED}
-    device = {gesture.LONG_REACHED, "TOP", "stopped", "next", "previous", "ask", "accepted"}
+    counted = {"TOP", "fifth rep", "last rep"}
+    device = {gesture.LONG_REACHED, *counted, "stopped", "next", "previous", "ask", "accepted"}
     assert set(cues.CUES) == states | marks | device | {"radio on", "radio off", "refused", "break"}
+
+
+def test_reps_are_counted_by_ear() -> None:
+    named = {pattern: name for name, pattern in cues.CUES.items()}
+    heard = [named[cues.rep(number, 12)] for number in range(1, 13)]
+    assert [number for number, name in enumerate(heard, 1) if name == "fifth rep"] == [5, 10]
+    assert [number for number, name in enumerate(heard, 1) if name == "last rep"] == [12]
+    assert named[cues.rep(20, 20)] == named[cues.rep(1, 1)] == "last rep"
 
 
 def test_the_measure_can_tell_the_same_from_another() -> None:

@@ -17,6 +17,8 @@ CUES = {
     "LIFTING": b"\x51\x04\x58\x06",
     "LOWERING": b"\x58\x04\x51\x06",
     "TOP": b"\x5d\x05",
+    "fifth rep": b"\x5d\x05\x00\x04\x5d\x05",
+    "last rep": b"\x5d\x05\x00\x04\x5d\x05\x00\x04\x5d\x0a",
     "RESTING": b"\x58\x10\x54\x10\x4f\x20",
     "SWITCHING": b"\x54\x08\x5b\x08\x54\x08\x5b\x08\x54\x08\x5b\x08",
     "FINISHED": b"\x54\x0c\x58\x0c\x5b\x0c\x60\x30",
@@ -42,6 +44,13 @@ CUES = {
 }
 
 RATING_NOTES = b"\x48\x4a\x4c\x4d\x4f\x51\x53\x54\x56\x58\x59"  # 0..10: the C major scale from 523 Hz
+
+
+def rep(number: int, reps: int) -> bytes:
+    """The top of a rep at a tempo, to count along by ear: 1 <= number <= reps of a set."""
+    if number == reps:
+        return CUES["last rep"]
+    return CUES["TOP" if number % 5 else "fifth rep"]
 
 
 def rating_step(pain: int) -> bytes:

@@ -97,7 +97,7 @@ class Running(Mode):
         if state == engine.FINISHED:
             self._finish()
         elif state == engine.HOLDING and running.step.kind == TEMPO:
-            app.play(cues.CUES["TOP"])
+            app.play(cues.rep(running.rep + 1, running.step.reps))
         else:
             app.play(cues.CUES[state])
 
