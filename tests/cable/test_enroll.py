@@ -52,9 +52,10 @@ class Book:
 
     def __init__(self) -> None:
         self.keys: dict[bytes, bytes] = {}
+        self.told: list[str] = []
 
     def enroll(self, remote: Mpremote) -> None:
-        ensure_key(remote, lambda device: self.keys.get(device, b""), self.keys.__setitem__)
+        ensure_key(remote, lambda device: self.keys.get(device, b""), self.keys.__setitem__, self.told.append)
 
 
 def test_deploy_enrolls_once_and_a_key_this_computer_knows_stays(
@@ -77,6 +78,8 @@ def test_deploy_enrolls_once_and_a_key_this_computer_knows_stays(
         deploy(Mpremote(board.port), new.payload, enroll=other.enroll)
     assert other.keys == {first["device"]: files_on(flash)["key"]}
     assert other.keys != mine.keys
+    assert not mine.told
+    assert "can no longer talk to it" in other.told[0]
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["before", "behind"])

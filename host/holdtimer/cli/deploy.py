@@ -44,7 +44,7 @@ def command(port: str | None, board: str | None, display: str | None, force: boo
     made: list[Enrolled] = []
 
     def enroll(remote: "Mpremote") -> None:
-        ensure_key(remote, keys.known, lambda device, key: made.append(keys.keep(device, key)))
+        ensure_key(remote, keys.known, lambda device, key: made.append(keys.keep(device, key)), told)
 
     remote = Mpremote(choose(port, usb_ports()))
     with bar("writing", "files") as progress:

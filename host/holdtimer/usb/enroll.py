@@ -33,10 +33,16 @@ def write_key(remote: Mpremote, key: bytes) -> bytes:
     return device
 
 
-def ensure_key(remote: Mpremote, known: Known, keep: Keep) -> bytes | None:
+def ensure_key(
+    remote: Mpremote,
+    known: Known,
+    keep: Keep,
+    tell: Callable[[str], None] = lambda text: None,  # noqa: ARG005
+) -> bytes | None:
     """Give the device a key of this computer's, unless it has one; the id of a device that was given one.
 
-    Cut off before `keep`, the device has a key that nobody knows: the next call gives it another.
+    `tell` hears that another key was replaced. Cut off before `keep`, the device has a key that nobody knows:
+    the next call gives it another.
     """
     found = answer_in(remote.run(*on_board("enrolled()")))
     key = known(bytes.fromhex(found["device"]))
@@ -45,6 +51,8 @@ def ensure_key(remote: Mpremote, known: Known, keep: Keep) -> bytes | None:
     key = secrets.token_bytes(KEY_SIZE)
     device = _put(remote, key)
     keep(device, key)
+    if found["key"]:
+        tell("its key was none of this computer's: whoever has that one can no longer talk to it")
     return device
 
 
