@@ -79,22 +79,25 @@ def test_the_modes_are_the_firmwares(design: Design) -> None:
     ]
 
 
-def test_the_day_is_what_the_firmware_did(tmp_path: Path) -> None:
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """Runs the device program on 32-bit MicroPython."""
     if not Path(os.environ.get("HOLDTIMER_MP32", INSTALLED / "micropython")).exists():
         why = INSTALLED / "left-out"
         pytest.skip(why.read_text() if why.exists() else "32-bit MicroPython. To add it: make portable")
-    did = dataclasses.asdict(usual_use(Bench(tmp_path)))
+    return Bench(tmp_path)
+
+
+def test_the_day_is_what_the_firmware_did(bench: Bench) -> None:
+    did = dataclasses.asdict(usual_use(bench))
     said = dataclasses.asdict(budget.load().use)
     # How long the processor is awake follows this machine's speed: `make bench` judges the days.
     assert said["awake_s"] / 3 < did.pop("awake_s") < said.pop("awake_s") * 3
     assert did == pytest.approx(said, rel=0.03)
 
 
-def test_a_reminder_is_what_the_firmware_did(tmp_path: Path) -> None:
-    if not Path(os.environ.get("HOLDTIMER_MP32", INSTALLED / "micropython")).exists():
-        why = INSTALLED / "left-out"
-        pytest.skip(why.read_text() if why.exists() else "32-bit MicroPython. To add it: make portable")
-    did = dataclasses.asdict(one_reminder(Bench(tmp_path)))
+def test_a_reminder_is_what_the_firmware_did(bench: Bench) -> None:
+    did = dataclasses.asdict(one_reminder(bench))
     said = dataclasses.asdict(budget.load().reminder)
     assert said["awake_s"] / 3 < did.pop("awake_s") < said.pop("awake_s") * 3
     assert did == pytest.approx(said, rel=0.03)
