@@ -16,8 +16,8 @@ from markupsafe import Markup
 from holdtimer.history.sessions import Session
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
-from holdtimer.review.page.person import shown
-from holdtimer.review.page.session_table import session_table
+from holdtimer.review.page.days import session_table
+from holdtimer.review.page.person import show_person
 from holdtimer.review.page.words import clean
 
 ABOUT = (
@@ -37,7 +37,7 @@ def document(
     """The whole page as HTML; `empty` says why, where there are no sessions at all."""
     every = sorted((session for sessions, _ in people for session in sessions), key=lambda one: one.number)
     persons = [
-        shown(f"p{index}", *person, made.date()) for index, person in enumerate(people, 1) if person[0]
+        show_person(f"p{index}", *person, made.date()) for index, person in enumerate(people, 1) if person[0]
     ]
     table, choices = session_table(every)
     has_charts = any(
