@@ -172,7 +172,7 @@ def test_a_fit_workout_there_and_back() -> None:
 
 
 def test_without_the_extra_fit_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "holdtimer.routines.fit_write", None)
+    monkeypatch.setitem(sys.modules, "holdtimer.routines.fit", None)
 
     with pytest.raises(HoldtimerError, match="FIT workouts need") as caught:
         routine("export", "home-programme", "--to", "fit")

@@ -13,7 +13,7 @@ from holdtimer.review.prescribed import prescribed
 from holdtimer.review.summary import first_day, summary
 from holdtimer.review.trend import slope
 from holdtimer.routines import find
-from holdtimer.routines.convert import to_json
+from holdtimer.routines.toml_write import to_json
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)

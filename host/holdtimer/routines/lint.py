@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from holdcore.cues import CUES
 from holdcore.model import Settings
 from holdcore.screens import CELL_WIDTH, WIDTH
-from holdtimer.routines.check import Where
 from holdtimer.routines.durations import Breaths, duration_text
-from holdtimer.routines.problems import Path, Problem, key_text, quoted
+from holdtimer.routines.load import Where
+from holdtimer.routines.problems import Path, Problem, key_text, quote
 from holdtimer.routines.tables import RoutineFile
 
 CELLS = WIDTH // CELL_WIDTH  # characters in a line of the display
-MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session (shared/design/prescriptions.md)
+MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session
 
 
 def lint(file: RoutineFile, where: Where) -> list[Problem]:
@@ -39,7 +39,7 @@ def _shown(where: Where, path: Path, text: str) -> Iterator[Problem]:
         yield _warning(where, path, key, what, f"at most {CELLS}")
     strange = "".join(sorted({char for char in text if not " " <= char <= "~"}))
     if strange:
-        yield _warning(where, path, key, f"{key} has {quoted(strange)}, which the display lacks", "ASCII")
+        yield _warning(where, path, key, f"{key} has {quote(strange)}, which the display lacks", "ASCII")
 
 
 def _rests(file: RoutineFile, where: Where, index: int) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from holdtimer.routines.durations import Count, breaths_text, duration_text
 from holdtimer.routines.tables import RoutineFile
 
 SESSIONS = 3
-"""Completed sessions at a dose before it grows; the source says "start small, increase gradually" (001)."""
+"""Completed sessions at a dose before it grows; the advice is to start small and to increase gradually."""
 
 GROW_MS = 5_000
 """What a hold grows by, so that 20-30 s takes two steps."""
@@ -91,7 +91,7 @@ def progress(file: RoutineFile, sessions: Iterable[Session]) -> list[Dose]:
     return doses
 
 
-def dosed(file: RoutineFile, doses: Iterable[Dose]) -> Routine:
+def apply_doses(file: RoutineFile, doses: Iterable[Dose]) -> Routine:
     """What the device runs, with the doses in place of the low ends."""
     routine = file.routine()
     steps = list(routine.steps)

@@ -9,8 +9,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
-from holdtimer.routines.places import Position
-from holdtimer.routines.problems import Path, Problem, key_text
+from holdtimer.routines.problems import Path, Position, Problem, given_twice, key_text, place_of
 
 _WORDS = {
     "NUMBER": "a number",
@@ -48,9 +47,7 @@ class Spots:
 
     def key(self, path: Path) -> Position:
         """The place of `path`, or else of what encloses it."""
-        while path not in self._at:
-            path = path[:-1]
-        return self._at[path]
+        return place_of(path, self._at)
 
     def value(self, path: Path) -> Position:
         """The same."""
@@ -85,7 +82,7 @@ class _Reader:
         try:
             tree = parser().parse(line)
         except UnexpectedInput as refused:
-            self.problems.append(self._refused(refused, number, line))
+            self.problems.append(self._refusal(refused, number, line))
             return
         kind = str(tree.data)
         if kind == "step":
@@ -112,14 +109,10 @@ class _Reader:
         key = str(path[-1])
         if key in self.values:
             first = self.spots.key(path).line
-            self._given_twice(path, line, column, first)
+            self.problems.append(given_twice(path, Position(line, column), first))
             return
         self.values[key] = value
         self.spots.note(path, line, column)
-
-    def _given_twice(self, path: Path, line: int, column: int, first: int) -> None:
-        key, allowed = key_text(path), f"{key_text(path)} once, as on line {first}"
-        self.problems.append(Problem(line, column, key, f"{key} is given twice; allowed: {allowed}", allowed))
 
     def _table(self, tree: Line, line: int, path: Path) -> dict[str, object]:
         """The parts of a step, or the clauses of the defaults."""
@@ -131,7 +124,7 @@ class _Reader:
             key, value = _part(part)
             column = part.meta.column
             if key in values:
-                self._given_twice((*path, key), line, column, line)
+                self.problems.append(given_twice((*path, key), Position(line, column), line))
                 continue
             values[key] = value
             self.spots.note((*path, key), line, column)
@@ -141,7 +134,7 @@ class _Reader:
                 self.spots.note((*path, key, name), line, at or column)
         return values
 
-    def _refused(self, refused: UnexpectedInput, number: int, line: str) -> Problem:
+    def _refusal(self, refused: UnexpectedInput, number: int, line: str) -> Problem:
         ended = isinstance(refused, UnexpectedToken) and refused.token.type == "$END"
         column = len(line.rstrip()) + 1 if ended else refused.column
         key = key_text(("steps", len(self._steps))) if ":" in line else ""
