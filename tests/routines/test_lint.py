@@ -5,7 +5,7 @@ import pytest
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import examine
 
-HEAD = 'name = "Hips"\nsource = "000.txt"\n'
+HEAD = 'name = "Hips"\nsource = "A book"\n'
 STEP = '[[steps]]\nname = "Figure 4"\n'
 
 
@@ -42,7 +42,7 @@ def test_what_is_warned_of(text: str, expected: list[tuple[int, int, str]]) -> N
 
 
 def test_the_short_form_is_warned_of_in_its_own_places() -> None:
-    assert warnings("# Hips\n@ 000.txt\nx: 2x 30s, rest 3s", ".txt") == [(3, 12, "steps[0].rest")]
+    assert warnings("# Hips\n@ A book\nx: 2x 30s, rest 3s", ".txt") == [(3, 12, "steps[0].rest")]
 
 
 def test_a_warning_says_what_would_be_better() -> None:

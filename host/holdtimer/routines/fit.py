@@ -85,7 +85,7 @@ def to_fit(file: RoutineFile, made_s: float) -> bytes:
 
 
 def _unit(file: RoutineFile) -> Any:
-    """What the phases of one workout step (a run of reps, or a single phase) have in common; its side last."""
+    """What the phases of one workout step (a run of reps, or one phase) have in common; its side last."""
     steps = file.routine().steps
 
     def key(phase: Phase) -> tuple[int, ...]:
