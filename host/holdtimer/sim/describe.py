@@ -1,7 +1,7 @@
-"""What the device was heard doing, as a line for a person or a script."""
+"""What the device does, as a line for a person or a script."""
 
 from holdcore import journal, model
-from holdtimer.sim.world import Heard
+from holdtimer.sim.simulation import Observation
 
 SIDES = {model.NO_SIDE: "", model.LEFT: " left", model.RIGHT: " right"}
 OUTCOMES = {
@@ -13,7 +13,7 @@ OUTCOMES = {
 ENDINGS = {model.COMPLETED: "completed", model.STOPPED: "stopped", model.INTERRUPTED: "interrupted"}
 
 
-def line_of(heard: Heard) -> str:
+def line_of(heard: Observation) -> str:
     """Such as "12.345 s cue holding", in device time since boot; "" where there is nothing to tell."""
     if heard.cue:
         said = f"cue {heard.cue}"
