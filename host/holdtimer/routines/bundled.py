@@ -38,7 +38,7 @@ def look_up(name_or_path: str) -> tuple[RoutineFile, Where]:
 
 def text_of(slug: str) -> str:
     """The TOML of a bundled routine."""
-    return (_LIBRARY / (slug + _ENDING)).read_text()
+    return (_LIBRARY / (slug + _ENDING)).read_text("utf-8")
 
 
 def _slugs() -> list[str]:
@@ -49,5 +49,5 @@ def _slugs() -> list[str]:
 
 def template(name: str, slug: str) -> str:
     """The text of a right routine file with every key explained."""
-    text = (files("holdtimer.routines") / "template.toml").read_text()
+    text = (files("holdtimer.routines") / "template.toml").read_text("utf-8")
     return text.replace('"{name}"', json.dumps(name, ensure_ascii=False)).replace("{slug}", slug)

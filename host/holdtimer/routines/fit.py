@@ -137,7 +137,7 @@ class _Work(NamedTuple):
 
 
 class _Block(NamedTuple):
-    """The same work several times: the gap before the first, and between them."""
+    """The same work several times: the gap before the first, and the rest between them, in s."""
 
     gap_s: int
     rest_s: int
@@ -238,7 +238,7 @@ def _group(works: list[_Work]) -> list[_Block]:
 
 
 def _fold(blocks: list[_Block]) -> Iterator[dict[str, Any]]:
-    """Steps; left and right of the same are one, and so are further sets of it."""
+    """The steps of the routine: left and right of the same become one, and so do further sets of it."""
     at = 0
     while at < len(blocks):
         first = blocks[at]

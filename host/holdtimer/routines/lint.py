@@ -1,4 +1,4 @@
-"""What is allowed and yet unlikely to be meant, with its place and what would be better."""
+"""Warnings: what is allowed but hardly meant, such as a rest of 2 s that its own cues fill."""
 
 from collections.abc import Iterator
 

@@ -58,7 +58,7 @@ NOWHERE = _Nowhere()
 
 
 class Verdict(NamedTuple):
-    """The routine of a text, or None and what is wrong with it; where everything in it stands."""
+    """What came of a text: `file` where it is right, else None and its problems; `where` its keys stand."""
 
     file: RoutineFile | None
     problems: list[Problem]
@@ -72,7 +72,7 @@ def check(text: str, slug: str) -> Verdict:
 
 
 def check_short(text: str, slug: str) -> Verdict:
-    """The same of a text in the short form; without a title the routine is named after its slug."""
+    """Judge a text in the short form; without a title the routine is named after its slug."""
     values, spots, syntax = short_read.read(text)
     if slug:
         values.setdefault("name", slug.replace("-", " ").capitalize())
@@ -80,7 +80,7 @@ def check_short(text: str, slug: str) -> Verdict:
 
 
 def check_json(text: str, slug: str) -> Verdict:
-    """The same of JSON with the keys and values of a TOML file; values of JSON are named without a place."""
+    """Judge JSON with the keys and values of a TOML file; only problems of syntax have a line."""
     try:
         values = json.loads(text)
     except RecursionError:
@@ -147,7 +147,7 @@ def _not_utf8(before: bytes) -> Problem:
 
 
 def judge(values: dict[str, object], places: Where, syntax: list[Problem], slug: str) -> Verdict:
-    """Judge the values of a file, beside what is wrong with its syntax."""
+    """Judge the values of a file; `syntax` are the problems already found in its text."""
     if slug:
         values.setdefault("slug", slug)
     found: list[Problem] = []

@@ -64,7 +64,7 @@ class RoutineError(HoldtimerError):
 
 
 def about_file(message: str, allowed: str) -> Problem:
-    """A problem of the file as a whole; `message` leads up to `allowed`."""
+    """A problem of the file as a whole, such as ("this is too long", "at most 16384 bytes")."""
     return Problem(0, 0, "", f"{message}; allowed: {allowed}", allowed)
 
 
@@ -88,7 +88,7 @@ def key_text(path: Path) -> str:
 
 
 def quote(text: str) -> str:
-    """`text` in quotes, cut to SHOWN_MAX; what could move a terminal's cursor is escaped."""
+    """`text` in quotes, cut to SHOWN_MAX; control characters, which could steer a terminal, are escaped."""
     cut = text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"
     written = json.dumps(cut, ensure_ascii=False)
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in written)

@@ -1,4 +1,4 @@
-"""What to do today: a range is a dose that grows from its low to its high end (the rule: docs/routines.md).
+"""Doses that grow: which part of "20-30s" is to be done today, and why (the rule: docs/routines.md).
 
 The device logs each hold against the dose it was given, so the log alone says where a person stands.
 """
@@ -131,7 +131,7 @@ def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
 
 
 def _grown(step: Step, reps: Count, level: _Level) -> _Level:
-    """One thing at a time: the hold to its high end, then the reps."""
+    """The next dose: the hold grows first, up to its high end, then the reps."""
     low, high = _ends(step)
     if _grows(step) and level.held < high:
         least, unit = (GROW_BREATHS, 1) if step.kind == BREATHS else (GROW_MS, 1000)
@@ -161,7 +161,7 @@ def _holds_of(session: Session, index: int, step: Step) -> list[Hold]:
 
 
 def _level(step: Step, reps: Count, hold: Hold) -> _Level:
-    """The dose that a hold was done at, brought into the ranges of today's file."""
+    """The dose that a hold was done at; where the file has changed since, the nearest that it allows."""
     low, high = _ends(step)
     held = hold.planned_breaths if step.kind == BREATHS else hold.planned_ms
     if step.kind == TEMPO:

@@ -36,13 +36,13 @@ class Short(NamedTuple):
 
 
 class Spots:
-    """Where each value stands; key and value of the short form are one."""
+    """Where each value stands; in the short form that is the place of its key, too."""
 
     def __init__(self) -> None:
         self._at: dict[Path, Position] = {(): Position(1, 1)}
 
     def note(self, path: Path, line: int, column: int) -> None:
-        """The first place counts."""
+        """Keep where `path` stands; of two places the first."""
         self._at.setdefault(path, Position(line, column))
 
     def key(self, path: Path) -> Position:
@@ -65,8 +65,8 @@ def read(text: str) -> Short:
 
 @cache
 def parser() -> Lark:
-    """Made once: reading the grammar takes some ten ms."""
-    grammar = (files("holdtimer.routines") / "short.lark").read_text()
+    """The parser of a line; made once, since reading the grammar takes some ten ms."""
+    grammar = (files("holdtimer.routines") / "short.lark").read_text("utf-8")
     return Lark(grammar, parser="lalr", start="line", propagate_positions=True, maybe_placeholders=False)
 
 

@@ -16,7 +16,7 @@ HOLD_MAX_MS = 60_000  # a minute is longer than any gesture
 ALLOWED = f"{', '.join(GESTURES)}, hold MS (1 to {HOLD_MAX_MS}), quit"
 
 Inbox = asyncio.Queue[Observation | str | None]
-"""What was heard, what was typed; None asks to stop."""
+"""Observations, and lines that were typed; None asks to stop."""
 
 
 async def headless(
@@ -26,7 +26,9 @@ async def headless(
     write: Callable[[str], None],
     complain: Callable[[str], None],
 ) -> None:
-    """Tell and obey until asked to stop. `simulation` has to tell what it hears to `inbox`.
+    """Write a line for each observation and make the gestures that are typed, until asked to stop.
+
+    `simulation` must put its observations into `inbox`.
 
     owner: whether an Autopilot keeps the radio window open; None has one until the first command
     comes. `write` gets lines for standard output, `complain` those about commands. Errors: FirmwareCrashed.

@@ -116,7 +116,7 @@ class Simulation:
         for _, future in self._waiting:
             if not future.done():
                 future.set_exception(error)
-                future.exception()  # it is known: whoever waits no longer is not to be reported
+                future.exception()  # or asyncio would report it where nobody awaits the future any more
         self._waiting = []
 
     def _tell(self, heard: Observation) -> None:

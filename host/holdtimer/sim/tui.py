@@ -77,7 +77,7 @@ class PushButton(Static):
 
 
 class SimulatorApp(App[None]):
-    """Shows `simulation`, which has to tell what it hears to `observations`. Ends on q."""
+    """Shows `simulation`, which must put its observations into `observations`. Ends on q."""
 
     TITLE = "hold timer"
     CSS = """

@@ -21,7 +21,7 @@ MOST_PANELS = 8
 """Panels in a chart, for the same reason."""
 
 FEW = timedelta(weeks=8)
-"""Less than this is few weeks."""
+"""A chart of less is drawn this wide."""
 
 BAR_PX = 22
 SIDE_PX = 13
@@ -80,7 +80,7 @@ def line_at(base: alt.Chart, colour: str) -> alt.Chart:
 
 
 def wrapping(entry_px: int, width: str = "width") -> alt.Legend:
-    """A legend of entries of `entry_px`, never wider than its chart; `width` is the signal that says."""
+    """A legend of entries of `entry_px`, never wider than its chart, which Vega's signal `width` has."""
     return alt.Legend(columns=alt.ExprRef(f"max(1, floor({width} / {entry_px}))"))
 
 

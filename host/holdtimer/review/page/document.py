@@ -105,7 +105,7 @@ def charting_scripts() -> Markup:
 
 
 def _policy(css: str, scripts: Sequence[str]) -> str:
-    """Nothing but what this page was made with may run or apply, even if a name should find a way out."""
+    """Only these scripts and styles may run, even where a name got into the markup in spite of escaping."""
     allowed = " ".join(_hash(script) for script in scripts)
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(css)}; img-src data:; "

@@ -13,7 +13,7 @@ from holdtimer.review.page.words import clean, utc_ms
 MINUS = "\u2212"
 WEEK_MS = 7 * 86_400_000
 PERIODS = (("12 weeks", 12), ("a year", 53))
-"""What can be chosen where there is more; a year is the one that a page opens with."""
+"""How far back a reader can choose to look, where there is more; a page opens with a year."""
 
 NO_DATE = (
     "Sessions without a date: {count} of {of}. No computer read the device's clock before it lost its power. "
