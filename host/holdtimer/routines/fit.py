@@ -128,29 +128,20 @@ def _write_step(file: RoutineFile, phases: list[Phase], key: tuple[int, ...]) ->
     return made
 
 
-class _Work(NamedTuple):
-    """One hold, run of reps or press: what comes before it in s, its side, and the step it makes."""
-
-    gap_s: int
-    side: int
-    step: dict[str, Any]
-
-
 class _Block(NamedTuple):
-    """The same work several times: the gap before the first, and the rest between them, in s."""
+    """A hold, run of reps or press, and how often: the gap before the first, the rest between them, in s."""
 
     gap_s: int
-    rest_s: int
-    times: int
     side: int
     step: dict[str, Any]
+    times: int = 1
+    rest_s: int = 0
 
 
 def from_fit(path: Path, slug: str) -> RoutineFile:
     """The routine of a FIT workout file; raise RoutineError where it is none."""
     name, messages = _read_messages(path)
-    works = list(_read_works(path, _unfold(path, messages)))
-    steps = list(_fold(_group(works)))
+    steps = list(_fold(_group(_read_works(path, _unfold(path, messages)))))
     verdict = judge(
         {"name": _text(name, NAME_MAX) or slug, "source": path.name, "steps": steps}, NOWHERE, [], slug
     )
@@ -197,7 +188,7 @@ def _unfold(path: Path, steps: list[Any]) -> list[Any]:
     return done
 
 
-def _read_works(path: Path, steps: list[Any]) -> Iterator[_Work]:
+def _read_works(path: Path, steps: list[Any]) -> Iterator[_Block]:
     gap_s = 0
     rests = (Intensity.REST.value, Intensity.REST)
     for step in steps:
@@ -221,11 +212,11 @@ def _read_works(path: Path, steps: list[Any]) -> Iterator[_Work]:
         exercise = exercise_name(step.exercise_category, step.exercise_name)
         if exercise and "wait" not in made:
             made["fit"] = exercise
-        yield _Work(gap_s, side, made)
+        yield _Block(gap_s, side, made)
         gap_s = 0
 
 
-def _group(works: list[_Work]) -> list[_Block]:
+def _group(works: Iterator[_Block]) -> list[_Block]:
     blocks: list[_Block] = []
     for work in works:
         last = blocks[-1] if blocks else None
@@ -233,7 +224,7 @@ def _group(works: list[_Work]) -> list[_Block]:
         if last and same and (last.times == 1 or last.rest_s == work.gap_s):
             blocks[-1] = last._replace(times=last.times + 1, rest_s=work.gap_s)
         else:
-            blocks.append(_Block(work.gap_s, 0, 1, work.side, work.step))
+            blocks.append(work)
     return blocks
 
 
