@@ -85,7 +85,7 @@ async def in_reach(folder: Path) -> AsyncIterator[tuple[Simulation, Nearby]]:
 
     def listener(heard: Observation) -> None:
         for autopilot in autopilots:
-            autopilot.hear(heard)
+            autopilot.observe(heard)
 
     async with simulate(folder, 20.0, listener) as simulation:
         opened = simulation.expect(lambda heard: heard.radio is True)

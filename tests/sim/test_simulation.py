@@ -150,11 +150,11 @@ async def test_the_autopilot_keeps_the_radio_window_open(tmp_path: Path, told: T
     async with device(tmp_path, told, speed=100) as simulation:
         autopilot = Autopilot(simulation, Gestures(simulation.device))
         for heard in told:
-            autopilot.hear(heard)
+            autopilot.observe(heard)
         for _ in range(2):
             for radio in (True, False):
                 switched = simulation.expect(lambda heard, radio=radio: heard.radio is radio)  # type: ignore[misc]
-                autopilot.hear(await switched)
+                autopilot.observe(await switched)
     assert [heard.radio for heard in told if heard.radio is not None] == [True, False] * 2
 
 
@@ -163,7 +163,7 @@ async def test_a_stopped_autopilot_lets_the_device_fall_asleep(tmp_path: Path, t
         autopilot = Autopilot(simulation, Gestures(simulation.device))
         autopilot.stop()
         for heard in told:
-            autopilot.hear(heard)
+            autopilot.observe(heard)
         again = simulation.expect(lambda heard: heard.record is not None and heard.record.boot == 2)
         simulation.device.hold_button(CLICK_MS, after_ms=200_000)
         await again

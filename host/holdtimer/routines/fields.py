@@ -56,13 +56,13 @@ Fillable = Literal[
 def _by_device(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """`check` as a validator: what the device would refuse is refused here, with its reason."""
 
-    def checked(value: Any) -> Any:
+    def check_by_device(value: Any) -> Any:
         try:
             return check(value)
         except ModelError as refused:
             raise PydanticCustomError("device", "{reason}", {"reason": str(refused)}) from refused
 
-    return checked
+    return check_by_device
 
 
 def number(field: str, low: int, high: int) -> AfterValidator:

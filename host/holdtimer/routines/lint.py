@@ -22,17 +22,17 @@ def lint(file: RoutineFile, where: Where) -> list[Problem]:
 def _warnings(file: RoutineFile, where: Where) -> Iterator[Problem]:
     if not file.source and not all(step.source for step in file.steps):
         yield _warning(where, (), "source", "there is no source", "source says who prescribed it")
-    yield from _shown(where, ("name",), file.name)
+    yield from _texts(where, ("name",), file.name)
     for index, step in enumerate(file.steps):
-        yield from _shown(where, ("steps", index, "name"), step.name)
+        yield from _texts(where, ("steps", index, "name"), step.name)
         if not step.wait:
-            yield from _shown(where, ("steps", index, "cue"), step.cue)
+            yield from _texts(where, ("steps", index, "cue"), step.cue)
         yield from _rests(file, where, index)
         yield from _change(file, where, index)
     yield from _totals(file, where)
 
 
-def _shown(where: Where, path: Path, text: str) -> Iterator[Problem]:
+def _texts(where: Where, path: Path, text: str) -> Iterator[Problem]:
     key = key_text(path)
     if len(text) > CELLS:
         what = f"{key} has {len(text)} characters; the display shows {CELLS} of them"

@@ -118,7 +118,7 @@ def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
         if tried.rise or tried.level != level:
             break
         count += tried.counts
-    grown = _grown(step, reps, level)
+    grown = _grow(step, reps, level)
     if grown == level:
         return level, "is at its high end"
     done = f"{count} of {SESSIONS} completed sessions at {_text(step, reps, level)}"
@@ -130,7 +130,7 @@ def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
     )
 
 
-def _grown(step: Step, reps: Count, level: _Level) -> _Level:
+def _grow(step: Step, reps: Count, level: _Level) -> _Level:
     """The next dose: the hold grows first, up to its high end, then the reps."""
     low, high = _ends(step)
     if _grows(step) and level.held < high:

@@ -102,7 +102,7 @@ class _Reader:
         else:
             said = _text(tree)[1:].strip()
             column = line.index(said) + 1 if said else 1
-            self._once((_ONE_LINERS[kind],), _unquoted(said), number, column)
+            self._once((_ONE_LINERS[kind],), _unquote(said), number, column)
 
     def _once(self, path: Path, value: object, line: int, column: int) -> None:
         """Keep the value of a key of the file; a second one is a mistake."""
@@ -138,7 +138,7 @@ class _Reader:
         ended = isinstance(refused, UnexpectedToken) and refused.token.type == "$END"
         column = len(line.rstrip()) + 1 if ended else refused.column
         key = key_text(("steps", len(self._steps))) if ":" in line else ""
-        expected = sorted({_word(name) for name in _expected(refused)})
+        expected = sorted({_word(name) for name in _terminals(refused)})
         allowed = _LINE if column == 1 or not key else " or ".join(expected)
         rest = line[column - 1 :].split()
         what = (
@@ -166,11 +166,11 @@ def _part(part: Line) -> tuple[str, object]:
         return "muscles", [str(child) for child in part.children]
     said = _text(part)
     if kind in ("name", "cue"):
-        return kind, _unquoted(said.strip())
+        return kind, _unquote(said.strip())
     return kind, int(said) if said.isdigit() else said
 
 
-def _unquoted(text: str) -> str:
+def _unquote(text: str) -> str:
     """What quotes hold; a text that is not all in quotes, as a JSON text is, stays."""
     try:
         value = json.loads(text) if text.startswith('"') else text
@@ -191,7 +191,7 @@ def _text(tree: Line) -> str:
     return str(tree.children[0])
 
 
-def _expected(refused: UnexpectedInput) -> set[str]:
+def _terminals(refused: UnexpectedInput) -> set[str]:
     names = getattr(refused, "accepts", None) or getattr(refused, "expected", None)
     return set(names or getattr(refused, "allowed", None) or ())
 

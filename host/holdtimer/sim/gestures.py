@@ -65,8 +65,8 @@ class Autopilot:
         """Press no more."""
         self._stopped = True
 
-    def hear(self, heard: Observation) -> None:
-        record = heard.record
+    def observe(self, observation: Observation) -> None:
+        record = observation.record
         if record and record.type == journal.START:
             self._in_menu = False
         elif record and (record.type == journal.BOOT or _is_last_rating(record)):
@@ -74,11 +74,11 @@ class Autopilot:
         self._think(0)
 
     @property
-    def _wanted(self) -> bool:
+    def _wants_radio(self) -> bool:
         return self._in_menu and not self._simulation.radio_on and not self._stopped
 
     def _think(self, busy_ms: int) -> None:
-        if self._wanted and not self._thinking:
+        if self._wants_radio and not self._thinking:
             self._thinking = True
             self._simulation.device.clock.after(busy_ms + THINK_MS, self._wake)
 
@@ -87,7 +87,7 @@ class Autopilot:
 
     def _act(self) -> None:
         self._thinking = False
-        if self._wanted and not self._gestures.busy_ms:
+        if self._wants_radio and not self._gestures.busy_ms:
             self._gestures.make(*GESTURES["radio"])
         self._think(self._gestures.busy_ms)
 

@@ -40,7 +40,7 @@ async def headless(
     simulation.crashed.add_done_callback(lambda _: inbox.put_nowait(None))
     while (item := await inbox.get()) is not None:
         if isinstance(item, Observation):
-            autopilot.hear(item)
+            autopilot.observe(item)
             if line := line_of(item):
                 write(line)
             continue

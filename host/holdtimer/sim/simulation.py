@@ -104,8 +104,8 @@ class Simulation:
 
     def heard(self, effect: Record, now_ms: int, pixels: Pixels) -> None:
         """Called on the firmware's thread; listeners are called on the loop's."""
-        heard = Observation(now_ms, effect, pixels)
-        self._loop.call_soon_threadsafe(self._tell, heard)
+        observation = Observation(now_ms, effect, pixels)
+        self._loop.call_soon_threadsafe(self._tell, observation)
 
     def ended(self, error: BaseException) -> None:
         """Called on the firmware's thread when it has crashed."""
@@ -119,13 +119,13 @@ class Simulation:
                 future.exception()  # or asyncio would report it where nobody awaits the future any more
         self._waiting = []
 
-    def _tell(self, heard: Observation) -> None:
-        if heard.radio is not None:
-            self.radio_on = heard.radio
-        self._listener(heard)
+    def _tell(self, observation: Observation) -> None:
+        if observation.radio is not None:
+            self.radio_on = observation.radio
+        self._listener(observation)
         for wanted, future in self._waiting:
-            if not future.done() and wanted(heard):
-                future.set_result(heard)
+            if not future.done() and wanted(observation):
+                future.set_result(observation)
         self._waiting = [(wanted, future) for wanted, future in self._waiting if not future.done()]
 
     def expect(self, wanted: Callable[[Observation], bool]) -> asyncio.Future[Observation]:

@@ -33,10 +33,10 @@ class Glass(Static):
 
     def __init__(self) -> None:
         super().__init__(id="glass", markup=False)
-        self._heard: Observation | None = None
+        self._observation: Observation | None = None
 
-    def show(self, heard: Observation) -> None:
-        self._heard = heard
+    def show(self, observation: Observation) -> None:
+        self._observation = observation
         self._draw()
 
     def on_resize(self) -> None:
@@ -49,8 +49,10 @@ class Glass(Static):
         return "half" if large else "braille"
 
     def _draw(self) -> None:
-        if self._heard and isinstance(drawn := self._heard.effect, Draw):
-            self.update(Text(to_text(self._heard.pixels, self.cell), style="dim" if drawn.dim else "bold"))
+        if self._observation and isinstance(drawn := self._observation.effect, Draw):
+            self.update(
+                Text(to_text(self._observation.pixels, self.cell), style="dim" if drawn.dim else "bold")
+            )
 
 
 class PushButton(Static):
@@ -150,12 +152,12 @@ class SimulatorApp(App[None]):
 
     async def _follow(self) -> None:
         while True:
-            heard = await self._observations.get()
-            if isinstance(heard.effect, Draw):
-                self._glass.show(heard)
-            if heard.record and heard.record.type == journal.BOOT:
-                self._booted_ms = self._simulation.device.clock.now_ms - heard.now_ms
-            if line := line_of(heard):
+            observation = await self._observations.get()
+            if isinstance(observation.effect, Draw):
+                self._glass.show(observation)
+            if observation.record and observation.record.type == journal.BOOT:
+                self._booted_ms = self._simulation.device.clock.now_ms - observation.now_ms
+            if line := line_of(observation):
                 self._journal.write(line)
             self._show_status()
             self._observations.task_done()

@@ -79,7 +79,7 @@ def line_at(base: alt.Chart, colour: str) -> alt.Chart:
     return line
 
 
-def wrapping(entry_px: int, width: str = "width") -> alt.Legend:
+def wrap_legend(entry_px: int, width: str = "width") -> alt.Legend:
     """A legend of entries of `entry_px`, never wider than its chart, which Vega's signal `width` has."""
     return alt.Legend(columns=alt.ExprRef(f"max(1, floor({width} / {entry_px}))"))
 

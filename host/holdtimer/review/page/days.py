@@ -9,7 +9,7 @@ import altair as alt
 from holdcore.model import DONE, EXTENDED
 from holdtimer.history.sessions import Session
 from holdtimer.review.moments import day_of
-from holdtimer.review.page.charts import HEAT, ONE, ROWS, wrapping
+from holdtimer.review.page.charts import HEAT, ONE, ROWS, wrap_legend
 from holdtimer.review.page.shown import Column, Length, Name, Row, Section, Table, View, tabulate, view
 from holdtimer.review.page.words import when
 
@@ -67,7 +67,7 @@ def _squares(year: int) -> alt.FacetChart:
             y=alt.Y("weekday:N").sort(WEEKDAYS).axis(title=None, values=["Mon", "Wed", "Fri", "Sun"]),
             color=alt.Color("level:N")
             .scale(domain=LEVELS, range=HEAT)
-            .legend(wrapping(LEVEL_PX, "child_width")),
+            .legend(wrap_legend(LEVEL_PX, "child_width")),
             tooltip=["day:N", "sessions:Q", "minutes:Q"],
         )
     )

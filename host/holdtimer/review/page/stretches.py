@@ -20,7 +20,7 @@ from holdtimer.review.page.charts import (
     days_along,
     line_at,
     stretches_down,
-    wrapping,
+    wrap_legend,
 )
 from holdtimer.review.page.shown import Column, Length, Name, Row, Section, draw, tabulate, view
 from holdtimer.review.page.words import utc_ms
@@ -117,7 +117,7 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
             y=stretches_down([str(draw(Name(stretch))) for stretch in order[:MOST_BARS]]),
             color=alt.Color("became:N")
             .scale(domain=list(OUTCOMES), range=list(OUTCOMES.values()))
-            .legend(wrapping(OUTCOME_PX)),
+            .legend(wrap_legend(OUTCOME_PX)),
             order="order:Q",
             tooltip=["stretch:N", "became:N", "holds:Q"],
         )
