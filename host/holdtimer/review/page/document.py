@@ -30,6 +30,9 @@ ABOUT = (
     "This file holds all of its data. It sends nothing, and loads nothing.",
 )
 
+FIRST = Markup('document.documentElement.classList.add("scripted");')
+"""Runs before anything is shown, so that page.css can tell whether scripts run."""
+
 
 def document(
     people: Sequence[tuple[Sequence[Session], Figures]], made: datetime, empty: str = "no session was pulled."
@@ -45,13 +48,13 @@ def document(
     )
     environment = _environment()
     css = Markup(environment.get_template("page.css").render())
-    first, script, charts = _static("first.js"), _static("page.js"), _static("charts.js")
+    script, charts = _static("page.js"), _static("charts.js")
     vega = charting_scripts() if has_charts else Markup()
-    scripts = [first, vega, charts, script] if has_charts else [first, script]
+    scripts = [FIRST, vega, charts, script] if has_charts else [FIRST, script]
     return environment.get_template("page.html").render(
         policy=_policy(css, scripts),
         css=css,
-        first=first,
+        first=FIRST,
         vega=vega,
         charts=charts if has_charts else "",
         script=script,
