@@ -1,16 +1,26 @@
 """Two features at the same moment: neither changes what the other does.
 
-Each test names the behaviour that it guards.
+Each test names the behaviour that it guards. All pairs of the features, under invariants: test_crossings.py.
 """
 
 import pytest
-from core.board import CLICK_MS, Board
-from core.crossings import WOKEN, Device
+from core.board import CLICK_MS, Board, started
+from core.central import Central, on_air, refused
+from core.crossings import POWER_ON, WOKEN, Device, Place, place_of
 from core.routines import THREE
 
-from holdcore import journal
-from holdcore.events import Pressed, Released
-from holdcore.model import Settings
+from holdcore import journal, model, power, wire
+from holdcore.events import (
+    LoadRoutine,
+    MakeRoom,
+    Pressed,
+    ReadLog,
+    Received,
+    Released,
+    StoreFailed,
+    WriteUpload,
+)
+from holdcore.model import Routine, Settings, Span, Step
 
 TEN_S = 847_497_600 + 10 * 3_600  # in s since 2000: ten in the morning
 EVERY_S = 1_800
@@ -29,7 +39,53 @@ def badge(board: Board) -> str:
     return board.view.badge if board.view else ""
 
 
+# --- the radio window
+
+
+def test_a_session_that_ends_in_an_open_window_leaves_it_open() -> None:
+    """radio_after opens the window: it must not close one that the owner has opened."""
+    board = Board({"clams": THREE["clams"]}, Settings(radio_after=1))
+    board.very_long()
+    board.long()
+    board.run(12_000 + 20_000)
+
+    assert board.footprint[-1] == journal.RATING
+    assert board.radio_on
+    assert "radio off" not in board.heard
+
+
+def test_a_laptop_that_leaves_at_the_end_of_the_window_does_not_prolong_it() -> None:
+    board = on_air()
+    closes_ms = board.sounds[-1][0] + 90_000
+    board.until(closes_ms - 1_000)
+    central = Central(board)
+    central.ask(wire.LEAVE)
+    central.leave()
+
+    board.until(closes_ms - 1)
+    assert board.radio_on
+    board.until(closes_ms)
+    assert not board.radio_on
+
+
 # --- the break reminder
+
+
+@pytest.mark.parametrize("field", [name for name in Settings._fields if not name.startswith("remind")])
+def test_another_setting_does_not_begin_the_time_to_the_next_break_anew(field: str) -> None:
+    board = soon_reminded()
+    board.very_long()
+    central = Central(board)
+    values = REMINDED.encoded()
+    at = Settings._fields.index(field)
+    answer = central.ask(wire.CHANGE_SETTINGS, tail=bytes((at, values[at] ^ 1)))
+    assert answer[0][0] == wire.SETTINGS
+    central.ask(wire.LEAVE)
+    central.leave()
+    board.run(11_000)  # until the window has closed
+
+    assert not board.radio_on
+    assert badge(board) == "BREAK"
 
 
 @pytest.mark.parametrize("before_ms", [50, 200, 900, 2_900])
@@ -76,3 +132,154 @@ def test_a_press_at_the_end_of_a_reminder_answers_it_and_means_nothing_in_the_me
     assert badge(board) == "MENU"
     assert board.heard == (["accepted"] if length_ms < 800 else ["long reached"])
     assert journal.START not in board.footprint
+
+
+# --- a press
+
+
+def test_a_press_in_a_dim_hold_brightens_the_display_before_it_is_known_what_it_means() -> None:
+    board = started(routine="ice")
+    board.run(60_000)
+    assert board.dim
+    board.give(Pressed())
+    assert not board.dim
+    board.run(CLICK_MS)
+    board.give(Released())
+    board.run(power.DIM_AFTER_MS - CLICK_MS)
+    assert (badge(board), board.dim) == ("PAUSED", False), "it counts from the release"
+
+
+@pytest.mark.parametrize("before_ms", [1, 50, 400])
+@pytest.mark.parametrize("boundary_ms", [5_000, 30_000, 36_000], ids=["prep", "hold", "change of side"])
+def test_a_press_that_spans_the_end_of_a_phase_is_logged_in_the_phase_it_meets(
+    boundary_ms: int, before_ms: int
+) -> None:
+    """It began before, and pauses what has begun meanwhile: its record is not older than that."""
+    board = started(routine="hips")
+    boundary_ms += board.entries_of(journal.START)[0].at_ms
+    board.until(boundary_ms - before_ms)
+    board.press(before_ms + 10)
+    board.run(1_000)
+
+    (pause,) = board.entries_of(journal.PAUSE)
+    assert pause.at_ms == boundary_ms
+    times = [entry.at_ms for entry in board.entries]
+    assert times == sorted(times)
+
+
+def test_a_press_that_spans_the_end_of_a_session_rates_nothing() -> None:
+    board = started(routine="clams")
+    board.until(board.entries_of(journal.START)[0].at_ms + 12_000 - 50)
+    board.press(1_000)
+    board.run(1_000)
+
+    assert (badge(board), board.view and board.view.big) == ("PAIN", "")
+    assert journal.RATING not in board.footprint
+
+
+# --- a power cut
+
+
+def any_step(kind: int, sides: int) -> Step:
+    untimed = kind in (model.WAIT, model.BREATHS)
+    moves_ms = 1_000 if kind == model.TEMPO else 0
+    return Step(
+        kind,
+        "step",
+        Span(0 if untimed else 4_000),
+        reps=3,
+        sets=2,
+        rest=Span(2_000),
+        set_rest=Span(3_000),
+        sides=sides,
+        change_ms=1_000,
+        up_ms=moves_ms,
+        down_ms=moves_ms,
+        breaths=(1, 1, 1) if kind == model.BREATHS else (0, 0, 0),
+    )
+
+
+def to_the_end(device: Device) -> None:
+    while not [entry for entry in device.records if entry.type == journal.END]:
+        assert device.now_ms < 600_000
+        if device.badge == "PRESS":
+            device.click()
+        device.run(1_000)
+
+
+def done_by(device: Device) -> list[Place]:
+    return [place_of(entry) for entry in device.entries if entry.type in journal.HOLDS]
+
+
+@pytest.mark.parametrize("sides", [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ALTERNATING])
+@pytest.mark.parametrize("kind", model.KINDS)
+def test_behind_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: int, sides: int) -> None:
+    """Of sides that alternate, too, and of reps at a tempo, which share one record for both sides."""
+    routine = Routine("it", [any_step(kind, sides), Step(model.HOLD, "last", Span(5_000))])
+    whole = Device({"it": routine}, Settings())
+    whole.long()
+    to_the_end(whole)
+    places = done_by(whole)
+    one_record = kind == model.TEMPO and sides == model.SIDES_ALTERNATING
+    runs = 2 * (1 if one_record or sides == model.SIDES_NONE else 2)
+    assert len(set(places)) == len(places) == (runs if kind == model.TEMPO else 3 * runs) + 1
+
+    ends = [at for at, entry in enumerate(whole.entries) if entry.type in journal.HOLDS]
+    for end in ends:
+        device = Device({"it": routine}, Settings())
+        device.log = whole.log[:end]
+        device.restart(POWER_ON)
+        assert device.badge == "GO ON?"
+        device.long()
+        to_the_end(device)
+        assert done_by(device) == places
+
+
+# --- a failure of the flash, and a laptop that is connected
+
+
+@pytest.mark.parametrize("asked_for", [LoadRoutine("hips"), MakeRoom(), WriteUpload(b"x")], ids=repr)
+def test_a_failure_that_no_laptop_asked_for_is_told_on_the_device_and_not_on_the_link(
+    asked_for: LoadRoutine | MakeRoom | WriteUpload,
+) -> None:
+    central = Central(on_air())
+    board = central.board
+    board.sounds.clear()
+    board.give(StoreFailed(asked_for, "worn out"))
+
+    assert (board.sent, board.heard) == (b"", ["refused"])
+    assert board.view
+    assert board.view.footer == "worn out"
+    assert central.ask(wire.GET_ROUTINES) == [(wire.ROUTINES, (), b"hips")]
+
+
+def test_another_failure_is_not_the_answer_that_a_laptop_waits_for() -> None:
+    """The flash is still busy with what the laptop asked for when something else of the device's fails."""
+    central = Central(on_air())
+    board = central.board
+    request = central.session.seal(wire.pack(wire.MESSAGES, wire.PULL, 0, 1))
+    effects = board.app.handle(Received(request), board.now_ms)
+    (read,) = [effect for effect in effects if isinstance(effect, ReadLog)]
+    board.sounds.clear()
+    board.give(StoreFailed(MakeRoom(), "worn out"))
+    assert (board.sent, board.heard) == (b"", ["refused"])
+
+    board.give(StoreFailed(read, "worn out too"))
+    assert board.heard == ["refused"]
+    central.raw(b"")
+    assert refused(central.take()[0], wire.PULL, wire.ERR_STORE) == "worn out too"
+
+
+@pytest.mark.parametrize(
+    "character", ["\u00fc", "\u20ac", "\U0001f9d8"], ids=["2 bytes", "3 bytes", "4 bytes"]
+)
+@pytest.mark.parametrize("before", range(4))
+def test_a_reason_too_long_for_a_refusal_ends_with_a_whole_character(character: str, before: int) -> None:
+    central = Central(on_air())
+    board = central.board
+    board.why = "x" * before + character * 60
+    board.broken.add(ReadLog)
+    text = refused(central.ask(wire.PULL, 0, 1)[0], wire.PULL, wire.ERR_STORE)
+
+    assert board.why.startswith(text)
+    assert wire.TEXT_MAX - len(character.encode()) < len(text.encode()) <= wire.TEXT_MAX
