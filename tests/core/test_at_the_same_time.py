@@ -235,6 +235,28 @@ def test_behind_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind:
         assert done_by(device) == places
 
 
+@pytest.mark.parametrize("done", [0, 1, 2])
+@pytest.mark.parametrize("sides", [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ALTERNATING])
+def test_a_run_of_reps_that_was_skipped_before_the_power_went_is_not_gone_back_to(
+    sides: int, done: int
+) -> None:
+    """However many of its reps were done, and were it none."""
+    routine = Routine("it", [any_step(model.TEMPO, sides), Step(model.HOLD, "last", Span(5_000))])
+    device = Device({"it": routine}, Settings())
+    device.long()
+    while len(device.entries) < 3:
+        device.run(1_000)
+        if device.heard.count("LIFTING") > done:
+            device.double()
+    skipped = done_by(device)
+    device.restart(POWER_ON)
+    device.long()
+    to_the_end(device)
+
+    assert len(skipped) == 1
+    assert len(done_by(device)) == {model.SIDES_EACH: 4}.get(sides, 2) + 1
+
+
 # --- a failure of the flash, and a laptop that is connected
 
 
