@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 from core.board import IDENTITY, KEY, Board
 
-from holdcore import journal
+from holdcore import journal, power
 from holdcore.app import App
 from holdcore.events import Append, Booted, Draw, Play, Pressed, Released
 from holdcore.model import Record, Routine, Settings
@@ -99,15 +99,15 @@ class Device(Board):
         self.run(for_ms)
         self.finger(False)
 
+    @property
+    def asleep(self) -> bool:
+        """Deeply, so that only the button or the time can wake it."""
+        return self.sleep.depth == power.DEEP
+
     def restart(self, cause: int, local_s: int = -1, rested_s: int = 0) -> None:
         """Boot again, whatever the button is doing; the clock of a boot begins at 0 ms."""
-        self.boot += 1
+        self.forget()
         self.app = App(Ccm)
-        self.now_ms = self.pressed_ms = self.understood_ms = 0
-        self.radio_on = self.connected = self.lost_after_record = False
-        self.view = None
-        self.silent_until = len(self.sounds)
-        self._shown_since_ms, self._shown_ms = -1, 0
         if self.down:
             assert self.app.handle(Pressed(), 0) == [], "it only wakes"
         start, hold = open_session(self.log)
@@ -117,6 +117,15 @@ class Device(Board):
         self.give(
             Booted(IDENTITY, self.boot, log_end, slugs, chosen, 3900, cause, KEY, left, local_s, rested_s)
         )
+
+    def forget(self) -> None:
+        """What was in RAM, or about this boot."""
+        self.boot += 1
+        self.now_ms = self.pressed_ms = self.understood_ms = 0
+        self.radio_on = self.connected = self.lost_after_record = False
+        self.view = None
+        self.silent_until = len(self.sounds)
+        self._shown_since_ms, self._shown_ms = -1, 0
 
     # --- what holds at every moment
 

@@ -2,14 +2,17 @@
 
 TABLE lists the features and what each can be doing. `covering` picks few cases in which any two values of two
 features meet, and any three of three: a reminder rings only in the menu, with the radio off, and a press may
-be under way. A case plays them through the whole app in virtual time. Device checks the invariants at
-every effect, and the functions below check what became of the session and of the device.
+be under way. A case plays them through the whole app in virtual time, and through the whole firmware on a
+simulated chip where no radio is needed. Device checks the invariants at every effect, and the functions below
+check what became of the session and of the device.
 
 A new feature is one more row of TABLE, and what brings it about in `arrange` or `cross`. A new mode is one
 more value of "mode", and its way there in `WAYS`. What cannot be at the same time goes into `possible`.
 """
 
+from collections.abc import Callable
 from itertools import combinations, product
+from pathlib import Path
 
 import pytest
 from core.board import IDENTITY
@@ -26,8 +29,9 @@ from core.crossings import (
     place_of,
     places_of,
 )
+from core.crossings_chip import ChipDevice
 
-from holdcore import journal, power, wire
+from holdcore import journal, wire
 from holdcore.model import COMPLETED, HOLD, SIDES_EACH, Routine, Settings, Span, Step
 from holdtimer.history.sessions import Log, sessions_of
 
@@ -136,11 +140,14 @@ WAYS = {
 }
 
 
-def arrange(case: Case) -> Device:
+Maker = Callable[[dict[str, Routine], Settings], Device]
+
+
+def arrange(case: Case, make: Maker) -> Device:
     """A device that does what the case says, up to the press."""
     mode, reminder = case["mode"], case["reminder"]
     chosen = Settings(remind=int(reminder != "off"), ask_before=int(mode == "pain before"))
-    device = Device(ROUTINES, chosen)
+    device = make(ROUTINES, chosen)
     cause = WOKEN
     if mode == "go on?":
         hold(device)
@@ -261,7 +268,7 @@ def check_alone(device: Device) -> None:
     if device.badge == "BREAK":
         device.run(61_000)
     assert device.view is None
-    assert device.sleep.depth == power.DEEP
+    assert device.asleep
     assert not device.radio_on
     device.click()
     assert device.badge in ("MENU", "GO ON?")
@@ -270,14 +277,38 @@ def check_alone(device: Device) -> None:
         assert ended == device.footprint.count(journal.START)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: ", ".join(case.values()))
+def named(case: Case) -> str:
+    return ", ".join(case.values())
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
 def test_whatever_meets_nothing_breaks(case: Case) -> None:
     print("seed", SEED, "case", case)
-    device = arrange(case)
+    play(case, Device)
+
+
+def without_radio(case: Case) -> bool:
+    opens_it = case["mode"] in ("menu", "go on?") and case["press"] == "since 3000 ms"
+    return case["radio"] == "off" and not opens_it
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if without_radio(case)], ids=named)
+def test_nor_on_the_chip_with_its_drivers_and_its_flash(case: Case, tmp_path: Path) -> None:
+    print("seed", SEED, "case", case)
+    device = play(case, lambda routines, settings: ChipDevice(routines, settings, tmp_path))
+    assert isinstance(device, ChipDevice)
+    device.run(10_000)
+    assert not device.sounds_on, "a tone that nobody ends"
+    assert device.stored == b"".join(device.log)
+
+
+def play(case: Case, make: Maker) -> Device:
+    device = arrange(case, make)
     if cross(device, case):
         boot_again(device, case)
     check_alone(device)
     check_log(device)
+    return device
 
 
 def test_every_pair_that_can_meet_does() -> None:
