@@ -4,13 +4,15 @@ Each test names the behaviour that it guards. All pairs of the features, under i
 """
 
 import pytest
-from core.board import CLICK_MS, Board, started
+from core.board import CLICK_MS, IDENTITY, KEY, Board, started
 from core.central import Central, on_air, refused
 from core.crossings import POWER_ON, WOKEN, Device, Place, place_of
 from core.routines import THREE
 
 from holdcore import journal, model, power, wire
+from holdcore.app import App
 from holdcore.events import (
+    Booted,
     LoadRoutine,
     MakeRoom,
     Pressed,
@@ -21,6 +23,7 @@ from holdcore.events import (
     WriteUpload,
 )
 from holdcore.model import Routine, Settings, Span, Step
+from holdtimer.seal import Ccm
 
 TEN_S = 847_497_600 + 10 * 3_600  # in s since 2000: ten in the morning
 EVERY_S = 1_800
@@ -132,6 +135,22 @@ def test_a_press_at_the_end_of_a_reminder_answers_it_and_means_nothing_in_the_me
     assert badge(board) == "MENU"
     assert board.heard == (["accepted"] if length_ms < 800 else ["long reached"])
     assert journal.START not in board.footprint
+
+
+@pytest.mark.parametrize("boot_ms", [0, 999, 4_000])
+def test_a_reminder_is_on_time_however_long_the_boot_took(boot_ms: int) -> None:
+    """The clock of the boot has run for a while when the device learns what time of day it is."""
+    board = Board(THREE)
+    board.app, board.log, board.lost = App(Ccm), [], 1
+    rested_s = TEN_S - EVERY_S + 60
+    board.give(
+        Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, KEY, None, TEN_S, rested_s), boot_ms
+    )
+    assert not board.dim
+    board.run(60_000 - 1_000)
+    assert board.heard == []
+    board.run(1_000)
+    assert board.heard == ["break"]
 
 
 # --- a press
