@@ -59,7 +59,8 @@ class Device(Board):
     def __init__(self, routines: dict[str, Routine], settings: Settings) -> None:
         self.boot = 1
         self.down = False
-        self.pressed_ms = self.understood_ms = 0
+        self.pressed_ms = 0
+        self.understood_ms = 0  # when it is known what the last press means
         self.lost_after_record = False  # the power goes as soon as the next record is safe
         self.silent_until = 0  # sounds of earlier boots
         self._doubled = False
