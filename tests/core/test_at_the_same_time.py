@@ -71,6 +71,21 @@ def test_a_laptop_that_leaves_at_the_end_of_the_window_does_not_prolong_it() -> 
     assert not board.radio_on
 
 
+def test_what_a_laptop_asked_before_it_was_gone_is_not_answered_to_the_next() -> None:
+    """The second request waits for the radio when the connection breaks."""
+    central = Central(on_air())
+    board = central.board
+    board.stalled = True
+    central.send(wire.pack(wire.MESSAGES, wire.GET_STATUS), wire.pack(wire.MESSAGES, wire.GET_SETTINGS))
+    assert [code for code, _, _ in central.take()] == [wire.STATUS]
+    central.leave()
+    board.stalled = False
+
+    following = Central(board)
+    assert following.take() == []
+    assert following.ask(wire.GET_ROUTINES) == [(wire.ROUTINES, (), b"hips")]
+
+
 # --- the break reminder
 
 
