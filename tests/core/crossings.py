@@ -137,6 +137,11 @@ class Device(Board):
         if self.badge in ("MENU", "RADIO", "LINKED"):
             said = "LINKED" if self.connected else "RADIO" if self.radio_on else "MENU"
             assert self.badge == said, "the display says otherwise"
+        self._check_view()
+
+    def _check_view(self) -> None:
+        if self.view and self.badge in ("MENU", "RADIO", "LINKED", "PAIN", "SET", "BREAK"):
+            assert (self.view.side, self.view.progress) == (0, -1), "a side, or a bar, outside a routine"
 
     def _carry_out(self, effect: Record) -> Iterator[Record]:
         shown = self.badge

@@ -131,6 +131,7 @@ class ChipDevice(Device):
                 list(self._carry_out(effect))
             except PowerLost:
                 self._lost = True
+        self._check_view()
 
     def _new_chip(self, cause: int) -> Chip:
         chip = Chip(lambda: self._total_ms, lambda ms: self._pass(ms or 0), cause)

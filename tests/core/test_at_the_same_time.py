@@ -152,6 +152,27 @@ def test_a_press_at_the_end_of_a_reminder_answers_it_and_means_nothing_in_the_me
     assert journal.START not in board.footprint
 
 
+@pytest.mark.parametrize("stops", [False, True], ids=["done", "stopped"])
+def test_the_time_to_the_next_break_begins_with_the_end_of_a_session(stops: bool) -> None:
+    name = "ice" if stops else "clams"
+    device = Device({name: THREE[name]}, REMINDED)
+    device.restart(WOKEN, TEN_S, TEN_S)
+    device.long()
+    device.run(5_000)
+    if stops:
+        device.very_long()
+    device.run(400_000)
+    (end,) = device.entries_of(journal.END)
+    pressed_s = 3 if stops else 0
+
+    assert device.remembered
+    assert device.remembered[1] == TEN_S + end.at_ms // 1_000 + pressed_s
+    device.until(1_000 * (device.remembered[1] - TEN_S + EVERY_S) - 1)
+    assert "break" not in device.heard
+    device.run(1)
+    assert device.heard[-1] == "break"
+
+
 @pytest.mark.parametrize("boot_ms", [0, 999, 4_000])
 def test_a_reminder_is_on_time_however_long_the_boot_took(boot_ms: int) -> None:
     """The clock of the boot has run for a while when the device learns what time of day it is."""
