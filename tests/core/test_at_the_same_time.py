@@ -173,6 +173,16 @@ def test_the_time_to_the_next_break_begins_with_the_end_of_a_session(stops: bool
     assert device.heard[-1] == "break"
 
 
+@pytest.mark.parametrize(("to_h", "rings"), [(13, False), (14, True)])
+def test_a_break_that_falls_on_the_end_of_the_hours_is_outside_them(to_h: int, rings: bool) -> None:
+    device = Device({}, Settings(remind=1, remind_min=240, remind_from_h=9, remind_to_h=to_h))
+    device.restart(WOKEN, TEN_S, TEN_S - 4 * 3_600)
+    device.run(3 * 86_400_000)
+
+    assert ("break" in device.heard) == rings
+    assert (device.sleep.at_ms is not None) == rings, "it wakes for nothing"
+
+
 @pytest.mark.parametrize("boot_ms", [0, 999, 4_000])
 def test_a_reminder_is_on_time_however_long_the_boot_took(boot_ms: int) -> None:
     """The clock of the boot has run for a while when the device learns what time of day it is."""
