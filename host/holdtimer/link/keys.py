@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from holdcore.kdf import KEY_SIZE
+from holdtimer.files import data_folder, write
 from holdtimer.link.errors import ENROLL, KeyMissing, KeysUnusable, name_of
-from holdtimer.private import data_folder, write_private
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
 KEYRING, FILE = "keyring", "file"
@@ -129,7 +129,7 @@ class Keys:
     def _write(self, path: Path, data: bytes) -> None:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_private(path, data)
+            write(path, data, private=True)
         except OSError as error:
             raise self._unusable(path, error) from error
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from holdfw.flash import Flash
-from holdtimer.private import write_private
+from holdtimer.files import write
 from holdtimer.sim.provision import unusable
 
 
@@ -11,7 +11,7 @@ def write_key(folder: Path, key: bytes) -> bytes:
     """Make `key` (32 bytes) the device's own from its next start on; its id. Errors: FlashUnusable."""
     try:
         device: bytes = _flash(folder).identity()[:8]
-        write_private(folder / "key", key)
+        write(folder / "key", key, private=True)
     except OSError as error:
         raise unusable(folder, error) from error
     return device
