@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
 
 from holdtimer.cli import sessions, show
-from holdtimer.cli.tables import when
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
+from holdtimer.review.moments import when
 
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 HOUR_MS = 3_600_000
@@ -58,7 +58,7 @@ def test_between_two_anchors(store: Store) -> None:
     anchor(store, 1, 60)
     anchor(store, 3, 60)
 
-    assert when(store.sessions()[1]) == "after 2026-11-20 14:00+01:00 and before 2026-11-20 16:00+01:00"
+    assert when(store.sessions()[1]) == "between 2026-11-20 14:00+01:00 and 2026-11-20 16:00+01:00"
 
 
 def test_show_says_the_zone(store: Store) -> None:

@@ -62,7 +62,8 @@ class Session:
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
     within `started_error_ms`; where it is None, the two bounds may still be known. `zone_min` is the zone in
     which it was done, in minutes east of UTC (see walltime.Moment). `person` is who
-    wore the device, where somebody was named.
+    wore the device, where somebody was named. `why_undated` is "power", "old" or "unmet" where it has no date
+    (see review.moments).
     """
 
     number: int
@@ -84,6 +85,7 @@ class Session:
     paused_ms: int
     pauses: int
     person: str | None = None
+    why_undated: str | None = None
 
 
 def sessions_of(logs: Iterable[Log]) -> list[Session]:

@@ -10,9 +10,9 @@ from holdtimer.history.sessions import TimedHold
 from holdtimer.review.exports.dated import Dated
 from holdtimer.review.exports.identity import SPACE, session_id
 from holdtimer.review.exports.plan import WEEKDAYS, Plan, due_days
-from holdtimer.review.holds import OUTCOMES, SIDES, UNKNOWN
 from holdtimer.routines import RoutineFile
 from holdtimer.routines.rehearsal import timeline, total_ms
+from holdtimer.words.holds import outcome_of, side_of
 
 
 def to_calendar(sessions: Iterable[Dated], plan: Plan, made: datetime) -> bytes:
@@ -86,8 +86,8 @@ def _event(uid: str, summary: str, made: datetime) -> Event:
 
 def _line(timed: TimedHold) -> str:
     hold = timed.hold
-    side = "" if not hold.side else f", {SIDES.get(hold.side, UNKNOWN)}"
-    return f"{hold.name}{side}: {hold.actual_ms / 1000} s, {OUTCOMES.get(hold.outcome, UNKNOWN)}"
+    side = "" if not hold.side else f", {side_of(hold.side)}"
+    return f"{hold.name}{side}: {hold.actual_ms / 1000} s, {outcome_of(hold.outcome)}"
 
 
 def _utc(moment: datetime) -> datetime:
