@@ -60,10 +60,8 @@ def when(session: Session, day_begins: int = DAY_BEGINS) -> str:
     "2026-11-28 19:21"; with its error where that shows, "2026-11-28 19:21 ± 3 min"; with its days where they
     may be two, "2026-11-28 03:58 ± 5 min (27 or 28 Nov)"; with its zone where that is not this computer's.
     """
-    start, days = local_start(session), days_of(session, day_begins)
-    if start and days:
-        several = f"({one_of(*days)})" if days[0] < days[1] else ""
-        return " ".join(filter(None, (_clock(start), give_or_take(session.started_error_ms), several)))
+    if start := local_start(session):
+        return f"{_clock(start)} {sureness(session, day_begins)}".rstrip()
     before, after = (
         bound and _clock(in_zone_of(session, bound))
         for bound in (session.not_before_utc, session.not_after_utc)
@@ -73,6 +71,16 @@ def when(session: Session, day_begins: int = DAY_BEGINS) -> str:
     if before or after:
         return f"after {before}" if before else f"before {after}"
     return "time not known"
+
+
+def sureness(session: Session, day_begins: int = DAY_BEGINS) -> str:
+    """How far off its date may be, and the days where it may be several: "± 3 min (27 or 28 Nov)".
+
+    "" where less than half a minute is in doubt and the day is certain, and without a date.
+    """
+    days = days_of(session, day_begins)
+    several = f"({one_of(*days)})" if days and days[0] < days[1] else ""
+    return f"{give_or_take(session.started_error_ms)} {several}".strip() if days else ""
 
 
 def why_no_date(session: Session) -> str:

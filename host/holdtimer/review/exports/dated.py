@@ -14,11 +14,12 @@ from holdtimer.words.dates import utc_ms
 class Dated:
     """A session with a wall time; both ends are aware, in the zone of moments.local_start.
 
-    `day` is the one that it counts for.
+    `day` is the one that it counts for; days begin at the hour `day_begins`.
     """
 
     session: Session
     day: date
+    day_begins: int
     start: datetime
     end: datetime
 
@@ -41,4 +42,6 @@ def _dated(session: Session, day_begins: int) -> Dated | None:
     length_ms = max([session.active_ms + session.paused_ms, *(timed.end_ms for timed in session.holds)])
     if start is None or utc_ms(start) + length_ms > LATEST_MS:
         return None
-    return Dated(session, day_at(start, day_begins), start, start + timedelta(milliseconds=length_ms))
+    return Dated(
+        session, day_at(start, day_begins), day_begins, start, start + timedelta(milliseconds=length_ms)
+    )

@@ -172,6 +172,7 @@ def _session(done: Dated) -> Any:
             "ended": session.outcome,
             "pain_before": session.pain_before,
             "pain_after": session.pain_after,
+            "start_error": session.started_error_ms,
         }
     )
     message = SessionMessage(local_id=_SESSION, developer_fields=fields)
