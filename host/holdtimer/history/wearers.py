@@ -35,8 +35,8 @@ def worn(sessions: Iterable[Session], wearers: Iterable[Wearer]) -> list[Session
 
 def _person(session: Session, wearers: list[Wearer]) -> str | None:
     begins = [wearer.since_utc_ms for wearer in wearers]
-    earliest = session.started_utc or session.not_before_utc
-    latest = session.started_utc or session.not_after_utc
+    earliest = session.not_before_utc or session.started_utc
+    latest = session.not_after_utc or session.started_utc
     first = bisect(begins, utc_ms(earliest)) - 1 if earliest else -1
     last = bisect(begins, utc_ms(latest)) if latest else len(begins)
     before = {None} if first < 0 and begins[0] > 0 else set()

@@ -36,12 +36,13 @@ class DayTotal:
 class Figures:
     """`person` is None where nobody was named. `undated` sessions have no date: no week or hour counts them.
 
-    `why_undated` counts them by Session.why_undated ("" where it is not known why). `held_ms` is time under
+    Days begin at the hour `day_begins`. `why_undated` counts them by Session.why_undated ("" where it is not known why). `held_ms` is time under
     stretch. `days` has every day with a session. `hours` has 24 counts of sessions by the hour of the clock
     in which they began, `weekdays` seven by their day, Monday first.
     """
 
     person: str | None
+    day_begins: int
     first: date | None
     last: date | None
     sessions: int
@@ -87,6 +88,7 @@ def figures(
     rated = pain(sessions, day_begins)
     return Figures(
         person=person,
+        day_begins=day_begins,
         first=min(days, default=None),
         last=max(days, default=None),
         sessions=len(sessions),
