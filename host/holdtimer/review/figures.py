@@ -36,9 +36,9 @@ class DayTotal:
 class Figures:
     """`person` is None where nobody was named. `undated` sessions have no date: no week or hour counts them.
 
-    Days begin at the hour `day_begins`. `why_undated` counts them by Session.why_undated ("" where it is not known why). `held_ms` is time under
-    stretch. `days` has every day with a session. `hours` has 24 counts of sessions by the hour of the clock
-    in which they began, `weekdays` seven by their day, Monday first.
+    `why_undated` counts them by Session.why_undated ("" where it is not known why). Days begin at the hour
+    `day_begins`; `days` has every day with a session. `held_ms` is time under stretch. `hours` has 24 counts
+    of sessions by the hour of the clock in which they began, `weekdays` seven by their day, Monday first.
     """
 
     person: str | None
