@@ -11,6 +11,7 @@ from review.done import held, session
 
 from holdtimer.history.sent import Sent
 from holdtimer.history.sessions import Session
+from holdtimer.history.walltime import Why
 from holdtimer.review.exports.dated import dated
 from holdtimer.review.exports.plan import going_on
 from holdtimer.review.figures import DayTotal, figures
@@ -198,7 +199,7 @@ def test_the_true_day_is_among_those_that_are_said(hour: int, error_ms: int) -> 
         assert first <= day_at(told + share * timedelta(milliseconds=error_ms)) <= last
 
 
-def undated(why: str | None, before: datetime | None = None, after: datetime | None = None) -> Session:
+def undated(why: Why | None, before: datetime | None = None, after: datetime | None = None) -> Session:
     return replace(
         session(None), not_before_utc=before, not_after_utc=after, started_error_ms=None, why_undated=why
     )
@@ -210,7 +211,7 @@ def test_without_a_date_the_interval_and_the_true_reason_are_said() -> None:
     assert when(undated("power", morning)) == "after 2026-11-28 08:00"
     assert when(undated("power", None, noon)) == "before 2026-11-28 12:00"
     assert when(undated(None)) == "time not known"
-    reasons = [why_no_date(undated(why)) for why in ("power", "old", "unmet")]
+    reasons = [why_no_date(undated("power")), why_no_date(undated("old")), why_no_date(undated("unmet"))]
     assert len(set(reasons)) == 3
     assert "power was lost" in reasons[0]
     assert "firmware" in reasons[1]
