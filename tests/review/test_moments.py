@@ -28,7 +28,7 @@ from holdtimer.review.moments import (
 from holdtimer.review.plain import session_row
 from holdtimer.review.prescribed import Prescribed, prescribed
 from holdtimer.routines import RoutineFile, find
-from holdtimer.routines.convert import to_json
+from holdtimer.routines.toml_write import to_json
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY, MONDAY = date(2026, 11, 22), date(2026, 11, 23)

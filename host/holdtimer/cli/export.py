@@ -20,7 +20,7 @@ from holdtimer.review.moments import day_at, undated_sentences, why_undated
 from holdtimer.review.prescribed import Prescribed, prescribed
 from holdtimer.words.text import is_named
 
-FORMATS = ("csv", "jsonl", "fit", "ical", "fhir", "omh")
+FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 
 
 class NotWritten(HoldtimerError):
@@ -61,7 +61,6 @@ def command(
     ical   a calendar of what was done, and of what is due: the routines done in
            the last four weeks that say on how many days, or those of --plan
     fhir   a FHIR R4 bundle of exercise time and pain
-    omh    Open mHealth physical activities
     """
     if file and file.exists() and not replace:
         raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
@@ -114,16 +113,11 @@ def _rendered(
     if form == "ical":
         from holdtimer.review.exports.calendar import to_calendar
 
-        return to_calendar(
-            done, _plan(done, known, plan, at.time() if at else None, day_at(now, day_begins)), now
-        )
-    if form == "fhir":
-        from holdtimer.review.exports.fhir import to_fhir
+        today = day_at(now, day_begins)
+        return to_calendar(done, _plan(done, known, plan, at.time() if at else None, today), now)
+    from holdtimer.review.exports.fhir import to_fhir
 
-        return to_fhir(done, now)
-    from holdtimer.review.exports.omh import to_omh
-
-    return to_omh(done, now)
+    return to_fhir(done, now)
 
 
 def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
