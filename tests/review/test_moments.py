@@ -1,7 +1,5 @@
 """Which day a session counts for, and how its time is said."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,15 +35,6 @@ AT_NIGHT = replace(
     started_utc=datetime(2026, 11, 23, 0, 30, tzinfo=UTC),
 )
 """Half an hour after Sunday's midnight."""
-
-
-@pytest.fixture(autouse=True)
-def _computer_in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def local(moment: datetime, error_ms: int = 5) -> Session:

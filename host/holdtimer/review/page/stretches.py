@@ -23,7 +23,7 @@ from holdtimer.review.page.charts import (
     wrap_legend,
 )
 from holdtimer.review.page.shown import Column, Length, Name, Row, Section, draw, tabulate, view
-from holdtimer.review.page.words import utc_ms
+from holdtimer.words.dates import day_utc_ms
 
 OUTCOME_PX = 90
 
@@ -231,7 +231,7 @@ def _best(best: Best) -> Row:
         "side": SIDES.get(best.side, best.side),
         "longest": Length(best.best_ms),
         "day": best.day,
-        "t": [utc_ms(day) for day, _ in steps],
+        "t": [day_utc_ms(day) for day, _ in steps],
         "days": [day.isoformat() for day, _ in steps],
         "seconds": [round(ms / 1000) for _, ms in steps],
     }
