@@ -10,7 +10,7 @@ import click
 from holdtimer.cli.choosing import EMPTY, database_option, filter_options
 from holdtimer.cli.routine_convert import FitMissing
 from holdtimer.errors import EXIT_FILE, HoldtimerError
-from holdtimer.files import write
+from holdtimer.files import is_taken, write
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.review.exports.dated import Dated, dated
@@ -62,7 +62,7 @@ def command(
            the last four weeks that say on how many days, or those of --plan
     fhir   a FHIR R4 bundle of exercise time and pain
     """
-    if file and file.exists() and not replace:
+    if file and not replace and is_taken(file):
         raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
     if (plan or at) and form != "ical":
         raise click.UsageError("--plan and --at are for ical")
