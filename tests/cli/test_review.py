@@ -21,7 +21,7 @@ from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.history.errors import StorageError
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
-from holdtimer.private import DATA_DIRECTORY
+from holdtimer.storage import DATA_DIRECTORY
 
 COMMANDS = ("sessions", "show", "stats", "review")
 

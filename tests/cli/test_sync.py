@@ -12,9 +12,9 @@ from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, 
 
 from holdtimer.cli.hint import program
 from holdtimer.history.store import open_store
-from holdtimer.link.keys import FILE, KEYS_VARIABLE
-from holdtimer.private import DATA_DIRECTORY
+from holdtimer.keys import FILE, KEYS_VARIABLE
 from holdtimer.routines import find
+from holdtimer.storage import DATA_DIRECTORY
 
 LOOK = ("--timeout", "45")  # a loaded machine may need long until it hears the device
 

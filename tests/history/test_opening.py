@@ -28,7 +28,7 @@ from holdtimer.history.schema import HEAD, VERSION_TABLE, metadata
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.upgrade import MIGRATIONS, upgrade
 from holdtimer.history.zones import Zone
-from holdtimer.private import DATA_DIRECTORY
+from holdtimer.storage import DATA_DIRECTORY
 
 NEXT = """
 import sqlalchemy as sa

@@ -12,8 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
-from holdtimer.link.errors import KeyMissing, KeysUnusable
-from holdtimer.link.keys import DEVICES_MAX, FILE, KEYRING, LIST_MAX, Keys
+from holdtimer.keys import DEVICES_MAX, FILE, KEYRING, LIST_MAX, KeyMissing, Keys, KeysUnusable
 
 ONE, OTHER = bytes.fromhex("a1b2c3d4e5f60718"), bytes.fromhex("a1ff000000000000")
 KEY, NEW_KEY = bytes(range(32)), bytes(range(1, 33))

@@ -20,7 +20,7 @@ from holdtimer.cli import export
 from holdtimer.errors import EXIT_FILE
 from holdtimer.history.store import open_store
 from holdtimer.history.zones import Zone
-from holdtimer.private import DATA_DIRECTORY
+from holdtimer.storage import DATA_DIRECTORY
 
 
 @pytest.fixture

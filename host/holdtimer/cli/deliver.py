@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 
 
 class FileInTheWay(HoldtimerError):
     """A file that would be overwritten, or that cannot be written."""
 
-    exit_code = EXIT_ROUTINE
+    exit_code = EXIT_FILE
 
 
 def deliver(data: str | bytes, output: Path | None) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from holdcore.kdf import KEY_SIZE
-from holdtimer.errors import EXIT_STEP, HoldtimerError
+from holdtimer.errors import EXIT_BUG, HoldtimerError
 
 if TYPE_CHECKING:
     from holdtimer.history.sessions import Session
@@ -28,7 +28,7 @@ STEP_TIMEOUT_S = 120.0  # a step takes seconds; a machine under load may take ma
 class StepFailed(HoldtimerError):
     """A step of the demo did not do what it must."""
 
-    exit_code = EXIT_STEP
+    exit_code = EXIT_BUG
 
 
 @click.command("demo")

@@ -1,16 +1,10 @@
 """holdtimer deploy"""
 
-from typing import TYPE_CHECKING
-
 import click
 
 from holdtimer.cli.cable import checks_table, port_option, told
 from holdtimer.cli.enroll import said
 from holdtimer.cli.progress import bar
-
-if TYPE_CHECKING:
-    from holdtimer.link.keys import Enrolled
-    from holdtimer.usb.mpremote import Mpremote
 
 
 @click.command("deploy")
@@ -26,10 +20,9 @@ def command(port: str | None, board: str | None, display: str | None, force: boo
     Routines, log and settings stay, and the key, if this computer has it. Should the cable come off, run it
     again: it goes on where it stopped.
     """
-    from holdtimer.link.keys import Keys
+    from holdtimer.keys import Keys
     from holdtimer.usb.boards import CHIPS, DISPLAYS
     from holdtimer.usb.deploy import deploy
-    from holdtimer.usb.enroll import ensure_key
     from holdtimer.usb.errors import SelfTestFailed
     from holdtimer.usb.mpremote import Mpremote
     from holdtimer.usb.payload import build
@@ -39,21 +32,14 @@ def command(port: str | None, board: str | None, display: str | None, force: boo
         raise click.BadParameter(f"{board!r} is not one of {', '.join(CHIPS)}", param_hint="--board")
     if display is not None and display not in DISPLAYS:
         raise click.BadParameter(f"{display!r} is not one of {', '.join(DISPLAYS)}", param_hint="--display")
-    keys = Keys()
-    keys.devices()  # what cannot be kept should not reach the device
-    made: list[Enrolled] = []
-
-    def enroll(remote: "Mpremote") -> None:
-        ensure_key(remote, keys.known, lambda device, key: made.append(keys.keep(device, key)), told)
-
     remote = Mpremote(choose(port, usb_ports()))
     with bar("writing", "files") as progress:
-        done = deploy(remote, build, board, display, force, told, progress, enroll)
+        done = deploy(remote, build, board, display, force, told, progress, Keys())
     checks_table(done.tests)
     changes = f"{done.written} files written, {done.removed} removed" if done.changed else "it was up to date"
     click.echo(f"{done.board} runs firmware {done.version}: {changes}")
-    for enrolled in made:
-        said(enrolled)
+    if done.enrolled:
+        said(done.enrolled)
     if failed := [check.name for check in done.tests if not check.ok]:
         raise SelfTestFailed(
             f"the firmware is on it, but not all is in order: {', '.join(failed)}",

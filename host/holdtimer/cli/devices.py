@@ -6,7 +6,7 @@ import click
 @click.command("devices")
 def command() -> None:
     """List the devices that were enrolled on this computer: name, id, since when, where the key is."""
-    from holdtimer.link.keys import Keys
+    from holdtimer.keys import Keys
 
     devices = Keys().devices()
     for known in devices:

@@ -1,16 +1,14 @@
 """holdtimer enroll"""
 
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from holdcore.kdf import KEY_SIZE
 from holdtimer.cli.cable import port_option
 
 if TYPE_CHECKING:
-    from holdtimer.link.keys import Enrolled
+    from holdtimer.keys import Enrolled
 
 
 @click.command("enroll")
@@ -28,19 +26,16 @@ def command(port: str | None, folder: Path | None) -> None:
     From then on the device talks to this computer alone: a device has one key, and a new one takes the place
     of the old. A simulated device that runs has to be started again.
     """
-    from holdtimer.link.keys import Keys
+    from holdtimer.keys import Keys
 
     if folder is not None and port is not None:
         raise click.UsageError("--port and --sim exclude each other")
-    keys = Keys()
-    keys.devices()  # what cannot be kept should not reach the device
-    key = secrets.token_bytes(KEY_SIZE)
-    said(keys.keep(_on_cable(port, key) if folder is None else _simulated(folder, key), key))
+    said(Keys().enroll(lambda key: _on_cable(port, key) if folder is None else _simulated(folder, key)))
 
 
 def said(made: "Enrolled") -> None:
     """Tell that a device has a new key."""
-    from holdtimer.link.keys import KEYRING
+    from holdtimer.keys import KEYRING
 
     place = "the keyring" if made.place == KEYRING else "a file that you alone may read"
     click.echo(f"{made.name} is enrolled; this computer keeps its key in {place}")

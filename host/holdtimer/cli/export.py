@@ -8,15 +8,14 @@ from pathlib import Path
 import click
 
 from holdtimer.cli.choosing import EMPTY, database_option, filter_options
-from holdtimer.cli.routine_convert import FitMissing
-from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.errors import EXIT_FILE, ExtraMissing, HoldtimerError
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.private import write_private
 from holdtimer.review.exports.dated import Dated, dated
 from holdtimer.review.exports.plan import Plan, going_on
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.prescribed import Prescribed, prescribed
+from holdtimer.storage import write_private
 
 FORMATS = ("csv", "jsonl", "fit", "ical", "fhir", "omh")
 
@@ -129,7 +128,7 @@ def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
         from holdtimer.review.exports.fit import to_fit
         from holdtimer.review.exports.fit_archive import to_zip
     except ImportError as lacking:
-        raise FitMissing(f"FIT activities need {lacking.name}", "pip install 'holdtimer[fit]'") from None
+        raise ExtraMissing("FIT activities", lacking, "fit") from None
     if file and file.suffix == ".zip":
         return to_zip(done, known)
     if len(done) > 1:

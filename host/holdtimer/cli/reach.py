@@ -29,10 +29,10 @@ async def reach(
     hci: str | None, device: str | None, timeout: float
 ) -> AsyncIterator["tuple[Nearby, Conversation]"]:
     """Find the device, talk to it and set its clock; says so on stderr."""
+    from holdtimer.keys import Keys
     from holdtimer.link.central import open_central
     from holdtimer.link.clock import set_clock
     from holdtimer.link.conversation import converse
-    from holdtimer.link.keys import Keys
     from holdtimer.link.scan import find
 
     async with open_central(hci) as central:

@@ -11,8 +11,7 @@ def command(device: str) -> None:
     The device keeps its key until another is enrolled: to shut a lost computer out, run `holdtimer enroll`
     on another one.
     """
-    from holdtimer.link.errors import KeyMissing
-    from holdtimer.link.keys import Keys
+    from holdtimer.keys import KeyMissing, Keys
 
     keys = Keys()
     asked = device.lower().removeprefix("hold-")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.errors import EXIT_ROUTINE
+from holdtimer.errors import EXIT_FILE
 
 
 @click.command("check")
@@ -40,7 +40,7 @@ def check(ctx: click.Context, routines: tuple[str, ...], strict: bool) -> None:
         click.echo(
             f"{name}: {file.name}, {steps}, {total}, {len(file.encoded())} bytes on the device", err=True
         )
-    ctx.exit(EXIT_ROUTINE if failed else 0)
+    ctx.exit(EXIT_FILE if failed else 0)
 
 
 def _line(name: str, line: int, column: int, what: str, message: str) -> str:
@@ -72,4 +72,4 @@ def fmt(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
         click.echo(f"{path}: {'would be laid out anew' if only_check else 'laid out anew'}")
         if not only_check:
             path.write_text(out, newline="\n")
-    ctx.exit(EXIT_ROUTINE if stale and only_check else 0)
+    ctx.exit(EXIT_FILE if stale and only_check else 0)

@@ -9,14 +9,7 @@ from typing import Any
 import click
 
 from holdtimer.cli.deliver import deliver
-from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
-
-
-class FitMissing(HoldtimerError):
-    """The optional extra that reads and writes FIT is not installed."""
-
-    exit_code = EXIT_ROUTINE
-
+from holdtimer.errors import ExtraMissing
 
 _ENDINGS = {".json": "json", ".toml": "toml", ".fit": "fit"}  # .txt is the short form
 
@@ -77,4 +70,4 @@ def _fit(name: str) -> Any:
     try:
         return importlib.import_module(f"holdtimer.routines.{name}")
     except ImportError as lacking:
-        raise FitMissing(f"FIT workouts need {lacking.name}", "pip install 'holdtimer[fit]'") from None
+        raise ExtraMissing("FIT workouts", lacking, "fit") from None

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from holdcore.kdf import KEY_SIZE
-from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.errors import EXIT_LACKING, HoldtimerError
 
 if TYPE_CHECKING:
     from holdtimer.sim.headless import Inbox
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 class SimulatorUnavailable(HoldtimerError):
     """The simulator cannot run like that."""
 
-    exit_code = EXIT_SIMULATOR
+    exit_code = EXIT_LACKING
 
 
 @click.command("sim")
@@ -78,9 +76,9 @@ def command(
         raise click.UsageError("--owner and --no-owner go with --headless")
     if not headless and not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual draws on stderr
         raise SimulatorUnavailable("the simulator's screen needs a terminal", "run it with --headless")
-    from holdtimer.private import data_folder
     from holdtimer.routines import find
     from holdtimer.sim.provision import provision
+    from holdtimer.storage import data_folder
 
     files = [find(name) for name in routines]
     flash = folder or data_folder() / "simulator"
@@ -96,19 +94,13 @@ def command(
 
 def _enroll(folder: Path) -> None:
     """Give the device a key of this computer's unless it has one."""
-    from holdtimer.link.errors import KeyMissing
-    from holdtimer.link.keys import Keys
+    from holdtimer.keys import Keys
     from holdtimer.sim.enrollment import key_of, write_key
 
     keys = Keys()
     device, key = key_of(folder)
-    try:
-        known = bool(key) and keys.of(device) == key
-    except KeyMissing:
-        known = False
-    if not known:
-        key = secrets.token_bytes(KEY_SIZE)
-        keys.keep(write_key(folder, key), key)
+    if not key or keys.known(device) != key:
+        keys.enroll(lambda new: write_key(folder, new))
 
 
 def _say_how_to_enroll(folder: Path) -> None:

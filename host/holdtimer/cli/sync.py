@@ -93,9 +93,9 @@ async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
     from holdtimer.cli.progress import bar
     from holdtimer.cli.sending import changed, doses_for, send
     from holdtimer.cli.tables import sessions_table
+    from holdtimer.keys import Keys
     from holdtimer.link.clock import set_clock
     from holdtimer.link.conversation import converse
-    from holdtimer.link.keys import Keys
     from holdtimer.link.pull import pull
 
     click.echo(f"connecting to {nearby.name} ...", err=True)
@@ -140,8 +140,8 @@ def _complain(error: HoldtimerError) -> None:
 def _hint(hci: str | None, device: str | None, database: str | None) -> None:
     from holdtimer.cli.hint import launchd, program, systemd
     from holdtimer.history.database import connect
-    from holdtimer.link.keys import KEYS_VARIABLE
-    from holdtimer.private import DATA_DIRECTORY, data_folder
+    from holdtimer.keys import KEYS_VARIABLE
+    from holdtimer.storage import DATA_DIRECTORY, data_folder
 
     words = [program(), *(("--hci", hci) if hci else ()), "sync", "--watch"]
     words += ["--device", device] if device else []

@@ -12,8 +12,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from holdtimer.errors import ExtraMissing
 from holdtimer.history.errors import DamagedError, StorageError
-from holdtimer.private import DATA_DIRECTORY, data_folder
+from holdtimer.storage import DATA_DIRECTORY, data_folder
 
 FILE_NAME = "history.sqlite"
 
@@ -62,7 +63,7 @@ def default_url() -> URL:
 
 
 def connect(url: str | None) -> Engine:
-    """An engine for `url` (SQLAlchemy's form) or the default, not yet opened; raises StorageError."""
+    """An engine for `url` (or the default), not yet opened; raises StorageError, ExtraMissing."""
     try:
         chosen = make_url(url) if url else default_url()
     except ArgumentError as error:
@@ -76,10 +77,7 @@ def connect(url: str | None) -> Engine:
     try:
         engine = create_engine(chosen)
     except ModuleNotFoundError as error:
-        raise StorageError(
-            f"The database needs the Python package {error.name}, which is not installed.",
-            "Write postgresql+psycopg://..., and run: pip install 'holdtimer[postgresql]'; or use SQLite.",
-        ) from error
+        raise ExtraMissing(f"histories at {chosen.drivername}://", error, "postgresql") from error
     if backend == "sqlite":
         event.listen(engine, "connect", _enforce_keys)
         event.listen(engine, "do_connect", _make_private)

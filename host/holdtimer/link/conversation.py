@@ -13,12 +13,12 @@ from holdcore import wire
 from holdcore.model import HoldError
 from holdcore.session import NONCE_SIZE, Session
 from holdcore.wire import MESSAGES, Refusal, pack, unpack
+from holdtimer.ccm import Ccm
 from holdtimer.errors import HoldtimerError
+from holdtimer.keys import KeyOf
 from holdtimer.link.central import Central
 from holdtimer.link.errors import OPEN_THE_WINDOW, LinkLost, NotGenuine, refused
-from holdtimer.link.keys import KeyOf
 from holdtimer.link.scan import Nearby
-from holdtimer.seal import Ccm
 
 TO_DEVICE = "50e80002-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md
 FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"

@@ -2,23 +2,21 @@
 
 from holdcore import wire
 from holdtimer.errors import (
-    EXIT_BUSY,
-    EXIT_KEY,
-    EXIT_LINK_LOST,
-    EXIT_NO_ADAPTER,
+    EXIT_LACKING,
+    EXIT_LOST,
     EXIT_NO_DEVICE,
     EXIT_REFUSED,
     HoldtimerError,
 )
+from holdtimer.keys import ENROLL
 
-ENROLL = "plug it in, and run `holdtimer enroll` (a simulated one: `holdtimer enroll --sim FOLDER`)"
 OPEN_THE_WINDOW = "in the device's menu hold the button for 3 s: its radio is on for 90 s"
 
 
 class AdapterMissing(HoldtimerError):
     """There is no Bluetooth adapter that works."""
 
-    exit_code = EXIT_NO_ADAPTER
+    exit_code = EXIT_LACKING
 
 
 class DeviceNotFound(HoldtimerError):
@@ -30,7 +28,7 @@ class DeviceNotFound(HoldtimerError):
 class LinkLost(HoldtimerError):
     """The connection broke or fell silent; nothing that was confirmed is lost, the next try goes on there."""
 
-    exit_code = EXIT_LINK_LOST
+    exit_code = EXIT_LOST
 
 
 class DeviceRefused(HoldtimerError):
@@ -46,31 +44,19 @@ class DeviceRefused(HoldtimerError):
 class DeviceBusy(DeviceRefused):
     """A routine is running on the device."""
 
-    exit_code = EXIT_BUSY
+    exit_code = EXIT_REFUSED
 
 
 class KeyRefused(DeviceRefused):
     """The device has no key, or another one than this computer, or has just met a wrong one."""
 
-    exit_code = EXIT_KEY
-
-
-class KeyMissing(HoldtimerError):
-    """This computer has no key for the device."""
-
-    exit_code = EXIT_KEY
+    exit_code = EXIT_REFUSED
 
 
 class NotGenuine(HoldtimerError):
     """Whatever answers does not have the device's key."""
 
-    exit_code = EXIT_KEY
-
-
-class KeysUnusable(HoldtimerError):
-    """The keyring, or the files in its place, cannot be read or written."""
-
-    exit_code = EXIT_KEY
+    exit_code = EXIT_REFUSED
 
 
 _HINTS = {
@@ -100,8 +86,3 @@ def refused(code: int, text: str) -> DeviceRefused:
 def printable(text: str) -> str:
     """What a stranger sent, safe for a terminal: anything that is not printed becomes a question mark."""
     return "".join(char if char.isprintable() else "?" for char in text)
-
-
-def name_of(device: bytes) -> str:
-    """The name under which a device advertises itself, from its id."""
-    return f"hold-{device.hex()[:4]}"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from holdfw.flash import Flash
-from holdtimer.private import write_private
 from holdtimer.sim.provision import unusable
+from holdtimer.storage import write_private
 
 
 def write_key(folder: Path, key: bytes) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from holdcore import journal
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
 from holdcore.model import Record
-from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.errors import HoldtimerError
 from holdtimer.sim.air import Air, Pace
 from holdtimer.sim.bluetooth import make_bluetooth
 from holdtimer.sim.clock import Clock
@@ -26,8 +26,6 @@ LEVEL_MS = 600  # rating.STEP_MS: a level of pain while the button is held
 
 class FirmwareCrashed(HoldtimerError):
     """The firmware on the simulated device ended; `__cause__` is what ended it."""
-
-    exit_code = EXIT_SIMULATOR
 
     def __init__(self, error: BaseException) -> None:
         said = str(error)

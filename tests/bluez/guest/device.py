@@ -15,7 +15,7 @@ from holdcore import journal
 from holdcore.kdf import KEY_SIZE
 from holdcore.model import DONE, HOLD, LEFT
 from holdfw.flash import Flash
-from holdtimer.link.errors import name_of
+from holdtimer.keys import name_of
 from holdtimer.sim.air import Radio
 from holdtimer.sim.enrollment import key_of, write_key
 from holdtimer.sim.headless import Inbox, headless

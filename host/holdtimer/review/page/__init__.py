@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.errors import EXIT_FILE, ExtraMissing, HoldtimerError
 from holdtimer.history.sessions import Session
-from holdtimer.private import write_private
 from holdtimer.review.figures import Figures
+from holdtimer.storage import write_private
 
 
 class PageError(HoldtimerError):
@@ -24,15 +24,13 @@ def write_page(
 ) -> int:
     """Write the page of each person's sessions and their figures, and say how many bytes it has.
 
-    `made` is now, as it is to be read; `empty` says why, where there are no sessions. Raises PageError.
+    `made` is now, as it is to be read; `empty` says why, where there are no sessions.
+    Raises PageError, ExtraMissing.
     """
     try:
         from holdtimer.review.page.document import document
     except ImportError as error:
-        raise PageError(
-            f"the HTML page needs packages that are not installed ({error.name})",
-            "Install them with: pip install 'holdtimer[report]'",
-        ) from error
+        raise ExtraMissing("HTML pages", error, "report") from error
     data = document(people, made, empty).encode()
     try:
         write_private(path, data)

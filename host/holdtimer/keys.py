@@ -6,6 +6,7 @@ HOLDTIMER_KEYS is "file", a key is a file in the folder `keys` beside it, which 
 
 import json
 import os
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,18 +14,37 @@ from pathlib import Path
 from typing import Any
 
 from holdcore.kdf import KEY_SIZE
-from holdtimer.link.errors import ENROLL, KeyMissing, KeysUnusable, name_of
-from holdtimer.private import data_folder, write_private
+from holdtimer.errors import EXIT_LACKING, HoldtimerError
+from holdtimer.storage import data_folder, write_private
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
 KEYRING, FILE = "keyring", "file"
 DEVICES_MAX = 1000
 LIST_MAX = 200 * DEVICES_MAX  # bytes of devices.json: an entry has some 100
 
+ENROLL = "plug it in, and run `holdtimer enroll` (a simulated one: `holdtimer enroll --sim FOLDER`)"
+
 _SERVICE = "holdtimer"
 
 KeyOf = Callable[[bytes], bytes]
 """The key (32 bytes) of a device id (8 bytes); raises HoldtimerError where there is none."""
+
+
+class KeyMissing(HoldtimerError):
+    """This computer has no key for the device."""
+
+    exit_code = EXIT_LACKING
+
+
+class KeysUnusable(HoldtimerError):
+    """The keyring, or the files in its place, cannot be read or written."""
+
+    exit_code = EXIT_LACKING
+
+
+def name_of(device: bytes) -> str:
+    """The name under which a device advertises itself, from its id."""
+    return f"hold-{device.hex()[:4]}"
 
 
 @dataclass(frozen=True)
@@ -93,6 +113,15 @@ class Keys:
             self._write(self._file(device), key.hex().encode())
         self._write_list([*others, made])
         return made
+
+    def enroll(self, put: Callable[[bytes], bytes]) -> Enrolled:
+        """Make a key, have `put` give it to a device, whose id (8 bytes) it returns, and keep it.
+
+        Cut off between the two, the device has a key that nobody knows: enroll it again.
+        """
+        self.devices()  # a key that cannot be kept should not reach the device
+        key = secrets.token_bytes(KEY_SIZE)
+        return self.keep(put(key), key)
 
     def forget(self, known: Enrolled) -> None:
         """Keep its key no more."""

@@ -67,7 +67,7 @@ def clear(leftovers: "list[str]") -> None:
             folder = folder.rpartition("/")[0]
 
 
-def seal() -> None:
+def finish() -> None:
     """Where every file is as the manifest says, make the install good in one step."""
     with open(UNFINISHED) as manifest:
         listed = json.load(manifest)["files"]
@@ -83,7 +83,7 @@ def seal() -> None:
     _say({"wrong": wrong})
 
 
-def enrolled() -> None:
+def tell_key() -> None:
     """Whose it is: its id, and the digest of its key; "" where there is none."""
     key = digest("/key") if _exists("/key") else ""
     _say({"device": binascii.hexlify(_bytes("/device")).decode(), "key": key})

@@ -10,7 +10,7 @@ EVERY_S = 0.05
 HEARD_MAX = 4096  # bytes kept while looking for the prompt: a traceback and more
 
 
-def knock(port: str, seconds: float) -> bool:
+def interrupt(port: str, seconds: float) -> bool:
     """Reset the chip, and interrupt what it starts, until MicroPython prompts; False where it never does."""
     heard = b""
     try:
