@@ -15,7 +15,8 @@ from typing import Any
 
 from holdcore.kdf import KEY_SIZE
 from holdtimer.errors import EXIT_LACKING, HoldtimerError
-from holdtimer.storage import data_folder, write_private
+from holdtimer.files import data_folder, write
+from holdtimer.words.text import device_name
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
 KEYRING, FILE = "keyring", "file"
@@ -42,11 +43,6 @@ class KeysUnusable(HoldtimerError):
     exit_code = EXIT_LACKING
 
 
-def name_of(device: bytes) -> str:
-    """The name under which a device advertises itself, from its id."""
-    return f"hold-{device.hex()[:4]}"
-
-
 @dataclass(frozen=True)
 class Enrolled:
     """One device; `place` says where its key is: KEYRING or FILE."""
@@ -58,7 +54,7 @@ class Enrolled:
     @property
     def name(self) -> str:
         """As it advertises itself."""
-        return name_of(self.device)
+        return device_name(self.device)
 
 
 class Keys:
@@ -72,7 +68,7 @@ class Keys:
         found = {known.device: known for known in self.devices()}.get(device)
         key = self._read(found) if found else b""
         if len(key) != KEY_SIZE:
-            raise KeyMissing(f"this computer has no key for {name_of(device)}", ENROLL)
+            raise KeyMissing(f"this computer has no key for {device_name(device)}", ENROLL)
         return key
 
     def known(self, device: bytes) -> bytes:
@@ -158,7 +154,7 @@ class Keys:
     def _write(self, path: Path, data: bytes) -> None:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_private(path, data)
+            write(path, data, private=True)
         except OSError as error:
             raise self._unusable(path, error) from error
 

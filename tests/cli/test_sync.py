@@ -11,10 +11,10 @@ import pytest
 from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, simulator
 
 from holdtimer.cli.hint import program
+from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
 from holdtimer.keys import FILE, KEYS_VARIABLE
 from holdtimer.routines import find
-from holdtimer.storage import DATA_DIRECTORY
 
 LOOK = ("--timeout", "45")  # a loaded machine may need long until it hears the device
 

@@ -10,9 +10,9 @@ from history.journals import DEVICE, EPOCH, Journal
 
 from holdtimer.cli import sessions, show
 from holdtimer.cli.tables import when
+from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
-from holdtimer.storage import DATA_DIRECTORY
 
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 HOUR_MS = 3_600_000

@@ -18,9 +18,9 @@ from review.test_export_fit import garmin
 
 from holdtimer.cli import export
 from holdtimer.errors import EXIT_FILE
+from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
 from holdtimer.history.zones import Zone
-from holdtimer.storage import DATA_DIRECTORY
 
 
 @pytest.fixture

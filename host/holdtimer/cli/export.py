@@ -9,13 +9,13 @@ import click
 
 from holdtimer.cli.choosing import EMPTY, database_option, filter_options
 from holdtimer.errors import EXIT_FILE, ExtraMissing, HoldtimerError
+from holdtimer.files import write
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.review.exports.dated import Dated, dated
 from holdtimer.review.exports.plan import Plan, going_on
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.prescribed import Prescribed, prescribed
-from holdtimer.storage import write_private
 
 FORMATS = ("csv", "jsonl", "fit", "ical", "fhir", "omh")
 
@@ -164,7 +164,7 @@ def _deliver(data: bytes, file: Path | None, binary: bool) -> None:
         if file is None:
             click.echo(data, nl=False)
         else:
-            write_private(file, data)
+            write(file, data, private=True)
             click.echo(f"written: {file}", err=True)
     except BrokenPipeError:
         raise

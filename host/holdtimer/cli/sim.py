@@ -76,9 +76,9 @@ def command(
         raise click.UsageError("--owner and --no-owner go with --headless")
     if not headless and not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual draws on stderr
         raise SimulatorUnavailable("the simulator's screen needs a terminal", "run it with --headless")
+    from holdtimer.files import data_folder
     from holdtimer.routines import find
     from holdtimer.sim.provision import provision
-    from holdtimer.storage import data_folder
 
     files = [find(name) for name in routines]
     flash = folder or data_folder() / "simulator"

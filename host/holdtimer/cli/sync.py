@@ -139,9 +139,9 @@ def _complain(error: HoldtimerError) -> None:
 
 def _hint(hci: str | None, device: str | None, database: str | None) -> None:
     from holdtimer.cli.hint import launchd, program, systemd
+    from holdtimer.files import DATA_DIRECTORY, data_folder
     from holdtimer.history.database import connect
     from holdtimer.keys import KEYS_VARIABLE
-    from holdtimer.storage import DATA_DIRECTORY, data_folder
 
     words = [program(), *(("--hci", hci) if hci else ()), "sync", "--watch"]
     words += ["--device", device] if device else []

@@ -13,8 +13,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from holdtimer.errors import ExtraMissing
+from holdtimer.files import DATA_DIRECTORY, data_folder
 from holdtimer.history.errors import DamagedError, StorageError
-from holdtimer.storage import DATA_DIRECTORY, data_folder
 
 FILE_NAME = "history.sqlite"
 

@@ -38,7 +38,7 @@ def looked_up(name_or_path: str) -> tuple[RoutineFile, Where]:
 
 def text_of(slug: str) -> str:
     """The TOML of a bundled routine."""
-    return (_SHELF / (slug + _ENDING)).read_text()
+    return (_SHELF / (slug + _ENDING)).read_text("utf-8")
 
 
 def _slugs() -> list[str]:

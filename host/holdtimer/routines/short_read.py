@@ -69,7 +69,7 @@ def read(text: str) -> Short:
 @cache
 def parser() -> Lark:
     """Made once: reading the grammar takes some ten ms."""
-    grammar = (files("holdtimer.routines") / "short.lark").read_text()
+    grammar = (files("holdtimer.routines") / "short.lark").read_text("utf-8")
     return Lark(grammar, parser="lalr", start="line", propagate_positions=True, maybe_placeholders=False)
 
 

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from holdfw.flash import Flash
+from holdtimer.files import write
 from holdtimer.sim.provision import unusable
-from holdtimer.storage import write_private
 
 
 def write_key(folder: Path, key: bytes) -> bytes:
     """Make `key` (32 bytes) the device's own from its next start on; its id. Errors: FlashUnusable."""
     try:
         device: bytes = _flash(folder).identity()[:8]
-        write_private(folder / "key", key)
+        write(folder / "key", key, private=True)
     except OSError as error:
         raise unusable(folder, error) from error
     return device

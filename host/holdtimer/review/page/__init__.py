@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from holdtimer.errors import EXIT_FILE, ExtraMissing, HoldtimerError
+from holdtimer.files import write
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures
-from holdtimer.storage import write_private
 
 
 class PageError(HoldtimerError):
@@ -33,7 +33,7 @@ def write_page(
         raise ExtraMissing("HTML pages", error, "report") from error
     data = document(people, made, empty).encode()
     try:
-        write_private(path, data)
+        write(path, data, private=True)
     except OSError as error:
         raise PageError(
             f"{path} cannot be written: {error.strerror}", "Choose another place with: --html FILE"
