@@ -32,6 +32,7 @@ from holdfw.flash import Flash  # noqa: E402
 from holdtimer.ccm import Ccm  # noqa: E402
 from holdtimer.link import adapter, conversation  # noqa: E402
 from holdtimer.link.central import Central, open_central  # noqa: E402
+from holdtimer.link.contact import ask_status  # noqa: E402
 from holdtimer.link.conversation import FROM_DEVICE, TO_DEVICE, Conversation, converse  # noqa: E402
 from holdtimer.link.pull import pull  # noqa: E402
 from holdtimer.link.push import push  # noqa: E402
@@ -272,7 +273,7 @@ async def pull_rate(size: int) -> float:
         nearby = await find(central, None, PATIENCE_S)
         async with converse(central, nearby, lambda _: key) as talk:
             log, watch = Memory(), Stopwatch()
-            await pull(talk, log, watch)
+            await pull(talk, await ask_status(talk), log, watch)
     return log.size / watch.seconds
 
 

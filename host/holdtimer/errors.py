@@ -32,10 +32,10 @@ class HoldtimerError(Exception):
         self.hint = hint
 
 
-class ExtraMissing(HoldtimerError):
-    """A part of holdtimer whose packages are optional, and not installed."""
+class PackageMissing(HoldtimerError):
+    """A part of holdtimer needs a package that is optional, and not installed."""
 
     exit_code = EXIT_LACKING
 
-    def __init__(self, what: str, error: ImportError, extra: str) -> None:
-        super().__init__(f"{what} need {error.name}", f"pip install 'holdtimer[{extra}]'")
+    def __init__(self, what: str, error: ImportError, install: str) -> None:
+        super().__init__(f"{what} need {error.name}", f"pip install '{install}'")

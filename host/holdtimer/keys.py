@@ -16,7 +16,7 @@ from typing import Any
 from holdcore.kdf import KEY_SIZE
 from holdtimer.errors import EXIT_LACKING, HoldtimerError
 from holdtimer.files import data_folder, write
-from holdtimer.words.text import device_name
+from holdtimer.words.text import DEVICE_PREFIX, device_name
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
 KEYRING, FILE = "keyring", "file"
@@ -90,7 +90,7 @@ class Keys:
         try:
             if len(raw) > LIST_MAX:
                 raise ValueError
-            found = [_enrolled(device, entry) for device, entry in json.loads(raw).items()]
+            found = [_read_entry(device, entry) for device, entry in json.loads(raw).items()]
         except (ValueError, KeyError, TypeError, AttributeError):
             raise KeysUnusable(
                 f"the list of devices {self._list} is damaged", "move it away, and enroll the devices again"
@@ -118,6 +118,16 @@ class Keys:
         self.devices()  # a key that cannot be kept should not reach the device
         key = secrets.token_bytes(KEY_SIZE)
         return self.keep(put(key), key)
+
+    def find(self, asked: str) -> Enrolled:
+        """The one device of this name, id or beginning of an id; KeyMissing where there are none or more."""
+        part = asked.lower().removeprefix(DEVICE_PREFIX)
+        found = [known for known in self.devices() if part and known.device.hex().startswith(part)]
+        if len(found) != 1:
+            names = ", ".join(f"{known.name} ({known.device.hex()})" for known in found or self.devices())
+            count = "more than one" if found else "no"
+            raise KeyMissing(f"{count} enrolled device is called {asked}; there is {names or 'none'}")
+        return found[0]
 
     def forget(self, known: Enrolled) -> None:
         """Keep its key no more."""
@@ -165,7 +175,7 @@ class Keys:
         )
 
 
-def _enrolled(device: str, entry: dict[str, str]) -> Enrolled:
+def _read_entry(device: str, entry: dict[str, str]) -> Enrolled:
     identity, since = bytes.fromhex(device), datetime.fromisoformat(entry["since"])
     if len(identity) != 8 or entry["place"] not in (KEYRING, FILE):
         raise ValueError
@@ -176,14 +186,14 @@ def _place() -> str:
     """Where a new key goes."""
     if os.environ.get(KEYS_VARIABLE) == FILE:
         return FILE
-    import keyring
+    import keyring  # it looks for every backend that there is, and not all commands need a key
     from keyring.backends import fail, null
 
     return FILE if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring) else KEYRING
 
 
 def _in_keyring(action: str, device: str, *more: str) -> Any:
-    import keyring
+    import keyring  # as above
     from keyring.errors import KeyringError
 
     try:

@@ -7,23 +7,24 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.choosing import EMPTY, database_option, filter_options
-from holdtimer.errors import EXIT_FILE, ExtraMissing, HoldtimerError
-from holdtimer.files import write
+from holdtimer.cli.options import database_option, filter_options
+from holdtimer.cli.output import deliver, keep_existing, why_nothing
+from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
+from holdtimer.review.exports.calendar import to_calendar
 from holdtimer.review.exports.dated import Dated, dated
+from holdtimer.review.exports.fhir import to_fhir
+from holdtimer.review.exports.omh import to_omh
 from holdtimer.review.exports.plan import Plan, going_on
+from holdtimer.review.exports.records import to_json_lines
+from holdtimer.review.exports.table import to_csv
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.prescribed import Prescribed, prescribed
+from holdtimer.routines import find
+from holdtimer.words.text import is_named
 
 FORMATS = ("csv", "jsonl", "fit", "ical", "fhir", "omh")
-
-
-class NotWritten(HoldtimerError):
-    """The file of an export cannot be made; there is nothing of it on the disk."""
-
-    exit_code = EXIT_FILE
 
 
 @click.command("export")
@@ -39,7 +40,7 @@ class NotWritten(HoldtimerError):
 )
 @click.option("--replace", is_flag=True, help="Write over FILE.")
 @database_option
-def command(
+def export(
     form: str,
     file: Path | None,
     wanted: Wanted,
@@ -60,8 +61,8 @@ def command(
     fhir   a FHIR R4 bundle of exercise time and pain
     omh    Open mHealth physical activities
     """
-    if file and file.exists() and not replace:
-        raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
+    if not replace:
+        keep_existing(file)
     if (plan or at) and form != "ical":
         raise click.UsageError("--plan and --at are for ical")
     with open_store(database) as store:
@@ -72,23 +73,22 @@ def command(
             sessions = [each for each in select(every, wanted) if number in (None, each.number)]
             if not sessions and not plan:
                 raise _nothing(bool(every))
-            data = _rendered(form, sessions, prescribed(store.prescriptions()), file, plan, at)
-    _deliver(data, file, binary=form == "fit")
+            data = _render(form, sessions, prescribed(store.prescriptions()), file, plan, at)
+    if form == "fit" and file is None and sys.stdout.isatty():
+        raise click.UsageError("a FIT file is not for the terminal: name a FILE")
+    deliver(data, file, replace, private=True)
 
 
 def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
-    from holdtimer.review.exports.records import to_json_lines
-
     if number is not None or wanted != Wanted(device=wanted.device):
         raise click.UsageError("records are not sessions: of the filters, jsonl takes only --device")
-    part = (wanted.device or "").casefold()
-    logs = [log for log in store.logs() if part in f"hold-{log.device.hex()}"]
+    logs = [log for log in store.logs() if is_named(log.device, wanted.device or "")]
     if not logs:
         raise _nothing(any_at_all=bool(store.devices()))
     return to_json_lines(logs)
 
 
-def _rendered(
+def _render(
     form: str,
     sessions: Sequence[Session],
     known: Prescribed,
@@ -97,8 +97,6 @@ def _rendered(
     at: datetime | None,
 ) -> bytes:
     if form == "csv":
-        from holdtimer.review.exports.table import to_csv
-
         return to_csv(sessions)
     done = dated(sessions)
     if left_out := len(sessions) - len(done):
@@ -111,24 +109,18 @@ def _rendered(
     if form == "fit":
         return _fit(done, known, file)
     if form == "ical":
-        from holdtimer.review.exports.calendar import to_calendar
-
         return to_calendar(done, _plan(done, known, plan, at.time() if at else None, now), now)
     if form == "fhir":
-        from holdtimer.review.exports.fhir import to_fhir
-
         return to_fhir(done, now)
-    from holdtimer.review.exports.omh import to_omh
-
     return to_omh(done, now)
 
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
-    try:
+    try:  # an extra
         from holdtimer.review.exports.fit import to_fit
         from holdtimer.review.exports.fit_archive import to_zip
     except ImportError as lacking:
-        raise ExtraMissing("FIT activities", lacking, "fit") from None
+        raise PackageMissing("FIT activities", lacking, "holdtimer[fit]") from None
     if file and file.suffix == ".zip":
         return to_zip(done, known)
     if len(done) > 1:
@@ -142,8 +134,6 @@ def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
 def _plan(
     done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, now: datetime
 ) -> Plan:
-    from holdtimer.routines import find
-
     files = tuple(find(name) for name in names) or going_on(done, known, now.date())
     if not files:
         why = "no routine of the last four weeks says on how many days; name one with --plan"
@@ -152,25 +142,4 @@ def _plan(
 
 
 def _nothing(any_at_all: bool) -> click.UsageError:
-    return click.UsageError(
-        "nothing to export: no session is as wanted; holdtimer sessions shows all" if any_at_all else EMPTY
-    )
-
-
-def _deliver(data: bytes, file: Path | None, binary: bool) -> None:
-    if file is None and binary and sys.stdout.isatty():
-        raise click.UsageError("a FIT file is not for the terminal: name a FILE")
-    try:
-        if file is None:
-            click.echo(data, nl=False)
-        else:
-            write(file, data, private=True)
-            click.echo(f"written: {file}", err=True)
-    except BrokenPipeError:
-        raise
-    except OSError as refused:
-        left = "Part of it may have been written." if file is None else "Nothing of it was left behind."
-        raise NotWritten(
-            f"{file or 'Standard output'} cannot be written: {refused.strerror}.",
-            f"{left} Free some space, or name another file.",
-        ) from refused
+    return click.UsageError(f"nothing to export: {why_nothing(any_at_all)}")

@@ -1,23 +1,24 @@
 """holdtimer sim"""
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from holdtimer.cli.output import terminal
 from holdtimer.errors import EXIT_LACKING, HoldtimerError
+from holdtimer.files import data_folder
+from holdtimer.keys import Keys
+from holdtimer.routines import find
+from holdtimer.sim.enrollment import key_of, write_key
+from holdtimer.sim.headless import Inbox, commands_and_signals, headless
+from holdtimer.sim.provision import provision
+from holdtimer.sim.world import FirmwareCrashed, Heard, simulated
 
-if TYPE_CHECKING:
-    from holdtimer.sim.headless import Inbox
-    from holdtimer.sim.world import Heard, World
 
-
-class SimulatorUnavailable(HoldtimerError):
-    """The simulator cannot run like that."""
+class NoTerminal(HoldtimerError):
+    """The simulator's screen has nothing to be drawn on."""
 
     exit_code = EXIT_LACKING
 
@@ -54,7 +55,7 @@ class SimulatorUnavailable(HoldtimerError):
     default=True,
     help="With --listen: let this computer's companion talk to it, as `holdtimer enroll` would.",
 )
-def command(
+def sim(
     headless: bool,
     speed: float,
     listen: str | None,
@@ -75,18 +76,14 @@ def command(
     if owner is not None and not headless:
         raise click.UsageError("--owner and --no-owner go with --headless")
     if not headless and not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual draws on stderr
-        raise SimulatorUnavailable("the simulator's screen needs a terminal", "run it with --headless")
-    from holdtimer.files import data_folder
-    from holdtimer.routines import find
-    from holdtimer.sim.provision import provision
-
+        raise NoTerminal("the simulator's screen needs a terminal", "run it with --headless")
     files = [find(name) for name in routines]
     flash = folder or data_folder() / "simulator"
     provision(flash, [(file.slug, file.encoded()) for file in files])
     if listen and enroll:
         _enroll(flash)
     elif listen:
-        _say_how_to_enroll(flash)
+        _tell_how_to_enroll(flash)
     if owner is None and not listen:
         owner = False
     asyncio.run(_headless(flash, speed, listen, owner) if headless else _screen(flash, speed, listen))
@@ -94,30 +91,22 @@ def command(
 
 def _enroll(folder: Path) -> None:
     """Give the device a key of this computer's unless it has one."""
-    from holdtimer.keys import Keys
-    from holdtimer.sim.enrollment import key_of, write_key
-
     keys = Keys()
     device, key = key_of(folder)
     if not key or keys.known(device) != key:
         keys.enroll(lambda new: write_key(folder, new))
 
 
-def _say_how_to_enroll(folder: Path) -> None:
-    from holdtimer.sim.enrollment import key_of
-
+def _tell_how_to_enroll(folder: Path) -> None:
     if not key_of(folder)[1]:
         remedy = f"start it without --no-enroll, or: holdtimer enroll --sim {folder}"
         _complain(f"nobody can talk to it yet: {remedy}")
 
 
 async def _headless(folder: Path, speed: float, listen: str | None, owner: bool | None) -> None:
-    from holdtimer.sim.headless import commands_and_signals, headless
-    from holdtimer.sim.world import FirmwareCrashed
-
     inbox: Inbox = asyncio.Queue()
     with commands_and_signals(inbox):
-        async with _device(folder, speed, inbox.put_nowait, listen) as world:
+        async with simulated(folder, speed, inbox.put_nowait, listen) as world:
             if listen:
                 click.echo(f"listening {world.reached_at}")
             try:
@@ -128,28 +117,12 @@ async def _headless(folder: Path, speed: float, listen: str | None, owner: bool 
 
 
 async def _screen(folder: Path, speed: float, listen: str | None) -> None:
-    from holdtimer.sim.tui import screen
+    from holdtimer.sim.tui import screen  # Textual, which a simulator without a screen does without
 
     doings: asyncio.Queue[Heard] = asyncio.Queue()
-    async with _device(folder, speed, doings.put_nowait, listen) as world:
+    async with simulated(folder, speed, doings.put_nowait, listen) as world:
         await screen(world, doings)
 
 
-@contextlib.asynccontextmanager
-async def _device(
-    folder: Path, speed: float, listener: "Callable[[Heard], None]", listen: str | None
-) -> "AsyncIterator[World]":
-    from holdtimer.sim.air import AirUnavailable
-    from holdtimer.sim.world import simulated
-
-    try:
-        async with simulated(folder, speed, listener, listen) as world:
-            yield world
-    except AirUnavailable as error:
-        raise SimulatorUnavailable(
-            str(error), "--listen tcp-server:127.0.0.1:0 takes any free port"
-        ) from error
-
-
 def _complain(what: str) -> None:
-    click.echo(f"holdtimer: {what}", err=True)
+    terminal.tell(f"holdtimer: {what}")

@@ -1,28 +1,31 @@
-"""Sessions and holds as tables."""
+"""Sessions and holds as tables for the terminal."""
 
 from datetime import datetime, timedelta, timezone
 
+from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
 from holdcore import model
 from holdcore.model import Hold
 from holdtimer.history.sessions import Session
+from holdtimer.words.durations import clock
+from holdtimer.words.holds import outcome_of, side_cell, side_of
+from holdtimer.words.text import device_name
 
-SIDES = {model.NO_SIDE: "", model.LEFT: "left", model.RIGHT: "right"}
-OUTCOMES = {
-    model.DONE: "done",
-    model.SHORT: "[yellow]short[/]",
-    model.SKIPPED: "[red]skipped[/]",
-    model.EXTENDED: "[green]extended[/]",
-}
+_STYLES = {model.SHORT: "yellow", model.SKIPPED: "red", model.EXTENDED: "green"}
+
+
+def show(*shown: RenderableType) -> None:
+    """Print them on standard output."""
+    console = Console()
+    for each in shown:
+        console.print(each)
 
 
 def seconds(ms: int) -> str:
-    """20000 -> "20.0 s", 150000 -> "2:30"."""
-    if ms < 100_000:
-        return f"{ms / 1000:.1f} s"
-    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+    """A hold, whose tenths are worth seeing: 20000 -> "20.0 s", 150000 -> "2:30"."""
+    return f"{ms / 1000:.1f} s" if ms < 100_000 else clock(ms)
 
 
 def pain(rating: int | None) -> str:
@@ -48,7 +51,7 @@ def when(session: Session) -> str:
 
 def who(session: Session) -> str:
     """The name of who wore the device; the device's where nobody is named."""
-    return session.person or f"hold-{session.device.hex()[:4]}"
+    return session.person or device_name(session.device)
 
 
 def sessions_table(sessions: list[Session]) -> Table:
@@ -84,12 +87,12 @@ def holds_table(session: Session) -> Table:
             actual = f"{hold.breaths} in {actual}"
         table.add_row(
             Text(hold.name),
-            SIDES.get(hold.side, "?"),
+            side_cell(side_of(hold.side)),
             f"{hold.set}/{hold.sets}",
             f"{hold.rep}/{hold.reps}",
             planned,
             actual,
-            OUTCOMES.get(hold.outcome, "?"),
+            Text(outcome_of(hold.outcome), _STYLES.get(hold.outcome, "")),
         )
     return table
 

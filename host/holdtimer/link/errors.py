@@ -77,7 +77,7 @@ _HINTS = {
 }
 
 
-def refused(code: int, text: str) -> DeviceRefused:
+def error_for(code: int, text: str) -> DeviceRefused:
     """The right error for a refusal."""
     if code in (wire.ERR_KEY, wire.ERR_PROOF, wire.ERR_WAIT):
         return KeyRefused(code, text)

@@ -116,7 +116,7 @@ def digest(path: str) -> str:
 
 
 def _calm_watchdog() -> None:
-    import machine  # type: ignore[import-not-found]
+    import machine  # type: ignore[import-not-found]  # on a board alone
 
     # The application has started it, and nothing stops it; made anew it is told another time.
     machine.WDT(timeout=WATCHDOG_MS).feed()

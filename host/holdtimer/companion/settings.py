@@ -1,10 +1,15 @@
-"""The settings of a device in words: their keys, how values are written, what each does."""
+"""The settings of a device: their keys, how values are written, what each does; asked for and changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from holdcore.breaks import next_due
 from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
+from holdtimer.companion.front import Front, Target
+from holdtimer.companion.reach import reach
+from holdtimer.errors import EXIT_REFUSED, HoldtimerError
+from holdtimer.link import settings as link
 from holdtimer.routines.problems import nearest, quoted
 
 MADE_PITCH = 12  # Settings.pitch of cues as they are made
@@ -12,6 +17,12 @@ MADE_PITCH = 12  # Settings.pitch of cues as they are made
 
 class ChoiceError(ValueError):
     """What was asked for cannot be; the text says what is allowed."""
+
+
+class SettingUnknown(HoldtimerError):
+    """The device's firmware is older than the setting."""
+
+    exit_code = EXIT_REFUSED
 
 
 class Choice(NamedTuple):
@@ -29,12 +40,13 @@ class Choice(NamedTuple):
 
     @property
     def allowed(self) -> str:
+        """What it may be, for a person."""
         least, most = SETTINGS_LEAST[self.number], SETTINGS_MOST[self.number]
         if self.unit == "switch":
             return "on, off"
-        return f"{self.said(least)} to {self.said(most)}"
+        return f"{self.say(least)} to {self.say(most)}"
 
-    def said(self, value: int) -> str:
+    def say(self, value: int) -> str:
         """A value as a person writes it."""
         match self.unit:
             case "switch":
@@ -52,7 +64,7 @@ class Choice(NamedTuple):
             case _:
                 return str(value)
 
-    def value(self, text: str) -> int:
+    def parse(self, text: str) -> int:
         """What a person wrote; raise ChoiceError unless it is allowed."""
         at = self.number
         value = self._read(text.strip().lower())
@@ -94,7 +106,7 @@ _REMINDER = ("remind", "remind_min", "remind_from_h", "remind_to_h")
 _BY_KEY = {choice.key: choice for choice in CHOICES}
 
 
-def wanted(assignments: Iterable[str]) -> dict[Choice, int]:
+def parse_changes(assignments: Iterable[str]) -> dict[Choice, int]:
     """`volume=2`, `halfway=off` and so on; raise ChoiceError for the first that is not right."""
     found: dict[Choice, int] = {}
     for assignment in assignments:
@@ -108,11 +120,37 @@ def wanted(assignments: Iterable[str]) -> dict[Choice, int]:
             raise ChoiceError(f"{choice.key} has no value; allowed: {choice.key}=VALUE, {choice.allowed}")
         if choice in found:
             raise ChoiceError(f"{choice.key} is given twice; allowed: {choice.key} once")
-        found[choice] = choice.value(text)
+        found[choice] = choice.parse(text)
     return found
 
 
-def silenced(values: bytes) -> str:
+@dataclass(frozen=True)
+class Changed:
+    """The settings of the device called `name`, a byte each: before, and as it has them on its flash."""
+
+    name: str
+    before: bytes
+    after: bytes
+
+
+async def settings(front: Front, target: Target, changes: Mapping[Choice, int]) -> Changed:
+    """Make the changes, all of them or none; without any only ask.
+
+    Errors: SettingUnknown, DeviceBusy and those of `reach`.
+    """
+    async with reach(front, target) as reached:
+        before = await link.settings(reached.talk)
+        unknown = [choice.key for choice in changes if choice.number >= len(before)]
+        if unknown:
+            raise SettingUnknown(
+                f"the firmware of {reached.name} does not know {', '.join(unknown)}",
+                "update it with: holdtimer deploy",
+            )
+        new = {choice.number: value for choice, value in changes.items()}
+        return Changed(reached.name, before, await link.change(reached.talk, new) if new else before)
+
+
+def why_silent(values: bytes) -> str:
     """Why a reminder that is switched on will never come; "" where it will, or is off, or is not known."""
     numbers = [Settings._fields.index(field) for field in _REMINDER]
     if len(values) <= max(numbers):

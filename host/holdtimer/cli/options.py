@@ -1,14 +1,13 @@
-"""What the commands share that open the history: which database, which sessions, in which form."""
+"""The options that commands share: which device, which database, which sessions, in which form."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Literal, TypeVar
 
 import click
 
-from holdtimer.history.sessions import Session
-from holdtimer.review.filters import Wanted, left_out_undated
+from holdtimer.companion.front import Target
 
 Form = Literal["text", "json", "csv"]
 
@@ -25,21 +24,51 @@ def database_option(command: _F) -> _F:
     )(command)
 
 
+def port_option(command: _F) -> _F:
+    """--port, as `port: str | None`."""
+    return click.option("--port", metavar="P", help="The serial port; needed where there are several.")(
+        command
+    )
+
+
+def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--device, --timeout and --database, as `target: Target`."""
+
+    @wraps(command)
+    def choose(device: str | None, timeout: float, database: str | None, **others: Any) -> Any:
+        hci = click.get_current_context().obj
+        return command(target=Target(hci, device, timeout, database), **others)
+
+    options = (
+        click.option("--device", metavar="NAME", help="Name or address, where more than one is in reach."),
+        click.option(
+            "--timeout", default=10.0, show_default=True, metavar="SECONDS", help="How long to look for it."
+        ),
+        database_option,
+    )
+    for option in reversed(options):
+        choose = option(choose)
+    return choose
+
+
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The filters, as `wanted: Wanted`."""
 
     @wraps(command)
-    def chosen(
+    def choose(
         since: datetime | None,
         until: datetime | None,
         routine: str | None,
         stretch: str | None,
         side: str | None,
-        worn: str | None,
+        device: str | None,
         person: str | None,
         **others: Any,
     ) -> Any:
-        wanted = Wanted(_day(since), _day(until), routine, stretch, side, worn, person)
+        # Half of what `push --help` takes, which has no filters.
+        from holdtimer.review.filters import Wanted
+
+        wanted = Wanted(_day(since), _day(until), routine, stretch, side, device, person)
         return command(wanted=wanted, **others)
 
     options = (
@@ -48,26 +77,26 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--routine", metavar="NAME", help="Part of the routine's name."),
         click.option("--stretch", metavar="NAME", help="Only holds with this in their name."),
         click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
-        click.option("--device", "worn", metavar="NAME", help="Part of the device's name or id."),
+        click.option("--device", metavar="NAME", help="Part of the device's name or id."),
         click.option("--person", metavar="NAME", help="Part of the name of who wore it (holdtimer wearer)."),
     )
     for option in reversed(options):
-        chosen = option(chosen)
-    return chosen
+        choose = option(choose)
+    return choose
 
 
 def form_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--json and --csv, as `form: Form`."""
 
     @wraps(command)
-    def chosen(as_json: bool, as_csv: bool, **others: Any) -> Any:
+    def choose(as_json: bool, as_csv: bool, **others: Any) -> Any:
         if as_json and as_csv:
             raise click.UsageError("--json and --csv exclude each other")
         form: Form = "json" if as_json else "csv" if as_csv else "text"
         return command(form=form, **others)
 
     as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
-    return as_json(click.option("--csv", "as_csv", is_flag=True, help="As CSV.")(chosen))
+    return as_json(click.option("--csv", "as_csv", is_flag=True, help="As CSV.")(choose))
 
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -75,22 +104,3 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 def _day(time: datetime | None) -> date | None:
     return None if time is None else time.date()
-
-
-EMPTY = "no sessions yet; fetch them from a device with: holdtimer pull"
-
-
-def nothing_there(any_at_all: bool) -> None:
-    """Say on stderr why there is nothing to show."""
-    click.echo("no session is as wanted; holdtimer sessions shows all" if any_at_all else EMPTY, err=True)
-
-
-def tell_undated(sessions: Sequence[Session], wanted: Wanted) -> None:
-    """Say on stderr how many sessions a filter by date had to leave out."""
-    if count := left_out_undated(sessions, wanted):
-        word = "session has" if count == 1 else "sessions have"
-        click.echo(
-            f"left out: {count} {word} no date, as no computer met the device before its power went; "
-            "holdtimer sessions lists all",
-            err=True,
-        )

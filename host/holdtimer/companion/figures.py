@@ -1,12 +1,11 @@
-"""Figures of the history, per person, as `stats` and `review` show them."""
+"""Whose figures there are in the history."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-import click
-
-from holdtimer.cli.choosing import tell_undated
+from holdtimer.companion.front import Front
+from holdtimer.companion.undated import tell_undated
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
@@ -19,7 +18,9 @@ Person = tuple[Sequence[Session], Figures]
 """The sessions that are wanted of one person, and their figures."""
 
 
-def figured(wanted: Wanted, database: str | None, weeks: int | None = None) -> list[Person] | None:
+def figures_by_person(
+    front: Front, wanted: Wanted, database: str | None, weeks: int | None = None
+) -> list[Person] | None:
     """Every person with a session that is wanted; None where the history has no session at all.
 
     `weeks` looks back so far where `wanted` has no first day.
@@ -39,19 +40,18 @@ def figured(wanted: Wanted, database: str | None, weeks: int | None = None) -> l
             undated = within = replace(wanted, since=first_day(today, weeks))
         if chosen := select(everyone[person], within):
             found.append((chosen, figures(chosen, plan, today, person, everyone[person], within.since)))
-    tell_undated(sessions, undated)
-    _tell_mixed(found)
+    tell_undated(front, sessions, undated)
+    _tell_mixed(front, found)
     return found
 
 
-def _tell_mixed(found: Sequence[Person]) -> None:
+def _tell_mixed(front: Front, found: Sequence[Person]) -> None:
     """Several devices that nobody is named for may be one person's, or several people's."""
     devices = {session.device for sessions, of in found if of.person is None for session in sessions}
     if len(devices) > 1:
-        click.echo(
+        front.tell(
             f"{len(devices)} devices have sessions that nobody is named for; they are counted together, as "
-            "one person's. Name who wears them: holdtimer wearer DEVICE PERSON",
-            err=True,
+            "one person's. Name who wears them: holdtimer wearer DEVICE PERSON"
         )
 
 
