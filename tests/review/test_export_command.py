@@ -68,7 +68,7 @@ def test_sessions_without_a_date_are_left_out_and_counted(history: Path, form: s
     result = run(form, history / "out")
 
     assert result.exit_code == 0
-    assert "left out: 1 session whose clock was never set" in result.stderr
+    assert "left out: 1 session has no date" in result.stderr
     assert f"written: {history / 'out'}" in result.stderr
 
 

@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import click
 
 from holdtimer.cli.options import database_option, filter_options
-from holdtimer.cli.output import deliver, keep_existing, why_nothing
+from holdtimer.cli.output import deliver, keep_existing, terminal, why_nothing
 from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
@@ -20,6 +20,7 @@ from holdtimer.review.exports.plan import Plan, going_on
 from holdtimer.review.exports.records import to_json_lines
 from holdtimer.review.exports.table import to_csv
 from holdtimer.review.filters import Wanted, select
+from holdtimer.review.moments import day_at, undated_sentences, why_undated
 from holdtimer.review.prescribed import Prescribed, prescribed
 from holdtimer.routines import find
 from holdtimer.words.text import is_named
@@ -73,14 +74,15 @@ def export(
             sessions = [each for each in select(every, wanted) if number in (None, each.number)]
             if not sessions and not plan:
                 raise _nothing(bool(every))
-            data = _render(form, sessions, prescribed(store.prescriptions()), file, plan, at)
+            known = prescribed(store.prescriptions(), wanted.day_begins)
+            data = _render(form, sessions, known, file, plan, at, wanted.day_begins)
     if form == "fit" and file is None and sys.stdout.isatty():
         raise click.UsageError("a FIT file is not for the terminal: name a FILE")
     deliver(data, file, replace, private=True)
 
 
 def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
-    if number is not None or wanted != Wanted(device=wanted.device):
+    if number is not None or wanted != Wanted(device=wanted.device, day_begins=wanted.day_begins):
         raise click.UsageError("records are not sessions: of the filters, jsonl takes only --device")
     logs = [log for log in store.logs() if is_named(log.device, wanted.device or "")]
     if not logs:
@@ -95,24 +97,32 @@ def _render(
     file: Path | None,
     plan: tuple[str, ...],
     at: datetime | None,
+    day_begins: int,
 ) -> bytes:
     if form == "csv":
-        return to_csv(sessions)
-    done = dated(sessions)
-    if left_out := len(sessions) - len(done):
-        what = "session" if left_out == 1 else "sessions"
-        why = "whose clock was never set; csv and jsonl have them"
-        click.echo(f"left out: {left_out} {what} {why}", err=True)
+        return to_csv(sessions, day_begins)
+    done = dated(sessions, day_begins)
+    _tell_left_out(sessions, done)
     if not done and not plan:
         raise click.UsageError(f"no session has a date, which {form} needs; nothing was written")
     now = datetime.now().astimezone()
     if form == "fit":
         return _fit(done, known, file)
     if form == "ical":
-        return to_calendar(done, _plan(done, known, plan, at.time() if at else None, now), now)
+        today = day_at(now, day_begins)
+        return to_calendar(done, _plan(done, known, plan, at.time() if at else None, today), now)
     if form == "fhir":
         return to_fhir(done, now)
     return to_omh(done, now)
+
+
+def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
+    undated = why_undated(sessions)
+    why = list(undated_sentences(undated))
+    if too_late := len(sessions) - len(done) - sum(undated.values()):
+        why.append(f"{too_late} would end after 2099: the clock was wrong.")
+    for sentence in why:
+        terminal.tell(f"left out: {sentence} csv and jsonl have all.")
 
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
@@ -132,13 +142,13 @@ def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
 
 
 def _plan(
-    done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, now: datetime
+    done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, today: date
 ) -> Plan:
-    files = tuple(find(name) for name in names) or going_on(done, known, now.date())
+    files = tuple(find(name) for name in names) or going_on(done, known, today)
     if not files:
         why = "no routine of the last four weeks says on how many days; name one with --plan"
-        click.echo(f"nothing planned: {why}", err=True)
-    return Plan(files, now.date(), at)
+        terminal.tell(f"nothing planned: {why}")
+    return Plan(files, today, at)
 
 
 def _nothing(any_at_all: bool) -> click.UsageError:

@@ -2,15 +2,15 @@
 
 import tempfile
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 from rich.text import Text
 
-from holdtimer.cli.options import Form, database_option, filter_options, form_options
+from holdtimer.cli.options import Form, database_option, day_begins_option, filter_options, form_options
 from holdtimer.cli.output import EMPTY, tell_nothing, terminal
-from holdtimer.cli.tables import holds_table, pain, sessions_table, when
+from holdtimer.cli.tables import holds_table, pain, sessions_table
 from holdtimer.cli.tables import show as show_table
 from holdtimer.companion.undated import tell_undated
 from holdtimer.history.archive import checked, replace, save
@@ -18,6 +18,7 @@ from holdtimer.history.database import move_aside
 from holdtimer.history.errors import DamagedError
 from holdtimer.history.store import Store, open_store
 from holdtimer.review.filters import Wanted, select
+from holdtimer.review.moments import undated_sentences, when, why_no_date, why_undated
 from holdtimer.review.plain import (
     HOLD_COLUMNS,
     SESSION_COLUMNS,
@@ -40,12 +41,15 @@ def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
         every = store.sessions()
     tell_undated(terminal, every, wanted)
     found = select(every, wanted)
+    rows = (session_row(session, wanted.day_begins) for session in found)
     if form == "json":
-        click.echo(as_json([session_row(session) for session in found]), nl=False)
+        click.echo(as_json(list(rows)), nl=False)
     elif form == "csv":
-        click.echo(as_csv(SESSION_COLUMNS, map(session_row, found)), nl=False)
+        click.echo(as_csv(SESSION_COLUMNS, rows), nl=False)
     elif found:
-        show_table(sessions_table(found))
+        show_table(sessions_table(found, wanted.day_begins))
+        for sentence in undated_sentences(why_undated(found)):
+            click.echo(sentence)
     else:
         tell_nothing(bool(every))
 
@@ -71,14 +75,19 @@ def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -
         return
     session = found[-1]
     if form == "json":
-        click.echo(as_json({**session_row(session), "holds": hold_rows(session)}), nl=False)
+        row = session_row(session, wanted.day_begins)
+        click.echo(as_json({**row, "holds": hold_rows(session)}), nl=False)
     elif form == "csv":
         click.echo(as_csv(HOLD_COLUMNS, hold_rows(session)), nl=False)
     else:
         person = f"  {session.person}" if session.person else ""
-        title = f"{session.number}  {when(session)}  {session.routine}  {session.outcome}{person}"
+        began = when(session, wanted.day_begins)
+        title = f"{session.number}  {began}  {session.routine}  {session.outcome}{person}"
+        show_table(Text(title, style="bold"))
+        if why := why_no_date(session):
+            show_table(Text(f"no date: {why}"))
         ratings = f"pain before {pain(session.pain_before)}, after {pain(session.pain_after)}"
-        show_table(Text(title, style="bold"), ratings, holds_table(session))
+        show_table(ratings, holds_table(session))
 
 
 @click.command("wearer")
@@ -91,9 +100,15 @@ def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -
     help="From this day on. Else from now on, or for all that it has logged where nobody is named yet.",
 )
 @click.option("--forget", is_flag=True, help="Forget all who wore DEVICE.")
+@day_begins_option
 @database_option
 def wearer(
-    device: str | None, person: str | None, since: datetime | None, forget: bool, database: str | None
+    device: str | None,
+    person: str | None,
+    since: datetime | None,
+    forget: bool,
+    day_begins: int,
+    database: str | None,
 ) -> None:
     """Say who wears a device: DEVICE is a part of its name or id, PERSON a name.
 
@@ -117,7 +132,7 @@ def wearer(
         elif person:
             begin_ms = time.time_ns() // 1_000_000 if of_device else 0
             if since:
-                begin_ms = utc_ms(since.astimezone())
+                begin_ms = utc_ms((since + timedelta(hours=day_begins)).astimezone())
             store.wear(found[0], person, begin_ms)
         shown = [entry for entry in store.wearers() if entry.device in found]
     for entry in shown:

@@ -24,6 +24,23 @@ def database_option(command: _F) -> _F:
     )(command)
 
 
+def day_begins_option(command: _F) -> _F:
+    """--day-begins, as `day_begins: int`."""
+    # A fifth of what `push --help` takes, which has no days.
+    from holdtimer.review.moments import DAY_BEGINS
+
+    return click.option(
+        "--day-begins",
+        type=click.IntRange(0, 12),
+        default=DAY_BEGINS,
+        envvar="HOLDTIMER_DAY_BEGINS",
+        show_default=True,
+        show_envvar=True,
+        metavar="HOUR",
+        help="What is done before this hour counts for the day before; 0 is midnight.",
+    )(command)
+
+
 def port_option(command: _F) -> _F:
     """--port, as `port: str | None`."""
     return click.option("--port", metavar="P", help="The serial port; needed where there are several.")(
@@ -63,12 +80,13 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         side: str | None,
         device: str | None,
         person: str | None,
+        day_begins: int,
         **others: Any,
     ) -> Any:
         # Half of what `push --help` takes, which has no filters.
         from holdtimer.review.filters import Wanted
 
-        wanted = Wanted(_day(since), _day(until), routine, stretch, side, device, person)
+        wanted = Wanted(_day(since), _day(until), routine, stretch, side, device, person, day_begins)
         return command(wanted=wanted, **others)
 
     options = (
@@ -79,6 +97,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
         click.option("--device", metavar="NAME", help="Part of the device's name or id."),
         click.option("--person", metavar="NAME", help="Part of the name of who wore it (holdtimer wearer)."),
+        day_begins_option,
     )
     for option in reversed(options):
         choose = option(choose)

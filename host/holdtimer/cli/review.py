@@ -20,7 +20,7 @@ from holdtimer.review.moments import week_name, week_of
 from holdtimer.review.page import write_page
 from holdtimer.review.plain import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
 from holdtimer.review.summary import FLAT, WEEKS, sentences, summary
-from holdtimer.words.durations import duration
+from holdtimer.words.durations import clock, duration
 from holdtimer.words.holds import side_cell
 
 _BAR = "█"
@@ -168,7 +168,7 @@ def _adherence(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
 
 def _doses(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
     cells = {
-        (dose.muscle, dose.side, dose.week): f"{duration(dose.held_ms)} ({dose.days_enough}/{dose.days})"
+        (dose.muscle, dose.side, dose.week): f"{clock(dose.held_ms)} ({dose.days_enough}/{dose.days})"
         for dose in figures.doses
     }
     keys = sorted({(muscle, side) for muscle, side, week in cells if week in shown})
@@ -181,8 +181,8 @@ def _stretches(figures: Figures) -> list[list[str]]:
             total.stretch,
             side_cell(total.side),
             *map(str, (total.holds, total.done, total.extended, total.short, total.skipped)),
-            duration(total.planned_ms),
-            duration(total.actual_ms),
+            clock(total.planned_ms),
+            clock(total.actual_ms),
         ]
         for total in figures.stretches
     ]
@@ -192,8 +192,8 @@ def _balance(figures: Figures) -> list[list[str]]:
     return [
         [
             balance.stretch,
-            duration(balance.left_ms),
-            duration(balance.right_ms),
+            clock(balance.left_ms),
+            clock(balance.right_ms),
             f"{(balance.left_ms - balance.right_ms) / max(1, balance.left_ms + balance.right_ms):+.0%}",
             "" if balance.trend_per_week is None else f"{balance.trend_per_week:+.1%}",
         ]
@@ -203,7 +203,7 @@ def _balance(figures: Figures) -> list[list[str]]:
 
 def _best(figures: Figures) -> list[list[str]]:
     return [
-        [best.stretch, side_cell(best.side), duration(best.best_ms), str(best.day or "not known")]
+        [best.stretch, side_cell(best.side), clock(best.best_ms), str(best.day or "not known")]
         for best in figures.best
     ]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from holdtimer import companion
-from holdtimer.cli.options import device_options
+from holdtimer.cli.options import day_begins_option, device_options
 from holdtimer.cli.output import complain, terminal
 from holdtimer.cli.tables import sessions_table, show
 from holdtimer.companion.front import Target
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     "--install-hint", is_flag=True, help="Print how systemd or launchd keeps `sync --watch` running."
 )
 @device_options
-def sync(target: Target, watch: bool, install_hint: bool) -> None:
+@day_begins_option
+def sync(target: Target, watch: bool, install_hint: bool, day_begins: int) -> None:
     """Set the device's clock, pull its log, show what is new, and send the routines that have changed.
 
     A routine has changed where its file was edited, or a dose has grown.
@@ -31,21 +32,21 @@ def sync(target: Target, watch: bool, install_hint: bool) -> None:
         click.echo(unit)
         click.echo(plist, nl=False)
     elif watch:
-        asyncio.run(companion.sync.watch(terminal, target, _show_and_complain))
+        asyncio.run(companion.sync.watch(terminal, target, lambda done: _show_and_complain(done, day_begins)))
     else:
         done = asyncio.run(companion.sync.sync(terminal, target))
-        _show(done)
+        _show(done, day_begins)
         if done.error:
             raise done.error
 
 
-def _show_and_complain(done: "Synced") -> None:
-    _show(done)
+def _show_and_complain(done: "Synced", day_begins: int) -> None:
+    _show(done, day_begins)
     if done.error:
         complain(done.error)
 
 
-def _show(done: "Synced") -> None:
+def _show(done: "Synced", day_begins: int) -> None:
     if done.pulled and done.status:
         click.echo(
             f"{done.name}: {done.pulled.records} new records, {len(done.pulled.sessions)} new sessions"
@@ -59,4 +60,4 @@ def _show(done: "Synced") -> None:
     for file, size in done.sent:
         click.echo(f"{file.slug} ({file.name}) has changed and is on {done.name}: {size} bytes")
     if done.sessions:
-        show(sessions_table(done.sessions))
+        show(sessions_table(done.sessions, day_begins))

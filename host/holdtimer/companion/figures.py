@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from holdtimer.companion.front import Front
 from holdtimer.companion.undated import tell_undated
@@ -10,7 +10,7 @@ from holdtimer.history.sessions import Session
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted, by_person, select
-from holdtimer.review.moments import day_of
+from holdtimer.review.moments import day_at, day_of
 from holdtimer.review.prescribed import prescribed
 from holdtimer.review.summary import first_day
 
@@ -27,7 +27,7 @@ def figures_by_person(
     """
     with open_store(database) as store:
         sessions = store.sessions()
-        plan = prescribed(store.prescriptions())
+        plan = prescribed(store.prescriptions(), wanted.day_begins)
     if not sessions:
         return None
     found: list[Person] = []
@@ -39,7 +39,10 @@ def figures_by_person(
         if weeks and wanted.since is None:
             undated = within = replace(wanted, since=first_day(today, weeks))
         if chosen := select(everyone[person], within):
-            found.append((chosen, figures(chosen, plan, today, person, everyone[person], within.since)))
+            of = figures(
+                chosen, plan, today, person, everyone[person], within.since, day_begins=wanted.day_begins
+            )
+            found.append((chosen, of))
     tell_undated(front, sessions, undated)
     _tell_mixed(front, found)
     return found
@@ -60,5 +63,6 @@ def _last_day(sessions: Sequence[Session], wanted: Wanted) -> date:
 
     Of one person's sessions: a clock that was wrong for one puts off nobody else.
     """
-    last = max([date.today(), *(day for session in sessions if (day := day_of(session)))])
+    today = day_at(datetime.now(), wanted.day_begins)
+    last = max([today, *(day for session in sessions if (day := day_of(session, wanted.day_begins)))])
     return min(last, wanted.until or last)

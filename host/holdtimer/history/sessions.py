@@ -19,7 +19,9 @@ from typing import Literal, cast
 from holdcore import journal
 from holdcore.model import COMPLETED, INTERRUPTED, PAIN_MAX, Hold
 from holdcore.wire import WireError
-from holdtimer.history.walltime import Anchor, Clock, Moment
+from holdtimer.history.runs import boots_in
+from holdtimer.history.walltime import Anchor, Moment, TimeLine, Why
+from holdtimer.words.text import printable
 
 Outcome = Literal["completed", "stopped", "interrupted", "open"]
 
@@ -29,7 +31,7 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 1
+RULES = 2
 """Raised whenever this module makes other sessions of the same records: what was derived before is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -60,9 +62,9 @@ class Session:
 
     Pain is 0..10, None where it was not asked or not answered. `active_ms` and `paused_ms` are the device's
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
-    within `started_error_ms`; where it is None, the two bounds may still be known. `zone_min` is the zone in
-    which it was done, in minutes east of UTC (see walltime.Moment). `person` is who
-    wore the device, where somebody was named.
+    within `started_error_ms`; where it is None, `why_undated` says why, and the two bounds may still be
+    known. `zone_min` is the zone in which it was done, in minutes east of UTC (see walltime.Moment). `person`
+    is who wore the device, where somebody was named.
     """
 
     number: int
@@ -84,6 +86,7 @@ class Session:
     paused_ms: int
     pauses: int
     person: str | None = None
+    why_undated: Why | None = None
 
 
 def sessions_of(logs: Iterable[Log]) -> list[Session]:
@@ -97,8 +100,9 @@ def sessions_of(logs: Iterable[Log]) -> list[Session]:
 
 def sessions_in(log: Log) -> list[Session]:
     """The sessions of one log, in the order of its records, not yet numbered."""
-    clock = Clock(log.anchors)
-    return [draft.finished(log, clock.moment(draft.boot, draft.began_ms)) for draft in _drafts(log.records)]
+    records = list(log.records)
+    line = TimeLine(log.anchors, boots_in(records))
+    return [draft.finished(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
 
 
 def listed(logs: Iterable[Iterable[Session]]) -> list[Session]:
@@ -134,7 +138,7 @@ class _Draft:
 
     def add_hold(self, entry: journal.Entry) -> None:
         hold = journal.hold_of(entry)
-        hold.name = _printable(hold.name)
+        hold.name = printable(hold.name)
         start_ms = entry.at_ms - hold.actual_ms
         unresumed = [] if self.paused_at_ms is None else [(self.paused_at_ms, entry.at_ms)]
         for pause, resume in reversed(self.pauses + unresumed):
@@ -186,6 +190,7 @@ class _Draft:
             active_ms=active_ms,
             paused_ms=paused_ms,
             pauses=self.pause_count,
+            why_undated=moment.why,
         )
 
 
@@ -221,19 +226,19 @@ class _Fold:
         self._boot = entry.boot
         if entry.type == journal.CONTINUED:
             self._rejoin(entry)
-        if self._open and entry.type not in (journal.BOOT, journal.START):
+        if self._open and entry.type not in (*journal.BOOTS, journal.START):
             entry.at_ms += self._open.shift_ms
         self._apply(entry)
         if self._open:
             self._open.last_ms = max(self._open.last_ms, entry.at_ms)
 
     def _apply(self, entry: journal.Entry) -> None:
-        if entry.type == journal.BOOT:
+        if entry.type in journal.BOOTS:
             self._cut()
         elif entry.type == journal.START:
             pain_before = self._pain_before
             self._cut()
-            self._begin(entry, entry.at_ms, _printable(entry.text), pain_before)
+            self._begin(entry, entry.at_ms, printable(entry.text), pain_before)
         elif entry.type == journal.RATING:
             self._rate(*_numbers(entry))
         elif entry.type in journal.HOLDS:
@@ -281,8 +286,3 @@ class _Fold:
 
 def _numbers(entry: journal.Entry) -> tuple[int, ...]:
     return cast("tuple[int, ...]", entry.values)
-
-
-def _printable(text: str) -> str:
-    # A name from a radio may hold terminal escapes.
-    return "".join(char if char.isprintable() else "�" for char in text)

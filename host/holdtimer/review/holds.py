@@ -6,13 +6,9 @@ from datetime import date
 
 from holdcore import model
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import day_of, week_of
+from holdtimer.review.moments import DAY_BEGINS, day_of, week_of
 from holdtimer.review.trend import slope
-
-SIDES = {model.NO_SIDE: "none", model.LEFT: "left", model.RIGHT: "right"}
-OUTCOMES = {model.DONE: "done", model.SHORT: "short", model.SKIPPED: "skipped", model.EXTENDED: "extended"}
-UNKNOWN = "unknown"
-"""The side or outcome that only a newer device knows."""
+from holdtimer.words.holds import outcome_of, side_of
 
 NO_STRETCH = (model.TEMPO, model.COUNTDOWN, model.WAIT)
 """Kinds of step that are no time under stretch: exercise, ice, waiting. What is new counts as stretching."""
@@ -85,7 +81,7 @@ class Balance:
     trend_per_week: float | None
 
 
-def hold_rows(sessions: Iterable[Session]) -> tuple[HoldRow, ...]:
+def hold_rows(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> tuple[HoldRow, ...]:
     """Every hold but the waiting for a press, in the order in which they were done."""
     return tuple(
         HoldRow(
@@ -94,15 +90,15 @@ def hold_rows(sessions: Iterable[Session]) -> tuple[HoldRow, ...]:
             session.routine,
             hold.name,
             hold.kind,
-            SIDES.get(hold.side, UNKNOWN),
+            side_of(hold.side),
             hold.set,
             hold.rep,
             hold.planned_ms,
             hold.actual_ms,
-            OUTCOMES.get(hold.outcome, UNKNOWN),
+            outcome_of(hold.outcome),
         )
         for session in sessions
-        for day in (day_of(session),)
+        for day in (day_of(session, day_begins),)
         for hold in (timed.hold for timed in session.holds)
         if hold.kind != model.WAIT
     )

@@ -44,9 +44,9 @@ class Clock:
     def ticks_diff(later: int, earlier: int) -> int:
         return (later - earlier + _HALF) % TICKS_PERIOD - _HALF
 
-    def time(self) -> int:
-        """Seconds of the RTC, which goes on in deep sleep."""
-        return self.now_ms // 1000
+    def time_ns(self) -> int:
+        """What the RTC says, which goes on in deep sleep."""
+        return self.now_ms * 1_000_000
 
     def sleep_ms(self, ms: int) -> None:
         self.sleep(ms, lambda: False)

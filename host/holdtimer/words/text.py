@@ -8,9 +8,14 @@ def device_name(device: bytes) -> str:
     return f"{DEVICE_PREFIX}{device.hex()[:4]}"
 
 
+def full_name(device: bytes) -> str:
+    """The same with the whole of its id, so that no two are alike."""
+    return f"{DEVICE_PREFIX}{device.hex()}"
+
+
 def is_named(device: bytes, part: str) -> bool:
     """Whether `part` is a part of the device's name, or of its whole id in hex, whatever the case."""
-    return part.casefold() in f"{DEVICE_PREFIX}{device.hex()}"
+    return part.casefold() in full_name(device)
 
 
 def printable(text: str, instead: str = "\ufffd") -> str:

@@ -184,8 +184,8 @@ def lightsleep(ms: int) -> None:
     Pin.edge(Pin.button)
 
 
-def time() -> int:
-    return int(os.getenv("RTC_SECONDS") or 0) + (_now_ms + 5000 - _PERIOD) // 1000
+def time_ns() -> int:
+    return (int(os.getenv("RTC_SECONDS") or 0) * 1000 + _now_ms + 5000 - _PERIOD) * 1_000_000
 
 
 def deepsleep(ms: int = -1) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from holdtimer.history.sessions import TimedHold
 from holdtimer.review.exports.dated import Dated
 from holdtimer.review.exports.identity import session_id
-from holdtimer.review.holds import SIDES, UNKNOWN
+from holdtimer.words.holds import side_of
 
 SCHEMA = {"namespace": "omh", "name": "physical-activity", "version": "1.2"}
 
@@ -44,7 +44,7 @@ def _hold(timed: TimedHold) -> dict[str, Any]:
     hold = timed.hold
     return {
         "name": hold.name,
-        "side": SIDES.get(hold.side, UNKNOWN),
+        "side": side_of(hold.side),
         "duration": _seconds(hold.actual_ms / 1000),
     }
 
