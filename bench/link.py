@@ -186,9 +186,6 @@ class Memory:
         self.size += len(records)
         return 1
 
-    def anchor(self, *_: object) -> None:
-        pass
-
 
 class Stopwatch:
     """Progress of a transfer: from its first call to its latest."""

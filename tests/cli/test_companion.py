@@ -142,7 +142,7 @@ def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path
     rows = [
         [cell.strip() for cell in line.split("│")[1:3]]
         for line in shown.stdout.splitlines()
-        if "20.0 s" in line
+        if "│ 0:20" in line
     ]
     assert rows == [
         [stretch, side]
