@@ -45,11 +45,11 @@ class KeysUnusable(HoldtimerError):
 
 @dataclass(frozen=True)
 class Enrolled:
-    """One device; `place` says where its key is: KEYRING or FILE."""
+    """One device; its key is `kept_in` KEYRING or FILE."""
 
     device: bytes
     since_utc: datetime
-    place: str
+    kept_in: str
 
     @property
     def name(self) -> str:
@@ -102,8 +102,8 @@ class Keys:
         others = [known for known in self.devices() if known.device != device]
         if len(others) >= DEVICES_MAX:
             raise KeysUnusable(f"{DEVICES_MAX} devices are enrolled", "revoke those that are no more in use")
-        made = Enrolled(device, datetime.now(UTC).replace(microsecond=0), _place())
-        if made.place == KEYRING:
+        made = Enrolled(device, datetime.now(UTC).replace(microsecond=0), _choose_store())
+        if made.kept_in == KEYRING:
             _in_keyring("set_password", device.hex(), key.hex())
         else:
             self._write(self._file(device), key.hex().encode())
@@ -132,7 +132,7 @@ class Keys:
     def forget(self, known: Enrolled) -> None:
         """Keep its key no more."""
         self._write_list([other for other in self.devices() if other.device != known.device])
-        if known.place == FILE:
+        if known.kept_in == FILE:
             self._file(known.device).unlink(missing_ok=True)
         elif self._read(known):
             _in_keyring("delete_password", known.device.hex())
@@ -146,7 +146,7 @@ class Keys:
 
     def _read(self, known: Enrolled) -> bytes:
         try:
-            if known.place == KEYRING:
+            if known.kept_in == KEYRING:
                 kept = _in_keyring("get_password", known.device.hex()) or ""
             else:
                 kept = self._file(known.device).read_text()
@@ -156,7 +156,7 @@ class Keys:
 
     def _write_list(self, devices: list[Enrolled]) -> None:
         listed = {
-            known.device.hex(): {"since": known.since_utc.isoformat(), "place": known.place}
+            known.device.hex(): {"since": known.since_utc.isoformat(), "place": known.kept_in}
             for known in devices
         }
         self._write(self._list, (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode())
@@ -182,7 +182,7 @@ def _read_entry(device: str, entry: dict[str, str]) -> Enrolled:
     return Enrolled(identity, since, entry["place"])
 
 
-def _place() -> str:
+def _choose_store() -> str:
     """Where a new key goes."""
     if os.environ.get(KEYS_VARIABLE) == FILE:
         return FILE

@@ -11,7 +11,6 @@ from cable.board import Hardware, PtyBoard
 from cable.firmware import Firmware
 
 from holdtimer.errors import (
-    EXIT_LOST,
     EXIT_NO_DEVICE,
     EXIT_REFUSED,
     HoldtimerError,
@@ -158,7 +157,7 @@ def test_an_exception_on_the_board_is_told(interpreter: str, flash_with: FlashWi
     ):
         Mpremote(board.port).run(("exec", "1 / 0"))
 
-    assert fault.value.exit_code == EXIT_LOST
+    assert fault.value.exit_code == EXIT_REFUSED
 
 
 def test_a_board_that_falls_silent(interpreter: str, flash_with: FlashWith) -> None:

@@ -86,7 +86,7 @@ def test_a_key_is_kept_replaced_and_forgotten(keys: Keys) -> None:
 
 
 def test_the_keyring_has_the_key_and_no_file_does(ring: Ring, tmp_path: Path) -> None:
-    assert Keys(tmp_path).keep(ONE, KEY).place == KEYRING
+    assert Keys(tmp_path).keep(ONE, KEY).kept_in == KEYRING
     assert ring.kept == {("holdtimer", ONE.hex()): KEY.hex()}
     found = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert KEY.hex().encode() not in found
@@ -99,7 +99,7 @@ def test_a_file_with_a_key_is_for_its_owner_alone(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("HOLDTIMER_KEYS", "file")
     old = os.umask(0)
     try:
-        assert Keys(tmp_path / "data").keep(ONE, KEY).place == FILE
+        assert Keys(tmp_path / "data").keep(ONE, KEY).kept_in == FILE
     finally:
         os.umask(old)
     for path in (tmp_path / "data").rglob("*"):

@@ -45,7 +45,7 @@ def devices() -> None:
     """List the devices that were enrolled on this computer: name, id, since when, where the key is."""
     known = Keys().devices()
     for each in known:
-        click.echo(f"{each.name}  {each.device.hex()}  {minute(each.since_utc.astimezone())}  {each.place}")
+        click.echo(f"{each.name}  {each.device.hex()}  {minute(each.since_utc.astimezone())}  {each.kept_in}")
     if not known:
         terminal.tell("no device yet: plug one in, and run `holdtimer enroll`")
 
@@ -66,5 +66,5 @@ def revoke(device: str) -> None:
 
 def show_enrolled(made: Enrolled) -> None:
     """Say that a device has a new key."""
-    place = "the keyring" if made.place == KEYRING else "a file that you alone may read"
+    place = "the keyring" if made.kept_in == KEYRING else "a file that you alone may read"
     click.echo(f"{made.name} is enrolled; this computer keeps its key in {place}")

@@ -136,7 +136,7 @@ class Changed:
 async def settings(front: Front, target: Target, changes: Mapping[Choice, int]) -> Changed:
     """Make the changes, all of them or none; without any only ask.
 
-    Errors: SettingUnknown, DeviceBusy and those of `reach`.
+    Errors: SettingUnknown, DeviceRefused and those of `reach`.
     """
     async with reach(front, target) as reached:
         before = await link.settings(reached.talk)

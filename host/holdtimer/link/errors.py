@@ -42,18 +42,6 @@ class DeviceRefused(HoldtimerError):
         self.code = code
 
 
-class DeviceBusy(DeviceRefused):
-    """A routine is running on the device."""
-
-    exit_code = EXIT_REFUSED
-
-
-class KeyRefused(DeviceRefused):
-    """The device has no key, or another one than this computer, or has just met a wrong one."""
-
-    exit_code = EXIT_REFUSED
-
-
 class NotGenuine(HoldtimerError):
     """Whatever answers does not have the device's key."""
 
@@ -75,10 +63,3 @@ _HINTS = {
     wire.ERR_PROOF: f"another computer was enrolled since; to enroll this one again: {ENROLL}",
     wire.ERR_WAIT: "somebody tried a wrong key; wait, and try again",
 }
-
-
-def error_for(code: int, text: str) -> DeviceRefused:
-    """The right error for a refusal."""
-    if code in (wire.ERR_KEY, wire.ERR_PROOF, wire.ERR_WAIT):
-        return KeyRefused(code, text)
-    return DeviceBusy(code, text) if code == wire.ERR_BUSY else DeviceRefused(code, text)

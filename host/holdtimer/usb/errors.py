@@ -56,7 +56,7 @@ class CableLost(HoldtimerError):
 class BoardFault(HoldtimerError):
     """What ran on the board raised an exception, or did not do what it should."""
 
-    exit_code = EXIT_LOST
+    exit_code = EXIT_REFUSED
 
 
 class SelfTestFailed(HoldtimerError):
