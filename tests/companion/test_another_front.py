@@ -13,8 +13,9 @@ from holdtimer.companion.settings import CHOICES
 from holdtimer.history.store import open_store
 from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
 from holdtimer.routines import find
-from holdtimer.sim.enrollment import write_key
-from holdtimer.sim.world import VERY_LONG_MS, World, simulated
+from holdtimer.sim.gestures import VERY_LONG_MS
+from holdtimer.sim.provision import write_key
+from holdtimer.sim.simulation import Simulation, simulate
 
 PATIENCE_S = 60.0
 
@@ -38,11 +39,11 @@ class Window:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+async def simulation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulation]:
     """A device of ours with its radio window open."""
     monkeypatch.setenv(KEYS_VARIABLE, FILE)
     Keys().keep(write_key(tmp_path / "flash", KEY), KEY)
-    async with simulated(tmp_path / "flash", 20.0, lambda _: None) as made:
+    async with simulate(tmp_path / "flash", 20.0, lambda _: None) as made:
         opened = made.expect(lambda heard: heard.radio is True)
         made.device.hold_button(VERY_LONG_MS)
         await opened
@@ -51,13 +52,13 @@ async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 async def test_push_settings_sync_and_pull(
-    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    simulation: Simulation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     database = f"sqlite:///{tmp_path / 'history.sqlite'}"
     front = Window()
 
     def target() -> Target:
-        return Target(world.air.radio("laptop"), None, PATIENCE_S, database)
+        return Target(simulation.air.radio("laptop"), None, PATIENCE_S, database)
 
     pushed = await companion.push.push(front, target(), "hip-trio", grows=True)
     data = find("hip-trio").encoded()

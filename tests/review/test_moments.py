@@ -1,7 +1,5 @@
 """Which day a session counts for, and how its time is said."""
 
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +26,7 @@ from holdtimer.review.moments import (
 from holdtimer.review.plain import session_row
 from holdtimer.review.prescribed import Prescribed, prescribed
 from holdtimer.routines import RoutineFile, find
-from holdtimer.routines.convert import to_json
+from holdtimer.routines.toml_write import to_json
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY, MONDAY = date(2026, 11, 22), date(2026, 11, 23)
@@ -37,15 +35,6 @@ AT_NIGHT = replace(
     started_utc=datetime(2026, 11, 23, 0, 30, tzinfo=UTC),
 )
 """Half an hour after Sunday's midnight."""
-
-
-@pytest.fixture(autouse=True)
-def _computer_in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "UTC")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 def local(moment: datetime, error_ms: int = 5) -> Session:

@@ -15,7 +15,6 @@ from holdtimer.history.store import Store, open_store
 from holdtimer.review.exports.calendar import to_calendar
 from holdtimer.review.exports.dated import Dated, dated
 from holdtimer.review.exports.fhir import to_fhir
-from holdtimer.review.exports.omh import to_omh
 from holdtimer.review.exports.plan import Plan, going_on
 from holdtimer.review.exports.records import to_json_lines
 from holdtimer.review.exports.table import to_csv
@@ -25,7 +24,7 @@ from holdtimer.review.prescribed import Prescribed, prescribed
 from holdtimer.routines import find
 from holdtimer.words.text import is_named
 
-FORMATS = ("csv", "jsonl", "fit", "ical", "fhir", "omh")
+FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 
 
 @click.command("export")
@@ -60,7 +59,6 @@ def export(
     ical   a calendar of what was done, and of what is due: the routines done in
            the last four weeks that say on how many days, or those of --plan
     fhir   a FHIR R4 bundle of exercise time and pain
-    omh    Open mHealth physical activities
     """
     if not replace:
         keep_existing(file)
@@ -111,9 +109,7 @@ def _render(
     if form == "ical":
         today = day_at(now, day_begins)
         return to_calendar(done, _plan(done, known, plan, at.time() if at else None, today), now)
-    if form == "fhir":
-        return to_fhir(done, now)
-    return to_omh(done, now)
+    return to_fhir(done, now)
 
 
 def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:

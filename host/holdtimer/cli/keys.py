@@ -7,7 +7,7 @@ import click
 from holdtimer.cli.options import port_option
 from holdtimer.cli.output import terminal
 from holdtimer.keys import KEYRING, Enrolled, Keys
-from holdtimer.sim import enrollment
+from holdtimer.sim import provision
 from holdtimer.usb import enroll as cable
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.ports import choose, usb_ports
@@ -34,7 +34,7 @@ def enroll(port: str | None, folder: Path | None) -> None:
 
     def put(key: bytes) -> bytes:
         if folder is not None:
-            return enrollment.write_key(folder, key)
+            return provision.write_key(folder, key)
         return cable.write_key(Mpremote(choose(port, usb_ports())), key)
 
     show_enrolled(Keys().enroll(put))

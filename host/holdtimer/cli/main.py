@@ -32,7 +32,7 @@ COMMANDS = {
     "rebuild": ("history:rebuild", "Work all sessions out again from the records."),
     "export": (
         "export:export",
-        "Write sessions for another program: FIT, CSV, calendar, FHIR and so on.",
+        "Write sessions for another program: FIT, CSV, calendar, FHIR.",
     ),
     "deploy": ("board:deploy", "Put the firmware on a device that is plugged in."),
     "selftest": ("board:selftest", "Have a device that is plugged in test its parts."),

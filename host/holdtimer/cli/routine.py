@@ -1,11 +1,10 @@
 """holdtimer routine new, check, fmt, import, export: routine files."""
 
-import importlib
 import re
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import click
 
@@ -13,13 +12,11 @@ from holdtimer.cli.output import deliver, terminal
 from holdtimer.errors import EXIT_FILE, PackageMissing
 from holdtimer.files import write
 from holdtimer.routines import RoutineError, find, load, short
-from holdtimer.routines.convert import to_json, toml
-from holdtimer.routines.layout import laid_out
+from holdtimer.routines.bundled import look_up, template
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import FILE_MAX
 from holdtimer.routines.rehearsal import timeline, total_ms
-from holdtimer.routines.shelf import looked_up
-from holdtimer.routines.template import template
+from holdtimer.routines.toml_write import lay_out, to_json, toml
 from holdtimer.words.durations import clock_ms
 
 _ENDINGS = {".json": "json", ".toml": "toml", ".fit": "fit"}  # .txt is the short form
@@ -59,7 +56,7 @@ def check(ctx: click.Context, routines: tuple[str, ...], strict: bool) -> None:
     failed = False
     for name in routines:
         try:
-            file, where = looked_up(name)
+            file, where = look_up(name)
         except RoutineError as error:
             failed = True
             for problem in error.problems:
@@ -96,7 +93,7 @@ def fmt(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
             )
         load(path)  # mistakes are told with the file's name
         text = path.read_bytes().decode()
-        out = laid_out(text, path.stem)
+        out = lay_out(text, path.stem)
         if out == text:
             continue
         stale = True
@@ -119,7 +116,7 @@ def import_(source: str, slug: str, output: Path | None) -> None:
         stem = output.stem if output else "routine"
         file = load(sys.stdin.read(FILE_MAX + 1), slug or stem, ".txt")
     elif path.suffix == ".fit":
-        file = _fit("fit_read").from_fit(path, slug or path.stem)
+        file = _fit().from_fit(path, slug or path.stem)
     else:
         file = load(path, slug)
     deliver(toml(file), output)
@@ -140,16 +137,17 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
     file = find(routine)
     form = form or _ENDINGS.get(output.suffix.lower() if output else "", "short")
     if form == "fit":
-        deliver(_fit("fit_write").to_fit(file, time.time()), output)
+        deliver(_fit().to_fit(file, time.time()), output)
     elif form == "short":
         deliver(short(file, leave_out), output)
     else:
         deliver(toml(file) if form == "toml" else to_json(file), output)
 
 
-def _fit(name: str) -> Any:
-    """A module that needs the extra."""
+def _fit() -> ModuleType:
+    """The module that needs the extra."""
     try:
-        return importlib.import_module(f"holdtimer.routines.{name}")
+        from holdtimer.routines import fit
     except ImportError as lacking:
         raise PackageMissing("FIT workouts", lacking, "holdtimer[fit]") from None
+    return fit

@@ -11,10 +11,9 @@ from holdtimer.errors import EXIT_LACKING, HoldtimerError
 from holdtimer.files import data_folder
 from holdtimer.keys import Keys
 from holdtimer.routines import find
-from holdtimer.sim.enrollment import key_of, write_key
 from holdtimer.sim.headless import Inbox, commands_and_signals, headless
-from holdtimer.sim.provision import provision
-from holdtimer.sim.world import FirmwareCrashed, Heard, simulated
+from holdtimer.sim.provision import provision, read_key, write_key
+from holdtimer.sim.simulation import FirmwareCrashed, Observation, simulate
 
 
 class NoTerminal(HoldtimerError):
@@ -92,13 +91,13 @@ def sim(
 def _enroll(folder: Path) -> None:
     """Give the device a key of this computer's unless it has one."""
     keys = Keys()
-    device, key = key_of(folder)
+    device, key = read_key(folder)
     if not key or keys.known(device) != key:
         keys.enroll(lambda new: write_key(folder, new))
 
 
 def _tell_how_to_enroll(folder: Path) -> None:
-    if not key_of(folder)[1]:
+    if not read_key(folder)[1]:
         remedy = f"start it without --no-enroll, or: holdtimer enroll --sim {folder}"
         _complain(f"nobody can talk to it yet: {remedy}")
 
@@ -106,11 +105,11 @@ def _tell_how_to_enroll(folder: Path) -> None:
 async def _headless(folder: Path, speed: float, listen: str | None, owner: bool | None) -> None:
     inbox: Inbox = asyncio.Queue()
     with commands_and_signals(inbox):
-        async with simulated(folder, speed, inbox.put_nowait, listen) as world:
+        async with simulate(folder, speed, inbox.put_nowait, listen) as simulation:
             if listen:
-                click.echo(f"listening {world.reached_at}")
+                click.echo(f"listening {simulation.reached_at}")
             try:
-                await headless(world, inbox, owner, click.echo, _complain)
+                await headless(simulation, inbox, owner, click.echo, _complain)
             except FirmwareCrashed as error:
                 click.echo(error.firmware_traceback, err=True)
                 raise
@@ -119,9 +118,9 @@ async def _headless(folder: Path, speed: float, listen: str | None, owner: bool 
 async def _screen(folder: Path, speed: float, listen: str | None) -> None:
     from holdtimer.sim.tui import screen  # Textual, which a simulator without a screen does without
 
-    doings: asyncio.Queue[Heard] = asyncio.Queue()
-    async with simulated(folder, speed, doings.put_nowait, listen) as world:
-        await screen(world, doings)
+    observations: asyncio.Queue[Observation] = asyncio.Queue()
+    async with simulate(folder, speed, observations.put_nowait, listen) as simulation:
+        await screen(simulation, observations)
 
 
 def _complain(what: str) -> None:

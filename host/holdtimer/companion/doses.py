@@ -6,7 +6,7 @@ from holdcore.wire import encode_routine
 from holdtimer.history.sessions import Session, listed
 from holdtimer.history.store import Store
 from holdtimer.routines import RoutineFile
-from holdtimer.routines.progression import dosed, progress
+from holdtimer.routines.progression import apply_doses, progress
 
 
 def set_doses(
@@ -19,7 +19,7 @@ def set_doses(
     if tell:
         for dose in doses:
             tell(f"{dose.name}: {dose.said}, {dose.reason}")
-    return encode_routine(dosed(file, doses))
+    return encode_routine(apply_doses(file, doses))
 
 
 def sessions_for(store: Store, device: bytes) -> list[Session]:

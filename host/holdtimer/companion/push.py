@@ -12,7 +12,7 @@ from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store
 from holdtimer.link.push import push as push_data
 from holdtimer.routines import RoutineError, RoutineFile, find, load
-from holdtimer.routines.convert import to_json
+from holdtimer.routines.toml_write import to_json
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from holdcore.model import NO_SIDE, TEMPO
 from holdtimer.history.sessions import TimedHold
 from holdtimer.review.exports.dated import Dated
 from holdtimer.review.exports.fit_fields import descriptions, developer_fields
-from holdtimer.routines.fit_exercises import numbers_of
+from holdtimer.routines.fit import exercise_numbers
 from holdtimer.words.dates import utc_ms
 from holdtimer.words.holds import outcome_of, side_of
 
@@ -146,7 +146,7 @@ def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any
     message.set_type = SetType.ACTIVE.value
     message.message_index = index
     exercise = exercises.exercise(done.session.routine, hold.name)
-    numbers = numbers_of(exercise) if exercise else None
+    numbers = exercise_numbers(exercise) if exercise else None
     if numbers:
         message.category, message.category_subtype = [numbers[0]], [numbers[1]]
     else:
