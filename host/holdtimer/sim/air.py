@@ -36,7 +36,7 @@ from bumble.transport.common import (
     TransportSource,
 )
 
-from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.errors import EXIT_LACKING, HoldtimerError
 
 logging.getLogger("bumble").addHandler(logging.NullHandler())  # else its warnings reach the user's stderr
 
@@ -57,7 +57,7 @@ class AirUnavailable(HoldtimerError):
     Attributes: spec, the transport asked for; reason, one line for a person.
     """
 
-    exit_code = EXIT_SIMULATOR
+    exit_code = EXIT_LACKING
 
     def __init__(self, spec: str, reason: str) -> None:
         super().__init__(
