@@ -64,6 +64,12 @@ def writing(path: Path, *, replace: bool = True, private: bool = False) -> Itera
     _keep_name(target.parent)
 
 
+def is_taken(path: Path) -> bool:
+    """Whether `writing` with `replace=False` would refuse `path`. Raises OSError."""
+    there = _status(path)
+    return there is not None and _ours(there) is None and not _is_stream(there)
+
+
 def _status(path: Path) -> os.stat_result | None:
     try:
         return path.stat()
@@ -75,11 +81,22 @@ def _through(path: Path, there: os.stat_result | None) -> Path | int | None:
     """What to open for that which a new file must not take the place of; None where one may."""
     if there is None:
         return None
-    for ours in (1, 2):  # "export csv /dev/stdout >> all.csv": the shell has the file open, and adds to it
+    if (ours := _ours(there)) is not None:
+        return os.dup(ours)
+    return path if _is_stream(there) else None
+
+
+def _ours(there: os.stat_result) -> int | None:
+    """Standard output or error, where that is it: after `>> all.csv` /dev/stdout is a file to add to."""
+    for number in (1, 2):
         with suppress(OSError):  # it may be closed
-            if os.path.samestat(there, os.fstat(ours)):
-                return os.dup(ours)
-    return None if stat.S_ISREG(there.st_mode) or stat.S_ISDIR(there.st_mode) else path
+            if os.path.samestat(there, os.fstat(number)):
+                return number
+    return None
+
+
+def _is_stream(there: os.stat_result) -> bool:
+    return not (stat.S_ISREG(there.st_mode) or stat.S_ISDIR(there.st_mode))
 
 
 def _put(new: Path, target: Path, replace: bool) -> None:

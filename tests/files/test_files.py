@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from holdtimer.files import write, writing
+from holdtimer.files import is_taken, write, writing
 
 
 def test_a_text_is_utf_8_with_its_line_ends_as_they_are(tmp_path: Path) -> None:
@@ -205,3 +205,16 @@ def test_standard_output_is_added_to_where_the_shell_adds(tmp_path: Path) -> Non
     piped = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
     assert piped.stdout == b"new\n"
     assert os.listdir(tmp_path) == ["all.csv"]
+
+
+def test_what_a_new_file_would_have_to_replace_is_known_before(tmp_path: Path) -> None:
+    pipe, taken = tmp_path / "pipe", tmp_path / "page.html"
+    os.mkfifo(pipe)
+    taken.write_text("old")
+    assert [is_taken(path) for path in (pipe, Path("/dev/null"), tmp_path / "new", taken, tmp_path)] == [
+        False,
+        False,
+        False,
+        True,
+        True,
+    ]

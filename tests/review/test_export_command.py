@@ -220,3 +220,11 @@ def test_standard_output_onto_a_full_disk_says_so() -> None:
 
     assert "Standard output cannot be written: No space left on device." in done.stderr
     assert done.returncode == EXIT_FILE
+
+
+@pytest.mark.usefixtures("history")
+def test_a_device_is_no_file_that_is_in_the_way() -> None:
+    main = "from holdtimer.cli.main import main; main()"
+    command = [sys.executable, "-c", main, "export", "csv", "/dev/stdout"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == run("csv").stdout.splitlines()

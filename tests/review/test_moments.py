@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from review.done import held, session
 
+from holdcore.model import OPEN
 from holdtimer.history.sent import Sent
 from holdtimer.history.sessions import Session
 from holdtimer.history.walltime import Why
@@ -25,6 +26,7 @@ from holdtimer.review.moments import (
 )
 from holdtimer.review.plain import session_row
 from holdtimer.review.prescribed import Prescribed, prescribed
+from holdtimer.review.summary import summary
 from holdtimer.routines import RoutineFile, find
 from holdtimer.routines.toml_write import to_json
 
@@ -186,6 +188,25 @@ def test_the_true_day_is_among_those_that_are_said(hour: int, error_ms: int) -> 
     first, last = days_of(local(told, error_ms)) or (date.max, date.min)
     for share in (-1, -0.5, 0, 0.5, 1):
         assert first <= day_at(told + share * timedelta(milliseconds=error_ms)) <= last
+
+
+def test_figures_say_where_a_day_may_be_another() -> None:
+    hold = held("Plank", kind=OPEN, planned_ms=0)
+    near = replace(local(datetime(2026, 11, 23, 3, 58, tzinfo=UTC), 300_000), holds=(hold,))
+    sure = replace(local(datetime(2026, 11, 22, 20, tzinfo=UTC), 300_000), number=2)
+    made = figures([sure, near], Prescribed([]), MONDAY)
+    assert made.day_unsure == 1
+    (best,) = made.best
+    assert (best.day, best.first_day, best.last_day) == (SUNDAY, SUNDAY, MONDAY)
+    done, longest = (
+        next(part for part in summary(made) if part.heading == heading)
+        for heading in ("Done", "As long as you can")
+    )
+    assert longest.sentences == ("Plank, left: longest 30 s on 22 or 23 Nov.",)
+    assert any(sentence.startswith("1 session may have been on another day") for sentence in done.sentences)
+    certain = figures([sure, near], Prescribed([]), MONDAY, day_begins=0)
+    assert certain.day_unsure == 0
+    assert not any("another day" in sentence for part in summary(certain) for sentence in part.sentences)
 
 
 def undated(why: Why | None, before: datetime | None = None, after: datetime | None = None) -> Session:

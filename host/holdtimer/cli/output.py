@@ -8,7 +8,7 @@ import click
 
 from holdtimer.companion.front import Progress
 from holdtimer.errors import EXIT_FILE, HoldtimerError
-from holdtimer.files import write
+from holdtimer.files import is_taken, write
 
 EMPTY = "no sessions yet; fetch them from a device with: holdtimer pull"
 
@@ -70,7 +70,7 @@ def deliver(data: str | bytes, file: Path | None, replace: bool = False, private
 
 def keep_existing(file: Path | None) -> None:
     """Raise NotWritten where there is a file already, before anything is worked out for it."""
-    if file and file.exists():
+    if file and is_taken(file):
         raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
 
 

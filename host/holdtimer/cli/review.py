@@ -16,6 +16,7 @@ from holdtimer.companion.figures import figures_by_person
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
 from holdtimer.review.filters import Wanted
+from holdtimer.review.holds import day_text
 from holdtimer.review.moments import week_name, week_of
 from holdtimer.review.page import write_page
 from holdtimer.review.plain import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
@@ -135,6 +136,7 @@ def _head(figures: Figures) -> Text:
     who = f"{figures.person}: " if figures.person else ""
     days = f", {figures.first} to {figures.last}" if figures.first else ""
     undated = f"; {figures.undated} without a date" if figures.undated else ""
+    undated += f"; {figures.day_unsure} of a day that is not sure" if figures.day_unsure else ""
     sessions = "session" if figures.sessions == 1 else "sessions"
     pain = figures.pain
     change = (
@@ -203,7 +205,7 @@ def _balance(figures: Figures) -> list[list[str]]:
 
 def _best(figures: Figures) -> list[list[str]]:
     return [
-        [best.stretch, side_cell(best.side), clock(best.best_ms), str(best.day or "not known")]
+        [best.stretch, side_cell(best.side), clock(best.best_ms), day_text(best) or "not known"]
         for best in figures.best
     ]
 

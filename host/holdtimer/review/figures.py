@@ -18,7 +18,7 @@ from holdtimer.review.holds import (
     hold_rows,
     stretch_totals,
 )
-from holdtimer.review.moments import DAY_BEGINS, day_at, local_start, why_undated
+from holdtimer.review.moments import DAY_BEGINS, day_at, is_day_sure, local_start, why_undated
 from holdtimer.review.pain import Flag, Pain, flags, pain
 from holdtimer.review.prescribed import Prescribed
 
@@ -36,9 +36,10 @@ class DayTotal:
 class Figures:
     """`person` is None where nobody was named. `undated` sessions have no date: no week or hour counts them.
 
-    `why_undated` counts them by Session.why_undated ("" where it is not known why). Days begin at the hour
-    `day_begins`; `days` has every day with a session. `held_ms` is time under stretch. `hours` has 24 counts
-    of sessions by the hour of the clock in which they began, `weekdays` seven by their day, Monday first.
+    `why_undated` counts them by Session.why_undated ("" where it is not known why); `day_unsure` may have
+    been on another day than the one that they count for. Days begin at the hour `day_begins`; `days` has
+    every day with a session. `held_ms` is time under stretch. `hours` has 24 counts of sessions by the hour
+    of the clock in which they began, `weekdays` seven by their day, Monday first.
     """
 
     person: str | None
@@ -49,6 +50,7 @@ class Figures:
     completed: int
     undated: int
     why_undated: dict[str, int]
+    day_unsure: int
     hold_count: int
     held_ms: int
     days: tuple[DayTotal, ...]
@@ -95,6 +97,7 @@ def figures(
         completed=sum(session.outcome == "completed" for session in sessions),
         undated=len(sessions) - len(days),
         why_undated=why_undated(sessions),
+        day_unsure=sum(not is_day_sure(session, day_begins) for _, session in starts),
         hold_count=len(rows),
         held_ms=sum(row.actual_ms for row in rows if row.kind not in NO_STRETCH),
         days=_day_totals(days, active_ms),

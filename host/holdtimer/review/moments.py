@@ -54,6 +54,12 @@ def days_of(session: Session, day_begins: int = DAY_BEGINS) -> tuple[date, date]
     return day_at(start - error, day_begins), day_at(start + error, day_begins)
 
 
+def is_day_sure(session: Session, day_begins: int = DAY_BEGINS) -> bool:
+    """Whether its error leaves no other day than that which it counts for; not without a date."""
+    days = days_of(session, day_begins)
+    return days is not None and days[0] == days[1]
+
+
 def when(session: Session, day_begins: int = DAY_BEGINS) -> str:
     """When it began, for people; where it has no date, the interval that is known, or "time not known".
 
@@ -98,6 +104,13 @@ def undated_sentences(counts: dict[str, int]) -> Iterator[str]:
     for why, count in counts.items():
         reason = f": {WHY_UNDATED[why]}" if why in WHY_UNDATED else ""
         yield f"{count} {'session has' if count == 1 else 'sessions have'} no date{reason}."
+
+
+def unsure_sentences(count: int) -> Iterator[str]:
+    """That so many sessions may count for a wrong day; nothing where there are none."""
+    if count:
+        sessions = "1 session" if count == 1 else f"{count} sessions"
+        yield f"{sessions} may have been on another day than counted here: the device's clock was not sure."
 
 
 def week_of(day: date) -> date:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from holdtimer.review.adherence import AdherenceWeek
 from holdtimer.review.dose import GUIDELINE, NOT_GIVEN
 from holdtimer.review.figures import Figures
-from holdtimer.review.moments import undated_sentences, week_name, week_of
+from holdtimer.review.holds import day_text
+from holdtimer.review.moments import undated_sentences, unsure_sentences, week_name, week_of
 from holdtimer.words.durations import duration
 from holdtimer.words.holds import with_side
 
@@ -70,6 +71,7 @@ def _done(figures: Figures) -> Iterator[str]:
             parts = [(row, " (not a whole week)" if row.partial else "") for row in rows]
             told = ", ".join(f"{week_name(row.week)}: {_days([row])}{part}" for row, part in parts)
         yield f"{routine}: {told}."
+    yield from unsure_sentences(figures.day_unsure)
     yield from undated_sentences(figures.why_undated)
 
 
@@ -133,7 +135,7 @@ def _sides(figures: Figures) -> Iterator[str]:
 
 def _best(figures: Figures) -> Iterator[str]:
     for best in figures.best:
-        when = f" on {best.day}" if best.day else ""
+        when = f" on {day}" if (day := day_text(best)) else ""
         yield f"{with_side(best.stretch, best.side)}: longest {duration(best.best_ms)}{when}."
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from holdtimer.review.figures import Figures
-from holdtimer.review.moments import undated_sentences, week_of
+from holdtimer.review.moments import undated_sentences, unsure_sentences, week_of
 from holdtimer.review.page import days, stretches, weeks
 from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown
 from holdtimer.words.dates import day_utc_ms
@@ -54,6 +54,7 @@ def show_person(id: str, figures: Figures, today: date) -> PersonShown:
 
 def _notes(figures: Figures) -> tuple[Note, ...]:
     notes = [Note(flag.text, f"Why this is here: {flag.rule}.") for flag in figures.flags]
+    notes += map(Note, unsure_sentences(figures.day_unsure))
     if figures.undated:
         notes.append(Note(" ".join([*undated_sentences(figures.why_undated), NO_DATE])))
     return tuple(notes)

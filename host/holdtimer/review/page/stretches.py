@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from holdtimer.review.holds import Balance, BalanceWeek, Best, StretchTotal
+from holdtimer.review.holds import Balance, BalanceWeek, Best, StretchTotal, day_text
 from holdtimer.review.page.charts import (
     ALONG,
     BAR_PX,
@@ -230,7 +230,7 @@ def _best(best: Best) -> Row:
         "stretch": Name(best.stretch),
         "side": SIDES.get(best.side, best.side),
         "longest": Length(best.best_ms),
-        "day": best.day,
+        "day": day_text(best) or None,
         "t": [day_utc_ms(day) for day, _ in steps],
         "days": [day.isoformat() for day, _ in steps],
         "seconds": [round(ms / 1000) for _, ms in steps],
