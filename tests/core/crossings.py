@@ -115,9 +115,9 @@ class Device(Board):
         slugs = tuple(sorted(self.flash))
         left = find(start, hold, slugs, self.flash.__getitem__) if start else None
         log_end, chosen = len(self.log), self.settings
-        self.give(
-            Booted(IDENTITY, self.boot, log_end, slugs, chosen, 3900, cause, KEY, left, local_s, rested_s)
-        )
+        booted = Booted(IDENTITY, self.boot, log_end, slugs, chosen, 3900, cause, KEY, left)
+        booted.keep(1, 0, local_s, rested_s, True)
+        self.give(booted)
 
     def forget(self) -> None:
         """What was in RAM, or about this boot."""

@@ -95,7 +95,7 @@ class ChipDevice(Device):
         assert self.stored == b"".join(self.log)
         self._chip = self._new_chip(cause)
         if local_s >= 0:
-            remember(self._chip.machine().RTC(), self._total_ms // 1000, local_s, rested_s)
+            remember(self._chip.machine().RTC(), self._total_ms // 1000, 1, local_s, rested_s, True)
         self._left_ms = 0
         self._start()
 
@@ -147,7 +147,7 @@ class ChipDevice(Device):
             ticks_ms=lambda: self._total_ms,
             ticks_diff=lambda later, earlier: later - earlier,
             sleep_ms=self._pass,
-            time=lambda: self._total_ms // 1000,
+            time_ns=lambda: self._total_ms * 1_000_000,
         )
         app = _Overheard(self)
         self._board = build(chip.machine(), None, chip.esp32(), time, str(self._folder), app, ahead_ms=0)
