@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from holdtimer.cli.options import database_option, filter_options
-from holdtimer.cli.output import deliver, keep_existing, terminal, why_nothing
+from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
 from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
@@ -61,7 +61,7 @@ def export(
     fhir   a FHIR R4 bundle of exercise time and pain
     """
     if not replace:
-        keep_existing(file)
+        refuse_existing(file)
     if (plan or at) and form != "ical":
         raise click.UsageError("--plan and --at are for ical")
     with open_store(database) as store:

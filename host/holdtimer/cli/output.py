@@ -68,7 +68,7 @@ def deliver(data: str | bytes, file: Path | None, replace: bool = False, private
         ) from error
 
 
-def keep_existing(file: Path | None) -> None:
+def refuse_existing(file: Path | None) -> None:
     """Raise NotWritten where there is a file already, before anything is worked out for it."""
     if file and is_taken(file):
         raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")

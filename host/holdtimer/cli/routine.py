@@ -146,8 +146,8 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
 
 def _fit() -> ModuleType:
     """The module that needs the extra."""
-    try:
-        from holdtimer.routines import fit
+    try:  # an extra
+        import holdtimer.routines.fit as fit
     except ImportError as lacking:
         raise PackageMissing("FIT workouts", lacking, "holdtimer[fit]") from None
     return fit

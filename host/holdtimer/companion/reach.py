@@ -25,14 +25,19 @@ class Reached:
 
 @contextlib.asynccontextmanager
 async def reach(front: Front, target: Target) -> AsyncIterator[Reached]:
-    """Find the device and meet it. Errors: those of `open_store`, `find` and `contact`."""
+    """Find the device and meet it. Errors: those of `open_store`, `look_for` and `contact`."""
     with open_store(target.database) as store:
         async with open_central(target.hci) as central:
-            front.tell(f"looking for {target.device or 'a hold timer'} ...")
-            nearby = await find(central, target.device, target.timeout_s)
+            nearby = await look_for(front, central, target)
             async with meet(front, central, nearby, store) as reached:
                 yield reached
         store.derive()  # no device waits for this
+
+
+async def look_for(front: Front, central: Central, target: Target) -> Nearby:
+    """The device of `target`. Errors: AdapterMissing, DeviceNotFound."""
+    front.tell(f"looking for {target.device or 'a hold timer'} ...")
+    return await find(central, target.device, target.timeout_s)
 
 
 @contextlib.asynccontextmanager

@@ -7,14 +7,14 @@ from holdtimer.companion.doses import sessions_for, set_doses
 from holdtimer.companion.front import Front, Target
 from holdtimer.companion.pull import Pulled, fetch, key_of
 from holdtimer.companion.push import find_changed, send
-from holdtimer.companion.reach import Reached, meet
+from holdtimer.companion.reach import Reached, look_for, meet
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.link.central import Central, open_central
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import LinkLost
-from holdtimer.link.scan import Nearby, find
+from holdtimer.link.scan import Nearby
 from holdtimer.link.scan import scan as listen
 from holdtimer.routines import RoutineFile
 
@@ -40,11 +40,10 @@ class Synced:
 
 
 async def sync(front: Front, target: Target) -> Synced:
-    """Once. Errors: those of `open_store` and `find`; what goes wrong later is in `Synced.error`."""
+    """Once. Errors: those of `open_store` and `look_for`; what goes wrong later is in `Synced.error`."""
     with open_store(target.database) as store:
         async with open_central(target.hci) as central:
-            front.tell(f"looking for {target.device or 'a hold timer'} ...")
-            nearby = await find(central, target.device, target.timeout_s)
+            nearby = await look_for(front, central, target)
             return await _sync(front, central, nearby, store)
 
 

@@ -62,7 +62,7 @@ class AirUnavailable(HoldtimerError):
     def __init__(self, spec: str, reason: str) -> None:
         super().__init__(
             f"cannot serve the simulated air on {spec}: {reason}",
-            "choose another port; tcp-server:127.0.0.1:0 takes any free one and names it",
+            "choose another port; tcp-server:127.0.0.1:0 takes any free port and names it",
         )
         self.spec = spec
         self.reason = reason
