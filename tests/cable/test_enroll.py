@@ -11,8 +11,8 @@ from cable.firmware import Firmware
 from holdcore.kdf import KEY_SIZE
 from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
 from holdtimer.usb.deploy import deploy
-from holdtimer.usb.enroll import write_key
 from holdtimer.usb.errors import CableLost, NoAnswer
+from holdtimer.usb.installed import write_key
 from holdtimer.usb.mpremote import Mpremote
 
 FlashWith = Callable[..., Path]

@@ -19,9 +19,9 @@ from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
 from holdtimer.usb.deploy import deploy
 from holdtimer.usb.errors import NoAnswer
+from holdtimer.usb.installed import Check, selftest
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.payload import build
-from holdtimer.usb.selftest import Check, selftest
 
 sys.modules.setdefault("framebuf", framebuf)
 

@@ -25,7 +25,7 @@ from holdtimer.routines.bundled import find
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
 from holdtimer.usb.boards import DISPLAYS
-from holdtimer.usb.selftest import PRESS_MS
+from holdtimer.usb.installed import PRESS_MS
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "hardware" / "guide"

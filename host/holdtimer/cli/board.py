@@ -12,7 +12,7 @@ from holdtimer.cli.output import terminal
 from holdtimer.cli.tables import show
 from holdtimer.keys import Keys
 from holdtimer.usb import deploy as installing
-from holdtimer.usb import selftest as testing
+from holdtimer.usb import installed as testing
 from holdtimer.usb.boards import CHIPS, DISPLAYS
 from holdtimer.usb.errors import SelfTestFailed
 from holdtimer.usb.mpremote import Mpremote

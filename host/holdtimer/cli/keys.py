@@ -8,7 +8,7 @@ from holdtimer.cli.options import port_option
 from holdtimer.cli.output import terminal
 from holdtimer.keys import KEYRING, Enrolled, Keys
 from holdtimer.sim import provision
-from holdtimer.usb import enroll as cable
+from holdtimer.usb import installed as cable
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.ports import choose, usb_ports
 from holdtimer.words.dates import minute

@@ -17,14 +17,11 @@ from pathlib import Path
 
 from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
-from holdtimer.usb.boards import board_for, display_for, profile
-from holdtimer.usb.enroll import ensure_key
+from holdtimer.usb.boards import Found, board_for, display_for, look, profile
 from holdtimer.usb.errors import BoardFault, NoSpace
-from holdtimer.usb.look import Found, look
+from holdtimer.usb.installed import Check, checks_in, ensure_key, selftest_commands
 from holdtimer.usb.mpremote import AGAIN, Command, Mpremote, answer_in, on_board
 from holdtimer.usb.payload import FIRST, Payload
-from holdtimer.usb.selftest import Check, checks_in
-from holdtimer.usb.selftest import commands as selftest_commands
 
 UNFINISHED = device_script.UNFINISHED.removeprefix("/")
 RESERVE_BLOCKS = 8

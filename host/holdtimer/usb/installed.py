@@ -1,0 +1,95 @@
+"""What is done with a device that has the firmware: it gets a key, it tests itself.
+
+A key goes on by cable only, so that whoever has the device has the say.
+"""
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from holdtimer.keys import Enrolled, Keys
+from holdtimer.usb import device_script
+from holdtimer.usb.boards import look
+from holdtimer.usb.errors import NoAnswer
+from holdtimer.usb.mpremote import Command, Mpremote, answer_in, on_board
+from holdtimer.usb.payload import digest
+
+MARK = "selftest:"
+PRESS_MS = 10_000
+"""Time to put a finger on the button."""
+
+
+def write_key(remote: Mpremote, key: bytes) -> bytes:
+    """Make `key` (32 bytes) the device's own and start it again; its id (8 bytes)."""
+    _refuse_unfinished(remote)
+    device = _put(remote, key)
+    remote.run(("reset",))
+    return device
+
+
+def ensure_key(remote: Mpremote, keys: Keys, tell: Callable[[str], None]) -> Enrolled | None:
+    """Give the device a key of `keys`, unless it has one; None where it had.
+
+    `tell` hears that another key was replaced.
+    """
+    found = answer_in(remote.run(*on_board("tell_key()")))
+    key = keys.known(bytes.fromhex(found["device"]))
+    if key and digest(key) == found["key"]:
+        return None
+    made = keys.enroll(lambda new: _put(remote, new))
+    if found["key"]:
+        tell("its key was none of this computer's: whoever has that one can no longer talk to it")
+    return made
+
+
+def _put(remote: Mpremote, key: bytes) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="holdtimer-") as made:
+        script = Path(made) / "enroll.py"  # in a folder of our own: a command line is for all to see
+        script.write_text(f"enroll('{key.hex()}')", encoding="utf-8")
+        lines = remote.run(("run", device_script.__file__), ("run", str(script)))
+    return bytes.fromhex(answer_in(lines)["device"])
+
+
+@dataclass(frozen=True)
+class Check:
+    """One part of the device, and what was found out about it."""
+
+    name: str
+    ok: bool
+    said: str
+
+
+def selftest_commands(press_ms: int) -> list[Command]:
+    """What makes a board with the firmware test itself; 0 ms: nobody is asked to press."""
+    call = f"from holdfw.selftest import report; import machine, time; report(machine, time, '', {press_ms})"
+    return [("exec", call)]
+
+
+def checks_in(lines: Iterable[str]) -> list[Check]:
+    """The checks in what the board printed."""
+    found = [json.loads(line.removeprefix(MARK)) for line in lines if line.startswith(MARK)]
+    return [Check(str(one["name"]), bool(one["ok"]), str(one["said"])) for one in found]
+
+
+def selftest(
+    remote: Mpremote,
+    press_ms: int = PRESS_MS,
+    on_check: Callable[[Check], None] = lambda check: None,  # noqa: ARG005
+) -> list[Check]:
+    """Test the device, then start its application again; `on_check` hears of each check as it ends."""
+    _refuse_unfinished(remote)
+
+    def on_line(line: str) -> None:
+        for check in checks_in([line]):
+            on_check(check)
+
+    return checks_in(remote.run(*selftest_commands(press_ms), ("reset",), on_line=on_line))
+
+
+def _refuse_unfinished(remote: Mpremote) -> None:
+    if not look(remote).complete:
+        raise NoAnswer(
+            f"the board on {remote.port} has no finished install of the firmware", "run `holdtimer deploy`"
+        )
