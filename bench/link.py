@@ -31,12 +31,10 @@ from holdcore.wire import encode_routine  # noqa: E402
 from holdfw.flash import Flash  # noqa: E402
 from holdtimer.ccm import Ccm  # noqa: E402
 from holdtimer.link import adapter, conversation  # noqa: E402
-from holdtimer.link.central import Central, open_central  # noqa: E402
+from holdtimer.link.central import SERVICE, Central, find, open_central  # noqa: E402
 from holdtimer.link.contact import ask_status  # noqa: E402
 from holdtimer.link.conversation import FROM_DEVICE, TO_DEVICE, Conversation, converse  # noqa: E402
-from holdtimer.link.pull import pull  # noqa: E402
-from holdtimer.link.push import push  # noqa: E402
-from holdtimer.link.scan import SERVICE, find  # noqa: E402
+from holdtimer.link.exchanges import pull, push  # noqa: E402
 from holdtimer.sim import device  # noqa: E402
 from holdtimer.sim.air import Air, Pace  # noqa: E402
 from holdtimer.sim.bluetooth import make_bluetooth  # noqa: E402

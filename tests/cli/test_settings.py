@@ -15,7 +15,7 @@ from holdfw.flash import Flash
 from holdtimer.companion.settings import CHOICES, Choice, ChoiceError, parse_changes, why_silent
 from holdtimer.link.conversation import converse
 from holdtimer.link.errors import DeviceRefused
-from holdtimer.link.settings import change, settings
+from holdtimer.link.exchanges import change, settings
 
 LOOK = ("--timeout", "45")
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()

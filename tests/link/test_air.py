@@ -15,6 +15,7 @@ from bleak.exc import BleakError
 from bumble.snoop import Snooper
 
 from holdtimer.link.adapter import open_adapter
+from holdtimer.link.errors import AdapterMissing
 from holdtimer.sim import air as air_module
 from holdtimer.sim.air import Air, AirUnavailable, Pace
 
@@ -130,12 +131,12 @@ async def test_only_so_many_clients(served: str, peripheral: "Peripheral") -> No
         for _ in range(air_module.MAX_CLIENTS):
             _, writer = await asyncio.open_connection(host, int(port))
             stack.callback(writer.close)
-        with pytest.raises(BleakError, match="does not answer"):
+        with pytest.raises(AdapterMissing, match="does not answer"):
             async with open_adapter(served):
                 pass
     async with asyncio.timeout(60):
         while True:
-            with contextlib.suppress(BleakError):
+            with contextlib.suppress(BleakError, AdapterMissing):
                 async with open_adapter(served) as adapter, adapter.client(peripheral.address) as client:
                     assert client.is_connected
                     return

@@ -10,7 +10,7 @@ from core.routines import THREE
 from link.line import NEARBY, Line
 
 from holdcore import wire
-from holdtimer.link.clock import local_s, set_clock
+from holdtimer.link.contact import local_s, set_clock
 from holdtimer.link.conversation import Conversation, converse
 from holdtimer.link.errors import DeviceRefused
 

@@ -20,8 +20,7 @@ from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import open_store
 from holdtimer.link.contact import contact
 from holdtimer.link.conversation import converse
-from holdtimer.link.pull import pull
-from holdtimer.link.push import push
+from holdtimer.link.exchanges import pull, push
 
 InVirtualTime = Callable[[Coroutine[Any, Any, Any]], Any]
 Record = Callable[[str, object], None]

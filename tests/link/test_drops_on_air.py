@@ -14,10 +14,10 @@ from link.databases import Database
 from holdfw.flash import Flash
 from holdtimer.history.store import Store, open_store
 from holdtimer.link.adapter import open_adapter
+from holdtimer.link.central import Nearby, find
 from holdtimer.link.contact import contact
 from holdtimer.link.errors import LinkLost
-from holdtimer.link.pull import pull
-from holdtimer.link.scan import Nearby, find
+from holdtimer.link.exchanges import pull
 from holdtimer.sim.gestures import Autopilot, Gestures
 from holdtimer.sim.provision import write_key
 from holdtimer.sim.simulation import Observation, Simulation, simulate

@@ -18,7 +18,7 @@ from holdcore import app, events, gesture, journal, model, session, transfer, wi
 from holdfw import flash
 from holdfw.radio import Radio
 from holdtimer.ccm import Ccm
-from holdtimer.link import conversation, scan
+from holdtimer.link import central, conversation
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 PROSE = " ".join(TEXT.split())
@@ -525,7 +525,7 @@ def test_the_gatt_table_is_as_shown(bluetooth: Bluetooth) -> None:
     ]
     uuids = {row["characteristic"]: row["UUID"] for row in rows}
     assert (rows[-1]["service"], uuids["to device"], uuids["from device"]) == (
-        scan.SERVICE,
+        central.SERVICE,
         conversation.TO_DEVICE,
         conversation.FROM_DEVICE,
     )

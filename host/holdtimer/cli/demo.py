@@ -19,11 +19,10 @@ from holdtimer.errors import HoldtimerError
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.link.central import Central, open_central
+from holdtimer.link.central import find as find_device
 from holdtimer.link.contact import Status, contact
 from holdtimer.link.conversation import Conversation
-from holdtimer.link.pull import pull
-from holdtimer.link.push import push
-from holdtimer.link.scan import find as find_device
+from holdtimer.link.exchanges import pull, push
 from holdtimer.review.figures import figures
 from holdtimer.review.moments import day_at
 from holdtimer.review.page import write_page

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from holdtimer.history.store import open_store
-from holdtimer.link.central import open_central
-from holdtimer.link.scan import Nearby, scan
+from holdtimer.link.central import Nearby, open_central, scan
 
 Check = Callable[[], str]
 """Returns what it found; raises HoldtimerError where something is wrong."""

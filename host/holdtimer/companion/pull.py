@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from holdtimer.companion.front import Front, Target
 from holdtimer.companion.reach import Reached, reach
 from holdtimer.history.sessions import Session
-from holdtimer.link.pull import pull as pull_records
+from holdtimer.link.exchanges import pull as pull_records
 
 
 @dataclass(frozen=True)

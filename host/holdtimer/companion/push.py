@@ -10,7 +10,7 @@ from holdtimer.companion.front import Front, Target
 from holdtimer.companion.reach import Reached, reach
 from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store
-from holdtimer.link.push import push as push_data
+from holdtimer.link.exchanges import push as push_data
 from holdtimer.routines import RoutineError, RoutineFile, find, load
 from holdtimer.routines.toml_write import to_json
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from holdtimer.companion.front import Front, Target
 from holdtimer.history.store import Store, open_store
 from holdtimer.keys import Keys
-from holdtimer.link.central import Central, open_central
+from holdtimer.link.central import Central, Nearby, find, open_central
 from holdtimer.link.contact import Status, contact
 from holdtimer.link.conversation import Conversation
-from holdtimer.link.scan import Nearby, find
 
 
 @dataclass(frozen=True)

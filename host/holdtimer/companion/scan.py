@@ -7,11 +7,10 @@ from holdtimer.companion.reach import meet
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import Store, open_store
 from holdtimer.keys import Keys
-from holdtimer.link.central import Central, open_central
+from holdtimer.link.central import Central, Nearby, open_central
+from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceNotFound
-from holdtimer.link.scan import Nearby
-from holdtimer.link.scan import scan as listen
 
 
 @dataclass(frozen=True)

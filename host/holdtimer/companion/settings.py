@@ -9,7 +9,7 @@ from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
 from holdtimer.companion.front import Front, Target
 from holdtimer.companion.reach import reach
 from holdtimer.errors import EXIT_REFUSED, HoldtimerError
-from holdtimer.link import settings as link
+from holdtimer.link import exchanges as link
 from holdtimer.routines.problems import nearest, quote
 
 MADE_PITCH = 12  # Settings.pitch of cues as they are made

@@ -11,11 +11,10 @@ from holdtimer.companion.reach import Reached, look_for, meet
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.link.central import Central, open_central
+from holdtimer.link.central import Central, Nearby, open_central
+from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import LinkLost
-from holdtimer.link.scan import Nearby
-from holdtimer.link.scan import scan as listen
 from holdtimer.routines import RoutineFile
 
 LOOK_S = 10.0

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 import bleak
@@ -30,6 +30,8 @@ from bumble.device import Advertisement, Connection, Device, DeviceConfiguration
 from bumble.transport import open_transport
 from bumble.transport.common import TransportSink, TransportSource
 
+from holdtimer.link.errors import AdapterMissing
+
 _log = logging.getLogger(__name__)
 logging.getLogger("bumble").addHandler(logging.NullHandler())  # else its warnings reach the user's stderr
 
@@ -46,24 +48,12 @@ class HciPort(TransportSource, TransportSink, Protocol):
     """A controller in this process: takes HCI packets and gives them, as bumble's `Controller` does."""
 
 
-class AdapterUnavailable(BleakError):
-    """There is no working adapter there.
-
-    Attributes: spec, what was asked for; reason, one line for a person.
-    """
-
-    def __init__(self, spec: str, reason: str) -> None:
-        super().__init__(f"no Bluetooth adapter at {spec}: {reason}")
-        self.spec = spec
-        self.reason = reason
-
-
 @contextlib.asynccontextmanager
 async def open_adapter(where: str | HciPort) -> AsyncIterator["Adapter"]:
     """Power up an adapter; on leaving, its connections are closed properly, then the transport.
 
     where: a bumble transport spec, or a controller in this process (which stays the caller's to remove).
-    Errors: AdapterUnavailable (unknown spec, connection refused, no such device, no answer).
+    Errors: AdapterMissing (unknown spec, connection refused, no such device, no answer).
     """
     name = where if isinstance(where, str) else "this process"
     async with contextlib.AsyncExitStack() as stack:
@@ -73,7 +63,7 @@ async def open_adapter(where: str | HciPort) -> AsyncIterator["Adapter"]:
             try:
                 transport = await open_transport(where)
             except Exception as error:  # each of bumble's transports fails in its own way
-                raise AdapterUnavailable(where, str(error) or type(error).__name__) from error
+                raise _missing(name, str(error) or type(error).__name__) from error
             stack.push_async_callback(transport.close)
             source, sink = transport.source, transport.sink
         else:
@@ -82,9 +72,16 @@ async def open_adapter(where: str | HciPort) -> AsyncIterator["Adapter"]:
         try:
             await asyncio.wait_for(adapter.power_on(), _POWER_ON_TIMEOUT_S)
         except (BleakError, TimeoutError) as error:
-            raise AdapterUnavailable(name, "it does not answer as a Bluetooth controller does") from error
+            raise _missing(name, "it does not answer as a Bluetooth controller does") from error
         stack.push_async_callback(adapter.hang_up)
         yield adapter
+
+
+def _missing(name: str, reason: str) -> AdapterMissing:
+    return AdapterMissing(
+        f"no Bluetooth adapter at {name}: {reason}",
+        "start `holdtimer sim --headless --listen ...` first, or plug the dongle in",
+    )
 
 
 class Adapter:
@@ -197,28 +194,61 @@ class _Scanner(BaseBleakScanner):
         await self._adapter.race(self._adapter.device.stop_scanning())
 
     def _received(self, advertisement: Advertisement) -> None:
-        kinds = core.AdvertisingData.Type
-        data = advertisement.data
-        service_uuids = list(_service_uuids(data))
-        if not self.is_allowed_uuid(service_uuids):
+        decoded = _decode(advertisement)
+        if not self.is_allowed_uuid(decoded.service_uuids):
             return
-        names = data.get_all(kinds.COMPLETE_LOCAL_NAME, raw=True) + data.get_all(
-            kinds.SHORTENED_LOCAL_NAME, raw=True
-        )
-        name = names[0].decode(errors="replace") if names else None
-        makers = data.get_all(kinds.MANUFACTURER_SPECIFIC_DATA, raw=True)
-        decoded = AdvertisementData(
-            local_name=name,
-            manufacturer_data={int.from_bytes(raw[:2], "little"): raw[2:] for raw in makers},
-            service_data=dict(_service_data(data)),
-            service_uuids=service_uuids,
-            tx_power=None,
-            rssi=advertisement.rssi,
-            platform_data=(advertisement,),
-        )
         address = advertisement.address.to_string(False)
+        name = decoded.local_name
         device = self.create_or_update_device(address, address, name, advertisement.address, decoded)
         self.call_detection_callbacks(device, decoded)
+
+
+_Field = core.AdvertisingData.Type
+_UUID_LISTS = {  # and the size of each UUID
+    _Field.INCOMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS: 2,
+    _Field.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS: 2,
+    _Field.INCOMPLETE_LIST_OF_32_BIT_SERVICE_CLASS_UUIDS: 4,
+    _Field.COMPLETE_LIST_OF_32_BIT_SERVICE_CLASS_UUIDS: 4,
+    _Field.INCOMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS: 16,
+    _Field.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS: 16,
+}
+_SERVICE_DATA = {
+    _Field.SERVICE_DATA_16_BIT_UUID: 2,
+    _Field.SERVICE_DATA_32_BIT_UUID: 4,
+    _Field.SERVICE_DATA_128_BIT_UUID: 16,
+}
+
+
+def _decode(advertisement: Advertisement) -> AdvertisementData:
+    """What is advertised, as far as it is whole; bumble's own decoding raises where a field is cut short."""
+    names: dict[int, str] = {}
+    makers: dict[int, bytes] = {}
+    service_data: dict[str, bytes] = {}
+    service_uuids: list[str] = []
+    for kind, raw in advertisement.data.ad_structures:
+        if kind in (_Field.COMPLETE_LOCAL_NAME, _Field.SHORTENED_LOCAL_NAME):
+            names.setdefault(kind, raw.decode(errors="replace"))
+        elif kind == _Field.MANUFACTURER_SPECIFIC_DATA:
+            makers[int.from_bytes(raw[:2], "little")] = raw[2:]
+        elif size := _UUID_LISTS.get(kind):
+            whole = range(0, len(raw) - size + 1, size)
+            service_uuids += [_uuid_text(raw[start : start + size]) for start in whole]
+        elif (size := _SERVICE_DATA.get(kind, len(raw) + 1)) <= len(raw):
+            service_data[_uuid_text(raw[:size])] = raw[size:]
+    return AdvertisementData(
+        local_name=names.get(_Field.COMPLETE_LOCAL_NAME, names.get(_Field.SHORTENED_LOCAL_NAME)),
+        manufacturer_data=makers,
+        service_data=service_data,
+        service_uuids=service_uuids,
+        tx_power=None,
+        rssi=advertisement.rssi,
+        platform_data=(advertisement,),
+    )
+
+
+def _uuid_text(little_endian: bytes) -> str:
+    digits = little_endian[::-1].hex()
+    return str(uuid.UUID(digits)) if len(digits) == 32 else normalize_uuid_str(digits)
 
 
 class _Client(BaseBleakClient):
@@ -370,37 +400,3 @@ class _Client(BaseBleakClient):
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
         received = self._subscribers.pop(characteristic.handle, None)
         await self._request(characteristic.obj.unsubscribe(received))
-
-
-def _uuid_text(little_endian: bytes) -> str:
-    digits = little_endian[::-1].hex()
-    return str(uuid.UUID(digits)) if len(digits) == 32 else normalize_uuid_str(digits)
-
-
-_UUID_LISTS = (
-    (core.AdvertisingData.Type.INCOMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, 2),
-    (core.AdvertisingData.Type.COMPLETE_LIST_OF_16_BIT_SERVICE_CLASS_UUIDS, 2),
-    (core.AdvertisingData.Type.INCOMPLETE_LIST_OF_32_BIT_SERVICE_CLASS_UUIDS, 4),
-    (core.AdvertisingData.Type.COMPLETE_LIST_OF_32_BIT_SERVICE_CLASS_UUIDS, 4),
-    (core.AdvertisingData.Type.INCOMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, 16),
-    (core.AdvertisingData.Type.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS, 16),
-)
-_SERVICE_DATA = (
-    (core.AdvertisingData.Type.SERVICE_DATA_16_BIT_UUID, 2),
-    (core.AdvertisingData.Type.SERVICE_DATA_32_BIT_UUID, 4),
-    (core.AdvertisingData.Type.SERVICE_DATA_128_BIT_UUID, 16),
-)
-
-
-def _service_uuids(data: core.AdvertisingData) -> Iterator[str]:
-    for kind, size in _UUID_LISTS:
-        for raw in data.get_all(kind, raw=True):
-            for start in range(0, len(raw) - size + 1, size):
-                yield _uuid_text(raw[start : start + size])
-
-
-def _service_data(data: core.AdvertisingData) -> Iterator[tuple[str, bytes]]:
-    for kind, size in _SERVICE_DATA:
-        for raw in data.get_all(kind, raw=True):
-            if len(raw) >= size:
-                yield _uuid_text(raw[:size]), raw[size:]

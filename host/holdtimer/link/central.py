@@ -1,17 +1,25 @@
-"""The laptop's side of the air: the operating system's Bluetooth, or any HCI transport."""
+"""The laptop's Bluetooth: the operating system's or any HCI transport, and the devices that it hears."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import bleak
 from bleak.backends.device import BLEDevice
+from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakBluetoothNotAvailableError, BleakError
 
-from holdtimer.link.errors import AdapterMissing
+from holdtimer.link.errors import OPEN_THE_WINDOW, AdapterMissing, DeviceNotFound
+from holdtimer.words.text import printable
 
 if TYPE_CHECKING:
     from holdtimer.link.adapter import HciPort
+
+SERVICE = "50e80001-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md; the firmware's holdfw.radio has it too
+
+_OTHERS_S = 1.0  # in which another device than the first would be heard: ten of its advertising intervals
 
 
 class Central(Protocol):
@@ -39,18 +47,13 @@ async def open_central(hci: "str | HciPort | None") -> AsyncIterator[Central]:
     if hci is None:
         yield _System()
         return
-    from holdtimer.link.adapter import AdapterUnavailable, open_adapter  # bumble is slow to import
+    from holdtimer.link.adapter import open_adapter  # bumble is slow to import
 
-    try:
-        async with open_adapter(hci) as adapter:
-            yield adapter
-    except AdapterUnavailable as error:
-        raise AdapterMissing(
-            str(error), "start `holdtimer sim --headless --listen ...` first, or plug the dongle in"
-        ) from error
+    async with open_adapter(hci) as adapter:
+        yield adapter
 
 
-def no_adapter(error: BleakError | OSError) -> AdapterMissing | None:
+def _no_adapter(error: BleakError | OSError) -> AdapterMissing | None:
     """The system's Bluetooth is off, absent or out of reach, if that is what `error` says."""
     absent = isinstance(error, BleakBluetoothNotAvailableError | FileNotFoundError | ConnectionError)
     if absent or "org.freedesktop.DBus.Error.ServiceUnknown" in str(error):
@@ -59,3 +62,72 @@ def no_adapter(error: BleakError | OSError) -> AdapterMissing | None:
             "switch Bluetooth on (Linux: the service bluetoothd must run); without any, see --hci",
         )
     return None
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """One device: its advertised name, its address (on macOS a UUID), signal strength in dBm."""
+
+    name: str
+    address: str
+    rssi: int
+    device: BLEDevice
+
+    def is_called(self, wanted: str | None) -> bool:
+        """Whether it has this name or address, whatever the case; None is any."""
+        return wanted is None or wanted.lower() in (self.name.lower(), self.address.lower())
+
+
+async def scan(
+    central: Central, seconds: float, enough: Callable[[Nearby], bool] | None = None, settle: float = 0.0
+) -> list[Nearby]:
+    """Listen for `seconds`, or until `settle` seconds after `enough` is satisfied; strongest signal first.
+
+    Errors: AdapterMissing.
+    """
+    found: dict[str, Nearby] = {}
+    satisfied = asyncio.Event()
+
+    def heard(device: BLEDevice, data: AdvertisementData) -> None:
+        # The name comes with the scan response, which is a packet of its own.
+        known = found.get(device.address)
+        name = printable(data.local_name or device.name or (known.name if known else ""))
+        nearby = found[device.address] = Nearby(name, device.address, data.rssi, device)
+        if name and enough and enough(nearby):
+            satisfied.set()
+
+    try:
+        async with central.scanner(detection_callback=heard, service_uuids=[SERVICE]):
+            try:
+                async with asyncio.timeout(seconds):
+                    await satisfied.wait()
+                    await asyncio.sleep(settle)
+            except TimeoutError:
+                pass
+    except (BleakError, OSError) as error:
+        missing = _no_adapter(error)
+        if missing is None:
+            raise
+        raise missing from error
+    return sorted(found.values(), key=lambda nearby: -nearby.rssi)
+
+
+async def find(central: Central, wanted: str | None, seconds: float) -> Nearby:
+    """The device called `wanted` (name or address, case does not matter), or the only one there is.
+
+    Errors: AdapterMissing, DeviceNotFound.
+    """
+    devices = await scan(
+        central, seconds, lambda nearby: nearby.is_called(wanted), 0.0 if wanted else _OTHERS_S
+    )
+    if not devices:
+        raise DeviceNotFound(f"no hold timer heard in {seconds:g} s", OPEN_THE_WINDOW)
+    names = ", ".join(f"{nearby.name or '(no name)'} ({nearby.address})" for nearby in devices)
+    if wanted:
+        matching = [nearby for nearby in devices if nearby.is_called(wanted)]
+        if not matching:
+            raise DeviceNotFound(f"no hold timer called {wanted}; heard: {names}", OPEN_THE_WINDOW)
+        return matching[0]
+    if len(devices) > 1:
+        raise DeviceNotFound(f"more than one hold timer: {names}", "say which with --device NAME")
+    return devices[0]

@@ -1,20 +1,22 @@
-"""How every conversation begins: the two clocks are compared, and that is kept, before anything else."""
+"""How every conversation begins: the two clocks are compared, that is kept, the device is told the time."""
 
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from holdcore import wire
 from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
 from holdtimer.history.zones import Zone, here
 from holdtimer.keys import KeyOf
-from holdtimer.link.central import Central
-from holdtimer.link.clock import set_clock
+from holdtimer.link.central import Central, Nearby
 from holdtimer.link.conversation import Conversation, converse
-from holdtimer.link.scan import Nearby
+from holdtimer.link.errors import DeviceRefused
 from holdtimer.words.dates import from_utc_ms, minute
+
+_EPOCH_S = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
 
 
 class Anchors(Protocol):
@@ -106,3 +108,26 @@ async def ask_status(talk: Conversation) -> Status:
         before_ms + round_trip_ms // 2,
         round_trip_ms // 2 + 1,
     )
+
+
+def local_s(utc_s: float) -> int:
+    """What the clock on the wall shows here, in s since 2000 as if there were no zones."""
+    offset = datetime.fromtimestamp(utc_s).astimezone().utcoffset()
+    return int(utc_s + (offset.total_seconds() if offset else 0)) - _EPOCH_S
+
+
+async def set_clock(talk: Conversation) -> None:
+    """Tell the device the local time; older firmware, which does not know the message, goes without.
+
+    So does the device of a laptop whose own clock is lost: no time is better than a wrong one.
+
+    Errors: LinkLost.
+    """
+    now_s = local_s(time.time())
+    if not wire.CLOCK_LEAST <= now_s <= wire.CLOCK_MOST:
+        return
+    try:
+        await talk.ask(wire.SET_CLOCK, now_s, expect=wire.CLOCK_SET)
+    except DeviceRefused as refused:
+        if refused.code != wire.ERR_MESSAGE:
+            raise

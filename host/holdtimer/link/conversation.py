@@ -16,9 +16,8 @@ from holdcore.wire import MESSAGES, Refusal, pack, unpack
 from holdtimer.ccm import Ccm
 from holdtimer.errors import HoldtimerError
 from holdtimer.keys import KeyOf
-from holdtimer.link.central import Central
+from holdtimer.link.central import Central, Nearby
 from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceRefused, LinkLost, NotGenuine
-from holdtimer.link.scan import Nearby
 
 TO_DEVICE = "50e80002-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md
 FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
