@@ -1,7 +1,7 @@
 """What the sealed link carries on the paced air, beside raw bytes on it; exit 1 where a limit is missed.
 
 The air has connection events every 30 ms, of at most six packets of 251 bytes (data length extension): a
-model, see sim/air.py. Raw bytes are pieces of MTU-3 by the same stacks without our protocol. "Unsealed" is
+model, see paced_air.py. Raw bytes are pieces of MTU-3 by the same stacks without our protocol. "Unsealed" is
 the same pull with a cipher that does nothing; its tags, which no unsealed frame would have, are counted as
 cost. The last line is the processor's part: bench/vm/sealing.py on 32-bit MicroPython, times busy.SLOWER.
 """
@@ -23,6 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.paced_air import PacedAir  # noqa: E402
 from holdcore import journal  # noqa: E402
 from holdcore.kdf import KEY_SIZE  # noqa: E402
 from holdcore.model import DONE, HOLD, LEFT, ROUTINE_MAX, Routine, Span, Step  # noqa: E402
@@ -36,7 +37,6 @@ from holdtimer.link.contact import ask_status  # noqa: E402
 from holdtimer.link.conversation import FROM_DEVICE, TO_DEVICE, Conversation, converse  # noqa: E402
 from holdtimer.link.exchanges import pull, push  # noqa: E402
 from holdtimer.sim import device  # noqa: E402
-from holdtimer.sim.air import Air, Pace  # noqa: E402
 from holdtimer.sim.bluetooth import make_bluetooth  # noqa: E402
 from holdtimer.sim.gestures import VERY_LONG_MS  # noqa: E402
 from holdtimer.sim.provision import write_key  # noqa: E402
@@ -139,7 +139,7 @@ class Arrivals:
 
 async def raw(mtu: int, size: int, upload: int) -> tuple[float, float]:
     """Rates of notifications and of writes without response; `upload` bytes are written, then answered."""
-    async with Air(Pace()) as air:
+    async with PacedAir() as air:
         raw_device = RawDevice(make_bluetooth(air, asyncio.get_running_loop()), mtu)
         await asyncio.to_thread(raw_device.start)
         async with open_central(air.radio("laptop")) as central:
@@ -207,7 +207,7 @@ async def sealed(folder: Path) -> AsyncIterator[tuple[Central, bytes]]:
     key = secrets.token_bytes(KEY_SIZE)
     write_key(folder, key)
     async with (
-        simulate(folder, 1.0, lambda _: None, pace=Pace()) as simulation,
+        simulate(folder, 1.0, lambda _: None, air=PacedAir()) as simulation,
         open_central(simulation.air.radio("laptop")) as central,
     ):
         await simulation.expect(lambda heard: heard.view is not None)

@@ -43,23 +43,16 @@ def dies_with(function: Callable[[], Any]) -> type[BaseException] | None:
 # The module
 
 
-def test_uuids_compare_by_value_and_print_as_micropythons() -> None:
+def test_a_uuid_is_sent_little_endian() -> None:
     text = "6e400001-b5a3-f393-e0a9-e50e24dcca9e"
-    assert UUID(text) == UUID(bytes.fromhex(text.replace("-", ""))[::-1]) == UUID(UUID(text))
-    assert repr(UUID(text)) == f"UUID('{text}')"
-    assert repr(UUID(0x180F)) == "UUID(0x180f)"
-    assert bytes(UUID(0x180F)) == b"\x0f\x18" == bytes(UUID("\x0f\x18"))
-    assert sorted([UUID(text), UUID(2), UUID(1)]) == [UUID(1), UUID(2), UUID(text)]
-    assert len({UUID(1), UUID(1), UUID(2)}) == 2
+    assert bytes(UUID(text)) == bytes.fromhex(text.replace("-", ""))[::-1]
+    assert bytes(UUID(0x180F)) == b"\x0f\x18"
 
 
-@pytest.mark.parametrize("value", [0x10000, -1, "6e40", "6e400001-b5a3-f393-e0a9-e50e24dcca9e00"])
-def test_what_is_no_uuid_is_refused(value: Any) -> None:
-    if value == "6e40":
-        assert bytes(UUID(value)) == b"6e40"  # four characters are four raw bytes, as on the device
-    else:
-        with pytest.raises(ValueError, match="UUID"):
-            UUID(value)
+@pytest.mark.parametrize("value", [0x10000, -1, "6e400001-b5a3-f393-e0a9-e50e24dcca9e00"])
+def test_what_is_no_uuid_is_refused(value: int | str) -> None:
+    with pytest.raises(ValueError, match="UUID"):
+        UUID(value)
 
 
 async def test_a_module_has_one_radio_and_each_device_its_own(air: Air) -> None:
@@ -72,20 +65,16 @@ async def test_a_module_has_one_radio_and_each_device_its_own(air: Air) -> None:
 # Settings
 
 
-async def test_settings_read_back(peripheral: "Peripheral") -> None:
-    ble = peripheral.ble
-    assert ble.config("mac") == (0, bytes.fromhex("240ac4000001"))
-    ble.config(gap_name="timer", mtu=185, rxbuf=512, addr_mode=1)
-    assert [ble.config(name) for name in ("gap_name", "mtu", "rxbuf", "addr_mode")] == [b"timer", 185, 512, 1]
-    kind, mac = ble.config("mac")
-    assert kind == 1
-    assert mac[0] >> 6 == 3  # a static random address
+async def test_the_name_reads_back(peripheral: "Peripheral") -> None:
+    peripheral.ble.config(gap_name="timer", mtu=185)
+    assert peripheral.ble.config("gap_name") == b"timer"
 
 
-@pytest.mark.parametrize("settings", [{"bond": True}, {"mitm": True}, {"nonsense": 1}, {"addr_mode": 2}])
-async def test_unknown_settings_are_refused(peripheral: "Peripheral", settings: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"param|address"):
-        peripheral.ble.config(**settings)
+async def test_unknown_settings_are_refused(peripheral: "Peripheral") -> None:
+    with pytest.raises(ValueError, match="param"):
+        peripheral.ble.config(nonsense=1)
+    with pytest.raises(ValueError, match="param"):
+        peripheral.ble.config("nonsense")
 
 
 @pytest.mark.parametrize("settings", [{"gap_name": "n" * 32}, {"mtu": 22}, {"mtu": 528}])
@@ -110,7 +99,6 @@ async def test_everything_needs_an_active_radio(air: Air) -> None:
         lambda: ble.gatts_write(1, b""),
         lambda: ble.gatts_set_buffer(1, 1),
         lambda: ble.gap_disconnect(0),
-        lambda: ble.config("mac"),
         lambda: ble.config(mtu=100),
     ):
         with pytest.raises(OSError, match="19") as raised:
@@ -263,21 +251,6 @@ async def test_security_flags_are_refused(peripheral: "Peripheral") -> None:
         )
 
 
-async def test_descriptors_follow_their_characteristic(air: Air, peripheral: "Peripheral") -> None:
-    await peripheral.call(peripheral.ble.gap_advertise, None)
-    described = (UUID(0x1235), 0x02, ((UUID(0x2901), 0x02),))
-    ((value, descriptor),) = await peripheral.call(
-        peripheral.ble.gatts_register_services, ((UUID(0x1234), (described,)),)
-    )
-    peripheral.ble.gatts_write(descriptor, b"holds done")
-    await peripheral.advertise()
-    async with open_adapter(air.radio("laptop")) as adapter, adapter.client(peripheral.address) as client:
-        characteristic = client.services.get_characteristic("1235")
-        assert characteristic is not None
-        assert characteristic.handle == value
-        assert await client.read_gatt_descriptor(descriptor) == b"holds done"
-
-
 # Notifications
 
 
@@ -290,21 +263,15 @@ async def test_a_notification_is_cut_at_mtu_minus_3(
     assert await asyncio.wait_for(received.get(), 60) == bytes(client.mtu_size - 3)
 
 
-async def test_a_notification_ignores_who_subscribed_and_send_update_does_not(
+async def test_a_notification_ignores_who_subscribed(
     peripheral: "Peripheral", client: bleak.BleakClient
 ) -> None:
     received: asyncio.Queue[bytes] = asyncio.Queue()
     await client.start_notify(DATA, lambda _c, value: received.put_nowait(bytes(value)))
     cccd = client.services.get_characteristic(DATA).descriptors[0]  # type: ignore[union-attr]
-    await cccd.obj.write_value(b"\0\0", with_response=True)  # behind bleak's back: it still listens
-    await peripheral.call(peripheral.ble.gatts_write, peripheral.data, b"update", True)
+    await cccd.obj.write_value(b"\0\0", with_response=True)  # unknown to bleak: it still listens
     await peripheral.call(peripheral.ble.gatts_notify, 0, peripheral.data, b"notify")
     assert await asyncio.wait_for(received.get(), 60) == b"notify"
-    await cccd.obj.write_value(b"\1\0", with_response=True)
-    await peripheral.call(peripheral.ble.gatts_write, peripheral.data, b"update", True)
-    assert await asyncio.wait_for(received.get(), 60) == b"update"
-    await peripheral.call(peripheral.ble.gatts_notify, 0, peripheral.data)
-    assert await asyncio.wait_for(received.get(), 60) == b"update"
 
 
 @pytest.mark.parametrize("size", [1, 253])

@@ -5,21 +5,18 @@ Theory of operation. bumble supplies a link and controllers; the classes here cl
 length extension):
 
 * `_Advertiser` keeps the advertising interval and carries the scan response with the advertisement.
-* `_Medium` sends ACL data under the connection's own address (bumble takes the sender's random one, so a
+* `Medium` sends ACL data under the connection's own address (bumble takes the sender's random one, so a
   device on its public address is never heard), and gives an advertiser to one central only.
 * `Radio` reports the true scan response, fragments to 251 bytes towards its host, can cancel a connection
   attempt, and falls silent: nothing it sends is heard, and after the supervision time-out each end of its
   links is told that the connection timed out (0x08).
-* `PacedRadio` adds connection events: packets leave, and credits return, only then.
 
-Everything runs on the event loop that made the `Air`; nothing here is thread-safe.
+Data arrives at once; bench/paced_air.py has an air with connection events. Everything runs on the event loop
+that made the `Air`; nothing here is thread-safe.
 """
 
 import asyncio
 import logging
-import math
-import random
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Self
@@ -45,10 +42,6 @@ logging.getLogger("bumble").addHandler(logging.NullHandler())  # else its warnin
 MAX_CLIENTS = 8
 # The longest supervision time-out that a central may ask for (Core 5.4, vol 4 part E, 7.8.12: 0x0C80).
 MAX_SUPERVISION_S = 32.0
-# On air with each payload: preamble 1, access address 4, header 2, CRC 3 (Core 5.4, vol 6 part B, 2.1).
-_LL_OVERHEAD_BYTES = 10
-_US_PER_BYTE = 8  # 1M PHY
-_ACK_US = 150 + 80 + 150  # inter-frame space, empty packet back, inter-frame space
 
 
 class AirUnavailable(HoldtimerError):
@@ -68,23 +61,6 @@ class AirUnavailable(HoldtimerError):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How fast each direction of a link is.
-
-    interval_ms: between connection events. ll_octets: payload of one link-layer packet, 251 with data
-    length extension and 27 without. packets_per_event: at most; an assumption about the two controllers,
-    the air alone would carry ten. loss: the part of packets that is lost, 0 to 1; a loss closes its event.
-    seed: makes the losses repeatable.
-    """
-
-    interval_ms: float = 30.0
-    ll_octets: int = 251
-    packets_per_event: int = 6
-    loss: float = 0.0
-    seed: int = 0
-
-
 @dataclass
 class _ScannableAdv(ll.AdvInd):
     scan_response: bytes = b""
@@ -102,7 +78,9 @@ class _Advertiser(LegacyAdvertiser):
         )
 
 
-class _Medium(LocalLink):
+class Medium(LocalLink):
+    """What the radios of one air share."""
+
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # bumble leaves it without annotations
 
@@ -173,7 +151,7 @@ class Radio(Controller):
     def __init__(
         self,
         name: str,
-        medium: _Medium,
+        medium: Medium,
         public_address: str,
         source: TransportSource | None = None,
         sink: TransportSink | None = None,
@@ -268,69 +246,6 @@ class Radio(Controller):
             self.send_hci_packet(hci.HCI_AclDataPacket(connection.handle, boundary, 0, len(part), part))
 
 
-class PacedRadio(Radio):
-    """A radio whose packets leave at connection events, which fall at multiples of the interval."""
-
-    def __init__(
-        self,
-        name: str,
-        medium: _Medium,
-        public_address: str,
-        source: TransportSource | None = None,
-        sink: TransportSink | None = None,
-        *,
-        pace: Pace,
-    ) -> None:
-        super().__init__(name, medium, public_address, source, sink)
-        self._pace = pace
-        self._random = random.Random(f"{pace.seed} {name}")
-        self._queue: deque[tuple[hci.HCI_AclDataPacket, int]] = deque()  # packet, bytes still to go
-        self._events: asyncio.Task[None] | None = None
-        self._last_event = 0
-
-    def on_hci_acl_data_packet(self, packet: hci.HCI_AclDataPacket) -> None:
-        self._queue.append((packet, packet.data_total_length))
-        if self._events is None or self._events.done():
-            self._events = asyncio.get_running_loop().create_task(self._run())
-
-    def stop(self) -> None:
-        super().stop()
-        if self._events:
-            self._events.cancel()
-
-    def on_le_disconnected(self, connection: Connection, reason: int) -> None:
-        # The handle is given to the next connection, which must not receive this one's packets.
-        self._queue = deque(item for item in self._queue if item[0].connection_handle != connection.handle)
-        super().on_le_disconnected(connection, reason)
-
-    async def _run(self) -> None:
-        loop = asyncio.get_running_loop()
-        interval_s = self._pace.interval_ms / 1000
-        while self._queue:
-            self._last_event = max(self._last_event, math.floor(loop.time() / interval_s)) + 1
-            await asyncio.sleep(self._last_event * interval_s - loop.time())
-            self._connection_event()
-
-    def _connection_event(self) -> None:
-        budget_us = self._pace.interval_ms * 900  # a tenth of each interval is left to the other direction
-        for _ in range(self._pace.packets_per_event):
-            if not self._queue:
-                return
-            packet, left = self._queue[0]
-            connection = self.find_le_connection_by_handle(packet.connection_handle)
-            if connection and self.unheard(connection):
-                return
-            size = min(left, self._pace.ll_octets)
-            budget_us -= (size + _LL_OVERHEAD_BYTES) * _US_PER_BYTE + _ACK_US
-            if budget_us < 0 or self._random.random() < self._pace.loss:
-                return
-            if left > size:
-                self._queue[0] = (packet, left - size)
-            else:
-                self._queue.popleft()
-                super().on_hci_acl_data_packet(packet)
-
-
 class _Client(StreamPacketSource):
     """One host at the other end of a TCP connection: a radio for as long as it is connected."""
 
@@ -384,14 +299,10 @@ async def _close(transport: Transport) -> None:
 
 
 class Air:
-    """Radios within reach of each other. Use as an async context manager, or call `close`.
+    """Radios within reach of each other. Use as an async context manager, or call `close`."""
 
-    pace: None carries everything at once (tests); a `Pace` models connection events and air time.
-    """
-
-    def __init__(self, pace: Pace | None = None) -> None:
-        self._pace = pace
-        self._medium = _Medium()
+    def __init__(self) -> None:
+        self._medium = Medium()
         self._made = 0
         self._closed = False
         self._listeners: list[Listener] = []
@@ -417,9 +328,18 @@ class Air:
         """
         self._made += 1
         address = public_address or f"02:00:00:00:{self._made >> 8 & 0xFF:02X}:{self._made & 0xFF:02X}"
-        if self._pace is None:
-            return Radio(name, self._medium, address, source, sink)
-        return PacedRadio(name, self._medium, address, source, sink, pace=self._pace)
+        return self.make_radio(name, self._medium, address, source, sink)
+
+    def make_radio(
+        self,
+        name: str,
+        medium: Medium,
+        public_address: str,
+        source: TransportSource | None,
+        sink: TransportSink | None,
+    ) -> Radio:
+        """The kind of radio that is on this air."""
+        return Radio(name, medium, public_address, source, sink)
 
     async def serve(self, spec: str) -> Listener:
         """Let hosts outside this process take part.

@@ -11,7 +11,7 @@ What NimBLE does on MicroPython is kept where it hurts: values of 20 bytes, trun
 acknowledged, notifications cut at MTU-3 whoever subscribed, ENOMEM, EBUSY, memoryviews that die, and one
 uncaught exception in the handler removes the handler. All was measured, except that services cannot be
 registered while connected and that registering again replaces them: that is in NimBLE's and MicroPython's
-source. Pairing, indications, the central role and L2CAP channels are not here: the product uses none.
+source. Only what holdfw uses is here; anything else is an AttributeError or a ValueError.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ from typing import Any, TypeVar
 
 from bumble import att, core, hci
 from bumble.device import Connection, Device, DeviceConfiguration
-from bumble.gatt import Characteristic, Descriptor, Service
+from bumble.gatt import Characteristic, Service
 from bumble.profiles.gap import GenericAccessService
 
-from .air import Air, Radio
+from holdtimer.sim.air import Air, Radio
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -37,8 +37,7 @@ FLAG_READ = 0x02
 FLAG_WRITE_NO_RESPONSE = 0x04
 FLAG_WRITE = 0x08
 FLAG_NOTIFY = 0x10
-FLAG_INDICATE = 0x20
-_FLAGS = FLAG_READ | FLAG_WRITE_NO_RESPONSE | FLAG_WRITE | FLAG_NOTIFY | FLAG_INDICATE
+_FLAGS = FLAG_READ | FLAG_WRITE_NO_RESPONSE | FLAG_WRITE | FLAG_NOTIFY
 
 _IRQ_CENTRAL_CONNECT = 1
 _IRQ_CENTRAL_DISCONNECT = 2
@@ -60,51 +59,19 @@ _CALL_TIMEOUT_S = 30.0
 Handler = Callable[[int, tuple[Any, ...]], Any]
 
 
-class UUID:
-    """A 16-, 32- or 128-bit UUID, from an int, a string of hex digits, or 2, 4 or 16 raw bytes."""
-
-    def __init__(self, value: "int | str | bytes | bytearray | memoryview | UUID") -> None:
-        if isinstance(value, UUID):
-            self._bytes: bytes = value._bytes
-        elif isinstance(value, int):
-            if not 0 <= value <= 0xFFFF:
-                raise ValueError("invalid UUID")
-            self._bytes = value.to_bytes(2, "little")
-        else:
-            raw = value.encode() if isinstance(value, str) else bytes(value)
-            self._bytes = raw if len(raw) in (2, 4, 16) else self._parse(raw.decode())
-
-    @staticmethod
-    def _parse(text: str) -> bytes:
-        digits = text.replace("-", "")
-        if len(digits) != 32:
-            raise ValueError("UUID too long" if len(digits) > 32 else "UUID too short")
-        return bytes.fromhex(digits)[::-1]
-
-    def __bytes__(self) -> bytes:
-        return self._bytes
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, UUID) and self._bytes == other._bytes
-
-    def __lt__(self, other: "UUID") -> bool:
-        return (len(self._bytes), self._bytes) < (len(other._bytes), other._bytes)
-
-    def __hash__(self) -> int:
-        return hash(self._bytes)
-
-    def __repr__(self) -> str:
-        digits = self._bytes[::-1].hex()
-        if len(digits) < 32:
-            return f"UUID(0x{digits})"
-        return f"UUID('{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}')"
+def UUID(value: int | str) -> core.UUID:  # MicroPython's name
+    """A 16-bit UUID from an int, a 128-bit one from its text; `bytes` of it are little-endian."""
+    if isinstance(value, str):
+        return core.UUID(value)
+    if not 0 <= value <= 0xFFFF:
+        raise ValueError("invalid UUID")
+    return core.UUID.from_16_bits(value)
 
 
 class _Value:
-    """The buffer of one characteristic or descriptor."""
+    """The buffer of one characteristic."""
 
-    def __init__(self, flags: int) -> None:
-        self.flags = flags
+    def __init__(self) -> None:
         self.data = b""
         self.capacity = _DEFAULT_VALUE_BYTES
         self.append = False
@@ -127,8 +94,6 @@ class BLE:
         self._gap: GenericAccessService | None = None
         self._name = b"MPY ESP32"
         self._mtu = 256
-        self._rxbuf_bytes = 256
-        self._random_address = False
         self._advertising = False
         self._advertisement = [b"", b""]  # data, scan response
         self._advertiser_turn = asyncio.Lock()
@@ -251,33 +216,18 @@ class BLE:
         self._interrupt(_IRQ_CENTRAL_CONNECT, handle, *who)
 
     def config(self, *names: str, **settings: Any) -> Any:
-        """`config(name)` reads one of mac, gap_name, mtu, addr_mode, rxbuf; keywords set all but mac."""
-        if len(names) == 1 and not settings:
-            return self._read_setting(names[0])
+        """`config("gap_name")` reads the name; keywords set gap_name and mtu."""
+        if names == ("gap_name",) and not settings:
+            return self._name
         for name, value in settings.items():
             self._set(name, value)
+        if names:
+            raise ValueError(f"unknown config param: {', '.join(names)}")
         return None
-
-    def _read_setting(self, name: str) -> Any:
-        if name == "mac":
-            device = self._need()
-            shown = device.random_address if self._random_address else device.public_address
-            return (int(self._random_address), bytes(shown)[::-1])
-        if name == "mtu":
-            self._need()
-            return self._mtu
-        settings = {
-            "gap_name": self._name,
-            "addr_mode": int(self._random_address),
-            "rxbuf": self._rxbuf_bytes,
-        }
-        if name not in settings:
-            raise ValueError(f"unknown config param: {name}")
-        return settings[name]
 
     def _set(self, name: str, value: Any) -> None:
         if name == "gap_name":
-            encoded = value.encode() if isinstance(value, str) else bytes(value)
+            encoded = value.encode()
             if len(encoded) > _MAX_NAME_BYTES:
                 raise OSError(errno.EINVAL)
             self._name = encoded
@@ -288,34 +238,20 @@ class BLE:
             if not _MTU_RANGE[0] <= value <= _MTU_RANGE[1]:
                 raise OSError(errno.EINVAL)
             self._mtu = device.gatt_server.max_mtu = value
-        elif name == "addr_mode":
-            if value not in (0, 1):
-                raise ValueError("the simulated radio has a public (0) and a random static (1) address only")
-            self._random_address = bool(value)
-        elif name == "rxbuf":
-            self._rxbuf_bytes = int(value)
         else:
             raise ValueError(f"unknown config param: {name}")
 
     # GAP
 
     def gap_advertise(
-        self,
-        interval_us: int | None,
-        adv_data: bytes | bytearray | memoryview | str | None = None,
-        *,
-        resp_data: bytes | bytearray | memoryview | str | None = None,
-        connectable: bool = True,
+        self, interval_us: int | None, adv_data: bytes | None = None, *, resp_data: bytes | None = None
     ) -> None:
         device = self._need()
-        if not connectable:
-            raise ValueError("the simulated radio advertises as connectable only")
         for place, data in enumerate((adv_data, resp_data)):
             if data is not None:
-                encoded = data.encode() if isinstance(data, str) else bytes(data)
-                if len(encoded) > _MAX_ADV_BYTES:
+                if len(data) > _MAX_ADV_BYTES:
                     raise OSError(-_BLE_HS_EMSGSIZE_ADV)
-                self._advertisement[place] = encoded
+                self._advertisement[place] = data
         self._advertising = interval_us is not None
         work = self._advertise(device, interval_us, *self._advertisement)
         if self._on_loop_thread():
@@ -332,9 +268,8 @@ class BLE:
             if interval_us is None:
                 await device.stop_advertising()
                 return
-            own = hci.OwnAddressType.RANDOM if self._random_address else hci.OwnAddressType.PUBLIC
             await device.start_advertising(
-                own_address_type=own,
+                own_address_type=hci.OwnAddressType.PUBLIC,
                 advertising_data=data,
                 scan_response_data=response,
                 advertising_interval_min=interval_us / 1000,
@@ -357,7 +292,7 @@ class BLE:
     # GATT server
 
     def gatts_register_services(self, services: Sequence[Any]) -> tuple[tuple[int, ...], ...]:
-        """Replace the services. Per service: the handles of each characteristic and its descriptors."""
+        """Replace the services. Per service: the handles of its characteristics."""
         device = self._need()
         if self._advertising or self._connections:
             raise OSError(errno.EBUSY)
@@ -372,38 +307,27 @@ class BLE:
         self._values.clear()
         self._add_standard_services(device)
         handles = []
-        for service, attributes in built:
+        for service, values in built:
             server.add_service(service)
-            self._values.update({attribute.handle: value for attribute, value in attributes})
-            handles.append(tuple(attribute.handle for attribute, _ in attributes))
+            handles.append(tuple(characteristic.handle for characteristic in service.characteristics))
+            self._values.update(zip(handles[-1], values, strict=True))
         return tuple(handles)
 
     def _service(
-        self, uuid: UUID, characteristics: Sequence[Any]
-    ) -> tuple[Service, list[tuple[att.Attribute[bytes], _Value]]]:
-        attributes: list[tuple[att.Attribute[bytes], _Value]] = []
-        built = []
-        for char_uuid, flags, *rest in characteristics:
+        self, uuid: core.UUID, characteristics: Sequence[tuple[core.UUID, int]]
+    ) -> tuple[Service, list[_Value]]:
+        built, values = [], []
+        for char_uuid, flags in characteristics:
             value, handlers = self._buffer(flags)
             properties = Characteristic.Properties(flags)
-            characteristic = Characteristic[bytes](
-                _bumble_uuid(char_uuid), properties, _permissions(flags), handlers
-            )
-            attributes.append((characteristic, value))
-            descriptors = []
-            for desc_uuid, desc_flags in rest[0] if rest else ():
-                value, handlers = self._buffer(desc_flags)
-                descriptor = Descriptor(_bumble_uuid(desc_uuid), _permissions(desc_flags), handlers)
-                attributes.append((descriptor, value))
-                descriptors.append(descriptor)
-            characteristic.descriptors = descriptors
-            built.append(characteristic)
-        return Service(_bumble_uuid(uuid), built), attributes
+            built.append(Characteristic[bytes](char_uuid, properties, _permissions(flags), handlers))
+            values.append(value)
+        return Service(uuid, built), values
 
     def _buffer(self, flags: int) -> tuple[_Value, att.AttributeValue[bytes]]:
         if flags & ~_FLAGS:
             raise ValueError(f"flags {flags:#x}: link-layer security is not simulated")
-        value = _Value(flags)
+        value = _Value()
 
         def handle() -> int:
             return next(handle for handle, held in self._values.items() if held is value)
@@ -433,19 +357,12 @@ class BLE:
             value.data = b""
         return data
 
-    def gatts_write(
-        self, value_handle: int, data: bytes | bytearray | memoryview | str, send_update: bool = False
-    ) -> int:
-        device = self._need()
+    def gatts_write(self, value_handle: int, data: bytes) -> int:
+        self._need()
         value = self._value(value_handle)
-        value.data = data.encode() if isinstance(data, str) else bytes(data)
-        value.capacity = max(value.capacity, len(value.data))
-        if send_update:
-            for handle, connection in list(self._connections.items()):
-                cccd = device.gatt_server.subscribers.get(connection, {}).get(value_handle, b"\0")
-                if cccd[0] & 1:
-                    self.gatts_notify(handle, value_handle, value.data)
-        return len(value.data)
+        value.data = bytes(data)
+        value.capacity = max(value.capacity, len(data))
+        return len(data)
 
     def gatts_set_buffer(self, value_handle: int, length: int, append: bool = False) -> None:
         self._need()
@@ -459,14 +376,12 @@ class BLE:
             raise OSError(errno.EINVAL)
         return self._values[value_handle]
 
-    def gatts_notify(
-        self, conn_handle: int, value_handle: int, data: bytes | bytearray | memoryview | str | None = None
-    ) -> None:
+    def gatts_notify(self, conn_handle: int, value_handle: int, data: bytes) -> None:
         device = self._need()
-        payload = data.encode() if isinstance(data, str) else None if data is None else bytes(data)
+        payload = bytes(data)
         self._on_loop(lambda: self._notify(device, conn_handle, value_handle, payload))
 
-    def _notify(self, device: Device, conn_handle: int, value_handle: int, payload: bytes | None) -> None:
+    def _notify(self, device: Device, conn_handle: int, value_handle: int, payload: bytes) -> None:
         connection = self._connections.get(conn_handle)
         queue = device.host.le_acl_packet_queue
         if connection is None or queue is None:
@@ -475,20 +390,11 @@ class BLE:
             self._sent.popleft()
         if len(self._sent) >= NOTIFY_BUFFERS:
             raise OSError(errno.ENOMEM)
-        if payload is None:  # NimBLE asks for the value as if a peer without a connection read it
-            self._interrupt(_IRQ_GATTS_READ_REQUEST, 0xFFFF, value_handle)
-            payload = self._value(value_handle).data
         pdu = att.ATT_Handle_Value_Notification(
             attribute_handle=value_handle, attribute_value=payload[: connection.att_mtu - 3]
         )
         device.gatt_server.send_gatt_pdu(connection, bytes(pdu))
         self._sent.append(queue.queued)
-
-
-def _bumble_uuid(uuid: object) -> core.UUID:
-    if not isinstance(uuid, UUID):
-        raise ValueError(f"expected a UUID, not {uuid!r}")
-    return core.UUID.from_bytes(bytes(uuid))
 
 
 def _permissions(flags: int) -> att.Attribute.Permissions:
@@ -514,6 +420,5 @@ def make_bluetooth(air: Air, loop: asyncio.AbstractEventLoop, address: str = DEF
         FLAG_WRITE_NO_RESPONSE=FLAG_WRITE_NO_RESPONSE,
         FLAG_WRITE=FLAG_WRITE,
         FLAG_NOTIFY=FLAG_NOTIFY,
-        FLAG_INDICATE=FLAG_INDICATE,
     )
     return module

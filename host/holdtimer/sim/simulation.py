@@ -12,7 +12,7 @@ from holdcore.cues import CUES, rating_playback, rating_step
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
 from holdcore.model import PAIN_MAX, Record
 from holdtimer.errors import HoldtimerError
-from holdtimer.sim.air import Air, Pace
+from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.device import SimulatedDevice
@@ -145,17 +145,17 @@ async def simulate(
     speed: float,
     listener: Callable[[Observation], None],
     listen: str | None = None,
-    pace: Pace | None = None,
+    air: Air | None = None,
 ) -> AsyncIterator[Simulation]:
     """A running device whose flash is `folder`; off, and its radio silent, when the context ends.
 
-    `listen` is where hosts outside this process reach its air (Air.serve), `pace` how fast that is (Air).
+    `listen` is where hosts outside this process reach `air` (Air.serve).
     Errors: AirUnavailable.
     """
-    async with Air(pace) as air:
-        simulation = Simulation(air, folder, speed, listener)
+    async with air or Air() as made:
+        simulation = Simulation(made, folder, speed, listener)
         if listen:
-            served = await air.serve(listen)
+            served = await made.serve(listen)
             simulation.reached_at = served.client_spec or served.spec
         simulation.device.power_on()
         try:
