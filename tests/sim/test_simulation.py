@@ -12,11 +12,10 @@ from holdcore.journal import hold_of
 from holdtimer.errors import EXIT_BUG
 from holdtimer.routines import find
 from holdtimer.sim.air import AirUnavailable
-from holdtimer.sim.describe import line_of
 from holdtimer.sim.gestures import CLICK_MS, GESTURES, LONG_MS, VERY_LONG_MS, Autopilot, Gestures
 from holdtimer.sim.machine import DEEPSLEEP_RESET
 from holdtimer.sim.provision import FlashUnusable, provision
-from holdtimer.sim.simulation import FirmwareCrashed, Observation, Simulation, simulate
+from holdtimer.sim.simulation import FirmwareCrashed, Observation, Simulation, line_of, simulate
 
 PATIENCE_S = 60.0
 

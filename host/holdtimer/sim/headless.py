@@ -7,9 +7,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 
-from holdtimer.sim.describe import line_of
 from holdtimer.sim.gestures import GESTURES, Autopilot, Gestures
-from holdtimer.sim.simulation import Observation, Simulation
+from holdtimer.sim.simulation import Observation, Simulation, line_of
 
 LINE_MAX = 200  # bytes of a command; the longest there is has a dozen
 HOLD_MAX_MS = 60_000  # a minute is longer than any gesture

@@ -1,4 +1,4 @@
-"""A simulated device on a simulated air, in this process, and what it is observed doing."""
+"""A simulated device on a simulated air, in this process, and what it is observed doing, also in words."""
 
 import asyncio
 import contextlib
@@ -7,20 +7,21 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdcore import journal
+from holdcore import journal, model
 from holdcore.cues import CUES, rating_playback, rating_step
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
-from holdcore.model import PAIN_MAX, Record
 from holdtimer.errors import HoldtimerError
 from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.oled import Pixels
+from holdtimer.words.holds import outcome_of, side_cell, side_of
 
 _CUE_NAMES = {pattern: name.lower() for name, pattern in CUES.items()}
-_CUE_NAMES |= {rating_step(pain): f"pain {pain}?" for pain in range(PAIN_MAX + 1)}
-_CUE_NAMES |= {rating_playback(pain): f"pain {pain}" for pain in range(PAIN_MAX + 1)}
+_CUE_NAMES |= {rating_step(pain): f"pain {pain}?" for pain in range(model.PAIN_MAX + 1)}
+_CUE_NAMES |= {rating_playback(pain): f"pain {pain}" for pain in range(model.PAIN_MAX + 1)}
+_ENDINGS = {model.COMPLETED: "completed", model.STOPPED: "stopped", model.INTERRUPTED: "interrupted"}
 
 
 class FirmwareCrashed(HoldtimerError):
@@ -45,7 +46,7 @@ class Observation:
     """At `now_ms` of device time the device did `effect`; `pixels` is the glass after that."""
 
     now_ms: int
-    effect: Record
+    effect: model.Record
     pixels: Pixels
 
     @property
@@ -82,6 +83,54 @@ def cue_name(pattern: bytes) -> str:
     return pattern.hex()
 
 
+def line_of(observation: Observation) -> str:
+    """Such as "12.345 s cue holding", in device time since boot; "" where there is nothing to tell."""
+    if observation.cue:
+        said = f"cue {observation.cue}"
+    elif observation.record:
+        said = f"log {_record(observation.record)}"
+    elif observation.radio is not None:
+        said = f"radio {'on' if observation.radio else 'off'}"
+    else:
+        return ""
+    return f"{observation.now_ms / 1000:.3f} s {said}"
+
+
+def _record(entry: journal.Entry) -> str:
+    values = entry.values
+    if entry.type in journal.HOLDS:
+        return _hold(journal.hold_of(entry))
+    if entry.type in journal.BOOTS:
+        battery_mv, cause, major, minor, patch, *_ = values
+        firmware = f"{major}.{minor}.{patch}"
+        return f"boot {entry.boot}: firmware {firmware}, reset cause {cause}, battery {battery_mv} mV"
+    if entry.type == journal.START:
+        return f"start {entry.text}, {values[1]} steps"
+    if entry.type == journal.PAUSE:
+        return f"pause in step {values[0] + 1}"
+    if entry.type == journal.RESUME:
+        return f"resume in step {values[0] + 1}"
+    if entry.type == journal.RATING:
+        when = "after" if values[0] == journal.AFTER else "before"
+        return f"rating {when}: {'none' if values[1] == model.NO_RATING else values[1]}"
+    if entry.type == journal.DROPPED:
+        return f"dropped {values[1]} records from {values[0]} on: the log was full"
+    if entry.type == journal.CONTINUED:
+        return f"go on after a power cut, in step {values[1] + 1}"
+    ending, active_ms, paused_ms = values
+    return f"end {_ENDINGS[ending]}, {active_ms / 1000:.1f} s in phases, {paused_ms / 1000:.1f} s paused"
+
+
+def _hold(hold: model.Hold) -> str:
+    name = " ".join(filter(None, (hold.name, side_cell(side_of(hold.side)))))
+    sets = f" set {hold.set}/{hold.sets}" if hold.sets > 1 else ""
+    breaths = f" {hold.breaths}/{hold.planned_breaths} breaths" if hold.planned_breaths else ""
+    return (
+        f"hold {name}{sets} {hold.rep}/{hold.reps}{breaths}"
+        f" {hold.actual_ms / 1000:.1f} s {outcome_of(hold.outcome)}"
+    )
+
+
 class Simulation:
     """The air, the device, and what it does; made by `simulate`.
 
@@ -100,7 +149,7 @@ class Simulation:
         bluetooth = make_bluetooth(air, self._loop)
         self.device = SimulatedDevice(folder, bluetooth, self, Clock(speed))
 
-    def heard(self, effect: Record, now_ms: int, pixels: Pixels) -> None:
+    def heard(self, effect: model.Record, now_ms: int, pixels: Pixels) -> None:
         """Called on the firmware's thread; listeners are called on the loop's."""
         observation = Observation(now_ms, effect, pixels)
         self._loop.call_soon_threadsafe(self._tell, observation)

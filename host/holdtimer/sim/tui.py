@@ -15,11 +15,10 @@ from textual.widgets import Footer, RichLog, Static
 
 from holdcore import journal
 from holdcore.events import Draw
-from holdtimer.sim.describe import line_of
 from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.gestures import GESTURES, Gestures
 from holdtimer.sim.oled import HEIGHT, WIDTH, to_text
-from holdtimer.sim.simulation import Observation, Simulation
+from holdtimer.sim.simulation import Observation, Simulation, line_of
 
 SPEEDS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)
 STATUS_S = 0.1  # between updates of the clock: as often as its last digit changes
