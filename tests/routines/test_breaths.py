@@ -16,14 +16,14 @@ from holdcore.wire import decode_routine, encode_routine
 from holdtimer.cli.tables import holds_table
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.routines import describe, load, short
-from holdtimer.routines.durations import breaths_text, held_of, held_text
 from holdtimer.routines.fit import from_fit, to_fit
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import examine
 from holdtimer.routines.progression import SESSIONS, apply_doses, progress
 from holdtimer.routines.rehearsal import timeline, total_ms
-from holdtimer.routines.short_read import parser
+from holdtimer.routines.short_form import parser
 from holdtimer.routines.toml_write import lay_out
+from holdtimer.routines.values import breaths_text, held_of, held_text
 
 LINE = "Figure four: 3x 5 breaths each side"
 GROWING = 'name = "Hips"\n[[steps]]\nname = "Figure 4"\nhold = "5-8 breaths"\n'

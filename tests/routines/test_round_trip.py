@@ -7,7 +7,7 @@ from routines.drafts import Draft, drafts, spans
 from holdcore.model import Span
 from holdcore.wire import decode_routine
 from holdtimer.routines import load
-from holdtimer.routines.durations import duration_text, span_of, span_text
+from holdtimer.routines.values import duration_text, span_of, span_text
 
 
 @given(drafts())

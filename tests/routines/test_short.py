@@ -12,9 +12,8 @@ from routines.drafts import Draft, drafts
 
 from holdcore.model import ModelError
 from holdtimer.routines import RoutineError, find, library, load, short
-from holdtimer.routines.durations import span_of
-from holdtimer.routines.short_read import parser
-from holdtimer.routines.short_write import UNSAID
+from holdtimer.routines.short_form import UNSAID, parser
+from holdtimer.routines.values import span_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "routines.md").read_text()
 LINE = "Kneeling quad and hip: 3x 20-30s each side, rest 10-15s"

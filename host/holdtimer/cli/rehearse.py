@@ -14,8 +14,8 @@ from holdcore.views import running
 from holdtimer.cli.output import deliver
 from holdtimer.errors import PackageMissing
 from holdtimer.routines import describe, find
-from holdtimer.routines.durations import exact_of
 from holdtimer.routines.rehearsal import Phase, Rehearsal, at, timeline, total_ms
+from holdtimer.routines.values import exact_of
 from holdtimer.sim.oled import to_png, to_text
 from holdtimer.sim.picture import Panel
 from holdtimer.words.durations import clock_ms

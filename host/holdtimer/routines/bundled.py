@@ -4,8 +4,8 @@ import json
 from importlib.resources import files
 from pathlib import Path
 
-from holdtimer.routines.load import READERS, Where, examine, load
-from holdtimer.routines.problems import RoutineError, about_file, nearest
+from holdtimer.routines.load import READERS, examine, load
+from holdtimer.routines.problems import RoutineError, Where, about_file, nearest
 from holdtimer.routines.tables import RoutineFile
 
 _LIBRARY = files("holdtimer.routines") / "library"

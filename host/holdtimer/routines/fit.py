@@ -18,8 +18,8 @@ from fit_tool.profile.profile_type import ExerciseCategory, Intensity, WorkoutSt
 
 from holdcore.engine import ENDURING, GAPS, WAITING
 from holdcore.model import COUNTDOWN, CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT, SIDES_ALTERNATING, TEMPO
-from holdtimer.routines.load import NOWHERE, judge
-from holdtimer.routines.problems import RoutineError, about_file, key_text
+from holdtimer.routines.load import judge
+from holdtimer.routines.problems import NOWHERE, RoutineError, about_file, key_text
 from holdtimer.routines.rehearsal import Phase, timeline
 from holdtimer.routines.tables import RoutineFile
 from holdtimer.words.text import printable

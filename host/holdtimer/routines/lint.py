@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from holdcore.cues import CUES
 from holdcore.model import Settings
 from holdcore.screens import CELL_WIDTH, WIDTH
-from holdtimer.routines.durations import Breaths, duration_text
-from holdtimer.routines.load import Where
-from holdtimer.routines.problems import Path, Problem, key_text, quote
+from holdtimer.routines.problems import Path, Problem, Where, key_text, quote
 from holdtimer.routines.tables import RoutineFile
+from holdtimer.routines.values import Breaths, duration_text
 
 CELLS = WIDTH // CELL_WIDTH  # characters in a line of the display
 MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path as FilePath
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -11,13 +11,15 @@ from pydantic_core import ErrorDetails
 
 from holdcore.model import STEPS_MAX, ModelError, check_range
 from holdcore.wire import TEXT_MAX
-from holdtimer.routines import short_read, toml_read
+from holdtimer.routines import short_form, toml_read
 from holdtimer.routines.problems import (
     HUGE,
+    NOWHERE,
     Path,
     Position,
     Problem,
     RoutineError,
+    Where,
     about_file,
     key_text,
     nearest,
@@ -37,26 +39,6 @@ _SHORTER = "fewer steps, or shorter names and cues"
 _ONE_KIND = "exactly one of " + ", ".join(KINDS)
 
 
-class Where(Protocol):
-    """Where the keys and values of a text stand, by their path."""
-
-    def key(self, path: Path, /) -> Position:
-        """Where the key of `path` stands, or else that of what encloses it."""
-
-    def value(self, path: Path, /) -> Position:
-        """Where the value of `path` begins, or else that of what encloses it."""
-
-
-class _Nowhere:
-    def key(self, path: Path, /) -> Position:  # noqa: ARG002  # has no places
-        return Position(0, 0)
-
-    value = key
-
-
-NOWHERE = _Nowhere()
-
-
 class Verdict(NamedTuple):
     """What came of a text: `file` where it is right, else None and its problems; `where` its keys stand."""
 
@@ -73,10 +55,10 @@ def check(text: str, slug: str) -> Verdict:
 
 def check_short(text: str, slug: str) -> Verdict:
     """Judge a text in the short form; without a title the routine is named after its slug."""
-    values, spots, syntax = short_read.read(text)
+    values, where, syntax = short_form.read(text)
     if slug:
         values.setdefault("name", slug.replace("-", " ").capitalize())
-    return judge(values, spots, syntax, slug)
+    return judge(values, where, syntax, slug)
 
 
 def check_json(text: str, slug: str) -> Verdict:

@@ -23,11 +23,29 @@ class Position(NamedTuple):
     column: int
 
 
-def place_of(path: Path, places: Mapping[Path, Position]) -> Position:
-    """Where `path` stands, or else what encloses it; `places` has the file itself, ()."""
+class Where:
+    """Where the keys and values of a text stand, or else what encloses them."""
+
+    def __init__(self, start: Position) -> None:
+        self.keys: dict[Path, Position] = {(): start}
+        self.values: dict[Path, Position] = {(): start}
+
+    def key(self, path: Path) -> Position:
+        """Where the key of `path` stands."""
+        return _place_of(path, self.keys)
+
+    def value(self, path: Path) -> Position:
+        """Where the value of `path` begins; a table's, at its header."""
+        return _place_of(path, self.values)
+
+
+def _place_of(path: Path, places: Mapping[Path, Position]) -> Position:
     while path not in places:
         path = path[:-1]
     return places[path]
+
+
+NOWHERE = Where(Position(0, 0))
 
 
 class Problem(NamedTuple):

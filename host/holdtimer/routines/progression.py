@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from holdcore.model import BREATHS, DONE, EXTENDED, HOLD, TEMPO, Hold, Routine, Span, Step
-from holdtimer.routines.durations import Count, breaths_text, duration_text
 from holdtimer.routines.tables import RoutineFile
+from holdtimer.routines.values import Count, breaths_text, duration_text
 
 SESSIONS = 3
 """Completed sessions at a dose before it grows; the advice is to start small and to increase gradually."""

@@ -5,7 +5,7 @@
 A field's description says what is allowed there: messages, editors and people read the same words.
 """
 
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,11 +31,11 @@ from holdcore.model import (
     Step,
 )
 from holdcore.wire import encode_routine
-from holdtimer.routines.durations import Breaths, Count
-from holdtimer.routines.fields import (
-    FIT_EXERCISE,
+from holdtimer.routines.values import (
     MUSCLES,
     NOTES_MAX,
+    Breaths,
+    Count,
     Either,
     Exact,
     Fillable,
@@ -46,7 +46,6 @@ from holdtimer.routines.fields import (
     Reps,
     Slug,
     Waits,
-    number,
     text,
 )
 
@@ -67,11 +66,6 @@ _SIDE = '"none", "each", "alternating"'
 _REPS = f'a whole number, 1 to {REPS_MAX}, or a range as "2-4"'
 _FIT = 'an exercise of the FIT profile as "category/name", such as "warm_up/stretch_quad"'
 _ZERO = Span(0)
-
-
-def _bounds(low: int, high: int) -> dict[str, Any]:
-    """What an editor is told of a number's range; the device's check says the rest."""
-    return {"minimum": low, "maximum": high}
 
 
 class Table(BaseModel):
@@ -114,20 +108,18 @@ class StepTable(Table):
     wait: Waits | None = Field(default=None, description="true")
     prep: Exact | None = Field(default=None, description=_ONE)
     reps: Reps = Field(default=Count(1, 1), description=_REPS)
-    sets: Annotated[int, number("sets", 1, SETS_MAX)] = Field(
-        1, description=f"a whole number, 1 to {SETS_MAX}", json_schema_extra=_bounds(1, SETS_MAX)
-    )
+    sets: int = Field(default=1, ge=1, le=SETS_MAX, description=f"a whole number, 1 to {SETS_MAX}")
     rest: Either | None = Field(default=None, description=_SPAN)
     set_rest: Either | None = Field(default=None, description=_SPAN)
     sides: Literal["none", "each", "alternating"] = Field(default="none", description=_SIDE)
     change: Exact | None = Field(default=None, description=_ONE)
-    tension: Annotated[int, number("tension", 0, TENSION_MAX)] = Field(
-        default=0,
-        description=f"a whole number, 1 to {TENSION_MAX}, or 0 for none",
-        json_schema_extra=_bounds(0, TENSION_MAX),
+    tension: int = Field(
+        default=0, ge=0, le=TENSION_MAX, description=f"a whole number, 1 to {TENSION_MAX}, or 0 for none"
     )
     muscles: list[Muscle] = Field(default=[], description="a list of " + ", ".join(MUSCLES))
-    fit: Annotated[str, text("fit", 1, FIT_MAX), FIT_EXERCISE] | None = Field(default=None, description=_FIT)
+    fit: Annotated[str, Field(pattern="^[a-z0-9_]+/[a-z0-9_]+$", max_length=FIT_MAX)] | None = Field(
+        default=None, description=_FIT
+    )
     source: Annotated[str, text("source", 0, SOURCE_MAX)] | None = Field(
         default=None, description=f"printable text, at most {SOURCE_MAX} bytes"
     )
@@ -190,9 +182,7 @@ class RoutineFile(Table):
         default="", description=f"printable text, at most {SOURCE_MAX} bytes"
     )
     notes: Notes = Field(default="", description=f"printable text, each line at most {NOTES_MAX} bytes")
-    days_per_week: Annotated[int, number("days_per_week", 1, 7)] | None = Field(
-        default=None, description="a whole number, 1 to 7", json_schema_extra=_bounds(1, 7)
-    )
+    days_per_week: int | None = Field(default=None, ge=1, le=7, description="a whole number, 1 to 7")
     defaults: Defaults = Field(default=Defaults(), description="a table [defaults]")
     steps: list[StepTable] = Field(description=f"1 to {STEPS_MAX} tables [[steps]]")
 

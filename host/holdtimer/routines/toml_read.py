@@ -14,7 +14,7 @@ from typing import NamedTuple
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from holdtimer.routines.problems import Path, Position, Problem, given_twice, key_text, place_of
+from holdtimer.routines.problems import Path, Position, Problem, Where, given_twice, key_text
 
 # Parts of a key, levels of a value: a right file has three. tomllib's memory grows with the square of these.
 DEPTH_MAX = 8
@@ -38,7 +38,7 @@ def parse(data: bytes) -> Node:
     return Parser(_LANGUAGE).parse(data).root_node
 
 
-class Places:
+class Places(Where):
     """The places of one text.
 
     `broken` when the grammar cannot read all of it; `duplicates` are keys and tables that were given before;
@@ -46,29 +46,20 @@ class Places:
     """
 
     def __init__(self, text: str) -> None:
-        self._data = text.encode()
-        self._lines = self._data.split(b"\n")
-        self._keys: dict[Path, Position] = {(): Position(1, 1)}
-        self._values: dict[Path, Position] = {(): Position(1, 1)}
+        super().__init__(Position(1, 1))
+        data = text.encode()
+        self._lines = data.split(b"\n")
         self._given: dict[Path, Position] = {}
         self._counts: dict[Path, int] = {}
         self.duplicates: list[Problem] = []
         self.too_deep: Position | None = None
-        root = parse(self._data)
+        root = parse(data)
         self.broken = root.has_error
         for node in root.named_children:
             if node.type == "pair":
                 self._pair(node, ())
             elif node.type in ("table", "table_array_element"):
                 self._table(node)
-
-    def key(self, path: Path) -> Position:
-        """Where the key of `path` stands, or else that of what encloses it."""
-        return place_of(path, self._keys)
-
-    def value(self, path: Path) -> Position:
-        """Where the value of `path` begins (a table: its header), or else that of what encloses it."""
-        return place_of(path, self._values)
 
     def path_on(self, line: int) -> Path | None:
         """The path of the first key given on `line`."""
@@ -84,15 +75,15 @@ class Places:
             return
         for part in parts:
             path = (*path, _name(part))
-            self._keys.setdefault(path, self._at(part))
-            self._values.setdefault(path, self._at(node))
+            self.keys.setdefault(path, self._at(part))
+            self.values.setdefault(path, self._at(node))
             if path in self._counts and (node.type == "table" or part is not parts[-1]):
                 path = (*path, self._counts[path] - 1)
         if node.type == "table_array_element":
             self._counts[path] = self._counts.get(path, 0) + 1
             path = (*path, self._counts[path] - 1)
-            self._keys[path] = self._at(parts[-1])
-            self._values[path] = self._at(node)
+            self.keys[path] = self._at(parts[-1])
+            self.values[path] = self._at(node)
         elif not self._give(path, parts[-1]):
             return
         for child in node.named_children:
@@ -104,14 +95,14 @@ class Places:
         path = prefix
         for part in parts:
             path = (*path, _name(part))
-            self._keys.setdefault(path, self._at(part))
-            self._values.setdefault(path, self._at(part))
+            self.keys.setdefault(path, self._at(part))
+            self.values.setdefault(path, self._at(part))
         if parts and self._give(path, parts[0]):
             values = [child for child in node.named_children[1:] if child.type not in _NO_VALUE]
             self._value(values[-1], path, depth)
 
     def _value(self, node: Node, path: Path, depth: int) -> None:
-        self._values[path] = self._at(node)
+        self.values[path] = self._at(node)
         if depth == DEPTH_MAX:
             self.too_deep = self._at(node)
         elif node.type == "inline_table":
@@ -121,7 +112,7 @@ class Places:
         elif node.type == "array":
             items = [child for child in node.named_children if child.type not in _NO_VALUE]
             for index, child in enumerate(items):
-                self._keys[(*path, index)] = self._at(child)
+                self.keys[(*path, index)] = self._at(child)
                 self._value(child, (*path, index), depth + 1)
 
     def _give(self, path: Path, key: Node) -> bool:

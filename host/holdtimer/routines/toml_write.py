@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from tree_sitter import Node
 
-from holdtimer.routines.durations import held_of, held_text
 from holdtimer.routines.load import load
 from holdtimer.routines.problems import RoutineError, about_file
 from holdtimer.routines.tables import Defaults, RoutineFile
 from holdtimer.routines.toml_read import parse
+from holdtimer.routines.values import held_of, held_text
 
 WIDTH = 110  # columns, as the code of this project
 _DURATIONS = {*Defaults.model_fields, "hold", "countdown", "up", "down"}

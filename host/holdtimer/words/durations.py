@@ -1,6 +1,6 @@
 """A length of time in words. Each form rounds down, so that 59.9 s is not yet a minute.
 
-The spelling of a routine file ("1m35s") is part of its language: see holdtimer.routines.durations.
+The spelling of a routine file ("1m35s") is part of its language: see holdtimer.routines.values.
 """
 
 

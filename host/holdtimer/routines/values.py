@@ -1,16 +1,22 @@
-"""Durations and counts as people write them: 30, "30s", "1m30s", "5 breaths", and the ranges "20-30s", "2-4".
+"""What the values of a routine file may be: durations and counts as people write them, texts, muscles.
 
-The terminals of short.lark accept the same texts; a test holds the two against each other.
+30, "30s", "1m30s", "5 breaths", and the ranges "20-30s", "2-4". The terminals of short.lark accept the same
+texts; a test compares the two. What the device would refuse is refused here, for the device's own reason.
 """
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from holdcore.model import BREATHS_MAX, REPS_MAX, Span, check_range
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
+from pydantic_core import PydanticCustomError
 
+from holdcore.model import BREATHS_MAX, REPS_MAX, ModelError, Span, check_range, check_slug, check_text
+
+NOTES_MAX = 2000  # bytes of one line: a page of print
 _ONE = re.compile(r"(?=\d)(?:(\d{1,4})m)?(?:(\d{1,4})s)?", re.ASCII)
 _UNITLESS = re.compile(r"\d+-\d+([ms])", re.ASCII)
-_BREATHS = re.compile(r"(\d{1,4})(?:-(\d{1,4}))? breaths?", re.ASCII)
+_BREATHS_TEXT = re.compile(r"(\d{1,4})(?:-(\d{1,4}))? breaths?", re.ASCII)
 _COUNTS = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 
 
@@ -30,7 +36,7 @@ class Breaths(NamedTuple):
 
 def held_of(value: object) -> Span | Breaths:
     """What a hold lasts: "5 breaths", "5-8 breaths", or what span_of takes; raises as span_of does."""
-    match = _BREATHS.fullmatch(value) if isinstance(value, str) else None
+    match = _BREATHS_TEXT.fullmatch(value) if isinstance(value, str) else None
     if not match:
         return span_of(value)
     breaths = Breaths(int(match[1]), int(match[2] or match[1]))
@@ -129,3 +135,101 @@ def held_text(held: Span | Breaths) -> str:
 def range_text(span: Span) -> str:
     """A span as range_of reads it, with both ends."""
     return span_text(span) if span.low_ms < span.high_ms else "-".join([duration_text(span.low_ms)] * 2)
+
+
+Muscle = Literal[
+    "abdominals",
+    "adductors",
+    "back",
+    "calves",
+    "chest",
+    "glutes",
+    "hamstrings",
+    "hip flexors",
+    "hip rotators",
+    "lower back",
+    "neck",
+    "obliques",
+    "piriformis",
+    "quadriceps",
+    "shoulders",
+]
+MUSCLES: tuple[Muscle, ...] = get_args(Muscle)
+"""The muscle groups that a stretch can be for; a closed list, so that totals per group add up."""
+
+Fillable = Literal[
+    "hold", "open", "tempo", "countdown", "reps", "sets", "rest", "set_rest", "prep", "change", "sides"
+]
+"""The keys of a step whose values a source may leave open."""
+
+
+def _by_device(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """`check` as a validator: what the device would refuse is refused here, with its reason."""
+
+    def check_by_device(value: Any) -> Any:
+        try:
+            return check(value)
+        except ModelError as refused:
+            raise PydanticCustomError("device", "{reason}", {"reason": str(refused)}) from refused
+
+    return check_by_device
+
+
+def text(field: str, low: int, high: int) -> AfterValidator:
+    def check(value: str) -> str:
+        check_text(field, value, low, high)
+        return value
+
+    return AfterValidator(_by_device(check))
+
+
+def _slug(value: str) -> str:
+    check_slug(value)
+    return value
+
+
+def _notes(value: str) -> str:
+    for line in value.split("\n"):
+        check_text("a line of notes", line, 0, NOTES_MAX)
+    return value
+
+
+def _true(value: bool) -> bool:
+    if not value:
+        raise ValueError("a step either waits or does something else")
+    return value
+
+
+def _as_text(pattern: str) -> Any:
+    """What an editor is told of a value that is a number or a text."""
+    return Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=f"^{pattern}$")]
+
+
+_TIME = "([0-9]{1,4}m([0-9]{1,4}s)?|[0-9]{1,4}s)"
+_TIMES = f"([0-9]{{1,4}}-[0-9]{{1,4}}[ms]|{_TIME}-{_TIME})"
+_BREATHS = "[0-9]{1,4}(-[0-9]{1,4})? breaths?"
+_SPELT = PlainSerializer(span_text, return_type=str)
+
+Exact = Annotated[Span, PlainValidator(_by_device(exact_of), json_schema_input_type=_as_text(_TIME)), _SPELT]
+Either = Annotated[
+    Span, PlainValidator(_by_device(span_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES})")), _SPELT
+]
+Held = Annotated[
+    Span | Breaths,
+    PlainValidator(_by_device(held_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES}|{_BREATHS})")),
+    PlainSerializer(held_text, return_type=str),
+]
+Range = Annotated[
+    Span,
+    PlainValidator(_by_device(range_of), json_schema_input_type=Annotated[str, Field(pattern=f"^{_TIMES}$")]),
+    PlainSerializer(range_text, return_type=str),
+]
+Reps = Annotated[
+    Count,
+    PlainValidator(_by_device(count_of), json_schema_input_type=_as_text("[0-9]{1,4}-[0-9]{1,4}")),
+    PlainSerializer(count_value, return_type=int | str),
+]
+
+Slug = Annotated[str, AfterValidator(_by_device(_slug))]
+Notes = Annotated[str, AfterValidator(_by_device(_notes))]
+Waits = Annotated[bool, AfterValidator(_true)]

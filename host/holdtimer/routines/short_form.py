@@ -1,15 +1,30 @@
-"""The short form, one line a step, to the values of a routine file and their places (grammar: short.lark)."""
+"""The short form, one line a step: read into the values of a routine file (grammar: short.lark), and written.
+
+What it cannot say is refused by name.
+"""
 
 import json
+import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
-from holdtimer.routines.problems import Path, Position, Problem, given_twice, key_text, place_of
+from holdtimer.routines.problems import (
+    Path,
+    Position,
+    Problem,
+    RoutineError,
+    Where,
+    about_file,
+    given_twice,
+    key_text,
+)
+from holdtimer.routines.tables import Defaults, RoutineFile
 
 _WORDS = {
     "NUMBER": "a number",
@@ -24,34 +39,22 @@ _LINE = "name: dose, # name of the routine, = slug, @ source, > note, 5 days a w
 _ONE_LINERS = {"title": "name", "slug": "slug", "source": "source"}
 _VALUED = ("hold", "open", "countdown", "rest", "set_rest", "prep", "change")
 
+UNSAID = ("fit", "source", "given", "filled")
+"""Keys of a step for which the short form has no words."""
+
+_PLAIN_NAME = re.compile(r'[^#=@>*":\s]([^:\n]*[^:\s])?')
+_PLAIN_TEXT = re.compile(r'(?!")\S(.*\S)?|', re.DOTALL)
+_SIDES = {"none": "", "each": " each side", "alternating": " alternating sides"}
+
 Line = Tree[Token]
 
 
 class Short(NamedTuple):
-    """What was read: `values` as a TOML file would give them, with the places of each."""
+    """What was read: `values` as a TOML file would give them; key and value share a place."""
 
     values: dict[str, object]
-    where: "Spots"
+    where: Where
     problems: list[Problem]
-
-
-class Spots:
-    """Where each value stands; in the short form that is the place of its key, too."""
-
-    def __init__(self) -> None:
-        self._at: dict[Path, Position] = {(): Position(1, 1)}
-
-    def note(self, path: Path, line: int, column: int) -> None:
-        """Keep where `path` stands; of two places the first."""
-        self._at.setdefault(path, Position(line, column))
-
-    def key(self, path: Path) -> Position:
-        """The place of `path`, or else of what encloses it."""
-        return place_of(path, self._at)
-
-    def value(self, path: Path) -> Position:
-        """The same."""
-        return self.key(path)
 
 
 def read(text: str) -> Short:
@@ -60,7 +63,7 @@ def read(text: str) -> Short:
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if line.strip():
             reader.line(number, line)
-    return Short(reader.values, reader.spots, reader.problems)
+    return Short(reader.values, reader.where, reader.problems)
 
 
 @cache
@@ -73,7 +76,7 @@ def parser() -> Lark:
 class _Reader:
     def __init__(self) -> None:
         self.values: dict[str, object] = {}
-        self.spots = Spots()
+        self.where = Where(Position(1, 1))
         self.problems: list[Problem] = []
         self._steps: list[dict[str, object]] = []
         self._notes: list[str] = []
@@ -89,13 +92,13 @@ class _Reader:
             if not self._steps:
                 self.values["steps"] = self._steps
             path: Path = ("steps", len(self._steps))
-            self.spots.note(("steps",), number, 1)
+            self._note(("steps",), number, 1)
             self._steps.append(self._table(tree, number, path))
         elif kind == "defaults":
             self._once(("defaults",), self._table(tree, number, ("defaults",)), number, 1)
         elif kind == "note":
             self._notes.append(_text(tree)[1:].removeprefix(" "))
-            self.spots.note(("notes",), number, 1)
+            self._note(("notes",), number, 1)
             self.values["notes"] = "\n".join(self._notes)
         elif kind == "days":
             self._once(("days_per_week",), int(_text(tree)), number, 1)
@@ -104,20 +107,25 @@ class _Reader:
             column = line.index(said) + 1 if said else 1
             self._once((_ONE_LINERS[kind],), _unquote(said), number, column)
 
+    def _note(self, path: Path, line: int, column: int) -> None:
+        """Keep where `path` stands; of two places the first."""
+        place = self.where.keys.setdefault(path, Position(line, column))
+        self.where.values[path] = place
+
     def _once(self, path: Path, value: object, line: int, column: int) -> None:
         """Keep the value of a key of the file; a second one is a mistake."""
         key = str(path[-1])
         if key in self.values:
-            first = self.spots.key(path).line
+            first = self.where.key(path).line
             self.problems.append(given_twice(path, Position(line, column), first))
             return
         self.values[key] = value
-        self.spots.note(path, line, column)
+        self._note(path, line, column)
 
     def _table(self, tree: Line, line: int, path: Path) -> dict[str, object]:
         """The parts of a step, or the clauses of the defaults."""
         values: dict[str, object] = {}
-        self.spots.note(path, line, 1)
+        self._note(path, line, 1)
         for part in tree.children:
             if not isinstance(part, Tree):
                 continue
@@ -127,11 +135,11 @@ class _Reader:
                 self.problems.append(given_twice((*path, key), Position(line, column), line))
                 continue
             values[key] = value
-            self.spots.note((*path, key), line, column)
+            self._note((*path, key), line, column)
             for index, child in enumerate(part.children if key in ("tempo", "muscles") else ()):
                 name = index if isinstance(child, Token) else str(child.children[1])
                 at = child.column if isinstance(child, Token) else child.meta.column
-                self.spots.note((*path, key, name), line, at or column)
+                self._note((*path, key, name), line, at or column)
         return values
 
     def _refusal(self, refused: UnexpectedInput, number: int, line: str) -> Problem:
@@ -203,3 +211,98 @@ def _word(name: str) -> str:
         return _WORDS[name]
     pattern = parser().get_terminal(name).pattern
     return f'"{pattern.value}"' if isinstance(pattern, PatternStr) else name.lower()
+
+
+def short(file: RoutineFile, leave_out: bool = False) -> str:
+    """The short form of the whole file; raise RoutineError where it cannot say all of it.
+
+    With `leave_out`, what it cannot say is left out.
+    """
+    values = file.model_dump(mode="json", exclude_unset=True)
+    unsaid = [
+        key_text(("steps", index, key))
+        for index, step in enumerate(values["steps"])
+        for key in UNSAID
+        if key in step
+    ]
+    if unsaid and not leave_out:
+        problem = about_file(
+            f"the short form cannot say {', '.join(unsaid)}", "TOML or JSON, or to leave that out"
+        )
+        raise RoutineError(file.slug, [problem])
+    return "\n".join(_write_lines(values)) + "\n"
+
+
+def describe(file: RoutineFile) -> list[tuple[str, str]]:
+    """(stretch, dose) of each step, with what it takes from the defaults."""
+    said = []
+    for step in file.steps:
+        values = step.model_dump(mode="json", exclude_unset=True, exclude=set(Defaults.model_fields))
+        gaps = step.gaps(file.defaults)
+        shown = {
+            key for key, repeats in (("rest", step.reps.high > 1), ("set_rest", step.sets > 1)) if repeats
+        }
+        values |= gaps.model_dump(mode="json", include={key for key in shown if getattr(gaps, key).high_ms})
+        said.append((step.name, ", ".join(_write_dose(values, cue=False))))
+    return said
+
+
+def _write_lines(values: dict[str, Any]) -> Iterator[str]:
+    yield f"# {_quote_ends(values['name'])}"
+    if "slug" in values:
+        yield f"= {values['slug']}"
+    if "source" in values:
+        yield f"@ {_quote_ends(values['source'])}"
+    if "notes" in values:
+        yield from (f"> {line}" for line in values["notes"].split("\n"))
+    if "days_per_week" in values:
+        yield f"{values['days_per_week']} days a week"
+    if values.get("defaults"):
+        yield "* " + ", ".join(_write_gaps(values["defaults"]))
+    for step in values["steps"]:
+        yield f"{_quote_name(step['name'])}: {', '.join(_write_dose(step, cue=True))}"
+
+
+def _quote_ends(text: str) -> str:
+    """The rest of a line: spaces at its ends only count in quotes."""
+    return text if _PLAIN_TEXT.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _quote_name(name: str) -> str:
+    return name if _PLAIN_NAME.fullmatch(name) else json.dumps(name, ensure_ascii=False)
+
+
+def _write_dose(step: dict[str, Any], cue: bool) -> Iterator[str]:
+    sets = f"{step['sets']} sets of " if step.get("sets", 1) != 1 else ""
+    reps = f"{step['reps']}x " if step.get("reps", 1) != 1 else ""
+    yield f"{sets}{reps}{_write_work(step)}{_SIDES[step.get('sides', 'none')]}"
+    yield from _write_gaps(step)
+    if step.get("tension"):
+        yield f"tension at most {step['tension']} of 10"
+    if cue and step.get("cue"):
+        yield json.dumps(step["cue"], ensure_ascii=False)
+    if cue and step.get("muscles"):
+        yield f"[{', '.join(step['muscles'])}]"
+
+
+def _write_gaps(table: dict[str, Any]) -> Iterator[str]:
+    for key in ("rest", "prep", "change"):
+        if key in table:
+            yield f"{key} {table[key]}"
+    if "set_rest" in table:
+        yield f"{table['set_rest']} between sets"
+
+
+def _write_work(step: dict[str, Any]) -> str:
+    if "wait" in step:
+        return "until pressed"
+    if "open" in step:
+        return f"as long as you can, {step['open']}"
+    if "countdown" in step:
+        return f"{step['countdown']} countdown"
+    if "tempo" in step:
+        phases = [
+            f"{step['tempo'][phase]} {phase}" for phase in ("up", "hold", "down") if phase in step["tempo"]
+        ]
+        return f"({', '.join(phases)})"
+    return str(step["hold"])
