@@ -14,7 +14,7 @@ def test_random_drawing_leaves_the_same_bytes(micropython: Run) -> None:
     assert len(set(real)) > 1000
 
 
-@pytest.mark.parametrize("shape", [(8, 9, 0), (9, 8, 0), (8, 8, 9), (0, 8, 8)])
-def test_a_buffer_that_is_too_small_is_refused(shape: tuple[int, int, int]) -> None:
+@pytest.mark.parametrize("shape", [(8, 9), (9, 8), (0, 8)])
+def test_a_buffer_that_is_too_small_is_refused(shape: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="cannot hold"):
-        framebuf.FrameBuffer(bytearray(8), shape[0], shape[1], framebuf.MONO_VLSB, shape[2])
+        framebuf.FrameBuffer(bytearray(8), shape[0], shape[1], framebuf.MONO_VLSB)

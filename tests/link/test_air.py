@@ -150,7 +150,7 @@ async def test_a_listener_names_its_port_and_refuses_a_taken_one(air: Air) -> No
     assert listener.client_spec == f"tcp-client:127.0.0.1:{port}"
     with pytest.raises(AirUnavailable, match=str(port)) as raised:
         await air.serve(f"tcp-server:127.0.0.1:{port}")
-    assert "in use" in raised.value.reason
+    assert "in use" in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ async def test_a_listener_names_its_port_and_refuses_a_taken_one(air: Air) -> No
 async def test_a_spec_that_cannot_be_served(air: Air, spec: str) -> None:
     with pytest.raises(AirUnavailable) as raised:
         await air.serve(spec)
-    assert raised.value.spec == spec
+    assert str(raised.value).startswith(f"cannot serve the simulated air on {spec}: ")
 
 
 async def test_any_other_transport_carries_one_host(

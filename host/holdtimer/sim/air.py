@@ -45,10 +45,7 @@ MAX_SUPERVISION_S = 32.0
 
 
 class AirUnavailable(HoldtimerError):
-    """The air cannot be served there.
-
-    Attributes: spec, the transport asked for; reason, one line for a person.
-    """
+    """The air cannot be served there."""
 
     exit_code = EXIT_LACKING
 
@@ -57,8 +54,6 @@ class AirUnavailable(HoldtimerError):
             f"cannot serve the simulated air on {spec}: {reason}",
             "choose another port; tcp-server:127.0.0.1:0 takes any free port and names it",
         )
-        self.spec = spec
-        self.reason = reason
 
 
 @dataclass
@@ -275,20 +270,16 @@ class _Client(StreamPacketSource):
             self._stream.abort()
 
 
+@dataclass(frozen=True)
 class Listener:
-    """Where hosts outside this process reach the air.
+    """Where hosts outside this process reach the air: `spec` names the port that was bound.
 
-    Attributes: spec, with the port that was bound; client_spec, what such a host opens over TCP.
+    `client_spec` is what such a host opens over TCP; `close` hangs up on every one without a word.
     """
 
-    def __init__(self, spec: str, client_spec: str, close: Callable[[], Awaitable[None]]) -> None:
-        self.spec = spec
-        self.client_spec = client_spec
-        self._close = close
-
-    async def close(self) -> None:
-        """Hang up on every client, as if each had left without a word."""
-        await self._close()
+    spec: str
+    client_spec: str
+    close: Callable[[], Awaitable[None]]
 
 
 async def _close(transport: Transport) -> None:

@@ -1,6 +1,8 @@
 """Prepare a simulated device's flash before it boots, with the firmware's own store: routines and its key."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from holdcore.model import ROUTINES_MAX
@@ -15,13 +17,23 @@ class FlashUnusable(HoldtimerError):
     exit_code = EXIT_FILE
 
 
+@contextmanager
+def _flash(folder: Path) -> Iterator[Flash]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield Flash(str(folder))
+    except OSError as error:
+        raise FlashUnusable(
+            f"{folder} cannot serve as the flash: {error.strerror or error}", "choose another with --folder"
+        ) from error
+
+
 def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:
     """Make `folder` a flash if it is none yet; write each (slug, encoded routine), over one that is there.
 
     Errors: FlashUnusable.
     """
-    try:
-        flash = _open(folder)
+    with _flash(folder) as flash:
         for slug, data in routines:
             known = flash.routines()
             if slug not in known and len(known) >= ROUTINES_MAX:
@@ -33,35 +45,16 @@ def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:
             flash.drop_upload()
             flash.write_upload(data)
             flash.keep_upload(slug)
-    except OSError as error:
-        raise _unusable(folder, error) from error
 
 
 def write_key(folder: Path, key: bytes) -> bytes:
     """Make `key` (32 bytes) the device's own from its next start on; its id. Errors: FlashUnusable."""
-    try:
-        device: bytes = _open(folder).identity()[:8]
+    with _flash(folder) as flash:
         write(folder / "key", key, private=True)
-    except OSError as error:
-        raise _unusable(folder, error) from error
-    return device
+        return bytes(flash.identity()[:8])
 
 
 def read_key(folder: Path) -> tuple[bytes, bytes]:
     """The device's id, and its key, b"" where it has none. Errors: FlashUnusable."""
-    try:
-        flash = _open(folder)
+    with _flash(folder) as flash:
         return flash.identity()[:8], flash.key()
-    except OSError as error:
-        raise _unusable(folder, error) from error
-
-
-def _open(folder: Path) -> Flash:
-    folder.mkdir(parents=True, exist_ok=True)
-    return Flash(str(folder))
-
-
-def _unusable(folder: Path, error: OSError) -> FlashUnusable:
-    return FlashUnusable(
-        f"{folder} cannot serve as the flash: {error.strerror or error}", "choose another with --folder"
-    )
