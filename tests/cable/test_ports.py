@@ -8,7 +8,7 @@ import pytest
 from holdfw.pins import BOARDS
 from holdtimer.errors import EXIT_NO_DEVICE, EXIT_REFUSED
 from holdtimer.usb.boards import CHIPS, board_for, chip_of
-from holdtimer.usb.errors import PortError, WrongBoard
+from holdtimer.usb.errors import PortError, Unsuitable
 from holdtimer.usb.ports import choose
 
 
@@ -86,7 +86,7 @@ def test_the_board(chip: str, asked: str | None, installed: str, board: str) -> 
 
 @pytest.mark.parametrize(("chip", "asked"), [("ESP32S2", None), ("ESP32", "xiao-esp32c3")])
 def test_no_such_board(chip: str, asked: str | None) -> None:
-    with pytest.raises(WrongBoard) as refused:
+    with pytest.raises(Unsuitable) as refused:
         board_for(chip, asked, "")
 
     assert refused.value.exit_code == EXIT_REFUSED

@@ -16,7 +16,7 @@ from holdtimer.errors import (
     HoldtimerError,
 )
 from holdtimer.usb.deploy import deploy
-from holdtimer.usb.errors import BoardFault, CableLost, NoAnswer, NoSpace
+from holdtimer.usb.errors import BoardFault, CableLost, NoAnswer, Unsuitable
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.payload import build
 
@@ -116,7 +116,7 @@ def test_what_is_not_refused_fits(interpreter: str, flash_with: FlashWith, files
         with PtyBoard(interpreter, flash := flash_with({}, blocks)) as board:
             try:
                 deploy(Mpremote(board.port), build)
-            except NoSpace as error:
+            except Unsuitable as error:
                 refused += "nothing was changed" in str(error)
                 continue
         break
@@ -143,7 +143,7 @@ def test_a_board_that_is_full_in_the_middle(interpreter: str, flash_with: FlashW
 
     with (
         PtyBoard(interpreter, flash_with({}, 16)) as board,
-        pytest.raises(NoSpace, match="starts no application") as full,
+        pytest.raises(Unsuitable, match="starts no application") as full,
     ):
         Mpremote(board.port).run(("exec", fill))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from holdtimer.usb.errors import ForeignProgram, NoAnswer, WrongBoard, WrongMicroPython
+from holdtimer.usb.errors import NoAnswer, Unsuitable
 from holdtimer.usb.mpremote import Mpremote, answer_in, on_board
 from holdtimer.usb.payload import BOARD, FIRST
 from holdtimer.usb.ports import interrupt
@@ -58,19 +58,19 @@ def look(remote: Mpremote, force: bool = False) -> Found:
     version = ".".join(map(str, answer["version"]))
     chip = chip_of(answer["machine"]) if answer["platform"] == "esp32" else ""
     if not chip:
-        raise WrongBoard(
+        raise Unsuitable(
             f"the board on {remote.port} is no ESP32 but: {answer['machine'] or answer['platform']}",
             "plug in the hold timer's board, or name its port with --port",
         )
     if tuple(answer["version"]) < MICROPYTHON or answer["mpy"] != MPY:
         needed = ".".join(map(str, MICROPYTHON))
-        raise WrongMicroPython(
+        raise Unsuitable(
             f"the board on {remote.port} has MicroPython {version}, the firmware needs {needed} (.mpy {MPY})",
             f"write MicroPython {needed} for {chip} with `holdtimer flash FILE.bin`",
         )
     manifest = _manifest(answer["manifest"])
     if answer["foreign"] and not force:
-        raise ForeignProgram(
+        raise Unsuitable(
             f"the board on {remote.port} has a main.py that is not the hold timer's",
             "--force replaces it; `mpremote cp :main.py .` saves it first",
         )
@@ -120,10 +120,10 @@ def board_for(chip: str, asked: str | None, installed: str) -> str:
     fitting = [name for name, its_chip in CHIPS.items() if its_chip == chip]
     if not fitting:
         known = ", ".join(f"{name} ({its_chip})" for name, its_chip in CHIPS.items())
-        raise WrongBoard(f"this board has an {chip}: the firmware has no pins for it", f"it has for {known}")
+        raise Unsuitable(f"this board has an {chip}: the firmware has no pins for it", f"it has for {known}")
     board = asked or next((name for name in installed.split()[:1] if name in fitting), fitting[0])
     if CHIPS[board] != chip:
-        raise WrongBoard(
+        raise Unsuitable(
             f"{board} has an {CHIPS[board]}, but this board has an {chip}",
             f"plug in the other board, or say --board {fitting[0]}",
         )

@@ -18,7 +18,7 @@ from pathlib import Path
 from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
 from holdtimer.usb.boards import Found, board_for, display_for, look, profile
-from holdtimer.usb.errors import BoardFault, NoSpace
+from holdtimer.usb.errors import BoardFault, Unsuitable
 from holdtimer.usb.installed import Check, checks_in, ensure_key, selftest_commands
 from holdtimer.usb.mpremote import AGAIN, Command, Mpremote, answer_in, on_board
 from holdtimer.usb.payload import FIRST, Payload
@@ -87,7 +87,7 @@ def deploy(
     changed = bool(plan.changed or plan.leftovers or not found.complete)
     if changed or found.installed != payload.hashes():
         if plan.needed > found.free:
-            raise NoSpace(
+            raise Unsuitable(
                 f"the board on {remote.port} has {found.free // 1024} KiB free, the firmware needs "
                 f"{-(-plan.needed // 1024)} KiB; nothing was changed",
                 "pull the log, or remove files of yours from it (mpremote rm)",

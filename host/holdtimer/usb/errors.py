@@ -23,26 +23,8 @@ class NoAnswer(HoldtimerError):
     exit_code = EXIT_NO_DEVICE
 
 
-class WrongBoard(HoldtimerError):
-    """A chip that the firmware is not for, or not the one of the board that was named."""
-
-    exit_code = EXIT_REFUSED
-
-
-class WrongMicroPython(HoldtimerError):
-    """The board's MicroPython cannot run the firmware."""
-
-    exit_code = EXIT_REFUSED
-
-
-class ForeignProgram(HoldtimerError):
-    """The board runs somebody's other program."""
-
-    exit_code = EXIT_REFUSED
-
-
-class NoSpace(HoldtimerError):
-    """The board's file system cannot hold the firmware."""
+class Unsuitable(HoldtimerError):
+    """The board does not take the firmware: another chip or MicroPython, another program on it, no room."""
 
     exit_code = EXIT_REFUSED
 

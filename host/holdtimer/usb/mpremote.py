@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from holdtimer.usb import device_script
-from holdtimer.usb.errors import HOLD_THE_BUTTON, BoardFault, CableLost, NoAnswer, NoSpace, PortError
+from holdtimer.usb.errors import HOLD_THE_BUTTON, BoardFault, CableLost, NoAnswer, PortError, Unsuitable
 
 SILENCE_S = 30.0
 """Between two lines: the longest file takes some 5 s at 115200 baud, the self-test waits 10 s for a press."""
@@ -132,7 +132,7 @@ class Mpremote:
                 f"{HOLD_THE_BUTTON}; if it has no MicroPython yet, `holdtimer flash` writes it",
             )
         if any(full in said for full in ("[Errno 28]", "OSError: 28", "ENOSPC")):
-            return NoSpace(
+            return Unsuitable(
                 f"the board on {self.port} is full; the install is not finished, so it starts no application",
                 "pull the log, remove files of yours from it (mpremote rm), and run `holdtimer deploy` again",
             )
