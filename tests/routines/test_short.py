@@ -117,6 +117,14 @@ def test_every_wrong_line_is_named() -> None:
     assert [problem.line for problem in caught.value.problems] == [1, 3]
 
 
+def test_a_refused_line_cannot_move_the_cursor_of_a_terminal() -> None:
+    with pytest.raises(RoutineError) as caught:
+        load("x: \x9b2J", "short", ".txt")
+
+    assert "\\u009b2J" in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
 @given(st.text(max_size=60))
 def test_no_text_is_more_than_refused(text: str) -> None:
     with contextlib.suppress(RoutineError):

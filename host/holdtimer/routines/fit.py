@@ -19,7 +19,7 @@ from fit_tool.profile.profile_type import ExerciseCategory, Intensity, WorkoutSt
 from holdcore.engine import ENDURING, GAPS, WAITING
 from holdcore.model import COUNTDOWN, CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT, SIDES_ALTERNATING, TEMPO
 from holdtimer.routines.load import judge
-from holdtimer.routines.problems import NOWHERE, RoutineError, about_file, key_text
+from holdtimer.routines.problems import NOWHERE, Document, RoutineError, about_file, key_text
 from holdtimer.routines.rehearsal import Phase, timeline
 from holdtimer.routines.tables import RoutineFile
 from holdtimer.words.text import printable
@@ -143,12 +143,8 @@ def from_fit(path: Path, slug: str) -> RoutineFile:
     """The routine of a FIT workout file; raise RoutineError where it is none."""
     name, messages = _read_messages(path)
     steps = list(_fold(_group(_read_works(path, _unfold(path, messages)))))
-    verdict = judge(
-        {"name": _text(name, NAME_MAX) or slug, "source": path.name, "steps": steps}, NOWHERE, [], slug
-    )
-    if verdict.file is None:
-        raise RoutineError(str(path), verdict.problems)
-    return verdict.file
+    values: dict[str, object] = {"name": _text(name, NAME_MAX) or slug, "source": path.name, "steps": steps}
+    return judge(str(path), Document(values, NOWHERE, []), slug)
 
 
 def _read_messages(path: Path) -> tuple[str, list[Any]]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path as FilePath
-from typing import NamedTuple
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -15,6 +14,7 @@ from holdtimer.routines import short_form, toml_read
 from holdtimer.routines.problems import (
     HUGE,
     NOWHERE,
+    Document,
     Path,
     Position,
     Problem,
@@ -39,53 +39,33 @@ _SHORTER = "fewer steps, or shorter names and cues"
 _ONE_KIND = "exactly one of " + ", ".join(KINDS)
 
 
-class Verdict(NamedTuple):
-    """What came of a text: `file` where it is right, else None and its problems; `where` its keys stand."""
-
-    file: RoutineFile | None
-    problems: list[Problem]
-    where: Where
-
-
-def check(text: str, slug: str) -> Verdict:
-    """Judge a TOML text; `slug` holds where the text gives none."""
-    values, places, syntax = toml_read.read(text)
-    return Verdict(None, syntax, places) if values is None else judge(values, places, syntax, slug)
-
-
-def check_short(text: str, slug: str) -> Verdict:
-    """Judge a text in the short form; without a title the routine is named after its slug."""
-    values, where, syntax = short_form.read(text)
-    if slug:
-        values.setdefault("name", slug.replace("-", " ").capitalize())
-    return judge(values, where, syntax, slug)
-
-
-def check_json(text: str, slug: str) -> Verdict:
-    """Judge JSON with the keys and values of a TOML file; only problems of syntax have a line."""
+def _read_json(text: str) -> Document:
+    """Read JSON with the keys and values of a TOML file; only problems of syntax have a line."""
     try:
         values = json.loads(text)
     except RecursionError:
-        return Verdict(None, [about_file("lists or objects are nested too deep", "an object")], NOWHERE)
+        problem = about_file("lists or objects are nested too deep", "an object")
     except json.JSONDecodeError as refused:
         what = f"{refused.msg[:1].lower()}{refused.msg[1:]}; allowed: JSON"
-        return Verdict(None, [Problem(refused.lineno, refused.colno, "", what, "JSON")], NOWHERE)
+        problem = Problem(refused.lineno, refused.colno, "", what, "JSON")
     except ValueError:
-        return Verdict(None, [about_file("a number has too many digits", "whole numbers")], NOWHERE)
-    if not isinstance(values, dict):
-        return Verdict(None, [about_file("this is not an object", "an object")], NOWHERE)
-    return judge(values, NOWHERE, [], slug)
+        problem = about_file("a number has too many digits", "whole numbers")
+    else:
+        if isinstance(values, dict):
+            return Document(values, NOWHERE, [])
+        problem = about_file("this is not an object", "an object")
+    return Document(None, NOWHERE, [problem])
 
 
-READERS = {".toml": check, ".txt": check_short, ".json": check_json}
+READERS = {".toml": toml_read.read, ".txt": short_form.read, ".json": _read_json}
 """How files are read, by the ending of their name; any other is TOML."""
 
 
 def load(source: FilePath | str, slug: str = "", ending: str = ".toml") -> RoutineFile:
     """Read the file at a Path, or a str that is the text itself; raise RoutineError with every mistake in it.
 
-    The ending of the file's name, of a text `ending`, says how it is read: .txt is the short form, .json
-    JSON, all else TOML. The slug is the key's, or else `slug`, or else the file's name without its ending.
+    READERS has how a file is read, by the ending of its name; a text, by `ending`. The slug is the key's, or
+    else `slug`, or else the file's name without its ending; a short form without a title is named after it.
     """
     return examine(source, slug, ending)[0]
 
@@ -103,10 +83,10 @@ def examine(source: FilePath | str, slug: str = "", ending: str = ".toml") -> tu
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as refused:
         raise RoutineError(name, [_not_utf8(data[: refused.start])]) from refused
-    file, problems, where = READERS.get(ending, check)(text, slug)
-    if file is None:
-        raise RoutineError(name, problems)
-    return file, where
+    document = READERS.get(ending, toml_read.read)(text)
+    if ending == ".txt" and slug and document.values is not None:
+        document.values.setdefault("name", slug.replace("-", " ").capitalize())
+    return judge(name, document, slug), document.where
 
 
 def _bytes(path: FilePath) -> bytes:
@@ -128,8 +108,11 @@ def _not_utf8(before: bytes) -> Problem:
     return Problem(line, column, "", f"this byte is not UTF-8; allowed: {allowed}", allowed)
 
 
-def judge(values: dict[str, object], places: Where, syntax: list[Problem], slug: str) -> Verdict:
-    """Judge the values of a file; `syntax` are the problems already found in its text."""
+def judge(name: str, document: Document, slug: str) -> RoutineFile:
+    """The routine that a text says; raise RoutineError with every mistake in it. `name` is the file's."""
+    values, where, syntax = document
+    if values is None:
+        raise RoutineError(name, syntax)
     if slug:
         values.setdefault("slug", slug)
     found: list[Problem] = []
@@ -137,22 +120,22 @@ def judge(values: dict[str, object], places: Where, syntax: list[Problem], slug:
     try:
         routine = RoutineFile.model_validate(values)
     except ValidationError as refused:
-        found += _of_fields(refused.errors(include_url=False), places)
+        found += _of_fields(refused.errors(include_url=False), where)
     steps = values.get("steps")
     if isinstance(steps, list):
-        found += _of_count(len(steps), places)
+        found += _of_count(len(steps), where)
         for index, raw in enumerate(steps):
             if isinstance(raw, dict):
-                found += _of_step(("steps", index), raw, places)
+                found += _of_step(("steps", index), raw, where)
     if routine and not found:
-        found += _of_size(routine, places)
+        found += _of_size(routine, where)
     if routine and not found and not syntax:
-        return Verdict(routine, [], places)
+        return routine
     unreadable = {problem.line for problem in syntax if problem.line}
-    return Verdict(None, syntax + [problem for problem in found if problem.line not in unreadable], places)
+    raise RoutineError(name, syntax + [problem for problem in found if problem.line not in unreadable])
 
 
-def _of_fields(errors: list[ErrorDetails], places: Where) -> Iterator[Problem]:
+def _of_fields(errors: list[ErrorDetails], where: Where) -> Iterator[Problem]:
     unknown = {error["loc"] for error in errors if error["type"] == "extra_forbidden"}
     meant = {(*path[:-1], _meant(path)) for path in unknown}
     for error in errors:
@@ -160,28 +143,28 @@ def _of_fields(errors: list[ErrorDetails], places: Where) -> Iterator[Problem]:
         key = key_text(path)
         if path in unknown:
             hint = f"; did you mean {_meant(path)}?" if _meant(path) else ""
-            yield _problem(places.key(path), key, f"{key} is not a key here{hint}", ", ".join(_fields(path)))
+            yield _problem(where.key(path), key, f"{key} is not a key here{hint}", ", ".join(_fields(path)))
         elif error["type"] != "missing":
             said = show(value)
             reason = error["msg"][:TEXT_MAX] if error["type"] == "device" and said != HUGE else ""
-            yield _problem(places.value(path), key, f"{key} is {said}", _allowed(path), reason)
+            yield _problem(where.value(path), key, f"{key} is {said}", _allowed(path), reason)
         elif path not in meant:
-            yield _problem(places.value(path), key, f"{key} is missing", _allowed(path))
+            yield _problem(where.value(path), key, f"{key} is missing", _allowed(path))
 
 
-def _of_count(count: int, places: Where) -> Iterator[Problem]:
+def _of_count(count: int, where: Where) -> Iterator[Problem]:
     try:
         check_range("number of steps", count, 1, STEPS_MAX)
     except ModelError as refused:
-        at = places.value(("steps", STEPS_MAX) if count else ("steps",))
+        at = where.value(("steps", STEPS_MAX) if count else ("steps",))
         yield _problem(at, "steps", f"there are {count} steps", _allowed(("steps",)), str(refused))
 
 
-def _of_step(path: Path, raw: dict[str, object], places: Where) -> Iterator[Problem]:
+def _of_step(path: Path, raw: dict[str, object], where: Where) -> Iterator[Problem]:
     kinds = [key for key in raw if key in KINDS]
     key = key_text(path)
     if len(kinds) > 1:
-        also = max(places.key((*path, kind)) for kind in kinds)
+        also = max(where.key((*path, kind)) for kind in kinds)
         yield _problem(also, key, f"{key} has {' and '.join(kinds)}", _ONE_KIND)
     elif kinds:
         try:
@@ -191,16 +174,16 @@ def _of_step(path: Path, raw: dict[str, object], places: Where) -> Iterator[Prob
         except ModelError as refused:
             kind = (*path, kinds[0])
             what = f"{key_text(kind)} is {show(raw[kinds[0]])}"
-            yield _problem(places.value(kind), key_text(kind), what, _allowed(kind), str(refused))
+            yield _problem(where.value(kind), key_text(kind), what, _allowed(kind), str(refused))
     elif not any(_meant((*path, other)) in KINDS for other in raw if other not in StepTable.model_fields):
-        yield _problem(places.value(path), key, f"{key} does not say what is done", _ONE_KIND)
+        yield _problem(where.value(path), key, f"{key} does not say what is done", _ONE_KIND)
 
 
-def _of_size(routine: RoutineFile, places: Where) -> Iterator[Problem]:
+def _of_size(routine: RoutineFile, where: Where) -> Iterator[Problem]:
     try:
         routine.encoded()
     except ModelError as refused:
-        yield _problem(places.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
+        yield _problem(where.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
 
 
 def _problem(at: Position, key: str, what: str, allowed: str, reason: str = "") -> Problem:

@@ -62,6 +62,14 @@ class Problem(NamedTuple):
     allowed: str
 
 
+class Document(NamedTuple):
+    """What was read of a text; `values` is None where it could not be read to its end."""
+
+    values: dict[str, object] | None
+    where: Where
+    problems: list[Problem]
+
+
 class RoutineError(HoldtimerError):
     """A routine that cannot be had; `problems` has every mistake in it, in the order of the file."""
 

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
 from holdtimer.routines.problems import (
+    Document,
     Path,
     Position,
     Problem,
@@ -23,6 +24,7 @@ from holdtimer.routines.problems import (
     about_file,
     given_twice,
     key_text,
+    quote,
 )
 from holdtimer.routines.tables import Defaults, RoutineFile
 
@@ -49,21 +51,13 @@ _SIDES = {"none": "", "each": " each side", "alternating": " alternating sides"}
 Line = Tree[Token]
 
 
-class Short(NamedTuple):
-    """What was read: `values` as a TOML file would give them; key and value share a place."""
-
-    values: dict[str, object]
-    where: Where
-    problems: list[Problem]
-
-
-def read(text: str) -> Short:
-    """Read the short form; what is wrong with its syntax is in the result."""
+def read(text: str) -> Document:
+    """Read the short form; what is wrong with its syntax is in the result. Key and value share a place."""
     reader = _Reader()
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if line.strip():
             reader.line(number, line)
-    return Short(reader.values, reader.where, reader.problems)
+    return Document(reader.values, reader.where, reader.problems)
 
 
 @cache
@@ -149,11 +143,7 @@ class _Reader:
         expected = sorted({_word(name) for name in _terminals(refused)})
         allowed = _LINE if column == 1 or not key else " or ".join(expected)
         rest = line[column - 1 :].split()
-        what = (
-            f"{json.dumps(rest[0][:40], ensure_ascii=False)} is not expected here"
-            if rest
-            else "the line ends too soon"
-        )
+        what = f"{quote(rest[0])} is not expected here" if rest else "the line ends too soon"
         subject = f"{key}: " if key else ""
         return Problem(number, column, key, f"{subject}{what}; allowed: {allowed}", allowed)
 

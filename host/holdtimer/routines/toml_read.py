@@ -9,12 +9,11 @@ the whole is read again: a person who leaves out quotes leaves out several, and 
 
 import re
 import tomllib
-from typing import NamedTuple
 
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from holdtimer.routines.problems import Path, Position, Problem, Where, given_twice, key_text
+from holdtimer.routines.problems import Document, Path, Position, Problem, Where, given_twice, key_text
 
 # Parts of a key, levels of a value: a right file has three. tomllib's memory grows with the square of these.
 DEPTH_MAX = 8
@@ -148,14 +147,6 @@ def _name(part: Node) -> str:
         return next(iter(tomllib.loads(text + "=0")))
     except tomllib.TOMLDecodeError:
         return text
-
-
-class Document(NamedTuple):
-    """What was read: `values` is None when the text could not be read to its end."""
-
-    values: dict[str, object] | None
-    places: Places
-    problems: list[Problem]
 
 
 def read(text: str) -> Document:
