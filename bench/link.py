@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.paced_air import PacedAir  # noqa: E402
+from bench.paced_air import paced_air  # noqa: E402
 from holdcore import journal  # noqa: E402
 from holdcore.kdf import KEY_SIZE  # noqa: E402
 from holdcore.model import DONE, HOLD, LEFT, ROUTINE_MAX, Routine, Span, Step  # noqa: E402
@@ -139,7 +139,7 @@ class Arrivals:
 
 async def raw(mtu: int, size: int, upload: int) -> tuple[float, float]:
     """Rates of notifications and of writes without response; `upload` bytes are written, then answered."""
-    async with PacedAir() as air:
+    async with paced_air() as air:
         raw_device = RawDevice(make_bluetooth(air, asyncio.get_running_loop()), mtu)
         await asyncio.to_thread(raw_device.start)
         async with open_central(air.radio("laptop")) as central:
@@ -207,7 +207,7 @@ async def sealed(folder: Path) -> AsyncIterator[tuple[Central, bytes]]:
     key = secrets.token_bytes(KEY_SIZE)
     write_key(folder, key)
     async with (
-        simulate(folder, 1.0, lambda _: None, air=PacedAir()) as simulation,
+        simulate(folder, 1.0, lambda _: None, air=paced_air()) as simulation,
         open_central(simulation.air.radio("laptop")) as central,
     ):
         await simulation.expect(lambda heard: heard.view is not None)

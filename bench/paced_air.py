@@ -5,6 +5,7 @@ import math
 import random
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bumble import hci
@@ -33,17 +34,6 @@ class Pace:
     packets_per_event: int = 6
     loss: float = 0.0
     seed: int = 0
-
-
-class PacedAir(Air):
-    """Radios within reach of each other, each direction of a link as fast as `pace` says."""
-
-    def __init__(self, pace: Pace | None = None) -> None:
-        super().__init__()
-        self._pace = pace or Pace()
-
-    def make_radio(self, name: str, *where: Any) -> Radio:
-        return PacedRadio(self._pace, name, *where)
 
 
 class PacedRadio(Radio):
@@ -98,3 +88,8 @@ class PacedRadio(Radio):
             else:
                 self._queue.popleft()
                 super().on_hci_acl_data_packet(packet)
+
+
+def paced_air(pace: Pace | None = None) -> Air:
+    """An air on which each direction of a link is as fast as `pace` says."""
+    return Air(partial(PacedRadio, pace or Pace()))

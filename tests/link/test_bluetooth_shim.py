@@ -71,7 +71,7 @@ async def test_the_name_reads_back(peripheral: "Peripheral") -> None:
 
 
 async def test_unknown_settings_are_refused(peripheral: "Peripheral") -> None:
-    with pytest.raises(ValueError, match="param"):
+    with pytest.raises(TypeError, match="nonsense"):
         peripheral.ble.config(nonsense=1)
     with pytest.raises(ValueError, match="param"):
         peripheral.ble.config("nonsense")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bleak.exc import BleakError
 
-from bench.paced_air import Pace, PacedAir
+from bench.paced_air import Pace, paced_air
 from holdtimer.link.adapter import open_adapter
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ InVirtualTime = Callable[[Coroutine[Any, Any, Any]], Any]
 async def transfer(pace: Pace, mtu: int, make: "type[Peripheral]") -> tuple[float, float]:
     """Bytes per second of 600 notifications and of 100 writes with response, as large as the MTU allows."""
     loop = asyncio.get_running_loop()
-    async with PacedAir(pace) as air:
+    async with paced_air(pace) as air:
         device = make(air)
         await device.start()
         device.ble.config(mtu=mtu)
@@ -94,7 +94,7 @@ def test_a_paced_link_can_be_lost_and_made_again(
 ) -> None:
     async def body() -> None:
         # So slow that what was queued is still there when the next connection comes.
-        async with PacedAir(Pace(interval_ms=1000)) as air:
+        async with paced_air(Pace(interval_ms=1000)) as air:
             device = make(air)
             await device.start()
             radio = air.radio("laptop")

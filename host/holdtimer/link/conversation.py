@@ -24,7 +24,7 @@ FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
 
 CONNECT_TIMEOUT_S = 20.0  # BlueZ and Windows take several seconds to explore a device they never met
 ANSWER_TIMEOUT_S = 15.0  # the device answers in milliseconds; a busy laptop and a worn flash do not
-GOODBYE_TIMEOUT_S = 5.0  # BlueZ takes two seconds; one who does not answer notices by himself
+GOODBYE_TIMEOUT_S = 5.0  # BlueZ takes two seconds; a device that is not told sees the link time out
 
 Answer = tuple[int, tuple[Any, ...], bytes]
 
@@ -81,7 +81,7 @@ class Conversation:
             raise self.failed
 
     async def leave(self) -> None:
-        """Tell the device that nothing more will come: it closes its window soon. Nothing hangs on it."""
+        """Tell the device that nothing more will come: it closes its window soon. Where that fails, later."""
         with contextlib.suppress(HoldtimerError, BleakError, TimeoutError, EOFError):
             async with asyncio.timeout(GOODBYE_TIMEOUT_S):
                 await self.ask(wire.LEAVE, expect=wire.LEFT)

@@ -162,7 +162,7 @@ class Radio(Controller):
         return not self.silent and advertiser.enabled and advertiser.address == address
 
     def stop(self) -> None:
-        """Send and report nothing any more."""
+        """From here on send and report nothing."""
         self.le_legacy_advertiser.stop()
         self.silent = True
 
@@ -290,9 +290,13 @@ async def _close(transport: Transport) -> None:
 
 
 class Air:
-    """Radios within reach of each other. Use as an async context manager, or call `close`."""
+    """Radios within reach of each other. Use as an async context manager, or call `close`.
 
-    def __init__(self) -> None:
+    `make_radio` is called as `Radio` is.
+    """
+
+    def __init__(self, make_radio: Callable[..., Radio] = Radio) -> None:
+        self._make_radio = make_radio
         self._medium = Medium()
         self._made = 0
         self._closed = False
@@ -319,18 +323,7 @@ class Air:
         """
         self._made += 1
         address = public_address or f"02:00:00:00:{self._made >> 8 & 0xFF:02X}:{self._made & 0xFF:02X}"
-        return self.make_radio(name, self._medium, address, source, sink)
-
-    def make_radio(
-        self,
-        name: str,
-        medium: Medium,
-        public_address: str,
-        source: TransportSource | None,
-        sink: TransportSink | None,
-    ) -> Radio:
-        """The kind of radio that is on this air."""
-        return Radio(name, medium, public_address, source, sink)
+        return self._make_radio(name, self._medium, address, source, sink)
 
     async def serve(self, spec: str) -> Listener:
         """Let hosts outside this process take part.
@@ -377,7 +370,7 @@ class Air:
         radio.silent = False
 
     def lose(self, radio: Radio) -> None:
-        """The radio is gone without a word, for good: its peers notice by their supervision time-out."""
+        """Take the radio away for good and tell nobody: its peers notice by their supervision time-out."""
 
         async def forget() -> None:
             await self._fade(radio)

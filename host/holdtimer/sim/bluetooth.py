@@ -129,18 +129,15 @@ class BLE:
         """Call the handler; bytes go as memoryviews of a buffer that is reused when it returns."""
         if self._handler is None:
             return None
-        views = [memoryview(bytearray(item)) for item in data if isinstance(item, bytes)]
-        unused = iter(views)
+        lent = [memoryview(bytearray(item)) if isinstance(item, bytes) else item for item in data]
         try:
-            return self._handler(
-                event, tuple(next(unused) if isinstance(item, bytes) else item for item in data)
-            )
+            return self._handler(event, tuple(lent))
         except Exception:  # whatever the firmware raises, as on the device
             _log.exception("uncaught exception in the Bluetooth handler; the handler is removed")
             self._handler = None
             return None
         finally:
-            for view in views:
+            for view in [item for item in lent if isinstance(item, memoryview)]:
                 view[:] = b"\xa5" * len(view)
                 with contextlib.suppress(BufferError):  # a slice was kept: it now reads as rubbish
                     view.release()
@@ -215,31 +212,23 @@ class BLE:
         )
         self._interrupt(_IRQ_CENTRAL_CONNECT, handle, *who)
 
-    def config(self, *names: str, **settings: Any) -> Any:
-        """`config("gap_name")` reads the name; keywords set gap_name and mtu."""
-        if names == ("gap_name",) and not settings:
-            return self._name
-        for name, value in settings.items():
-            self._set(name, value)
-        if names:
-            raise ValueError(f"unknown config param: {', '.join(names)}")
-        return None
-
-    def _set(self, name: str, value: Any) -> None:
-        if name == "gap_name":
-            encoded = value.encode()
+    def config(self, name: str = "", *, gap_name: str | None = None, mtu: int | None = None) -> bytes | None:
+        """`config("gap_name")` reads the name; keywords set it and the MTU."""
+        if gap_name is not None:
+            encoded = gap_name.encode()
             if len(encoded) > _MAX_NAME_BYTES:
                 raise OSError(errno.EINVAL)
             self._name = encoded
             if self._gap:
                 self._gap.device_name_characteristic.value = encoded
-        elif name == "mtu":
+        if mtu is not None:
             device = self._need()
-            if not _MTU_RANGE[0] <= value <= _MTU_RANGE[1]:
+            if not _MTU_RANGE[0] <= mtu <= _MTU_RANGE[1]:
                 raise OSError(errno.EINVAL)
-            self._mtu = device.gatt_server.max_mtu = value
-        else:
+            self._mtu = device.gatt_server.max_mtu = mtu
+        if name not in ("", "gap_name"):
             raise ValueError(f"unknown config param: {name}")
+        return self._name if name else None
 
     # GAP
 

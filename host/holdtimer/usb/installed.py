@@ -1,6 +1,6 @@
 """What is done with a device that has the firmware: it gets a key, it tests itself.
 
-A key goes on by cable only, so that whoever has the device has the say.
+A key goes on by cable only: nobody but who holds the device can enrol a computer.
 """
 
 import json
