@@ -15,7 +15,7 @@ from holdfw.flash import Flash
 from holdtimer.companion.settings import CHOICES, Choice, ChoiceError, parse_changes, why_silent
 from holdtimer.link.conversation import converse
 from holdtimer.link.errors import DeviceRefused
-from holdtimer.link.exchanges import change, settings
+from holdtimer.link.exchanges import ask_settings, change_settings
 
 LOOK = ("--timeout", "45")
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
@@ -92,11 +92,11 @@ async def test_read_and_written_over_the_link() -> None:
     board = Board(THREE)
     board.very_long()
     async with converse(Line(board), NEARBY, lambda _: KEY) as talk:
-        assert await settings(talk) == Settings().encoded()
-        assert Settings(*await change(talk, {0: 2, 6: 100})) == Settings(volume=2, breath_ds=100)
+        assert await ask_settings(talk) == Settings().encoded()
+        assert Settings(*await change_settings(talk, {0: 2, 6: 100})) == Settings(volume=2, breath_ds=100)
         with pytest.raises(DeviceRefused, match="volume is 11; allowed is 0 to 10"):
-            await change(talk, {6: 50, 0: 11})
-        assert Settings(*await settings(talk)) == Settings(volume=2, breath_ds=100)
+            await change_settings(talk, {6: 50, 0: 11})
+        assert Settings(*await ask_settings(talk)) == Settings(volume=2, breath_ds=100)
     assert board.settings == Settings(volume=2, breath_ds=100)
 
 

@@ -139,7 +139,7 @@ async def settings(front: Front, target: Target, changes: Mapping[Choice, int]) 
     Errors: SettingUnknown, DeviceRefused and those of `reach`.
     """
     async with reach(front, target) as reached:
-        before = await link.settings(reached.talk)
+        before = await link.ask_settings(reached.talk)
         unknown = [choice.key for choice in changes if choice.number >= len(before)]
         if unknown:
             raise SettingUnknown(
@@ -147,7 +147,7 @@ async def settings(front: Front, target: Target, changes: Mapping[Choice, int]) 
                 "update it with: holdtimer deploy",
             )
         new = {choice.number: value for choice, value in changes.items()}
-        return Changed(reached.name, before, await link.change(reached.talk, new) if new else before)
+        return Changed(reached.name, before, await link.change_settings(reached.talk, new) if new else before)
 
 
 def why_silent(values: bytes) -> str:

@@ -79,13 +79,13 @@ def _commit(log: Log, status: Status, waiting: bytearray) -> int:
     return log.keep(status.device, status.epoch, records) if records else 0
 
 
-async def settings(talk: Conversation) -> bytes:
+async def ask_settings(talk: Conversation) -> bytes:
     """A byte for each setting the device knows: of another version that may be fewer or more than here."""
     _, _, values = await talk.ask(wire.GET_SETTINGS, expect=wire.SETTINGS)
     return values
 
 
-async def change(talk: Conversation, changes: dict[int, int]) -> bytes:
+async def change_settings(talk: Conversation, changes: dict[int, int]) -> bytes:
     """Give settings new values by number, all of them or none; what the device then has on its flash."""
     pairs = bytes(byte for pair in changes.items() for byte in pair)
     _, _, values = await talk.ask(wire.CHANGE_SETTINGS, tail=pairs, expect=wire.SETTINGS)

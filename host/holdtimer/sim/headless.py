@@ -21,20 +21,19 @@ Inbox = asyncio.Queue[Observation | str | None]
 async def headless(
     simulation: Simulation,
     inbox: Inbox,
-    owner: bool | None,
+    keeps_window_open: bool | None,
     write: Callable[[str], None],
     complain: Callable[[str], None],
 ) -> None:
     """Write a line for each observation and make the gestures that are typed, until asked to stop.
 
-    `simulation` must put its observations into `inbox`.
-
-    owner: whether an Autopilot keeps the radio window open; None has one until the first command
-    comes. `write` gets lines for standard output, `complain` those about commands. Errors: FirmwareCrashed.
+    `simulation` must put its observations into `inbox`. An Autopilot keeps the radio window open: always,
+    never, or (None) until the first command comes. `write` gets lines of output, `complain` what is
+    wrong with a command. Errors: FirmwareCrashed.
     """
     gestures = Gestures(simulation.device)
     autopilot = Autopilot(simulation, gestures)
-    if owner is False:
+    if keeps_window_open is False:
         autopilot.stop()
     simulation.crashed.add_done_callback(lambda _: inbox.put_nowait(None))
     while (item := await inbox.get()) is not None:
@@ -43,7 +42,7 @@ async def headless(
             if line := line_of(item):
                 write(line)
             continue
-        if owner is None:
+        if keeps_window_open is None:
             autopilot.stop()
         if item == "quit":
             return

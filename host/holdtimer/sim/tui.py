@@ -1,6 +1,6 @@
 """The simulated device in a terminal: its glass, its button, and a log of what it does.
 
-Everything the owner does goes through the simulated button; the device does not know that there is a screen.
+Everything goes through the simulated button; the device does not know that there is a screen.
 """
 
 import asyncio
@@ -178,7 +178,7 @@ class SimulatorApp(App[None]):
 
 
 async def screen(simulation: Simulation, observations: asyncio.Queue[Observation]) -> None:
-    """Run until the owner quits. Errors: FirmwareCrashed, once the owner has seen it."""
+    """Run until the person quits. Errors: FirmwareCrashed, once it has been seen."""
     await SimulatorApp(simulation, observations).run_async()
     if simulation.crashed.done():
         raise simulation.crashed.result()

@@ -25,7 +25,7 @@ NAMES_MAX = 400
 """Ten times what the firmware has: a manifest with more of them is none of ours."""
 
 KEPT = ("routines", "upload", "log", "settings", "device")
-"""The owner's: never removed, whatever a manifest says."""
+"""The person's own data: never removed, whatever a manifest says."""
 
 
 @dataclass(frozen=True)

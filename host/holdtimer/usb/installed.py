@@ -18,7 +18,7 @@ from holdtimer.usb.payload import digest
 
 MARK = "selftest:"
 PRESS_MS = 10_000
-"""Time to put a finger on the button."""
+"""In which a person can press the button."""
 
 
 def write_key(remote: Mpremote, key: bytes) -> bytes:
