@@ -5,7 +5,7 @@ With --check nothing is written; exit 1 where the file is not what the tables sa
 
 import copy
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -22,8 +22,10 @@ from holdcore import (
     reminding,
     running,
     teaching,
+    undated,
 )
 from holdcore.events import PhaseBegan
+from holdcore.mode import Mode
 from holdcore.model import Routine, Settings, Span, Step
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
@@ -93,7 +95,7 @@ def _explore(routine: Routine, edges: set[Edge]) -> None:
     waiting = [engine.Engine(routine, Settings(last_seconds=0, halfway=False))]
     while waiting:
         before = waiting.pop()
-        for event in engine.TABLE[before.state]:
+        for event in engine.Engine.TABLE[before.state]:
             for after_ms in (_SOON_MS, _LATE_MS):
                 run = copy.copy(before)
                 at_ms = run.next_ms if event == engine.ELAPSED else before.entered_ms + after_ms
@@ -109,6 +111,11 @@ def _explore(routine: Routine, edges: set[Edge]) -> None:
                     waiting.append(run)
 
 
+def said(action: Callable[..., object]) -> str:
+    """The name of a method of a table, as the page shows it."""
+    return action.__name__.lstrip("_").replace("_", " ")
+
+
 def _entered(happened: Iterable[model.Record]) -> bool:
     return any(isinstance(each, PhaseBegan) for each in happened)
 
@@ -119,7 +126,7 @@ def _entered(happened: Iterable[model.Record]) -> bool:
 def _groups() -> dict[str, list[str]]:
     """Each engine state, and those that have the same row in TABLE: they behave alike."""
     return {
-        state: [other for other in engine.STATES if engine.TABLE[other] == engine.TABLE[state]]
+        state: [other for other in engine.STATES if engine.Engine.TABLE[other] == engine.Engine.TABLE[state]]
         for state in engine.STATES
     }
 
@@ -150,13 +157,13 @@ def _engine_part() -> list[str]:
     edges = engine_transitions()
     targets = {
         (state, event): [other for other in engine.STATES if (state, event, other) in edges]
-        for state in engine.TABLE
-        for event in engine.TABLE[state]
+        for state in engine.Engine.TABLE
+        for event in engine.Engine.TABLE[state]
     }
     rows = [
-        (state, event, action, ", ".join(targets[state, event]))
+        (state, event, said(action), ", ".join(targets[state, event]))
         for state in engine.STATES
-        for event, action in engine.TABLE[state].items()
+        for event, action in engine.Engine.TABLE[state].items()
     ]
     return [
         "## The engine",
@@ -193,15 +200,16 @@ def _machine_part(title: str, table: dict[str, dict[str, tuple[str, str]]], resu
 
 
 def _app_part() -> list[str]:
-    modes = {"MENU": menu.TABLE, "OFFERING": offer.TABLE, "RUNNING": running.TABLE}
-    modes |= {"ADJUSTING": adjusting.TABLE, "TEACHING": teaching.TABLE, "HEARING": hearing.TABLE}
-    modes |= {"REMINDING": reminding.TABLE}
-    rows = [(mode, felt, action) for mode, row in modes.items() for felt, action in row.items()]
+    modes: dict[str, type[Mode]] = {"MENU": menu.Menu, "OFFERING": offer.Offer, "RUNNING": running.Running}
+    modes |= {"ADJUSTING": adjusting.Adjusting, "TEACHING": teaching.Teaching, "HEARING": hearing.Hearing}
+    modes |= {"REMINDING": reminding.Reminding, "UNDATED": undated.Undated}
+    rows = [(name, felt, said(action)) for name, mode in modes.items() for felt, action in mode.table.items()]
     return [
         "## The app",
         "",
         "While RUNNING a gesture is an event of the engine. While RATING the button's edges go to the rating",
-        'and gestures mean nothing; while TEACHING and HEARING every press counts. "tick" only sounds.',
+        "and gestures mean nothing; while TEACHING and HEARING every press counts. Where a long press means",
+        "something, a tick sounds once the button was down for long enough.",
         "",
         *_table(("mode", "gesture", "action"), rows),
     ]

@@ -9,13 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.mode import Stage
 
-TABLE = {
-    gesture.CLICK: "next",
-    gesture.DOUBLE: "previous",
-    gesture.LONG_PRESS: "change",
-    gesture.VERY_LONG: "leave",
-    gesture.LONG_REACHED: "tick",
-}
 LEFT_ALONE_MS = 60_000  # since the last press: then back to the menu
 
 # What the display calls them, in the order of Settings._fields.
@@ -42,8 +35,6 @@ _STEPS = {"prep_s": 5, "remind_min": 10}  # how far one press goes, where that i
 
 class Adjusting(Mode):
     """Shows setting `at`, by its number; each change is kept at once."""
-
-    table = TABLE
 
     def __init__(self, app: "Stage", at: int) -> None:
         super().__init__(app)
@@ -92,6 +83,13 @@ class Adjusting(Mode):
     def _leave(self) -> None:
         self._app.play(cues.CUES["stopped"])
         self._app.to_menu()
+
+    table = {
+        gesture.CLICK: _next,
+        gesture.DOUBLE: _previous,
+        gesture.LONG_PRESS: _change,
+        gesture.VERY_LONG: _leave,
+    }
 
     def picture(self) -> View:
         app, at = self._app, self._at

@@ -34,6 +34,7 @@ from holdcore.transfer import FIRMWARE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from holdcore.events import Unfinished, View
     from holdcore.mode import Mode, Starter
@@ -53,6 +54,7 @@ class App:
         self.window: "Window | None" = None
         self.now_ms = 0
         self.touched_ms = 0
+        self.gesture_ms = 0  # when the press began of the gesture that is being acted on
         self.index = 0  # in the menu
         self.notice = ""
         self.log_full = False
@@ -70,8 +72,8 @@ class App:
         A press before Booted is the one that woke the device: it only wakes.
         """
         self._out = []
-        name = _HANDLERS.get(type(event))
-        if self.device is None and name != "_boot":
+        handler = self._HANDLERS.get(type(event))
+        if self.device is None and not isinstance(event, Booted):
             if isinstance(event, Pressed):  # it woke the device and means nothing more
                 self._button.handle(True, now_ms)
                 self._button.forget()
@@ -80,8 +82,8 @@ class App:
             self.now_ms = now_ms
         else:
             self._work_off(now_ms)
-        if name:
-            getattr(self, name)(event)
+        if handler:
+            handler(self, event)
         elif self.window:
             self.window.handle(event)
         self._work_off(now_ms)
@@ -234,12 +236,12 @@ class App:
             else:
                 mode.edge(down)
             self.touched_ms = self.now_ms
-        for name, pressed_ms in gestures:
-            action = table.get(name)
-            if action == "tick":
-                self.play(cues.CUES[name])
-            elif action and mode is self.mode:
-                mode.felt(action, pressed_ms)
+        for felt, self.gesture_ms in gestures:
+            if felt == gesture.LONG_REACHED:
+                if gesture.LONG_PRESS in table:
+                    self.play(cues.CUES[felt])
+            elif felt in table and mode is self.mode:
+                table[felt](mode)
 
     # --- what is due
 
@@ -283,19 +285,18 @@ class App:
             due.append(now + ((counts_to - now) % 1000 or 1000))
         self.ask(SleepUntil(_earliest(due), depth))
 
+    _HANDLERS: "dict[type[Record], Callable[[App, Any], None]]" = {
+        Booted: _boot,
+        BatteryMeasured: _measured,
+        Pressed: _edge,
+        Released: _edge,
+        RoutineLoaded: _loaded,
+        SettingsKept: _settings_kept,
+        LogRoom: _room,
+        StoreFailed: _failed,
+    }
+
 
 def _earliest(times: "list[int | None]") -> "int | None":
     known = [at_ms for at_ms in times if at_ms is not None]
     return min(known) if known else None
-
-
-_HANDLERS = {
-    Booted: "_boot",
-    BatteryMeasured: "_measured",
-    Pressed: "_edge",
-    Released: "_edge",
-    RoutineLoaded: "_loaded",
-    SettingsKept: "_settings_kept",
-    LogRoom: "_room",
-    StoreFailed: "_failed",
-}

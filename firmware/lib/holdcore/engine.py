@@ -5,7 +5,7 @@ Within a place the phases follow each other in the order of RING; a phase whose 
 place is passed over without a trace. Behind the last phase of the ring the place *turns* to the next
 one. Only the current step and two indices are held, so a routine of any length takes the same memory.
 
-TABLE maps state and event to an action; what is not there is ignored. All times are absolute: a phase
+Engine.TABLE maps state and event to a method; what is not there is ignored. All times are absolute: a phase
 begins where the one before it ended, never at "now", so lateness of a tick does not add up, and a
 tick that comes late works off every boundary it missed, in order, each at its own time. A gesture is
 understood later than it began; where a boundary lies between, it acts at the boundary, but not if what it
@@ -51,25 +51,6 @@ CLICKED = "clicked"
 SKIPPED = "skipped"
 BACKED = "backed"
 ENDED = "stopped"
-
-_GAP = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "follow", BACKED: "back", ENDED: "stop"}
-_TIMED = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "leave", BACKED: "back", ENDED: "stop"}
-TABLE = {
-    IDLE: {STARTED: "begin", CONTINUED: "rejoin"},
-    RESTING: _GAP,
-    SWITCHING: _GAP,
-    PREPARING: _GAP,
-    LIFTING: _TIMED,
-    HOLDING: _TIMED,
-    BREATHING: _TIMED,
-    COUNTING: _TIMED,
-    LOWERING: _TIMED,
-    ENDURING: {ELAPSED: "follow", CLICKED: "follow", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    WAITING: {ELAPSED: "stop", CLICKED: "follow", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    PAUSED: {ELAPSED: "stop", CLICKED: "resume", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    REENTERING: {ELAPSED: "reenter", CLICKED: "pause", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    FINISHED: {},
-}
 
 _UNMARKED = (LIFTING, LOWERING, WAITING, PAUSED, FINISHED)
 
@@ -167,15 +148,15 @@ class Engine:
 
     def _has_passed(self, event: str) -> bool:
         """Whether `event`, older than this phase, was meant for what the last boundary ended."""
-        meant = TABLE[self._was].get(event)
-        if meant != TABLE[self.state].get(event):
+        meant = self.TABLE[self._was].get(event)
+        if meant is not self.TABLE[self.state].get(event):
             return True
-        return meant == "follow" or (meant == "leave" and self._turned)
+        return meant is Engine._follow or (meant is Engine._leave and self._turned)
 
     def _act(self, event: str, at_ms: int) -> None:
-        action = TABLE[self.state].get(event)
+        action = self.TABLE[self.state].get(event)
         if action:
-            getattr(self, "_" + action)(at_ms)
+            action(self, at_ms)
 
     # --- actions
 
@@ -248,6 +229,27 @@ class Engine:
             self._log()
         self.outcome = model.STOPPED
         self._enter(FINISHED, at_ms, 0)
+
+    # --- which action when
+
+    _GAP = {ELAPSED: _follow, CLICKED: _pause, SKIPPED: _follow, BACKED: _back, ENDED: _stop}
+    _TIMED = {ELAPSED: _follow, CLICKED: _pause, SKIPPED: _leave, BACKED: _back, ENDED: _stop}
+    TABLE = {
+        IDLE: {STARTED: _begin, CONTINUED: _rejoin},
+        RESTING: _GAP,
+        SWITCHING: _GAP,
+        PREPARING: _GAP,
+        LIFTING: _TIMED,
+        HOLDING: _TIMED,
+        BREATHING: _TIMED,
+        COUNTING: _TIMED,
+        LOWERING: _TIMED,
+        ENDURING: {ELAPSED: _follow, CLICKED: _follow, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        WAITING: {ELAPSED: _stop, CLICKED: _follow, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        PAUSED: {ELAPSED: _stop, CLICKED: _resume, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        REENTERING: {ELAPSED: _reenter, CLICKED: _pause, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        FINISHED: {},
+    }
 
     # --- phases
 

@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.mode import Stage
 
-TABLE = {gesture.VERY_LONG: "leave"}
 MADE = 12  # the pitch as made, as Settings.pitch has it
 PITCHES = b"\x0c\x00\x18\x04\x14\x08\x10"  # out of order, so that nobody hears where it goes
 TONE = b"\x54\x1e"  # in the middle of the cues
@@ -25,7 +24,6 @@ PAUSE_MS = 800  # before the first tone of a pitch
 class Hearing(Mode):
     """Keeps the best pitch as setting `at` and goes back to it."""
 
-    table = TABLE
     sleeps = False
 
     def __init__(self, app: "Stage", at: int) -> None:
@@ -76,6 +74,8 @@ class Hearing(Mode):
     def _leave(self) -> None:
         self._app.play(cues.CUES["stopped"])
         self._app.to_settings(self._at)
+
+    table = {gesture.VERY_LONG: _leave}
 
     def picture(self) -> View:
         left = len(PITCHES) - self._tried

@@ -8,20 +8,12 @@ from holdcore.events import LoadRoutine, RoutineLoaded, View
 from holdcore.mode import Mode, clock, seconds
 from holdcore.model import HoldError
 
-TABLE = {
-    gesture.CLICK: "next",
-    gesture.DOUBLE: "previous",
-    gesture.LONG_PRESS: "start",
-    gesture.VERY_LONG: "radio",
-    gesture.LONG_REACHED: "tick",
-}
 _SETTINGS = -1  # where the routines have their place in the menu
 
 
 class Menu(Mode):
     """Place and notice are the app's: they outlast this object."""
 
-    table = TABLE
     busy = False
 
     @property
@@ -72,6 +64,13 @@ class Menu(Mode):
             app.ask(LoadRoutine(app.device.routines[app.index]))
         else:
             app.refuse("no routine yet")
+
+    table = {
+        gesture.CLICK: _next,
+        gesture.DOUBLE: _previous,
+        gesture.LONG_PRESS: _start,
+        gesture.VERY_LONG: Mode._toggle_radio,
+    }
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
         return (power.BRIGHT, None) if self._app.window else power.light_idle(since_press_ms)

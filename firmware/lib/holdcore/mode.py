@@ -8,7 +8,8 @@ from holdcore import power
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Callable
+    from typing import Any, Protocol
 
     from holdcore.events import Booted, RoutineLoaded, Unfinished, View
     from holdcore.model import Record
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         mode: "Mode"
         now_ms: int
         touched_ms: int
+        gesture_ms: int
         index: int
         notice: str
         log_full: bool
@@ -67,7 +69,7 @@ if TYPE_CHECKING:
 class Mode:
     """The base: no gesture means anything, nothing is due, the display does what it does in the menu."""
 
-    table: "dict[str, str]" = {}  # gesture: action; "tick" only sounds
+    table: "dict[str, Callable[[Any], None]]" = {}  # gesture: method
     busy = True  # no upload now
     sleeps = True  # deeply, when nobody has touched it for long
     by_ear = False  # the display stays off, and a press acts all the same
@@ -85,10 +87,6 @@ class Mode:
 
     def edge(self, down: bool) -> None:
         """The button, debounced, before it is known what gesture this will be."""
-
-    def felt(self, action: str, pressed_ms: int) -> None:
-        """A gesture of `table`, whose press began at `pressed_ms`."""
-        getattr(self, "_" + action)()
 
     def loaded(self, event: "RoutineLoaded") -> None:
         """The answer to LoadRoutine."""
@@ -109,7 +107,7 @@ class Mode:
         window = self._app.window
         return window.counts_to_ms if window else None
 
-    def _radio(self) -> None:
+    def _toggle_radio(self) -> None:
         self._app.toggle_radio()
 
 

@@ -9,18 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.mode import Stage
 
-TABLE = {
-    gesture.CLICK: "decline",
-    gesture.LONG_PRESS: "accept",
-    gesture.VERY_LONG: "radio",
-    gesture.LONG_REACHED: "tick",
-}
-
 
 class Offer(Mode):
     """`left` is the session; `view` is what offers it."""
-
-    table = TABLE
 
     def __init__(self, app: "Stage", left: Unfinished, view: View) -> None:
         super().__init__(app)
@@ -42,6 +33,12 @@ class Offer(Mode):
         app.to_menu()
         app.log(journal.END, app.now_ms, INTERRUPTED, 0, 0)
         app.play(cues.CUES["stopped"])
+
+    table = {
+        gesture.CLICK: _decline,
+        gesture.LONG_PRESS: _accept,
+        gesture.VERY_LONG: Mode._toggle_radio,
+    }
 
     def picture(self) -> View:
         return self._view

@@ -34,9 +34,9 @@ class Pain(Mode):
     def _rate(self, event: str) -> None:
         app, asked = self._app, self._rating
         for action in asked.handle(event, app.now_ms):
-            if action == "play":
+            if action == rating.PLAY:
                 app.play(cues.rating_playback(asked.pain))
-            elif action != "decline":
+            elif action != rating.DECLINE:
                 app.play(cues.rating_step(asked.pain))
         if asked.state == rating.ANSWERED:
             self._answered(asked.pain)

@@ -8,13 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.mode import Stage
 
-TABLE = {
-    gesture.CLICK: "snooze",
-    gesture.DOUBLE: "snooze",
-    gesture.LONG_PRESS: "take",
-    gesture.VERY_LONG: "take",
-    gesture.LONG_REACHED: "tick",
-}
 SNOOZE_S = 600
 AGAIN_MS = 20_000
 TIMES = 3
@@ -23,7 +16,6 @@ TIMES = 3
 class Reminding(Mode):
     """Whether it is answered or not, the next one counts from here."""
 
-    table = TABLE
     sleeps = False
 
     def __init__(self, app: "Stage") -> None:
@@ -58,6 +50,13 @@ class Reminding(Mode):
     def _take(self) -> None:
         self._app.rested(0)
         self._app.to_menu()
+
+    table = {
+        gesture.CLICK: _snooze,
+        gesture.DOUBLE: _snooze,
+        gesture.LONG_PRESS: _take,
+        gesture.VERY_LONG: _take,
+    }
 
     def picture(self) -> View:
         return View("time for a break", "BREAK", "", 0, "", "click: in 10 min    hold: to the menu")

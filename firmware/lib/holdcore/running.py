@@ -12,13 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.mode import Stage
 
-TABLE = {
-    gesture.CLICK: engine.CLICKED,
-    gesture.DOUBLE: engine.SKIPPED,
-    gesture.LONG_PRESS: engine.BACKED,
-    gesture.VERY_LONG: engine.ENDED,
-    gesture.LONG_REACHED: "tick",
-}
 _STILL = (engine.PAUSED, engine.WAITING)
 
 
@@ -28,7 +21,6 @@ class Running(Mode):
     Raises HoldError where the file is damaged. Nothing happens before `begin`.
     """
 
-    table = TABLE
     sleeps = False
 
     def __init__(self, app: "Stage", data: bytes, left: "Unfinished | None") -> None:
@@ -68,9 +60,6 @@ class Running(Mode):
     def elapsed(self) -> None:
         self._drive(engine.ELAPSED, self._app.now_ms)
 
-    def felt(self, action: str, pressed_ms: int) -> None:
-        self._drive(action, pressed_ms)
-
     def _drive(self, event: str, at_ms: int) -> None:
         app, running = self._app, self._engine
         since_ms = max(at_ms, running.entered_ms)  # what a gesture ends, ends when the press began
@@ -108,6 +97,25 @@ class Running(Mode):
         self._app.rested(0)
         fanfare = cues.CUES["FINISHED" if done.outcome == COMPLETED else "stopped"]
         self._app.to_pain(None, fanfare + b"\x00\x32")
+
+    def _click(self) -> None:
+        self._drive(engine.CLICKED, self._app.gesture_ms)
+
+    def _skip(self) -> None:
+        self._drive(engine.SKIPPED, self._app.gesture_ms)
+
+    def _go_back(self) -> None:
+        self._drive(engine.BACKED, self._app.gesture_ms)
+
+    def _stop(self) -> None:
+        self._drive(engine.ENDED, self._app.gesture_ms)
+
+    table = {
+        gesture.CLICK: _click,
+        gesture.DOUBLE: _skip,
+        gesture.LONG_PRESS: _go_back,
+        gesture.VERY_LONG: _stop,
+    }
 
     # --- the display
 

@@ -9,7 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.mode import Stage
 
-TABLE = {gesture.VERY_LONG: "leave"}
 PRESSES = 5  # four breaths: one alone is not how one breathes
 LOST_MS = 25_000  # since the last press, or the beginning: longer than the slowest breath
 
@@ -17,7 +16,6 @@ LOST_MS = 25_000  # since the last press, or the beginning: longer than the slow
 class Teaching(Mode):
     """Keeps the mean of the breaths as setting `at` and goes back to it."""
 
-    table = TABLE
     sleeps = False
 
     def __init__(self, app: "Stage", at: int) -> None:
@@ -60,6 +58,8 @@ class Teaching(Mode):
     def _leave(self) -> None:
         self._app.play(cues.CUES["stopped"])
         self._app.to_settings(self._at)
+
+    table = {gesture.VERY_LONG: _leave}
 
     def picture(self) -> View:
         return View("press: breathing out", "TEACH", str(PRESSES - self._presses), 0, "", "hold 3 s: leave")

@@ -32,6 +32,9 @@ from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, u
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from holdcore.events import Booted
     from holdcore.model import Record
 
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 FIRMWARE = (0, 1, 0)  # major, minor, patch
 WINDOW = 7 * (MESSAGE_MAX - 3)  # upload bytes in flight: what MTU 247 carries until the next PUSH_AT
 RECORDS_MAX = MESSAGE_MAX - 5
+ANSWERED = (OpenUpload, WriteUpload, ReadUpload, KeepUpload, KeepSettings, ReadLog)
+_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
 
 
 class Transfer:
@@ -49,6 +54,7 @@ class Transfer:
         self._device = device
         self._asked = 0  # the request being answered
         self._now_ms = 0  # when it came
+        self._busy = False  # whether a routine ran then
         self._owed = 0  # answers of the flash
         self._slug = ""
         self._digest = b""
@@ -64,16 +70,15 @@ class Transfer:
         """Answer one message of the laptop's; `busy` is whether a routine runs."""
         self._asked = message[0] if message else 0
         self._now_ms = now_ms
+        self._busy = busy
         try:
             code, values, tail = unpack(MESSAGES, message)
-            name = _REQUESTS.get(code)
-            if name is None:
+            handler = self._REQUESTS.get(code)
+            if handler is None:
                 raise wire.WireError("message %d is not a request" % code)
             if busy and code in _NOT_WHILE_BUSY:
                 raise Refusal(wire.ERR_BUSY, "a routine is running, or its settings are shown")
-            if code == wire.GET_STATUS:
-                return [self._status(now_ms, busy)]
-            return self._counted(getattr(self, name)(values, tail))
+            return self._counted(handler(self, values, tail))
         except HoldError as error:
             return [self._refusal(error)]
 
@@ -82,7 +87,7 @@ class Transfer:
         if self._owed and not isinstance(event, Drained):
             self._owed -= 1
         try:
-            return self._counted(getattr(self, _ANSWERS[type(event)])(event))
+            return self._counted(self._ANSWERS[type(event)](self, event))
         except HoldError as error:
             self._offset = -1
             return [DropUpload(), self._refusal(error)]
@@ -105,19 +110,21 @@ class Transfer:
 
     # --- about the device
 
-    def _status(self, now_ms: int, busy: bool) -> bytes:
+    def _status(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         device = self._device
-        return pack(
-            MESSAGES,
-            wire.STATUS,
-            device.identity[8:],
-            device.boot,
-            now_ms,
-            device.log_end,
-            device.battery_mv,
-            *FIRMWARE,
-            int(busy),
-        )
+        return [
+            pack(
+                MESSAGES,
+                wire.STATUS,
+                device.identity[8:],
+                device.boot,
+                self._now_ms,
+                device.log_end,
+                device.battery_mv,
+                *FIRMWARE,
+                int(self._busy),
+            )
+        ]
 
     def _routines(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         return [pack(MESSAGES, wire.ROUTINES, tail=" ".join(self._device.routines).encode())]
@@ -252,32 +259,29 @@ class Transfer:
     def _refusal(self, error: HoldError) -> bytes:
         return pack(MESSAGES, wire.REFUSED, self._asked, error.code, tail=_cut(str(error)))
 
-
-ANSWERED = (OpenUpload, WriteUpload, ReadUpload, KeepUpload, KeepSettings, ReadLog)
-_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
-_REQUESTS = {
-    wire.GET_STATUS: "_status",
-    wire.GET_ROUTINES: "_routines",
-    wire.GET_SETTINGS: "_settings",
-    wire.CHANGE_SETTINGS: "_change_settings",
-    wire.SET_CLOCK: "_set_clock",
-    wire.PUSH_BEGIN: "_push_begin",
-    wire.PUSH_DATA: "_push_data",
-    wire.PUSH_COMMIT: "_push_commit",
-    wire.PULL: "_pull",
-    wire.MORE: "_more",
-    wire.ACK: "_ack",
-    wire.LEAVE: "_leave",
-}
-_ANSWERS = {
-    UploadAt: "_upload_at",
-    UploadRead: "_upload_read",
-    UploadKept: "_upload_kept",
-    SettingsKept: "_settings_kept",
-    LogRead: "_log_read",
-    Drained: "_drained",
-    StoreFailed: "_store_failed",
-}
+    _REQUESTS: "dict[int, Callable[[Transfer, tuple[Any, ...], bytes], Outgoing]]" = {
+        wire.GET_STATUS: _status,
+        wire.GET_ROUTINES: _routines,
+        wire.GET_SETTINGS: _settings,
+        wire.CHANGE_SETTINGS: _change_settings,
+        wire.SET_CLOCK: _set_clock,
+        wire.PUSH_BEGIN: _push_begin,
+        wire.PUSH_DATA: _push_data,
+        wire.PUSH_COMMIT: _push_commit,
+        wire.PULL: _pull,
+        wire.MORE: _more,
+        wire.ACK: _ack,
+        wire.LEAVE: _leave,
+    }
+    _ANSWERS: "dict[type[Record], Callable[[Transfer, Any], Outgoing]]" = {
+        UploadAt: _upload_at,
+        UploadRead: _upload_read,
+        UploadKept: _upload_kept,
+        SettingsKept: _settings_kept,
+        LogRead: _log_read,
+        Drained: _drained,
+        StoreFailed: _store_failed,
+    }
 
 
 def _cut(reason: str) -> bytes:

@@ -8,21 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.mode import Stage
 
-TABLE = {
-    gesture.CLICK: "decline",
-    gesture.DOUBLE: "decline",
-    gesture.LONG_PRESS: "accept",
-    gesture.VERY_LONG: "accept",
-    gesture.LONG_REACHED: "tick",
-}
 CUE_MS = 1_000  # after what the answer before it sounds
 LEFT_ALONE_MS = 30_000  # since the last press: then to the menu
 
 
 class Undated(Mode):
     """A long press opens the radio window, in which a laptop sets the clock and dates the session."""
-
-    table = TABLE
 
     def __init__(self, app: "Stage") -> None:
         super().__init__(app)
@@ -49,6 +40,13 @@ class Undated(Mode):
     def _accept(self) -> None:
         self._app.to_menu()
         self._app.toggle_radio()
+
+    table = {
+        gesture.CLICK: _decline,
+        gesture.DOUBLE: _decline,
+        gesture.LONG_PRESS: _accept,
+        gesture.VERY_LONG: _accept,
+    }
 
     def picture(self) -> View:
         question = "no date yet for this session. hold: radio for a laptop, click: no"

@@ -26,7 +26,7 @@ from holdcore.model import HoldError, Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from holdcore.events import Booted
     from holdcore.mode import Mode
@@ -106,9 +106,9 @@ class Window:
 
     def handle(self, event: Record) -> None:
         """An event of the radio, or an answer of the flash."""
-        name = _HANDLERS.get(type(event))
-        if name:
-            getattr(self, name)(event)
+        handler = self._HANDLERS.get(type(event))
+        if handler:
+            handler(self, event)
 
     def _connected(self, event: Connected) -> None:
         from holdcore.session import Session
@@ -200,15 +200,14 @@ class Window:
                 return
             outgoing = transfer.request(self._inbox.pop(0), app.now_ms, app.mode.busy)
 
-
-_HANDLERS = {
-    Connected: "_connected",
-    Disconnected: "_disconnected",
-    Received: "_received",
-    Drained: "stored",
-    UploadAt: "stored",
-    UploadRead: "stored",
-    UploadKept: "_kept",
-    LogRead: "stored",
-    SettingsKept: "stored",
-}
+    _HANDLERS: "dict[type[Record], Callable[[Window, Any], None]]" = {
+        Connected: _connected,
+        Disconnected: _disconnected,
+        Received: _received,
+        Drained: stored,
+        UploadAt: stored,
+        UploadRead: stored,
+        UploadKept: _kept,
+        LogRead: stored,
+        SettingsKept: stored,
+    }
