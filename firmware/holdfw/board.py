@@ -67,6 +67,7 @@ _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
 _RARE = (
     "holdcore.adjusting",
+    "holdcore.settings_table",
     "holdcore.teaching",
     "holdcore.hearing",
     "holdcore.reminding",
@@ -159,27 +160,34 @@ class Board:
             pass  # the press that woke the chip may have ended by now, with bounces
         if self._button.is_down:
             self.handle(Pressed())  # before Booted: it only wakes
-        booted = Booted(
-            flash.identity(),
-            self._boot,
-            self._log_end,
-            flash.routines(),
-            settings,
-            self._battery.read_mv(),
-            cause,
-            flash.key(),
-            self._unfinished(),
-        )
+        identity, routines, key = flash.identity(), flash.routines(), flash.key()
+        unfinished = self._unfinished(routines)
+        battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
         self._run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
         self._remember(Remember(local_s, rested_s, asked))
-        # The RTC is read last: its reading goes into the record of the boot, with the time of `handle`.
-        booted.keep(self._run, self._rtc_ms(), local_s, rested_s, asked)
-        self.handle(booted)
-        unload("holdcore.unfinished", "holdfw.wall")
+        self.handle(
+            Booted(
+                identity,
+                self._boot,
+                self._log_end,
+                routines,
+                settings,
+                battery_mv,
+                cause,
+                key,
+                unfinished,
+                self._run,
+                self._rtc_ms(),  # as late as can be: it goes into the record with the time of `handle`
+                local_s,
+                rested_s,
+                asked,
+            )
+        )
+        unload("holdcore.unfinished", "holdfw.wall", "holdcore.settings_table")
         self.handle(self._log_room())
 
-    def _unfinished(self) -> "Unfinished | None":
+    def _unfinished(self, routines: "tuple[str, ...]") -> "Unfinished | None":
         flash = self._flash
         try:
             start, hold = flash.open_session()
@@ -187,7 +195,7 @@ class Board:
                 return None
             from holdcore.unfinished import find
 
-            return find(start, hold, flash.routines(), flash.load_routine)
+            return find(start, hold, routines, flash.load_routine)
         except OSError:
             return None  # whoever cannot read the flash can still use what is left of it
 
@@ -359,6 +367,7 @@ class Board:
         settings = effect.settings
         self._flash.save_settings(settings)
         self._display.adjust(settings.brightness, settings.upside_down == 1)
+        unload("holdcore.settings_table")
         return SettingsKept(settings)
 
     def _remember(self, effect: Remember) -> None:

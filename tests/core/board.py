@@ -90,9 +90,8 @@ class Board:
         self.drawn = 0
         self.sleep = SleepUntil(None, power.AWAKE)
         self.calls: list[int] = []
-        booted = Booted(IDENTITY, 1, 0, tuple(sorted(self.flash)), self.settings, 3900, 1, key)
-        booted.keep(1, 0, -1, 0, asked)
-        self.give(booted)
+        slugs = tuple(sorted(self.flash))
+        self.give(Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key, asked=asked))
 
     # --- time
 

@@ -7,9 +7,11 @@ from core.routines import THREE
 
 from holdcore import adjusting, hearing, teaching, wire
 from holdcore.events import KeepSettings
-from holdcore.model import COUNTDOWN, HOLD, SETTINGS_LEAST, SETTINGS_MOST, Routine, Settings, Span, Step
+from holdcore.model import COUNTDOWN, HOLD, ModelError, Routine, Settings, Span, Step
+from holdcore.settings_table import SETTINGS
 
 FIELDS = Settings._fields
+LABELS = tuple(row[-1] for row in SETTINGS)
 
 
 def opened(settings: Settings | None = None, at: str = "volume") -> Board:
@@ -32,23 +34,21 @@ def shown(board: Board) -> tuple[str, str, str]:
 def test_every_setting_has_its_name_and_is_walked_to_and_back() -> None:
     board = opened()
     seen = []
-    for _ in adjusting.NAMES:
+    for _ in LABELS:
         seen.append(shown(board)[0])
         board.click()
 
-    assert tuple(seen) == adjusting.NAMES
-    assert len(adjusting.NAMES) == len(FIELDS) == len(SETTINGS_LEAST) == len(SETTINGS_MOST)
-    assert all(len(name) <= 21 for name in adjusting.NAMES)
+    assert tuple(seen) == LABELS
+    assert all(len(name) <= 21 for name in LABELS)
     assert shown(board)[0] == "volume"
     board.double()
-    assert shown(board)[0] == adjusting.NAMES[-1]
+    assert shown(board)[0] == LABELS[-1]
 
 
 @pytest.mark.parametrize("field", [field for field in FIELDS if field not in ("breath_ds", "pitch")])
 def test_long_presses_go_through_all_that_a_setting_can_be(field: str) -> None:
     board = opened(at=field)
-    at = FIELDS.index(field)
-    first = getattr(Settings(), field)
+    _, least, most, first, step, *_ = SETTINGS[FIELDS.index(field)]
     seen = [first]
     while len(seen) == 1 or seen[-1] != first:
         board.long()
@@ -56,9 +56,21 @@ def test_long_presses_go_through_all_that_a_setting_can_be(field: str) -> None:
         assert len(seen) < 40
         assert board.heard[-2:] == ["long reached", "accepted"]
 
-    step = {"prep_s": 5, "remind_min": 10}.get(field, 1)
-    assert sorted(seen[1:]) == list(range(SETTINGS_LEAST[at], SETTINGS_MOST[at] + 1, step))
+    assert step == {"prep_s": 5, "remind_min": 10}.get(field, 1)
+    assert sorted(seen[1:]) == list(range(least, most + 1, step))
     assert board.settings == Settings()
+
+
+def test_each_setting_is_an_attribute_that_the_type_checker_knows() -> None:
+    assert tuple(Settings.__annotations__) == FIELDS
+
+
+@pytest.mark.parametrize("wrong", [{"volum": 3}, {"volume": 3, "loudness": 1}])
+def test_a_setting_that_there_is_not_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ModelError, match="no setting"):
+        Settings(**wrong)
+    with pytest.raises(ModelError, match="no setting"):
+        Settings(*Settings().encoded(), 0)
 
 
 def test_what_is_shown_is_what_is_kept() -> None:

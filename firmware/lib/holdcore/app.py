@@ -17,6 +17,7 @@ from holdcore.events import (
     BatteryMeasured,
     Booted,
     Draw,
+    KeepSettings,
     LogRoom,
     MakeRoom,
     OpenRadio,
@@ -28,7 +29,7 @@ from holdcore.events import (
     SleepUntil,
     StoreFailed,
 )
-from holdcore.model import COMPLETED, INTERRUPTED, Record
+from holdcore.model import COMPLETED, INTERRUPTED, Device, Record
 from holdcore.transfer import FIRMWARE
 
 TYPE_CHECKING = False
@@ -49,7 +50,7 @@ class App:
     """
 
     def __init__(self, cipher: "Callable[[bytes], Cipher]") -> None:
-        self.device: "Booted" = None  # type: ignore[assignment]  # unknown before Booted
+        self.device: Device = None  # type: ignore[assignment]  # unknown before Booted
         self.mode: "Mode" = None  # type: ignore[assignment]  # likewise
         self.window: "Window | None" = None
         self.now_ms = 0
@@ -133,6 +134,10 @@ class App:
         self.touched_ms = self.now_ms
         self.mode = Adjusting(self, at)
 
+    def change_setting(self, number: int, value: int) -> None:
+        """Have the board keep it; the mode's `kept` follows. Raises ModelError, ValueError beyond a byte."""
+        self.ask(KeepSettings(self.device.settings.changed(bytes((number, value)))))
+
     def rested(self, later_s: int) -> None:
         """A break was taken, as it were `later_s` from now; harmless where nobody wants to be reminded."""
         if self.device.settings.remind:
@@ -172,9 +177,7 @@ class App:
     # --- the device
 
     def _boot(self, event: Booted) -> None:
-        self.device = event
-        if event.local_s >= 0:
-            event.local_s -= self.now_ms // 1000
+        self.device = Device(event, self.now_ms)
         self.touched_ms = self.now_ms
         rtc = event.run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)

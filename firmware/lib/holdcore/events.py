@@ -44,15 +44,32 @@ class Unfinished(Record):
 
 
 class Booted(Record):
-    """Power came on: what the device knows of itself.
+    """Power came on.
 
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
-    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause(); `key` is the
-    enrolled key, b"" for none, and no field: it is never shown; `unfinished` is no field either. Nor is what
-    outlasts deep sleep: see `keep`.
+    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause().
+
+    What outlasted deep sleep: the RTC says `rtc_ms`, in the run of that number (see holdfw/wall.py);
+    `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
+    was; `asked`: the owner was asked for a laptop since the time is not known.
+
+    `key` is the enrolled key, b"" for none, and no field: it is never shown. `unfinished` is no field either.
     """
 
-    _fields = ("identity", "boot", "log_end", "routines", "settings", "battery_mv", "cause")
+    _fields = (
+        "identity",
+        "boot",
+        "log_end",
+        "routines",
+        "settings",
+        "battery_mv",
+        "cause",
+        "run",
+        "rtc_ms",
+        "local_s",
+        "rested_s",
+        "asked",
+    )
 
     def __init__(
         self,
@@ -65,6 +82,11 @@ class Booted(Record):
         cause: int,
         key: bytes = b"",
         unfinished: "Unfinished | None" = None,
+        run: int = 1,
+        rtc_ms: int = 0,
+        local_s: int = -1,
+        rested_s: int = 0,
+        asked: bool = False,
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -75,15 +97,6 @@ class Booted(Record):
         self.cause = cause
         self.key = key
         self.unfinished = unfinished
-        self.keep(boot, 0, -1, 0, False)
-
-    def keep(self, run: int, rtc_ms: int, local_s: int, rested_s: int, asked: bool) -> None:
-        """What outlasted deep sleep.
-
-        The RTC says `rtc_ms`, in the run of that number (see holdfw/wall.py). `local_s` is the local time
-        in s since 2000, -1 where it is not known, `rested_s` when the last break was; `asked`: the owner was
-        asked for a laptop since the time is not known.
-        """
         self.run = run
         self.rtc_ms = rtc_ms
         self.local_s = local_s
@@ -345,7 +358,7 @@ class KeepSettings(Record):
 
 
 class Remember(Record):
-    """Keep over deep sleep what Booted.keep tells; `local_s` is that of now."""
+    """Keep over deep sleep what Booted tells after it; `local_s` is that of now."""
 
     _fields = ("local_s", "rested_s", "asked")
 

@@ -5,9 +5,8 @@ the lowest volume wins; of several, the one nearest to the pitch as made. It tak
 """
 
 from holdcore import cues, gesture, power
-from holdcore.events import KeepSettings, Play, View
+from holdcore.events import Play, View
 from holdcore.mode import Mode
-from holdcore.model import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,9 +66,7 @@ class Hearing(Mode):
         if self._best[0] > LOUDEST:
             app.refuse("nothing was heard")
             return
-        values = bytearray(app.device.settings.encoded())
-        values[at] = self._best[2]
-        app.ask(KeepSettings(Settings(*values)))
+        app.change_setting(at, self._best[2])
 
     def _leave(self) -> None:
         self._app.play(cues.CUES["stopped"])

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Protocol
 
-    from holdcore.events import Booted, RoutineLoaded, Unfinished, View
-    from holdcore.model import Record
+    from holdcore.events import RoutineLoaded, Unfinished, View
+    from holdcore.model import Device, Record
 
     class Countdown(Protocol):
         """The radio window, as far as a mode shows it."""
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     class Stage(Protocol):
         """The app, as its modes see it."""
 
-        device: Booted
+        device: Device
         mode: "Mode"
         now_ms: int
         touched_ms: int
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         def refuse(self, why: str) -> None: ...
         def forget_press(self) -> None: ...
         def toggle_radio(self) -> None: ...
+        def change_setting(self, number: int, value: int) -> None: ...
         def rested(self, later_s: int) -> None: ...
         def to_menu(self) -> None: ...
         def to_settings(self, at: int = 0) -> None: ...

@@ -1,9 +1,9 @@
 """The owner teaches the pace of breathing by a press at each breath out."""
 
 from holdcore import cues, gesture, power
-from holdcore.events import KeepSettings, View
+from holdcore.events import View
 from holdcore.mode import Mode
-from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
+from holdcore.settings_table import SETTINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,10 +48,8 @@ class Teaching(Mode):
         app.forget_press()
         breath_ds = (app.now_ms - self._first_ms + 50 * (PRESSES - 1)) // (100 * (PRESSES - 1))
         app.to_settings(at)
-        if SETTINGS_LEAST[at] <= breath_ds <= SETTINGS_MOST[at]:
-            values = bytearray(app.device.settings.encoded())
-            values[at] = breath_ds
-            app.ask(KeepSettings(Settings(*values)))
+        if SETTINGS[at][1] <= breath_ds <= SETTINGS[at][2]:
+            app.change_setting(at, breath_ds)
         else:
             app.refuse("a breath is 3 to 20 s")
 

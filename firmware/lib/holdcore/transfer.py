@@ -27,7 +27,7 @@ from holdcore.events import (
     UploadRead,
     WriteUpload,
 )
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_range, check_slug
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_range, check_slug
 from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, unpack
 
 TYPE_CHECKING = False
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from holdcore.events import Booted
-    from holdcore.model import Record
+    from holdcore.model import Device, Record
 
     Outgoing = list["bytes | Record"]
 
@@ -50,7 +49,7 @@ _NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANG
 class Transfer:
     """Serves one connection; `device` is what the device knows of itself, kept up to date by the app."""
 
-    def __init__(self, device: "Booted") -> None:
+    def __init__(self, device: "Device") -> None:
         self._device = device
         self._asked = 0  # the request being answered
         self._now_ms = 0  # when it came
@@ -135,11 +134,7 @@ class Transfer:
     def _change_settings(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         if len(tail) % 2:
             raise wire.WireError("a setting without a value")
-        chosen = bytearray(self._device.settings.encoded())
-        for at in range(0, len(tail), 2):
-            check_range("number of a setting", tail[at], 0, len(chosen) - 1)
-            chosen[tail[at]] = tail[at + 1]
-        return [KeepSettings(Settings(*chosen))]
+        return [KeepSettings(self._device.settings.changed(tail))]
 
     def _settings_kept(self, event: SettingsKept) -> "Outgoing":
         return self._settings((), b"")

@@ -28,15 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Protocol
 
-    from holdcore.events import Booted
     from holdcore.mode import Mode
+    from holdcore.model import Device
     from holdcore.session import Cipher, Session
     from holdcore.transfer import Outgoing, Transfer
 
     class Host(Protocol):
         """The app, as the window sees it."""
 
-        device: Booted
+        device: Device
         mode: Mode
         now_ms: int
         index: int
