@@ -10,23 +10,19 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from holdcore import (
-    adjusting,
-    engine,
-    gesture,
-    hearing,
-    menu,
-    model,
-    offer,
-    rating,
-    reminding,
-    running,
-    teaching,
-    undated,
-)
+from holdcore import engine, gesture, model, rating
 from holdcore.events import PhaseBegan
-from holdcore.mode import Mode
-from holdcore.model import Routine, Settings, Span, Step
+from holdcore.model import Settings, Span, Step
+from holdcore.modes.break_reminder import BreakReminder
+from holdcore.modes.breath import BreathMode
+from holdcore.modes.menu import Menu
+from holdcore.modes.mode import Mode
+from holdcore.modes.pitch import PitchMode
+from holdcore.modes.resume import Resume
+from holdcore.modes.routine import RoutineMode
+from holdcore.modes.settings import SettingsMode
+from holdcore.modes.undated import Undated
+from holdcore.routine_file import Routine
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
@@ -200,16 +196,23 @@ def _machine_part(title: str, table: dict[str, dict[str, tuple[str, str]]], resu
 
 
 def _app_part() -> list[str]:
-    modes: dict[str, type[Mode]] = {"MENU": menu.Menu, "OFFERING": offer.Offer, "RUNNING": running.Running}
-    modes |= {"ADJUSTING": adjusting.Adjusting, "TEACHING": teaching.Teaching, "HEARING": hearing.Hearing}
-    modes |= {"REMINDING": reminding.Reminding, "UNDATED": undated.Undated}
+    modes: dict[str, type[Mode]] = {
+        "menu": Menu,
+        "resume": Resume,
+        "routine": RoutineMode,
+        "settings": SettingsMode,
+        "breath": BreathMode,
+        "pitch": PitchMode,
+        "break reminder": BreakReminder,
+        "undated": Undated,
+    }
     rows = [(name, felt, said(action)) for name, mode in modes.items() for felt, action in mode.table.items()]
     return [
         "## The app",
         "",
-        "While RUNNING a gesture is an event of the engine. While RATING the button's edges go to the rating",
-        "and gestures mean nothing; while TEACHING and HEARING every press counts. Where a long press means",
-        "something, a tick sounds once the button was down for long enough.",
+        "In the routine a gesture is an event of the engine. In the question for pain the button's edges go",
+        "to the rating and gestures mean nothing; in breath and pitch every press counts. Where a long press",
+        "means something, a tick sounds once the button was down for long enough.",
         "",
         *_table(("mode", "gesture", "action"), rows),
     ]

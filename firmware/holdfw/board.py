@@ -66,13 +66,13 @@ _COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
 _RARE = (
-    "holdcore.adjusting",
+    "holdcore.modes.settings",
     "holdcore.settings_table",
-    "holdcore.teaching",
-    "holdcore.hearing",
-    "holdcore.reminding",
+    "holdcore.modes.breath",
+    "holdcore.modes.pitch",
+    "holdcore.modes.break_reminder",
     "holdcore.breaks",
-    "holdcore.undated",
+    "holdcore.modes.undated",
 )
 POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a person does not feel 10 ms
 
@@ -184,7 +184,7 @@ class Board:
                 asked,
             )
         )
-        unload("holdcore.unfinished", "holdfw.wall", "holdcore.settings_table")
+        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")
         self.handle(self._log_room())
 
     def _unfinished(self, routines: "tuple[str, ...]") -> "Unfinished | None":
@@ -193,7 +193,7 @@ class Board:
             start, hold = flash.open_session()
             if not start:
                 return None
-            from holdcore.unfinished import find
+            from holdcore.log.unfinished import find
 
             return find(start, hold, routines, flash.load_routine)
         except OSError:
@@ -308,7 +308,13 @@ class Board:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: OpenRadio) -> None:
-        unload("holdcore.running", "holdcore.views", "holdcore.engine", "holdcore.pain", "holdcore.rating")
+        unload(
+            "holdcore.modes.routine",
+            "holdcore.modes.routine",
+            "holdcore.engine",
+            "holdcore.modes.pain",
+            "holdcore.rating",
+        )
         unload(*_RARE)
         from holdfw.radio import Radio
 
@@ -319,8 +325,8 @@ class Board:
         if self._radio:
             self._radio.close()
         self._radio = None
-        unload("holdfw.radio", "holdfw.ccm", "holdcore.window")
-        unload("holdcore.session", "holdcore.kdf", "holdcore.transfer")
+        unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
+        unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
 
     def _hang_up(self, effect: HangUp) -> None:
         if self._radio:
@@ -340,7 +346,7 @@ class Board:
         self._flash.make_room()
 
     def _load_routine(self, effect: LoadRoutine) -> "Record":
-        unload("holdcore.menu", "holdcore.offer", *_RARE)
+        unload("holdcore.modes.menu", "holdcore.modes.resume", *_RARE)
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:

@@ -2,7 +2,7 @@
 
 from cryptolib import aes
 
-from holdcore.kdf import equal
+from holdcore.link.kdf import equal
 
 _ECB = 1
 _CBC = 2
@@ -11,7 +11,7 @@ _PIECE = 128  # bytes at once: whole frames, five times over, are more RAM than 
 
 
 class Ccm:
-    """One key; `seal` and `open` are what holdcore.session wants of a cipher."""
+    """One key; `seal` and `open` are what holdcore.link.channel wants of a cipher."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key

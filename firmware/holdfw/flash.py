@@ -17,8 +17,8 @@ rename is atomic and a closed file is safe. The log is appended to, and a torn t
 import os
 import struct
 
-from holdcore.journal import END, HOLDS, RECORD_MAX, START, frame_at, seq_at
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
+from holdcore.log.journal import END, HOLDS, RECORD_MAX, START, frame_at, seq_at
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
 from holdcore.wire import SETTINGS_MAX
 

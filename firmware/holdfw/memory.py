@@ -13,7 +13,7 @@ def unload(*names: str) -> None:
         return
     for name in names:
         if name in sys.modules:
-            package, inside = name.split(".")
+            package, inside = name.rsplit(".", 1)
             delattr(sys.modules[package], inside)
             del sys.modules[name]
     gc.collect()

@@ -12,8 +12,8 @@ speaks first.
 import os
 
 from holdcore.events import Connected, Disconnected, Drained, Received
-from holdcore.session import FRAME_MAX, NONCE_SIZE
-from holdcore.transfer import FIRMWARE
+from holdcore.link.channel import FRAME_MAX, NONCE_SIZE
+from holdcore.link.transfer import FIRMWARE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from holdcore.app import App
-    from holdcore.session import Cipher
+    from holdcore.link.channel import Cipher
 
 I2C_HZ = 400_000
 AHEAD_MS = 100  # an ESP32 takes some 30 to 50 ms to wake, to work out what a deadline brings, and to collect

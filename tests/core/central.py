@@ -8,8 +8,8 @@ from core.routines import HIPS
 
 from holdcore import wire
 from holdcore.events import Connected, Disconnected, Received
-from holdcore.model import Routine
-from holdcore.session import Session
+from holdcore.link.channel import Channel
+from holdcore.routine_file import Routine
 from holdtimer.seal import Ccm
 
 Message = tuple[int, tuple[Any, ...], bytes]
@@ -24,9 +24,9 @@ def _nonces() -> Iterator[bytes]:
 NONCES = _nonces()
 
 
-def laptop(key: bytes = KEY) -> Session:
+def laptop(key: bytes = KEY) -> Channel:
     """A laptop's end of a session that has not begun."""
-    return Session(lambda _: key, next(NONCES), Ccm)
+    return Channel(lambda _: key, next(NONCES), Ccm)
 
 
 def connect(board: Board) -> None:

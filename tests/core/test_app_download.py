@@ -3,9 +3,10 @@
 from core.board import Board
 from core.central import Central, Message, linked, on_air, refused
 
-from holdcore import journal, wire
+from holdcore import wire
 from holdcore.events import ReadLog
-from holdcore.window import LINK_IDLE_MS
+from holdcore.link.radio_window import LINK_IDLE_MS
+from holdcore.log import journal, reader
 
 
 def fill(board: Board, records: int) -> None:
@@ -27,7 +28,7 @@ def test_the_whole_log_comes_byte_for_byte() -> None:
     assert {code for code, _, _ in records} == {wire.RECORDS}
     assert last == (wire.PULLED, (300,), b"")
     for _, (next_seq,), tail in records:
-        assert journal.whole(tail) == len(tail)
+        assert reader.whole(tail) == len(tail)
         assert tail.endswith(central.board.log[next_seq - 1])
 
 

@@ -6,7 +6,7 @@ import pytest
 from core.board import Board, started
 from core.routines import THREE
 
-from holdcore import journal, power
+from holdcore import power
 from holdcore.app import App
 from holdcore.events import (
     Append,
@@ -19,6 +19,7 @@ from holdcore.events import (
     Released,
     RoutineLoaded,
 )
+from holdcore.log import journal, reader
 from holdcore.model import Settings
 from holdtimer.seal import Ccm
 
@@ -171,6 +172,6 @@ def test_what_is_dropped_is_logged_before_it_goes() -> None:
     effects = board.app.handle(LogRoom(True, 7, 350), 0)
     record, room = effects[:2]
     assert isinstance(record, Append)
-    entry = journal.decode(record.data)
+    entry = reader.decode(record.data)
     assert (entry.type, entry.values) == (journal.DROPPED, (7, 350))
     assert isinstance(room, MakeRoom)

@@ -5,9 +5,11 @@ from core.board import Board, started
 from core.central import Central
 from core.routines import THREE
 
-from holdcore import adjusting, hearing, teaching, wire
+from holdcore import wire
 from holdcore.events import KeepSettings
-from holdcore.model import COUNTDOWN, HOLD, ModelError, Routine, Settings, Span, Step
+from holdcore.model import COUNTDOWN, HOLD, ModelError, Settings, Span, Step
+from holdcore.modes import breath, pitch, settings
+from holdcore.routine_file import Routine
 from holdcore.settings_table import SETTINGS
 
 FIELDS = Settings._fields
@@ -103,10 +105,10 @@ def test_very_long_leaves_and_so_does_a_minute_alone() -> None:
     assert not board.radio_on
 
     board = opened()
-    board.run(adjusting.LEFT_ALONE_MS - 3_000)
+    board.run(settings.LEFT_ALONE_MS - 3_000)
     board.click()
     assert shown(board)[0] == "volume"
-    board.run(adjusting.LEFT_ALONE_MS)
+    board.run(settings.LEFT_ALONE_MS)
     board.click()
     assert shown(board)[0] == "settings"
 
@@ -129,7 +131,7 @@ def test_a_press_at_each_breath_out_teaches_the_pace(breath_ms: int) -> None:
     board = opened(at="breath_ds")
     assert shown(board)[2] == "6.0 s a breath. hold: teach"
     board.long()
-    for left in range(teaching.PRESSES, 0, -1):
+    for left in range(breath.PRESSES, 0, -1):
         assert shown(board)[1] == str(left)
         board.press(100)
         if left > 1:
@@ -145,7 +147,7 @@ def test_a_press_at_each_breath_out_teaches_the_pace(breath_ms: int) -> None:
 def test_a_pace_that_nobody_breathes_at_is_refused(breath_ms: int) -> None:
     board = opened(at="breath_ds")
     board.long()
-    for press in range(teaching.PRESSES):
+    for press in range(breath.PRESSES):
         board.run(breath_ms - 100 if press else 1_000)
         board.press(100)
 
@@ -154,7 +156,7 @@ def test_a_pace_that_nobody_breathes_at_is_refused(breath_ms: int) -> None:
 
 
 def test_teaching_is_left_by_a_very_long_press_or_by_silence() -> None:
-    for leave in (Board.very_long, lambda board: board.run(teaching.LOST_MS + 100)):
+    for leave in (Board.very_long, lambda board: board.run(breath.LOST_MS + 100)):
         board = opened(at="breath_ds")
         board.long()
         leave(board)
@@ -191,7 +193,7 @@ def test_the_pitch_that_is_heard_best_is_kept() -> None:
 
 def test_of_pitches_heard_alike_the_one_nearest_to_what_was_made_is_kept() -> None:
     board, _ = listened(dict.fromkeys(range(-12, 13), 2))
-    assert board.settings.pitch == hearing.MADE
+    assert board.settings.pitch == pitch.MADE
 
 
 def test_who_hears_nothing_is_told_and_nothing_changes() -> None:
@@ -199,7 +201,7 @@ def test_who_hears_nothing_is_told_and_nothing_changes() -> None:
     assert board.settings == Settings()
     assert shown(board)[2] == "nothing was heard"
     assert took_ms <= 60_000
-    assert max(volume for volume, _ in board.loudness[:-1]) == hearing.LOUDEST
+    assert max(volume for volume, _ in board.loudness[:-1]) == pitch.LOUDEST
 
 
 def test_mute_is_silence_that_remembers_the_volume() -> None:

@@ -5,8 +5,10 @@ from core.board import Board
 from core.central import Central
 from core.routines import THREE
 
-from holdcore import journal, undated, wire
+from holdcore import wire
+from holdcore.log import journal
 from holdcore.model import Settings
+from holdcore.modes import undated
 
 NOON_S = 847_540_800
 

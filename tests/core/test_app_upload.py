@@ -8,9 +8,9 @@ from core.routines import CLAMS, ICE
 
 from holdcore import wire
 from holdcore.events import KeepUpload, WriteUpload
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, Routine, Span, Step
-from holdcore.transfer import WINDOW
-from holdcore.wire import encode_routine
+from holdcore.link.transfer import WINDOW
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, Span, Step
+from holdcore.routine_file import Routine, encode_routine
 
 PIECE = wire.MESSAGE_MAX - 3
 BIG = encode_routine(Routine("big", [Step(1, f"stretch {i}", Span(20_000), cue="c" * 40) for i in range(30)]))

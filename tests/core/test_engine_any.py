@@ -19,7 +19,8 @@ from holdcore.engine import (
     Engine,
 )
 from holdcore.events import HoldEnded, PhaseBegan
-from holdcore.model import TEMPO, Hold, Record, Routine, Settings, Step
+from holdcore.model import TEMPO, Hold, Record, Settings, Step
+from holdcore.routine_file import Routine
 from tools.states import engine_transitions
 
 ALLOWED = engine_transitions()

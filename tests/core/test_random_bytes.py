@@ -17,10 +17,11 @@ from vectors.session import DEVICE_ID, DEVICE_NONCE, GREETING, LAPTOP_NONCE, SEA
 from vectors.session import KEY as SESSION_KEY
 from vectors.wire import MESSAGES
 
-from holdcore import journal, wire
+from holdcore import routine_file, wire
 from holdcore.events import Disconnected, Received
+from holdcore.link.channel import FRAME_MAX, Channel
+from holdcore.log import journal, reader
 from holdcore.model import HoldError
-from holdcore.session import FRAME_MAX, Session
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import frames_of
 from holdtimer.seal import Ccm
@@ -58,11 +59,11 @@ def inputs(valid: list[bytes], count: int, longest: int) -> "list[bytes]":
     return made
 
 
-def end(who: str, greeted: int) -> Session:
+def end(who: str, greeted: int) -> Channel:
     """One end of the session of the vectors, after so many messages of the greeting."""
     nonce = bytes.fromhex(DEVICE_NONCE if who == "device" else LAPTOP_NONCE)
     identity = bytes.fromhex(DEVICE_ID) if who == "device" else b""
-    made = Session(lambda _: bytes.fromhex(SESSION_KEY), nonce, Ccm, identity)
+    made = Channel(lambda _: bytes.fromhex(SESSION_KEY), nonce, Ccm, identity)
     for sender, data in GREETING[:greeted]:
         if sender != who:
             made.receive(bytes.fromhex(data))
@@ -90,7 +91,7 @@ def test_a_session(who: str, greeted: int) -> None:
             assert next_frame in data
 
 
-ROUTINE = wire.encode_routine(HIPS)
+ROUTINE = routine_file.encode_routine(HIPS)
 RECORDS = [
     journal.encode(journal.BOOT, 0, 1, 5, 3900, 1, 0, 1, 0, 1, 5, 0),
     journal.encode(journal.START, 1, 1, 6, bytes(8), 3, name="hips"),
@@ -112,7 +113,7 @@ def stored_routine(data: bytes) -> None:
 DECODERS: dict[str, tuple[Decoder, list[bytes], type[Exception]]] = {
     "message": (message, [bytes.fromhex(raw) for *_, raw in MESSAGES], HoldError),
     "routine": (stored_routine, [ROUTINE], HoldError),
-    "record": (journal.decode, RECORDS, HoldError),
+    "record": (reader.decode, RECORDS, HoldError),
     "pulled records": (frames_of, [b"".join(RECORDS)], RecordsError),
 }
 

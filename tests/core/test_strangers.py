@@ -9,8 +9,8 @@ from core.routines import HIPS
 
 from holdcore import wire
 from holdcore.events import Booted, Disconnected, Received
+from holdcore.link.radio_window import LINK_IDLE_MS, WRONG_KEY_MAX_MS, WRONG_KEY_MS
 from holdcore.model import Settings
-from holdcore.window import LINK_IDLE_MS, WRONG_KEY_MAX_MS, WRONG_KEY_MS
 
 WRONG_KEY = bytes(32)
 

@@ -5,7 +5,7 @@ Each case gets the path of an empty folder.
 
 import os
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import ROUTINE_MAX, Settings
 from holdfw.flash import Flash
 

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import BREATHS, COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
 from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store

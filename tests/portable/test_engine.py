@@ -4,8 +4,9 @@ from vectors.engine import CASES, LATE
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
 from holdcore.events import HoldEnded, Marked, PhaseBegan
-from holdcore.model import Record, Routine, Settings, Span, Step
-from holdcore.wire import StoredRoutine, encode_routine
+from holdcore.model import Record, Settings, Span, Step
+from holdcore.routine_file import Routine, encode_routine
+from holdcore.wire import StoredRoutine
 
 OUTCOMES = ("", "done", "short", "skipped", "extended")
 SIDES = ("-", "left", "right")

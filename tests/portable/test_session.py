@@ -6,7 +6,7 @@ from binascii import hexlify, unhexlify
 from vectors.session import DEVICE_ID, DEVICE_NONCE, GREETING, KEY, LAPTOP_NONCE, SEALED
 from vectors.standards import CCM
 
-from holdcore.session import Session
+from holdcore.link.channel import Channel
 from holdcore.wire import ERR_KEY, ERR_PROOF, ERR_VERSION, MESSAGES, REFUSED, Refusal, WireError, unpack
 
 if sys.implementation.name == "micropython":
@@ -24,10 +24,10 @@ def no_key(_: bytes) -> bytes:
     raise Refusal(ERR_KEY, "no key")
 
 
-def ends() -> "dict[str, Session]":
+def ends() -> "dict[str, Channel]":
     return {
-        "laptop": Session(key_of, unhexlify(LAPTOP_NONCE), Ccm),
-        "device": Session(key_of, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID)),
+        "laptop": Channel(key_of, unhexlify(LAPTOP_NONCE), Ccm),
+        "device": Channel(key_of, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID)),
     }
 
 
@@ -35,14 +35,14 @@ def other(who: str) -> str:
     return "device" if who == "laptop" else "laptop"
 
 
-def greeted() -> "dict[str, Session]":
+def greeted() -> "dict[str, Channel]":
     both = ends()
     for who, data in GREETING:
         both[other(who)].receive(unhexlify(data))
     return both
 
 
-def refused(end: Session, data: bytes) -> int:
+def refused(end: Channel, data: bytes) -> int:
     """The reason that `end` refuses `data` for; 0 where it just ends the session."""
     try:
         reply, messages = end.receive(data)
@@ -156,7 +156,7 @@ def test_the_laptop_s_own_proof_is_none_of_the_device() -> None:
 
 
 def test_a_device_without_a_key_says_so() -> None:
-    device = Session(no_key, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID))
+    device = Channel(no_key, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID))
     assert refused(device, unhexlify(GREETING[0][1])) == ERR_KEY
     assert refused(device, unhexlify(GREETING[2][1])) == 0
 

@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from vectors import session as vectors
 
-from holdcore import app, engine, events, gesture, journal, model, session, transfer, window, wire
+from holdcore import app, engine, events, gesture, model, routine_file, wire
+from holdcore.link import channel, radio_window, transfer
+from holdcore.log import journal
 from holdfw import flash
 from holdfw.radio import Radio
 from holdtimer.link import conversation, scan
@@ -165,7 +167,7 @@ def test_every_value_has_its_number() -> None:
 def test_every_cap_has_its_value() -> None:
     modules = {
         module.__name__.split(".")[-1]: module
-        for module in (conversation, flash, journal, model, session, transfer, window, wire)
+        for module in (conversation, flash, journal, model, channel, transfer, radio_window, wire)
     }
     listed = {
         row["constant"]: int(row["value"].split()[0].replace(",", ""))
@@ -180,7 +182,9 @@ def test_every_cap_has_its_value() -> None:
 
 
 def test_every_range_is_that_of_the_code() -> None:
-    size_min = wire.encode_routine(model.Routine("x", [model.Step(model.WAIT, "x", model.Span(0))]))[6]
+    size_min = routine_file.encode_routine(
+        routine_file.Routine("x", [model.Step(model.WAIT, "x", model.Span(0))])
+    )[6]
     size_max = size_min + model.NAME_MAX - 1 + model.CUE_MAX
     phase = f"to {model.PHASE_MAX_MS}"
     ranges = {
@@ -233,7 +237,7 @@ def test_every_range_is_that_of_the_code() -> None:
 @pytest.mark.parametrize(
     "phrase",
     [
-        f"*window* of {window.RADIO_MS // 1000} s",
+        f"*window* of {radio_window.RADIO_MS // 1000} s",
         f"and on {conversation.ANSWER_TIMEOUT_S:g} s without an expected answer",
         f"left it paused or waiting for {engine.LEFT_ALONE_MS // 60_000} min",
         f"and less than {model.SKIPPED_BELOW_MS // 1000} s",
@@ -253,16 +257,16 @@ def exchange() -> list[Row]:
     return table("### Example: greeting", "from, bytes, message")
 
 
-def ends() -> tuple[session.Session, session.Session]:
+def ends() -> tuple[channel.Channel, channel.Channel]:
     """Laptop and device of the example, before the greeting."""
     device_nonce, laptop_nonce = (
         hexed(exchange()[at]["bytes"])[start:][:16] for at, start in ((1, 12), (2, 3))
     )
-    return laptop_end(laptop_nonce), session.Session(lambda _: KEY, device_nonce, Ccm, DEVICE_ID)
+    return laptop_end(laptop_nonce), channel.Channel(lambda _: KEY, device_nonce, Ccm, DEVICE_ID)
 
 
-def laptop_end(nonce: bytes = bytes(16)) -> session.Session:
-    return session.Session(lambda _: KEY, nonce, Ccm)
+def laptop_end(nonce: bytes = bytes(16)) -> channel.Channel:
+    return channel.Channel(lambda _: KEY, nonce, Ccm)
 
 
 def test_the_greeting_is_as_shown() -> None:
@@ -370,7 +374,7 @@ def test_the_routine_is_as_shown() -> None:
     step_rows = table("### Step", "field, type, range, meaning")
 
     assert [name for name, _ in values] == [row["field"] for row in file_rows[:-1] + step_rows]
-    assert raw == wire.encode_routine(model.Routine(dict(head)["name"], [step_of(dict(step))]))
+    assert raw == routine_file.encode_routine(routine_file.Routine(dict(head)["name"], [step_of(dict(step))]))
     assert dict(head)["step_size"] == len(raw) - len("HR") - len("Hips") - 4
     check_sizes(file_rows[:-1] + step_rows, "### Example: routine")
 
@@ -400,7 +404,7 @@ def sent(effects: list[model.Record]) -> bytes:
     return b"".join(effect.data for effect in effects if isinstance(effect, events.Send))
 
 
-def greeted() -> tuple[app.App, session.Session]:
+def greeted() -> tuple[app.App, channel.Channel]:
     made, laptop = device(), laptop_end(bytes(range(0x10, 0x20)))
     data = laptop.open()
     while data:

@@ -9,9 +9,9 @@ HOLDCORE = Path(__file__).parents[2] / "firmware" / "lib" / "holdcore"
 MISSPELT = {
     "app.py": ("Booted: _boot,", "Booted: _bot,"),
     "engine.py": ("CLICKED: _pause,", "CLICKED: _puase,"),
-    "menu.py": ("gesture.CLICK: _next,", "gesture.CLICK: _nxet,"),
-    "transfer.py": ("wire.PULL: _pull,", "wire.PULL: _pul,"),
-    "window.py": ("Received: _received,", "Received: _recieved,"),
+    "modes/menu.py": ("gesture.CLICK: _next,", "gesture.CLICK: _nxet,"),
+    "link/transfer.py": ("wire.PULL: _pull,", "wire.PULL: _pul,"),
+    "link/radio_window.py": ("Received: _received,", "Received: _recieved,"),
 }
 
 

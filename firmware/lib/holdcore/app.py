@@ -11,7 +11,7 @@ A mode and the window are imported when they begin: a board has memory for one o
 what it needs no longer (docs/adr/0009-what-lies-in-ram.md).
 """
 
-from holdcore import cues, gesture, journal, power
+from holdcore import cues, gesture, power
 from holdcore.events import (
     Append,
     BatteryMeasured,
@@ -29,8 +29,9 @@ from holdcore.events import (
     SleepUntil,
     StoreFailed,
 )
+from holdcore.link.transfer import FIRMWARE
+from holdcore.log import journal
 from holdcore.model import COMPLETED, INTERRUPTED, Device, Record
-from holdcore.transfer import FIRMWARE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from holdcore.events import Unfinished, View
-    from holdcore.mode import Mode, Starter
-    from holdcore.session import Cipher
-    from holdcore.window import Window
+    from holdcore.link.channel import Cipher
+    from holdcore.link.radio_window import RadioWindow
+    from holdcore.modes.mode import Mode
+    from holdcore.modes.routine import RoutineMode
 
 
 class App:
@@ -52,7 +54,7 @@ class App:
     def __init__(self, cipher: "Callable[[bytes], Cipher]") -> None:
         self.device: Device = None  # type: ignore[assignment]  # unknown before Booted
         self.mode: "Mode" = None  # type: ignore[assignment]  # likewise
-        self.window: "Window | None" = None
+        self.window: "RadioWindow | None" = None
         self.now_ms = 0
         self.touched_ms = 0
         self.gesture_ms = 0  # when the press began of the gesture that is being acted on
@@ -123,16 +125,16 @@ class App:
         self._button.forget()
 
     def to_menu(self) -> None:
-        from holdcore.menu import Menu
+        from holdcore.modes.menu import Menu
 
         self.mode = Menu(self)
 
     def to_settings(self, at: int = 0) -> None:
         """Show setting `at`."""
-        from holdcore.adjusting import Adjusting
+        from holdcore.modes.settings import SettingsMode
 
         self.touched_ms = self.now_ms
-        self.mode = Adjusting(self, at)
+        self.mode = SettingsMode(self, at)
 
     def change_setting(self, number: int, value: int) -> None:
         """Have the board keep it; the mode's `kept` follows. Raises ModelError, ValueError beyond a byte."""
@@ -147,16 +149,16 @@ class App:
 
     def to_routine(self, data: bytes, left: "Unfinished | None" = None) -> None:
         """Run a routine file, or go on with what is `left` of it; raises HoldError where it is damaged."""
-        from holdcore.running import Running
+        from holdcore.modes.routine import RoutineMode
 
-        running = Running(self, data, left)
+        running = RoutineMode(self, data, left)
         self.notice = ""
         self.mode = running
         running.begin()
 
-    def to_pain(self, before: "Starter | None", prelude: bytes = b"") -> None:
+    def to_pain(self, before: "RoutineMode | None", prelude: bytes = b"") -> None:
         """Ask for pain before the routine `before`, or after one; `prelude` sounds first."""
-        from holdcore.pain import Pain
+        from holdcore.modes.pain import Pain
 
         self.mode = Pain(self, before, prelude)
 
@@ -165,9 +167,9 @@ class App:
         if self.window:
             self._close_radio()
             return
-        from holdcore.window import Window
+        from holdcore.link.radio_window import RadioWindow
 
-        self.window = Window(self, self._cipher)
+        self.window = RadioWindow(self, self._cipher)
 
     def _close_radio(self) -> None:
         window, self.window = self.window, None
@@ -183,9 +185,9 @@ class App:
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
         left = event.unfinished
         if left and left.view:
-            from holdcore.offer import Offer
+            from holdcore.modes.resume import Resume
 
-            self.mode = Offer(self, left, left.view)
+            self.mode = Resume(self, left, left.view)
             return
         if left:
             if left.slug:  # the power went between the last hold and the end

@@ -7,12 +7,12 @@ from holdcore.events import Remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 DAY_S = 86_400
 
 
-def due_ms(app: "Stage") -> "int | None":
+def due_ms(app: "App") -> "int | None":
     """When to remind of a break; None for never, or where the time of day is not known."""
     device, chosen = app.device, app.device.settings
     if device.local_s < 0:
@@ -27,7 +27,7 @@ def due_ms(app: "Stage") -> "int | None":
     return None if due_s < 0 else max(0, 1000 * (due_s - device.local_s))
 
 
-def rest(app: "Stage", later_s: int) -> None:
+def rest(app: "App", later_s: int) -> None:
     """A break was taken, as it were `later_s` from now; harmless where the time of day is not known."""
     if app.device.local_s >= 0:
         now_s = _now_s(app)
@@ -35,7 +35,7 @@ def rest(app: "Stage", later_s: int) -> None:
         app.ask(Remember(now_s, now_s + later_s, app.device.asked))
 
 
-def _now_s(app: "Stage") -> int:
+def _now_s(app: "App") -> int:
     """device.local_s is the time at 0 ms."""
     return app.device.local_s + app.now_ms // 1000
 

@@ -22,6 +22,7 @@ from holdcore.events import HoldEnded, Marked, PhaseBegan
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.model import Record, Settings, Step
+    from holdcore.routine_file import Routine
     from holdcore.wire import StoredRoutine
 
 IDLE = "IDLE"
@@ -68,7 +69,7 @@ class Engine:
 
     def __init__(
         self,
-        routine: "model.Routine | StoredRoutine",
+        routine: "Routine | StoredRoutine",
         settings: "Settings",
         step_index: int = 0,
         place: int = 0,

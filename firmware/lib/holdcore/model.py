@@ -52,8 +52,6 @@ SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shorte
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from holdcore.events import Booted
 
 
@@ -242,25 +240,6 @@ class Step(Record):
         if self.sides == SIDES_NONE:
             return sided, NO_SIDE, rep
         return sided // 2, LEFT + sided % 2, rep
-
-
-class Routine(Record):
-    """A prescription: a name and 1..STEPS_MAX steps."""
-
-    _fields = ("name", "steps")
-
-    def __init__(self, name: str, steps: "Sequence[Step]") -> None:
-        self.name = name
-        self.steps = tuple(steps)
-        check_text("name", name, 1, NAME_MAX)
-        check_range("number of steps", len(self.steps), 1, STEPS_MAX)
-
-    @property
-    def count(self) -> int:
-        return len(self.steps)
-
-    def step(self, index: int) -> Step:
-        return self.steps[index]
 
 
 def _names_of_settings() -> "tuple[str, ...]":

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from holdcore.wire import encode_routine
+from holdcore.routine_file import encode_routine
 from holdtimer.history.sessions import Session
 from holdtimer.routines import RoutineFile
 from holdtimer.routines.progression import dosed, progress

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdtimer.cli.cable import port_option
 
 if TYPE_CHECKING:

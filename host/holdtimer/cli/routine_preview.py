@@ -10,7 +10,7 @@ from holdtimer.cli.clock import clock
 from holdtimer.cli.deliver import deliver
 
 if TYPE_CHECKING:
-    from holdcore.model import Routine
+    from holdcore.routine_file import Routine
     from holdtimer.routines.rehearsal import Phase
 
 PICTURE_MS = 1_000  # of the device's time between two pictures of a rehearsal
@@ -106,7 +106,7 @@ def _line(phase: "Phase", routine: "Routine") -> str:
 
 def _png(routine: "Routine", at_ms: int) -> bytes:
     from holdcore.engine import FINISHED
-    from holdcore.views import running
+    from holdcore.modes.routine import view_of
     from holdtimer.routines.rehearsal import at
     from holdtimer.sim.oled import to_png
     from holdtimer.sim.picture import Panel
@@ -115,7 +115,7 @@ def _png(routine: "Routine", at_ms: int) -> bytes:
     if engine.state == FINISHED:
         raise click.BadParameter(f"the routine is over at {clock(engine.entered_ms)}", param_hint="--at")
     try:
-        return to_png(Panel().picture(running(engine, at_ms)))
+        return to_png(Panel().picture(view_of(engine, at_ms)))
     except ImportError:
         raise click.UsageError("a picture needs Pillow; install it with: pip install pillow") from None
 
@@ -126,7 +126,7 @@ def _play(routine: "Routine", speed: float) -> None:
     from rich.live import Live
     from rich.text import Text
 
-    from holdcore.views import running
+    from holdcore.modes.routine import view_of
     from holdtimer.routines.rehearsal import Rehearsal
     from holdtimer.sim.oled import to_text
     from holdtimer.sim.picture import Panel
@@ -139,6 +139,6 @@ def _play(routine: "Routine", speed: float) -> None:
             live.console.print(_line(phase, routine), markup=False, highlight=False)
             for ms in range(phase.at_ms, phase.at_ms + phase.length_ms, PICTURE_MS):
                 if console.is_terminal:
-                    live.update(Text(to_text(panel.picture(running(rehearsal.engine, ms)))), refresh=True)
+                    live.update(Text(to_text(panel.picture(view_of(rehearsal.engine, ms)))), refresh=True)
                 until_ms = min(ms + PICTURE_MS, phase.at_ms + phase.length_ms)
                 time.sleep(max(0.0, started_s + until_ms / 1000 / speed - time.monotonic()))

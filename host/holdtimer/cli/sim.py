@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
 
 if TYPE_CHECKING:

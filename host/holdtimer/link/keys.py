@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdtimer.link.errors import ENROLL, KeyMissing, KeysUnusable, name_of
 from holdtimer.private import data_folder, write_private
 

@@ -6,7 +6,8 @@ The device logs each hold against the dose it was given, so the log alone says w
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from holdcore.model import BREATHS, DONE, EXTENDED, HOLD, TEMPO, Hold, Routine, Span, Step
+from holdcore.model import BREATHS, DONE, EXTENDED, HOLD, TEMPO, Hold, Span, Step
+from holdcore.routine_file import Routine
 from holdtimer.routines.durations import Count, breaths_text, duration_text
 from holdtimer.routines.tables import RoutineFile
 

@@ -30,14 +30,13 @@ from holdcore.model import (
     TENSION_MAX,
     WAIT,
     ModelError,
-    Routine,
     Span,
     Step,
     check_range,
     check_slug,
     check_text,
 )
-from holdcore.wire import encode_routine
+from holdcore.routine_file import Routine, encode_routine
 from holdtimer.routines.durations import (
     Breaths,
     Count,

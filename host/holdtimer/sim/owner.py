@@ -6,7 +6,7 @@ display. While a routine runs or the device asks for pain, the owner's hands are
 
 import asyncio
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdtimer.sim.finger import GESTURES, Finger
 from holdtimer.sim.world import Heard, World
 
@@ -55,5 +55,5 @@ class Owner:
         self._think(self._finger.busy_ms)
 
 
-def _is_last_rating(record: journal.Entry) -> bool:
+def _is_last_rating(record: reader.Entry) -> bool:
     return bool(record.type == journal.RATING and record.values[0] == journal.AFTER)

@@ -1,6 +1,7 @@
 """What the device was heard doing, as a line for a person or a script."""
 
-from holdcore import journal, model
+from holdcore import model
+from holdcore.log import journal, reader
 from holdtimer.sim.world import Heard
 
 SIDES = {model.NO_SIDE: "", model.LEFT: " left", model.RIGHT: " right"}
@@ -26,10 +27,10 @@ def line_of(heard: Heard) -> str:
     return f"{heard.now_ms / 1000:.3f} s {said}"
 
 
-def _record(entry: journal.Entry) -> str:
+def _record(entry: reader.Entry) -> str:
     values = entry.values
     if entry.type in journal.HOLDS:
-        return _hold(journal.hold_of(entry))
+        return _hold(reader.hold_of(entry))
     if entry.type in journal.BOOTS:
         battery_mv, cause, major, minor, patch, *_ = values
         firmware = f"{major}.{minor}.{patch}"

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdcore import journal
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
+from holdcore.log import reader
 from holdcore.model import Record
 from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
 from holdtimer.sim.air import Air, Pace
@@ -57,9 +57,9 @@ class Heard:
         return name_of(self.effect.pattern) if isinstance(self.effect, Play) else ""
 
     @property
-    def record(self) -> journal.Entry | None:
+    def record(self) -> reader.Entry | None:
         """The record that is logged, if one is."""
-        return journal.decode(self.effect.data) if isinstance(self.effect, Append) else None
+        return reader.decode(self.effect.data) if isinstance(self.effect, Append) else None
 
     @property
     def view(self) -> View | None:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdtimer.usb import aboard
 from holdtimer.usb.errors import NoAnswer
 from holdtimer.usb.look import look

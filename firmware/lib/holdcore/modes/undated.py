@@ -2,11 +2,11 @@
 
 from holdcore import cues, gesture, power
 from holdcore.events import Remember, View
-from holdcore.mode import Mode
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 CUE_MS = 1_000  # after what the answer before it sounds
 LEFT_ALONE_MS = 30_000  # since the last press: then to the menu
@@ -15,7 +15,7 @@ LEFT_ALONE_MS = 30_000  # since the last press: then to the menu
 class Undated(Mode):
     """A long press opens the radio window, in which a laptop sets the clock and dates the session."""
 
-    def __init__(self, app: "Stage") -> None:
+    def __init__(self, app: "App") -> None:
         super().__init__(app)
         app.device.asked = True
         app.ask(Remember(-1, 0, True))

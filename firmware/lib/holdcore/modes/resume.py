@@ -1,19 +1,20 @@
 """The offer to go on with the session that a power cut ended."""
 
-from holdcore import cues, gesture, journal
+from holdcore import cues, gesture
 from holdcore.events import LoadRoutine, RoutineLoaded, Unfinished, View
-from holdcore.mode import Mode
+from holdcore.log import journal
 from holdcore.model import INTERRUPTED, HoldError
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 
-class Offer(Mode):
+class Resume(Mode):
     """`left` is the session; `view` is what offers it."""
 
-    def __init__(self, app: "Stage", left: Unfinished, view: View) -> None:
+    def __init__(self, app: "App", left: Unfinished, view: View) -> None:
         super().__init__(app)
         self._left = left
         self._view = view

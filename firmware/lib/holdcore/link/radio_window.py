@@ -20,31 +20,17 @@ from holdcore.events import (
     UploadKept,
     UploadRead,
 )
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdcore.model import HoldError, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol
+    from typing import Any
 
-    from holdcore.mode import Mode
-    from holdcore.model import Device
-    from holdcore.session import Cipher, Session
-    from holdcore.transfer import Outgoing, Transfer
-
-    class Host(Protocol):
-        """The app, as the window sees it."""
-
-        device: Device
-        mode: Mode
-        now_ms: int
-        index: int
-        wrong_keys: int
-        unlocks_ms: int
-
-        def ask(self, effect: Record) -> None: ...
-        def play(self, pattern: bytes) -> None: ...
+    from holdcore.app import App
+    from holdcore.link.channel import Channel, Cipher
+    from holdcore.link.transfer import Outgoing, Transfer
 
 
 RADIO_MS = 90_000  # one window: long enough to walk to the laptop
@@ -54,13 +40,13 @@ WRONG_KEY_MS = 1_000  # of silence after a wrong proof, doubled by each that fol
 WRONG_KEY_MAX_MS = 60_000  # less than a window: a stranger in reach keeps nobody out for longer than he stays
 
 
-class Window:
-    """Opens with its making; `cipher` is what Session wants of one."""
+class RadioWindow:
+    """Opens with its making; `cipher` is what Channel wants of one."""
 
-    def __init__(self, app: "Host", cipher: "Callable[[bytes], Cipher]") -> None:
+    def __init__(self, app: "App", cipher: "Callable[[bytes], Cipher]") -> None:
         self._app = app
         self._cipher = cipher
-        self._session: "Session | None" = None
+        self._session: "Channel | None" = None
         self._transfer: "Transfer | None" = None
         self._inbox: "list[bytes]" = []  # requests that wait for the flash or the radio; one Received at most
         self._ends_ms = self._closes_ms = app.now_ms + RADIO_MS
@@ -111,11 +97,11 @@ class Window:
             handler(self, event)
 
     def _connected(self, event: Connected) -> None:
-        from holdcore.session import Session
-        from holdcore.transfer import Transfer
+        from holdcore.link.channel import Channel
+        from holdcore.link.transfer import Transfer
 
         device = self._app.device
-        self._session = Session(self._key_of, event.data, self._cipher, device.identity[:8])
+        self._session = Channel(self._key_of, event.data, self._cipher, device.identity[:8])
         self._transfer = Transfer(device)
         self._inbox = []
         self._heard_ms = self._app.now_ms
@@ -200,7 +186,7 @@ class Window:
                 return
             outgoing = transfer.request(self._inbox.pop(0), app.now_ms, app.mode.busy)
 
-    _HANDLERS: "dict[type[Record], Callable[[Window, Any], None]]" = {
+    _HANDLERS: "dict[type[Record], Callable[[RadioWindow, Any], None]]" = {
         Connected: _connected,
         Disconnected: _disconnected,
         Received: _received,

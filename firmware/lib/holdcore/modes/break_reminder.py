@@ -2,23 +2,23 @@
 
 from holdcore import cues, gesture, power
 from holdcore.events import View
-from holdcore.mode import Mode
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 SNOOZE_S = 600
 AGAIN_MS = 20_000
 TIMES = 3
 
 
-class Reminding(Mode):
+class BreakReminder(Mode):
     """Whether it is answered or not, the next one counts from here."""
 
     sleeps = False
 
-    def __init__(self, app: "Stage") -> None:
+    def __init__(self, app: "App") -> None:
         super().__init__(app)
         self._times = 0
         self._due_ms = app.now_ms

@@ -13,7 +13,7 @@ authenticated too. One Session serves one connection and is thrown away with it.
 
 import struct
 
-from holdcore.kdf import equal, hkdf, hmac
+from holdcore.link.kdf import equal, hkdf, hmac
 from holdcore.wire import (
     CHALLENGE,
     ERR_PROOF,
@@ -58,7 +58,7 @@ _DEVICE = b"hold timer 2 device"
 _KEYS = b"hold timer 2 keys"
 
 
-class Session:
+class Channel:
     """One end of one connection: the device's where `device_id` (8 bytes) is given, else the laptop's.
 
     `key_of` gives the enrolled key (32 bytes) of a device id, or raises: the device's Refusal is sent, the

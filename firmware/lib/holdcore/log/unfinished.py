@@ -2,8 +2,8 @@
 
 import hashlib
 
-from holdcore import journal
 from holdcore.events import Unfinished, View
+from holdcore.log import reader
 from holdcore.model import TEMPO, HoldError
 from holdcore.wire import StoredRoutine
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[str], bytes]") -> "Unfinished":
     """The session of the START record `start`; the HOLD record `hold` was its last, b"" for none."""
-    begun = journal.decode(start)
+    begun = reader.decode(start)
     for slug in slugs:
         try:
             data = load(slug)
             if hashlib.sha256(data).digest()[:8] != begun.values[0]:
                 continue
             stored = StoredRoutine(data)
-            step, place = _behind(stored, journal.decode(hold).values) if hold else (0, 0)
+            step, place = _behind(stored, reader.decode(hold).values) if hold else (0, 0)
             if step >= stored.count:
                 return Unfinished(begun.seq, slug, step, 0, None)
             return Unfinished(begun.seq, slug, step, place, _offer(stored.step(step), place))

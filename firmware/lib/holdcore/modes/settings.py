@@ -2,20 +2,20 @@
 
 from holdcore import cues, gesture
 from holdcore.events import View
-from holdcore.mode import Mode
+from holdcore.modes.mode import Mode
 from holdcore.settings_table import SETTINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 LEFT_ALONE_MS = 60_000  # since the last press: then back to the menu
 
 
-class Adjusting(Mode):
+class SettingsMode(Mode):
     """Shows setting `at`, by its number; each change is kept at once."""
 
-    def __init__(self, app: "Stage", at: int) -> None:
+    def __init__(self, app: "App", at: int) -> None:
         super().__init__(app)
         self._at = at
 
@@ -46,13 +46,13 @@ class Adjusting(Mode):
         app.notice = ""
         name, least, most, _, step, _, _ = SETTINGS[at]
         if name == "breath_ds":
-            from holdcore.teaching import Teaching
+            from holdcore.modes.breath import BreathMode
 
-            app.mode = Teaching(app, at)
+            app.mode = BreathMode(app, at)
         elif name == "pitch":
-            from holdcore.hearing import Hearing
+            from holdcore.modes.pitch import PitchMode
 
-            app.mode = Hearing(app, at)
+            app.mode = PitchMode(app, at)
         else:
             value = app.device.settings.encoded()[at] + step
             app.change_setting(at, value if value <= most else least)

@@ -6,11 +6,11 @@ the lowest volume wins; of several, the one nearest to the pitch as made. It tak
 
 from holdcore import cues, gesture, power
 from holdcore.events import Play, View
-from holdcore.mode import Mode
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 MADE = 12  # the pitch as made, as Settings.pitch has it
 PITCHES = b"\x0c\x00\x18\x04\x14\x08\x10"  # out of order, so that nobody hears where it goes
@@ -20,12 +20,12 @@ STEP_MS = 900
 PAUSE_MS = 800  # before the first tone of a pitch
 
 
-class Hearing(Mode):
+class PitchMode(Mode):
     """Keeps the best pitch as setting `at` and goes back to it."""
 
     sleeps = False
 
-    def __init__(self, app: "Stage", at: int) -> None:
+    def __init__(self, app: "App", at: int) -> None:
         super().__init__(app)
         self._at = at
         self._tried = 0

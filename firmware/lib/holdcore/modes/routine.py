@@ -2,20 +2,35 @@
 
 import hashlib
 
-from holdcore import cues, engine, gesture, journal, power, views
+from holdcore import cues, engine, gesture, power
 from holdcore.events import HoldEnded, Marked, PhaseBegan, Unfinished, View
-from holdcore.mode import Mode
-from holdcore.model import COMPLETED, TEMPO
+from holdcore.log import journal
+from holdcore.model import COMPLETED, TEMPO, WAIT
+from holdcore.modes.mode import Mode, clock, seconds
 from holdcore.wire import StoredRoutine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
+BADGES = {
+    engine.PREPARING: "READY",
+    engine.LIFTING: "UP",
+    engine.HOLDING: "HOLD",
+    engine.ENDURING: "HOLD",
+    engine.BREATHING: "BREATHE",
+    engine.COUNTING: "TIME",
+    engine.WAITING: "PRESS",
+    engine.LOWERING: "DOWN",
+    engine.RESTING: "REST",
+    engine.SWITCHING: "SWITCH",
+    engine.PAUSED: "PAUSED",
+    engine.REENTERING: "READY",
+}
 _STILL = (engine.PAUSED, engine.WAITING)
 
 
-class Running(Mode):
+class RoutineMode(Mode):
     """The routine file `data`, from its beginning or, where a session is `left`, from there on.
 
     Raises HoldError where the file is damaged. Nothing happens before `begin`.
@@ -23,7 +38,7 @@ class Running(Mode):
 
     sleeps = False
 
-    def __init__(self, app: "Stage", data: bytes, left: "Unfinished | None") -> None:
+    def __init__(self, app: "App", data: bytes, left: "Unfinished | None") -> None:
         super().__init__(app)
         self._stored = stored = StoredRoutine(data)
         self._digest = hashlib.sha256(data).digest()[:8]
@@ -124,7 +139,7 @@ class Running(Mode):
         return self._app.device.settings.dark == 1
 
     def picture(self) -> View:
-        return views.running(self._engine, self._app.now_ms)
+        return view_of(self._engine, self._app.now_ms)
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
         now, running = self._app.now_ms, self._engine
@@ -138,3 +153,30 @@ class Running(Mode):
             return None
         counts_up = running.state == engine.ENDURING
         return now + running.left_ms(now) - (running.length_ms if counts_up else 0)
+
+
+def view_of(run: "engine.Engine", now_ms: int) -> View:
+    """The countdown of the phase, with side, place and what comes next."""
+    phase, step = run.phase, run.step
+    left, length = run.left_ms(now_ms), run.length_ms
+    if run.state == engine.REENTERING:
+        phase, length = run.state, engine.REENTRY_MS
+    done = length - left
+    badge = BADGES.get(run.state, "")
+    shown_s = done // 1000 if phase == engine.ENDURING else seconds(left)  # an open hold counts up
+    big = "" if phase == engine.WAITING else clock(shown_s)
+    if phase == engine.BREATHING:
+        breath_ms = run.breath_ms
+        big = str(-(-left // breath_ms))
+        if run.state == phase:
+            badge = "IN" if 100 * (done % breath_ms) < breath_ms * engine.INHALE_PERCENT else "OUT"
+    counter = "%d/%d" % (run.rep + 1, step.reps) if step.reps > 1 else ""
+    if step.sets > 1:
+        counter += " s%d/%d" % (run.set + 1, step.sets)
+    footer = "next: " + run.name_ahead if run.name_ahead else "last one"
+    if step.cue and phase in (engine.PREPARING, engine.SWITCHING, engine.WAITING):
+        footer = step.cue
+    elif step.kind == WAIT:
+        footer = "click to go on"
+    progress = -1 if step.kind in (TEMPO, WAIT) or not length else 1000 * done // length
+    return View(step.name, badge, big, run.side, counter.strip(), footer, progress)

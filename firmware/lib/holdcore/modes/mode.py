@@ -9,62 +9,10 @@ from holdcore import power
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Protocol
+    from typing import Any
 
-    from holdcore.events import RoutineLoaded, Unfinished, View
-    from holdcore.model import Device, Record
-
-    class Countdown(Protocol):
-        """The radio window, as far as a mode shows it."""
-
-        @property
-        def linked(self) -> bool:
-            """Somebody is connected."""
-
-        @property
-        def counts_to_ms(self) -> "int | None":
-            """When it closes; None while somebody is connected."""
-
-        def left_ms(self) -> int:
-            """Until it closes, 0 where it is overdue."""
-
-    class Stage(Protocol):
-        """The app, as its modes see it."""
-
-        device: Device
-        mode: "Mode"
-        now_ms: int
-        touched_ms: int
-        gesture_ms: int
-        index: int
-        notice: str
-        log_full: bool
-
-        @property
-        def window(self) -> "Countdown | None":
-            """The radio window, None while the radio is off."""
-
-        @property
-        def pressed(self) -> bool:
-            """The button is down."""
-
-        def ask(self, effect: Record) -> None: ...
-        def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None: ...
-        def play(self, pattern: bytes) -> None: ...
-        def refuse(self, why: str) -> None: ...
-        def forget_press(self) -> None: ...
-        def toggle_radio(self) -> None: ...
-        def change_setting(self, number: int, value: int) -> None: ...
-        def rested(self, later_s: int) -> None: ...
-        def to_menu(self) -> None: ...
-        def to_settings(self, at: int = 0) -> None: ...
-        def to_routine(self, data: bytes, left: "Unfinished | None" = None) -> None: ...
-        def to_pain(self, before: "Starter | None", prelude: bytes = b"") -> None: ...
-
-    class Starter(Protocol):
-        """A routine that waits for the question before it to be answered."""
-
-        def start(self) -> None: ...
+    from holdcore.app import App
+    from holdcore.events import RoutineLoaded, View
 
 
 class Mode:
@@ -75,7 +23,7 @@ class Mode:
     sleeps = True  # deeply, when nobody has touched it for long
     by_ear = False  # the display stays off, and a press acts all the same
 
-    def __init__(self, app: "Stage") -> None:
+    def __init__(self, app: "App") -> None:
         self._app = app
 
     @property

@@ -5,8 +5,8 @@ Clicks go round the routines, which can be done by ear; the settings, which want
 
 from holdcore import cues, gesture, power
 from holdcore.events import LoadRoutine, RoutineLoaded, View
-from holdcore.mode import Mode, clock, seconds
 from holdcore.model import HoldError
+from holdcore.modes.mode import Mode, clock, seconds
 
 _SETTINGS = -1  # where the routines have their place in the menu
 
@@ -29,9 +29,9 @@ class Menu(Mode):
     def elapsed(self) -> None:
         due_ms = self.next_ms
         if due_ms is not None and due_ms <= self._app.now_ms:
-            from holdcore.reminding import Reminding
+            from holdcore.modes.break_reminder import BreakReminder
 
-            self._app.mode = Reminding(self._app)
+            self._app.mode = BreakReminder(self._app)
 
     def loaded(self, event: RoutineLoaded) -> None:
         try:

@@ -2,23 +2,23 @@
 
 from holdcore import cues, gesture, power
 from holdcore.events import View
-from holdcore.mode import Mode
+from holdcore.modes.mode import Mode
 from holdcore.settings_table import SETTINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 PRESSES = 5  # four breaths: one alone is not how one breathes
 LOST_MS = 25_000  # since the last press, or the beginning: longer than the slowest breath
 
 
-class Teaching(Mode):
+class BreathMode(Mode):
     """Keeps the mean of the breaths as setting `at` and goes back to it."""
 
     sleeps = False
 
-    def __init__(self, app: "Stage", at: int) -> None:
+    def __init__(self, app: "App", at: int) -> None:
         super().__init__(app)
         self._at = at
         self._presses = 0
