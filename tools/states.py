@@ -69,7 +69,7 @@ def _steps(prep_ms: int = 0, rest_ms: int = 0, change_ms: int = 0, reps: int = 1
 
 
 def _covering() -> Iterator[Routine]:
-    """Every phase before and behind every other that RING allows."""
+    """Every phase before and after every other that RING allows."""
     for prep_ms, rest_ms, change_ms in product((0, 5_000), (0, 9_000), (0, 5_000)):
         for step in _steps(prep_ms, rest_ms, change_ms, reps=2):
             yield Routine("reps and sides", [step])
@@ -101,7 +101,7 @@ def _explore(routine: Routine, edges: set[Edge]) -> None:
                 while not _entered(run.handle(event, at_ms)) and event == engine.ELAPSED:
                     at_ms = run.next_ms or at_ms  # that was a mark inside the phase
                 edges.add((before.state, event, run.state))
-                key = (run.state, run.under, run.step_index, run.set, run.side, run.rep, after_ms)
+                key = (run.state, run.interrupted, run.step_index, run.set, run.side, run.rep, after_ms)
                 if key not in seen:
                     seen.add(key)
                     waiting.append(run)
@@ -164,9 +164,9 @@ def _engine_part() -> list[str]:
     return [
         "## The engine",
         "",
-        "A routine is a sequence of places: one rep of one set on one side of one step. Within a place the",
-        "phases follow each other in the order of the ring, those of length zero are passed over, and behind",
-        "the last one the place turns to the next (or the routine is FINISHED):",
+        "A routine is a sequence of reps, each of one set on one side of one step. Within a rep the",
+        "phases follow each other in the order of the ring, those of length zero are passed over, and after",
+        "the last one comes the next rep (or the routine is FINISHED):",
         "",
         "    " + " > ".join(engine.RING),
         "",

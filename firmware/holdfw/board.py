@@ -119,7 +119,7 @@ class Board:
         self._rtc = rtc
         self._rtc_ns = rtc_ns
         self._boot = boot
-        self._run = boot
+        self._rtc_run = boot
         self._log_end = log_end
         self._now_ms = 0
         self._measured_ms = 0
@@ -164,7 +164,7 @@ class Board:
         unfinished = self._unfinished(routines)
         battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
-        self._run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
+        self._rtc_run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
         self._remember(Remember(local_s, rested_s, asked))
         self.handle(
             Booted(
@@ -177,7 +177,7 @@ class Board:
                 cause,
                 key,
                 unfinished,
-                self._run,
+                self._rtc_run,
                 self._rtc_ms(),  # as late as can be: it goes into the record with the time of `handle`
                 local_s,
                 rested_s,
@@ -236,7 +236,7 @@ class Board:
             due = tone
         left = _NAP_MS if due is None else min(due - self._clock.now_ms(), _NAP_MS)
         if left > 0:
-            self._rest(left)
+            self._sleep_for(left)
 
     def _due_ms(self) -> "int | None":
         """When the app is to be asked what happens at `_until_ms`."""
@@ -245,7 +245,7 @@ class Board:
         touched = self._button.is_down or self._clock.now_ms() - self._edge_ms < _SETTLED_MS
         return self._until_ms - (0 if touched else self._ahead_ms)
 
-    def _rest(self, ms: int) -> None:
+    def _sleep_for(self, ms: int) -> None:
         """Sleep for `ms`, or less."""
         # A held button would end any sleep at once.
         if self._radio or self._buzzer.next_ms is not None or self._button.is_down:
@@ -255,7 +255,7 @@ class Board:
             self._sleep.deep(None if until_ms is None else max(until_ms - self._clock.now_ms(), 1))
         else:
             self._sleep.light(ms)
-            self._button.slept()
+            self._button.forget_edges()
 
     def handle(self, event: "Record", at_ms: int = 0) -> None:
         """Give one event to the app and carry out what it asks, and what that leads to.
@@ -287,7 +287,7 @@ class Board:
             if left <= 0:
                 return
             self._buzzer.step(at_ms - left)
-            self._rest(left)
+            self._sleep_for(left)
 
     # --- effects
 
@@ -309,7 +309,6 @@ class Board:
 
     def _open_radio(self, effect: OpenRadio) -> None:
         unload(
-            "holdcore.modes.routine",
             "holdcore.modes.routine",
             "holdcore.engine",
             "holdcore.modes.pain",
@@ -380,7 +379,7 @@ class Board:
         from holdfw.wall import remember
 
         rtc_s = self._rtc_ms() // 1000
-        remember(self._rtc, rtc_s, self._run, effect.local_s, effect.rested_s, effect.asked)
+        remember(self._rtc, rtc_s, self._rtc_run, effect.local_s, effect.rested_s, effect.asked)
         unload("holdfw.wall")
 
     def _rtc_ms(self) -> int:

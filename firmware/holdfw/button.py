@@ -48,7 +48,7 @@ class Button:
         self._told = level
         return not level, self._ticks_ms()
 
-    def slept(self) -> None:
+    def forget_edges(self) -> None:
         """Forget the edges of a light sleep, which the pin made and no finger; the level goes on to count."""
         self._read = self._written
 

@@ -189,7 +189,7 @@ class Flash:
         return boot, self._log_end
 
     def open_session(self) -> "tuple[bytes, bytes]":
-        """The last START that no END closed, and the last of HOLDS behind it; b"" where there is none.
+        """The last START that no END closed, and the last of HOLDS after it; b"" where there is none.
 
         Looks into the last two segments: a session is shorter.
         """
@@ -250,7 +250,7 @@ class Flash:
             self._drop_oldest()
 
     def read_log(self, seq: int, limit: int) -> "tuple[bytes, int]":
-        """Whole records from `seq` (or the oldest after it) on, and the cursor behind them.
+        """Whole records from `seq` (or the oldest after it) on, and the cursor after them.
 
         At most `limit` bytes, but one record at least; b"" at the end. A harmed stretch is skipped to the
         next segment. Reading on from the last answer's cursor costs no search.
@@ -343,7 +343,7 @@ class Flash:
             _replace(path + ".new", path)
 
     def _behind(self, index: int) -> int:
-        """The sequence number behind the segment of this index."""
+        """The sequence number after the segment of this index."""
         index += 1
         return self._segments[index] if index < len(self._segments) else self._log_end
 

@@ -116,10 +116,6 @@ class Radio:
 
     # --- called by the loop
 
-    @property
-    def is_open(self) -> bool:
-        return self._ble is not None
-
     def poll(self) -> "Record | None":
         """Feed the stack and report the next thing that happened; None when there is nothing more."""
         if self._ble is None:

@@ -39,7 +39,7 @@ def test_booting_is_logged_with_battery_cause_version_and_what_the_rtc_says() ->
 def test_a_boot_in_a_run_of_the_rtc_that_began_long_ago_says_so() -> None:
     board = Board()
     board.app, board.log = App(Ccm), []
-    board.give(Booted(b"DEVICE78EPOCH678", 7, 0, (), Settings(), 3900, 4, run=3, rtc_ms=(5 << 32) + 17))
+    board.give(Booted(b"DEVICE78EPOCH678", 7, 0, (), Settings(), 3900, 4, rtc_run=3, rtc_ms=(5 << 32) + 17))
     assert board.entries[0].values[5:] == (3, 17, 5)
 
 

@@ -105,10 +105,10 @@ def test_very_long_leaves_and_so_does_a_minute_alone() -> None:
     assert not board.radio_on
 
     board = opened()
-    board.run(settings.LEFT_ALONE_MS - 3_000)
+    board.run(settings.UNTOUCHED_MS - 3_000)
     board.click()
     assert shown(board)[0] == "volume"
-    board.run(settings.LEFT_ALONE_MS)
+    board.run(settings.UNTOUCHED_MS)
     board.click()
     assert shown(board)[0] == "settings"
 

@@ -70,7 +70,7 @@ def test_a_long_press_opens_the_window(hold: object) -> None:
 def test_left_alone_it_goes_to_the_menu() -> None:
     board = board_without_clock()
     do_a_session(board)
-    board.run(undated.LEFT_ALONE_MS)
+    board.run(undated.UNTOUCHED_MS)
     board.click()  # wakes the display
     assert (badge(board), board.radio_on) == ("MENU", False)
 

@@ -71,9 +71,8 @@ class Chip:
 
     def nothing(self, *_: object) -> None: ...
 
-    feed = slept = step = play = adjust = power = contrast = show = clear = text = label = big = side = (
-        bar
-    ) = nothing
+    feed = forget_edges = step = play = adjust = power = contrast = show = nothing
+    clear = text = label = big = side = bar = nothing
 
 
 class Survivors:

@@ -33,7 +33,7 @@ def lines(happened: "list[Record]", at_ms: int) -> "list[str]":
         if isinstance(event, PhaseBegan):
             out.append("%d %s" % (at_ms, event.text))
         elif isinstance(event, Marked):
-            out.append("%d %s %d" % (at_ms, event.mark, event.left))
+            out.append("%d %s %d" % (at_ms, event.mark, event.seconds_left))
         else:
             assert isinstance(event, HoldEnded)
             hold = event.hold

@@ -192,7 +192,7 @@ def test_every_range_is_that_of_the_code() -> None:
         "version": {f"{wire.VERSION}"},
         "size": {f"1 to {model.ROUTINE_MAX}", f"{journal.OVERHEAD} to {journal.RECORD_MAX}"},
         "held": {f"0 to {model.ROUTINE_MAX}"},
-        "window": {f"{transfer.WINDOW}"},
+        "window": {f"{transfer.UPLOAD_WINDOW}"},
         "offset": {f"0 to {model.ROUTINE_MAX - 1}"},
         "slug": {f"1 to {model.SLUG_MAX}"},
         "magic": {f'"{wire.ROUTINE_MAGIC[:2].decode()}"'},
@@ -239,7 +239,7 @@ def test_every_range_is_that_of_the_code() -> None:
     [
         f"*window* of {radio_window.RADIO_MS // 1000} s",
         f"and on {conversation.ANSWER_TIMEOUT_S:g} s without an expected answer",
-        f"left it paused or waiting for {engine.LEFT_ALONE_MS // 60_000} min",
+        f"left it paused or waiting for {engine.UNTOUCHED_MS // 60_000} min",
         f"and less than {model.SKIPPED_BELOW_MS // 1000} s",
         f"the middle of a hold of {engine.HALFWAY_FROM_MS // 1000} s or more",
         f"stores; at most {model.ROUTINE_MAX} bytes",

@@ -1,14 +1,14 @@
-"""The product: takes what happened, returns what to do. Owns no clock, no pin, no file, no radio.
+"""The product, sans-I/O: takes what happened, returns what to do. It has no clock, pin, file or radio.
 
-Theory of operation. One mode is on at a time: the menu, the offer to go on with a session that lost its
-power, a routine, the question for pain. Each is a module; what it has in common with the others is in
-mode.py. Its table maps a gesture to an action. The radio window lies over any mode. Before and after every
-event what is due by then is worked off, each at its own time and in order, so that a late call does what
-calls in time would have done. Then the display is compared with what it shows, and the board is told until
-when it may sleep. The board hands in the answers to effects before anything else.
+Theory of operation. One mode is on at a time, for instance the menu, a routine, the question for pain: see
+modes/mode.py. The radio window may be open in any mode. Before and after every event the app does what is
+due by then, each thing at its own time and in order. So a call that comes late does what calls in time would
+have done: called at 9 000 with boundaries at 3 000 and 8 000, it passes the first at 3 000 and the second at
+8 000. Then it asks for a new picture where the display shows another one, and tells the board until when it
+may sleep. The board hands in the answers to effects before any other event.
 
-A mode and the window are imported when they begin: a board has memory for one of them at a time and drops
-what it needs no longer (docs/adr/0009-what-lies-in-ram.md).
+A mode and the window are imported when they begin: the heap holds one of them at a time, and the board drops
+the others (docs/adr/0009-what-lies-in-ram.md).
 """
 
 from holdcore import cues, gesture, power
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
 
 class App:
-    """One power-on of the device. `handle` is the only way in; `cipher` is what Session wants of one.
+    """One power-on of the device. `handle` is the only way in; `cipher` makes the Cipher of a Channel.
 
-    Names without an underscore are for the modes and the window.
+    The other names without an underscore are for the modes and the radio window.
     """
 
     def __init__(self, cipher: "Callable[[bytes], Cipher]") -> None:
@@ -58,7 +58,7 @@ class App:
         self.now_ms = 0
         self.touched_ms = 0
         self.gesture_ms = 0  # when the press began of the gesture that is being acted on
-        self.index = 0  # in the menu
+        self.menu_index = 0  # in the menu
         self.notice = ""
         self.log_full = False
         self.wrong_keys = 0  # proofs that failed since one succeeded
@@ -72,12 +72,12 @@ class App:
     def handle(self, event: Record, now_ms: int) -> "list[Record]":
         """What to do about `event`, in order, SleepUntil last; before Booted there is none.
 
-        A press before Booted is the one that woke the device: it only wakes.
+        A press before Booted is the one that woke the device from deep sleep, and means nothing more.
         """
         self._out = []
         handler = self._HANDLERS.get(type(event))
         if self.device is None and not isinstance(event, Booted):
-            if isinstance(event, Pressed):  # it woke the device and means nothing more
+            if isinstance(event, Pressed):
                 self._button.handle(True, now_ms)
                 self._button.forget()
             return []
@@ -137,21 +137,21 @@ class App:
         self.mode = SettingsMode(self, at)
 
     def change_setting(self, number: int, value: int) -> None:
-        """Have the board keep it; the mode's `kept` follows. Raises ModelError, ValueError beyond a byte."""
-        self.ask(KeepSettings(self.device.settings.changed(bytes((number, value)))))
+        """Have the board keep it: Mode.settings_kept follows. Raises ModelError; `value` fits a byte."""
+        self.ask(KeepSettings(self.device.settings.replace(bytes((number, value)))))
 
-    def rested(self, later_s: int) -> None:
-        """A break was taken, as it were `later_s` from now; harmless where nobody wants to be reminded."""
+    def note_break(self, later_s: int) -> None:
+        """Count the time to the next break from `later_s` after now; nothing where there is no reminder."""
         if self.device.settings.remind:
-            from holdcore.breaks import rest
+            from holdcore.breaks import note_break
 
-            rest(self, later_s)
+            note_break(self, later_s)
 
-    def to_routine(self, data: bytes, left: "Unfinished | None" = None) -> None:
-        """Run a routine file, or go on with what is `left` of it; raises HoldError where it is damaged."""
+    def to_routine(self, data: bytes, unfinished: "Unfinished | None" = None) -> None:
+        """Run a routine file, or go on with a session of it. Raises HoldError where it is damaged."""
         from holdcore.modes.routine import RoutineMode
 
-        running = RoutineMode(self, data, left)
+        running = RoutineMode(self, data, unfinished)
         self.notice = ""
         self.mode = running
         running.begin()
@@ -181,27 +181,27 @@ class App:
     def _boot(self, event: Booted) -> None:
         self.device = Device(event, self.now_ms)
         self.touched_ms = self.now_ms
-        rtc = event.run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
+        rtc = event.rtc_run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
-        left = event.unfinished
-        if left and left.view:
+        unfinished = event.unfinished
+        if unfinished and unfinished.view:
             from holdcore.modes.resume import Resume
 
-            self.mode = Resume(self, left, left.view)
+            self.mode = Resume(self, unfinished, unfinished.view)
             return
-        if left:
-            if left.slug:  # the power went between the last hold and the end
-                self.log(journal.CONTINUED, self.now_ms, left.seq, left.step)
-            self.log(journal.END, self.now_ms, COMPLETED if left.slug else INTERRUPTED, 0, 0)
+        if unfinished:
+            if unfinished.slug:  # the power went between the last hold and the end
+                self.log(journal.CONTINUED, self.now_ms, unfinished.seq, unfinished.step)
+            self.log(journal.END, self.now_ms, COMPLETED if unfinished.slug else INTERRUPTED, 0, 0)
         self.to_menu()
 
     def _measured(self, event: BatteryMeasured) -> None:
         self.device.battery_mv = event.value
 
     def _loaded(self, event: RoutineLoaded) -> None:
-        self.mode.loaded(event)
+        self.mode.routine_loaded(event)
 
-    def _room(self, event: LogRoom) -> None:
+    def _log_room(self, event: LogRoom) -> None:
         self.log_full = event.full
         if event.count:
             self.log(journal.DROPPED, self.now_ms, event.first, event.count)
@@ -211,8 +211,8 @@ class App:
         begins = event.settings.remind > self.device.settings.remind
         self.device.settings = event.settings
         if begins:
-            self.rested(0)
-        self.mode.kept()
+            self.note_break(0)
+        self.mode.settings_kept()
         if self.window:
             self.window.handle(event)
 
@@ -221,7 +221,7 @@ class App:
             if isinstance(event.effect, OpenRadio):
                 self._close_radio()
             self.refuse(event.text)
-        elif not self.window or not self.window.failed(event):
+        elif not self.window or not self.window.take_failure(event):
             self.refuse(event.text)
 
     # --- the button
@@ -231,7 +231,7 @@ class App:
 
     def _feel(self, level: "bool | None") -> None:
         mode = self.mode
-        table = mode.table  # as it is felt; what a release answers may change it
+        table = mode.table  # of the mode in which it is felt: `edge` may begin another
         was_down = self._button.down
         gestures = self._button.handle(level, self.now_ms)
         down = self._button.down
@@ -251,7 +251,7 @@ class App:
     # --- what is due
 
     def _work_off(self, now_ms: int) -> None:
-        """Do what is due by `now_ms`, as if each had been called in time."""
+        """Do what is due by `now_ms`, each thing at its own time."""
         while True:
             due = _earliest(self._due())
             if due is None or due > now_ms:
@@ -264,7 +264,7 @@ class App:
         self.now_ms = max(self.now_ms, now_ms)
 
     def _due(self) -> "list[int | None]":
-        """When something is to be done that cannot wait for the next picture."""
+        """When button, mode and window want to be called."""
         return [self._button.next_ms, self.mode.next_ms, self.window.next_ms if self.window else None]
 
     def _show(self) -> None:
@@ -297,7 +297,7 @@ class App:
         Released: _edge,
         RoutineLoaded: _loaded,
         SettingsKept: _settings_kept,
-        LogRoom: _room,
+        LogRoom: _log_room,
         StoreFailed: _failed,
     }
 

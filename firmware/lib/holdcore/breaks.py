@@ -27,8 +27,8 @@ def due_ms(app: "App") -> "int | None":
     return None if due_s < 0 else max(0, 1000 * (due_s - device.local_s))
 
 
-def rest(app: "App", later_s: int) -> None:
-    """A break was taken, as it were `later_s` from now; harmless where the time of day is not known."""
+def note_break(app: "App", later_s: int) -> None:
+    """Count the time to the next break from `later_s` after now; nothing where the time of day is unknown."""
     if app.device.local_s >= 0:
         now_s = _now_s(app)
         app.device.rested_s = now_s + later_s
@@ -41,7 +41,7 @@ def _now_s(app: "App") -> int:
 
 
 def next_due(now_s: int, rested_s: int, every_s: int, from_h: int, to_h: int) -> int:
-    """When to remind of a break; -1 for never. The past means now.
+    """When to remind of a break; -1 for never. A time in the past means at once.
 
     The hours are `from_h` to `to_h`, over midnight where `to_h` is not later, the whole day where they are
     the same. Within them a break is due `every_s` after the last one, or after they began; outside never.

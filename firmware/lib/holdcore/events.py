@@ -1,4 +1,4 @@
-"""What can happen (past tense, into App.handle) and what can be asked of a board (imperative, out of it)."""
+"""What happened (past tense), which App.handle takes, and what the board is to do (imperative)."""
 
 from holdcore.model import Hold, Record, Settings
 
@@ -30,13 +30,13 @@ class Unfinished(Record):
     `view` offers that; None where nothing is left to do, and `slug` is "" where the routine is gone.
     """
 
-    _fields = ("seq", "slug", "step", "place", "view")
+    _fields = ("seq", "slug", "step", "rep_index", "view")
 
-    def __init__(self, seq: int, slug: str, step: int, place: int, view: "View | None") -> None:
+    def __init__(self, seq: int, slug: str, step: int, rep_index: int, view: "View | None") -> None:
         self.seq = seq
         self.slug = slug
         self.step = step
-        self.place = place
+        self.rep_index = rep_index
         self.view = view
 
 
@@ -49,7 +49,7 @@ class Booted(Record):
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
     number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause().
 
-    What outlasted deep sleep: the RTC says `rtc_ms`, in the run of that number (see holdfw/wall.py);
+    What outlasted deep sleep: the RTC says `rtc_ms`, in its run number `rtc_run` (see holdfw/wall.py);
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
@@ -64,7 +64,7 @@ class Booted(Record):
         "settings",
         "battery_mv",
         "cause",
-        "run",
+        "rtc_run",
         "rtc_ms",
         "local_s",
         "rested_s",
@@ -82,7 +82,7 @@ class Booted(Record):
         cause: int,
         key: bytes = b"",
         unfinished: "Unfinished | None" = None,
-        run: int = 1,
+        rtc_run: int = 1,
         rtc_ms: int = 0,
         local_s: int = -1,
         rested_s: int = 0,
@@ -97,7 +97,7 @@ class Booted(Record):
         self.cause = cause
         self.key = key
         self.unfinished = unfinished
-        self.run = run
+        self.rtc_run = rtc_run
         self.rtc_ms = rtc_ms
         self.local_s = local_s
         self.rested_s = rested_s
@@ -161,7 +161,7 @@ class UploadRead(_OfBytes):
 
 
 class UploadKept(Record):
-    """The upload took its name in one step; `routines` is the new menu."""
+    """The upload is a routine; `routines` is the new menu."""
 
     _fields = ("routines",)
 
@@ -179,7 +179,7 @@ class SettingsKept(Record):
 
 
 class LogRead(Record):
-    """Whole records from a cursor on; `next_seq` is the cursor behind them."""
+    """Whole records from a cursor on; `next_seq` is the number of the record after them."""
 
     _fields = ("data", "next_seq")
 
@@ -221,13 +221,13 @@ class PhaseBegan(_OfText):
 
 
 class Marked(Record):
-    """A moment inside a phase: "tick" with seconds `left`, "half", "floor", "inhale", "exhale"."""
+    """A moment inside a phase: "tick" with `seconds_left`, "half", "floor", "inhale", "exhale"."""
 
-    _fields = ("mark", "left")
+    _fields = ("mark", "seconds_left")
 
-    def __init__(self, mark: str, left: int) -> None:
+    def __init__(self, mark: str, seconds_left: int) -> None:
         self.mark = mark
-        self.left = left
+        self.seconds_left = seconds_left
 
 
 class HoldEnded(Record):

@@ -1,4 +1,4 @@
-"""What a routine, a step, a hold and a session are; ranges are checked on construction, times are in ms."""
+"""What a step, a hold, the settings and the device are. Ranges are checked on construction; times in ms."""
 
 # Kinds of step (wire values; numbers are never reused).
 HOLD = 1  # a timed hold
@@ -45,7 +45,7 @@ SLUG_MAX = 24  # bytes; a file name on the device
 ROUTINE_MAX = 4096  # bytes once encoded; the device holds one in RAM while it runs
 ROUTINES_MAX = 16  # a longer menu cannot be walked by ear
 
-# Code points: controls, and the marks that would turn the direction of the text around them.
+# Code points: control characters, and the marks that change the direction of the text around them.
 _UNPRINTABLE = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2069))
 
 SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shortened
@@ -221,19 +221,19 @@ class Step(Record):
         return 1 if self.sides == SIDES_NONE else 2
 
     @property
-    def places(self) -> int:
+    def rep_count(self) -> int:
         """How many reps there are over all sets and sides."""
         return self.sets * self.side_count * self.reps
 
     @property
-    def run(self) -> int:
+    def reps_per_entry(self) -> int:
         """How many places share one entry in the log: a run of reps at a tempo, else one."""
         if self.kind != TEMPO:
             return 1
         return self.reps * 2 if self.sides == SIDES_ALTERNATING else self.reps
 
-    def place(self, index: int) -> "tuple[int, int, int]":
-        """The `index`-th rep, 0 <= index < places, as (set from 0, side, rep from 0)."""
+    def rep_at(self, index: int) -> "tuple[int, int, int]":
+        """The `index`-th rep, 0 <= index < rep_count, as (set from 0, side, rep from 0)."""
         if self.sides == SIDES_ALTERNATING:
             return index // (2 * self.reps), LEFT + index % 2, index // 2 % self.reps
         sided, rep = index // self.reps, index % self.reps
@@ -292,7 +292,7 @@ class Settings(Record):
         """A byte for each; `Settings(*encoded)` gives them back."""
         return bytes(self._values())  # type: ignore[arg-type]  # every one is a number
 
-    def changed(self, pairs: bytes) -> "Settings":
+    def replace(self, pairs: bytes) -> "Settings":
         """These, but for those in `pairs`: number, value, number, value. Raises ModelError."""
         values = bytearray(self.encoded())
         for at in range(0, len(pairs), 2):

@@ -177,9 +177,9 @@ def _check(routine: "RoutineFile", session: "Session") -> None:
     from holdcore.model import DONE
 
     planned = [
-        (step.name, step.place(place)[1], step.hold.dose_ms)
+        (step.name, step.rep_at(place)[1], step.hold.dose_ms)
         for step in routine.routine().steps
-        for place in range(step.places)
+        for place in range(step.rep_count)
     ]
     done = [
         (timed.hold.name, timed.hold.side, timed.hold.actual_ms)

@@ -166,7 +166,7 @@ def _level(step: Step, reps: Count, hold: Hold) -> _Level:
     low, high = _ends(step)
     held = hold.planned_breaths if step.kind == BREATHS else hold.planned_ms
     if step.kind == TEMPO:
-        run = max(1, hold.reps * (step.run // step.reps))
+        run = max(1, hold.reps * (step.reps_per_entry // step.reps))
         held = hold.planned_ms // run - step.up_ms - step.down_ms
     held = min(max(held, low), high) if _grows(step) else low
     return _Level(held, min(max(hold.reps, reps.low), reps.high))

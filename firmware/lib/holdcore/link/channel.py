@@ -1,14 +1,14 @@
-"""The sealed link: mutual proof of a key, then frames that cannot be read, changed, replayed or reflected.
+"""The sealed channel: mutual proof of a key, then frames that cannot be read, changed, replayed or reflected.
 
 Theory of operation. The laptop says HELLO; the device answers CHALLENGE with its id and a fresh nonce; the
 laptop answers PROOF with a fresh nonce of its own and an HMAC over both; the device checks it and answers
 PROVEN with its own HMAC. From then on every message goes out sealed by AES-128-CCM under a key of its
 direction, with a counter as nonce that is never sent twice: a frame that is lost, repeated, late, of
-another session or of one's own making does not open, and ends the session. Before the proof a peer learns
-version and id, and changes nothing.
+another connection, or sent back to its sender does not open, and ends the connection. Before the proof a
+peer learns version and id, and changes nothing.
 
 A frame is the length of its message (u16), the message, and once sealed a tag of 8 bytes; the length is
-authenticated too. One Session serves one connection and is thrown away with it.
+authenticated too. One Channel serves one connection and is thrown away with it.
 """
 
 import struct
@@ -110,9 +110,9 @@ class Channel:
                 reply += self._greet(message)
 
     def seal(self, message: bytes) -> bytes:
-        """One message as a frame; raises WireError before the session is established."""
+        """One message as a frame; raises WireError before the channel is established."""
         if self._out is None or not self.established:
-            raise WireError("no session yet")
+            raise WireError("no channel yet")
         head = struct.pack("<H", len(message))
         sealed = self._out.seal(_nonce(self._sent), head, message)
         self._sent += 1
@@ -125,7 +125,7 @@ class Channel:
         if code == REFUSED and not self._is_device:
             raise Refusal(values[1], text(tail))
         if code != self._expected:
-            raise WireError("message %d before the session is established" % code)
+            raise WireError("message %d before the channel is established" % code)
         if code == HELLO:
             return self._challenge(values[0])
         if code == CHALLENGE:

@@ -1,6 +1,6 @@
-"""The radio window: one central at a time, its session, and its requests one after the other.
+"""The radio window: one central at a time, its channel, and its requests one after the other.
 
-The window lies over any mode. What it needs of the link is imported when somebody connects.
+It may be open in any mode. Channel and transfer are imported when somebody connects.
 """
 
 from holdcore import cues, wire
@@ -37,16 +37,16 @@ RADIO_MS = 90_000  # one window: long enough to walk to the laptop
 LINGER_MS = 10_000  # once a laptop has left: its next command, and its search, begin within 3 s
 LINK_IDLE_MS = 30_000  # a central that says nothing keeps the battery busy; the laptop asks every few seconds
 WRONG_KEY_MS = 1_000  # of silence after a wrong proof, doubled by each that follows
-WRONG_KEY_MAX_MS = 60_000  # less than a window: a stranger in reach keeps nobody out for longer than he stays
+WRONG_KEY_MAX_MS = 60_000  # less than a window: the owner gets in once the stranger has gone
 
 
 class RadioWindow:
-    """Opens with its making; `cipher` is what Channel wants of one."""
+    """Open from its construction until `close`; `cipher` makes the Cipher of a Channel."""
 
     def __init__(self, app: "App", cipher: "Callable[[bytes], Cipher]") -> None:
         self._app = app
         self._cipher = cipher
-        self._session: "Channel | None" = None
+        self._channel: "Channel | None" = None
         self._transfer: "Transfer | None" = None
         self._inbox: "list[bytes]" = []  # requests that wait for the flash or the radio; one Received at most
         self._ends_ms = self._closes_ms = app.now_ms + RADIO_MS
@@ -55,7 +55,7 @@ class RadioWindow:
         app.play(cues.CUES["radio on"])
 
     def close(self) -> None:
-        """Say so; the app forgets this object."""
+        """Switch the radio off, audibly. The app drops this object."""
         self._app.ask(CloseRadio())
         self._app.play(cues.CUES["radio off"])
 
@@ -63,14 +63,14 @@ class RadioWindow:
 
     @property
     def linked(self) -> bool:
-        return self._session is not None
+        return self._channel is not None
 
     @property
     def counts_to_ms(self) -> "int | None":
         """When it closes; None while somebody is connected."""
-        return None if self._session else self._closes_ms
+        return None if self._channel else self._closes_ms
 
-    def left_ms(self) -> int:
+    def remaining_ms(self) -> int:
         """Until it closes, 0 where it is overdue."""
         return max(0, self._closes_ms - self._app.now_ms)
 
@@ -79,12 +79,12 @@ class RadioWindow:
     @property
     def next_ms(self) -> int:
         """When `elapsed` is due."""
-        return self._heard_ms + LINK_IDLE_MS if self._session else self._closes_ms
+        return self._heard_ms + LINK_IDLE_MS if self._channel else self._closes_ms
 
     def elapsed(self) -> bool:
         """Work off what is due by now; False where the window is over."""
         now = self._app.now_ms
-        if not self._session:
+        if not self._channel:
             return now < self._closes_ms
         if now - self._heard_ms >= LINK_IDLE_MS:
             self._hang_up()
@@ -101,15 +101,15 @@ class RadioWindow:
         from holdcore.link.transfer import Transfer
 
         device = self._app.device
-        self._session = Channel(self._key_of, event.data, self._cipher, device.identity[:8])
+        self._channel = Channel(self._key_of, event.data, self._cipher, device.identity[:8])
         self._transfer = Transfer(device)
         self._inbox = []
         self._heard_ms = self._app.now_ms
 
     def _key_of(self, device_id: bytes) -> bytes:
-        left_ms = self._app.unlocks_ms - self._app.now_ms
-        if left_ms > 0:
-            why = "after a wrong key it listens again in %d s" % ((left_ms + 999) // 1000)
+        wait_ms = self._app.unlocks_ms - self._app.now_ms
+        if wait_ms > 0:
+            why = "after a wrong key it listens again in %d s" % ((wait_ms + 999) // 1000)
             raise wire.Refusal(wire.ERR_WAIT, why)
         key = self._app.device.key
         if len(key) != KEY_SIZE:
@@ -117,24 +117,24 @@ class RadioWindow:
         return key
 
     def _disconnected(self, event: Disconnected) -> None:
-        left = self._transfer is not None and self._transfer.left  # else the link broke, and it comes back
-        self._closes_ms = min(self._ends_ms, self._app.now_ms + LINGER_MS) if left else self._ends_ms
-        self._session = self._transfer = None
+        over = self._transfer is not None and self._transfer.over  # else the link broke, and it comes back
+        self._closes_ms = min(self._ends_ms, self._app.now_ms + LINGER_MS) if over else self._ends_ms
+        self._channel = self._transfer = None
 
     def _received(self, event: Received) -> None:
-        app, session = self._app, self._session
-        if session is None:
+        app, channel = self._app, self._channel
+        if channel is None:
             return
-        failed = session.failed_proof
+        failed = channel.failed_proof
         messages: "list[bytes] | None" = None
         try:
-            reply, messages = session.receive(event.data)
+            reply, messages = channel.receive(event.data)
         except HoldError:
             pass
-        if session.failed_proof and not failed:
+        if channel.failed_proof and not failed:
             app.unlocks_ms = app.now_ms + min(WRONG_KEY_MS << app.wrong_keys, WRONG_KEY_MAX_MS)
             app.wrong_keys = min(app.wrong_keys + 1, 6)
-        elif session.established:
+        elif channel.established:
             app.wrong_keys = 0
         if messages is None:
             self._hang_up()
@@ -145,55 +145,55 @@ class RadioWindow:
         self._answer([])
 
     def _hang_up(self) -> None:
-        self._session = self._transfer = None
+        self._channel = self._transfer = None
         self._app.ask(HangUp())
 
     # --- answers of the flash
 
-    def _kept(self, event: UploadKept) -> None:
+    def _upload_kept(self, event: UploadKept) -> None:
         self._app.device.routines = event.routines
-        self._app.index = 0
-        self.stored(event)
+        self._app.menu_index = 0
+        self._take_answer(event)
 
-    def failed(self, event: StoreFailed) -> bool:
-        """The flash refused an effect; whether it was for this connection."""
-        ours = self._transfer is not None and self._transfer.waiting and self._transfer.asked(event.effect)
+    def take_failure(self, event: StoreFailed) -> bool:
+        """The flash refused an effect; returns whether it was one of this connection's."""
+        ours = self._transfer is not None and self._transfer.waiting and self._transfer.expects(event.effect)
         if ours:
-            self.stored(event)
+            self._take_answer(event)
         return ours
 
-    def stored(self, event: Record) -> None:
-        """What the flash or the radio answered; what this connection has not asked for is not for it."""
+    def _take_answer(self, event: Record) -> None:
+        """Pass on an answer of flash or radio, if this connection has asked and not another, or a mode."""
         transfer = self._transfer
         if transfer and (transfer.waiting or isinstance(event, Drained)):
-            self._answer(transfer.stored(event))
+            self._answer(transfer.take_answer(event))
 
     def _answer(self, outgoing: "Outgoing") -> None:
         """Send what goes out, then answer requests until one has to wait for the flash or the radio."""
-        app, session, transfer = self._app, self._session, self._transfer
-        assert session is not None
+        app, channel, transfer = self._app, self._channel, self._transfer
+        assert channel is not None
         assert transfer is not None
-        if session.established:  # who proves nothing keeps the radio on for LINK_IDLE_MS, talking or not
+        if channel.established:  # who proves nothing keeps the radio on for LINK_IDLE_MS, talking or not
             self._heard_ms = app.now_ms
         while True:
             sent = False
             for item in outgoing:
                 if isinstance(item, bytes):
                     sent = True
-                    item = Send(session.seal(item))
+                    item = Send(channel.seal(item))
                 app.ask(item)
             if sent or transfer.waiting or not self._inbox:
                 return
-            outgoing = transfer.request(self._inbox.pop(0), app.now_ms, app.mode.busy)
+            outgoing = transfer.handle(self._inbox.pop(0), app.now_ms, app.mode.busy)
 
     _HANDLERS: "dict[type[Record], Callable[[RadioWindow, Any], None]]" = {
         Connected: _connected,
         Disconnected: _disconnected,
         Received: _received,
-        Drained: stored,
-        UploadAt: stored,
-        UploadRead: stored,
-        UploadKept: _kept,
-        LogRead: stored,
-        SettingsKept: stored,
+        Drained: _take_answer,
+        UploadAt: _take_answer,
+        UploadRead: _take_answer,
+        UploadKept: _upload_kept,
+        LogRead: _take_answer,
+        SettingsKept: _take_answer,
     }

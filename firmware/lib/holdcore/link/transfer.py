@@ -1,9 +1,9 @@
 """The device's end of routine upload and journal download, sans-I/O and resumable.
 
 A request comes in as a message; what goes out are messages (bytes, to be sealed) and effects for the flash,
-whose answers come back through `stored`; while `waiting` for one, no request may come in. Nothing here
-survives the connection but what the flash holds: an upload goes on at the offset found there, a
-download at the cursor the laptop asks for.
+whose answers come back through `take_answer`; while `waiting` for one, no request may come in. All of this
+ends with the connection. The next one goes on all the same: an upload at the size of the file on flash, a
+download at the cursor that the laptop sends.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     Outgoing = list["bytes | Record"]
 
 FIRMWARE = (0, 1, 0)  # major, minor, patch
-WINDOW = 7 * (MESSAGE_MAX - 3)  # upload bytes in flight: what MTU 247 carries until the next PUSH_AT
+UPLOAD_WINDOW = 7 * (MESSAGE_MAX - 3)  # upload bytes in flight: what MTU 247 carries until the next PUSH_AT
 RECORDS_MAX = MESSAGE_MAX - 5
 ANSWERED = (OpenUpload, WriteUpload, ReadUpload, KeepUpload, KeepSettings, ReadLog)
 _NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
@@ -51,7 +51,7 @@ class Transfer:
 
     def __init__(self, device: "Device") -> None:
         self._device = device
-        self._asked = 0  # the request being answered
+        self._request = 0  # the request being answered
         self._now_ms = 0  # when it came
         self._busy = False  # whether a routine ran then
         self._owed = 0  # answers of the flash
@@ -63,11 +63,11 @@ class Transfer:
         self._credits = 0
         self._pulling = False
         self._room = True  # the radio can take another frame
-        self.left = False  # the laptop has all it wanted
+        self.over = False  # the laptop said LEAVE: it has all it wanted
 
-    def request(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
+    def handle(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
         """Answer one message of the laptop's; `busy` is whether a routine runs."""
-        self._asked = message[0] if message else 0
+        self._request = message[0] if message else 0
         self._now_ms = now_ms
         self._busy = busy
         try:
@@ -81,7 +81,7 @@ class Transfer:
         except HoldError as error:
             return [self._refusal(error)]
 
-    def stored(self, event: "Record") -> "Outgoing":
+    def take_answer(self, event: "Record") -> "Outgoing":
         """What the flash or the radio answered."""
         if self._owed and not isinstance(event, Drained):
             self._owed -= 1
@@ -92,8 +92,8 @@ class Transfer:
             return [DropUpload(), self._refusal(error)]
 
     @staticmethod
-    def asked(effect: "Record") -> bool:
-        """Whether `effect` is one whose answer, or failure, comes to `stored`."""
+    def expects(effect: "Record") -> bool:
+        """Whether `effect` is one whose answer, or failure, comes to `take_answer`."""
         return isinstance(effect, ANSWERED)
 
     @property
@@ -134,7 +134,7 @@ class Transfer:
     def _change_settings(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         if len(tail) % 2:
             raise wire.WireError("a setting without a value")
-        return [KeepSettings(self._device.settings.changed(tail))]
+        return [KeepSettings(self._device.settings.replace(tail))]
 
     def _settings_kept(self, event: SettingsKept) -> "Outgoing":
         return self._settings((), b"")
@@ -169,17 +169,17 @@ class Transfer:
         if event.value > self._size:
             raise Refusal(wire.ERR_SIZE, "the upload is longer than announced")
         self._offset = event.value
-        return [pack(MESSAGES, wire.PUSH_AT, event.value, WINDOW)]
+        return [pack(MESSAGES, wire.PUSH_AT, event.value, UPLOAD_WINDOW)]
 
     def _push_data(self, values: "tuple[int]", tail: bytes) -> "Outgoing":
         (offset,) = values
         if offset > self._offset:
             raise Refusal(wire.ERR_ORDER, "data at %d, expected at %d" % (offset, self._offset))
         if offset + len(tail) > self._size:
-            raise Refusal(wire.ERR_SIZE, "data behind the announced end")
+            raise Refusal(wire.ERR_SIZE, "data beyond the announced end")
         fresh = tail[self._offset - offset :]
         if not fresh:
-            return [pack(MESSAGES, wire.PUSH_AT, self._offset, WINDOW)]
+            return [pack(MESSAGES, wire.PUSH_AT, self._offset, UPLOAD_WINDOW)]
         return [WriteUpload(fresh)]
 
     def _push_commit(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
@@ -238,21 +238,21 @@ class Transfer:
         return [Acknowledge(cursor), pack(MESSAGES, wire.ACKED, cursor)]
 
     def _leave(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
-        self.left = True
+        self.over = True
         return [pack(MESSAGES, wire.LEFT)]
 
     # --- refusals
 
     def _store_failed(self, event: StoreFailed) -> "Outgoing":
         if isinstance(event.effect, ReadLog):
-            self._asked = wire.PULL  # it may be long ago
+            self._request = wire.PULL  # it may be long ago
             self._pulling = False
         else:
             self._offset = -1
         return [self._refusal(Refusal(wire.ERR_STORE, event.text))]
 
     def _refusal(self, error: HoldError) -> bytes:
-        return pack(MESSAGES, wire.REFUSED, self._asked, error.code, tail=_cut(str(error)))
+        return pack(MESSAGES, wire.REFUSED, self._request, error.code, tail=_cut(str(error)))
 
     _REQUESTS: "dict[int, Callable[[Transfer, tuple[Any, ...], bytes], Outgoing]]" = {
         wire.GET_STATUS: _status,

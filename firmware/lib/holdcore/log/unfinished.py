@@ -23,31 +23,31 @@ def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[s
             if hashlib.sha256(data).digest()[:8] != begun.values[0]:
                 continue
             stored = StoredRoutine(data)
-            step, place = _behind(stored, reader.decode(hold).values) if hold else (0, 0)
+            step, rep_index = _after(stored, reader.decode(hold).values) if hold else (0, 0)
             if step >= stored.count:
                 return Unfinished(begun.seq, slug, step, 0, None)
-            return Unfinished(begun.seq, slug, step, place, _offer(stored.step(step), place))
+            return Unfinished(begun.seq, slug, step, rep_index, _question(stored.step(step), rep_index))
         except (OSError, HoldError):
             continue
     return Unfinished(begun.seq, "", 0, 0, None)
 
 
-def _behind(stored: StoredRoutine, values: "tuple[int, ...]") -> "tuple[int, int]":
-    """Step and place behind what a HOLD record tells; the number of steps at the end of the routine."""
+def _after(stored: StoredRoutine, values: "tuple[int, ...]") -> "tuple[int, int]":
+    """Step and rep after those of a HOLD record; at the end of the routine, the number of steps and 0."""
     index, side, set_, rep = values[1], values[2], values[3] - 1, values[5] - 1
     if index >= stored.count:
         raise HoldError("a hold of step %d; there are %d" % (index, stored.count))
     step = stored.step(index)
-    behind = 0
-    for place in range(step.places):
-        at_set, at_side, at_rep = step.place(place)
+    after = 0
+    for rep_index in range(step.rep_count):
+        at_set, at_side, at_rep = step.rep_at(rep_index)
         if at_set == set_ and side in (0, at_side) and (step.kind == TEMPO or at_rep == rep):
-            behind = place + 1
-    return (index, behind) if behind < step.places else (index + 1, 0)
+            after = rep_index + 1
+    return (index, after) if after < step.rep_count else (index + 1, 0)
 
 
-def _offer(step: "Step", place: int) -> View:
-    at_set, side, rep = step.place(place)
+def _question(step: "Step", rep_index: int) -> View:
+    at_set, side, rep = step.rep_at(rep_index)
     counter = "%d/%d" % (rep + 1, step.reps) if step.reps > 1 else ""
     if step.sets > 1:
         counter += " s%d/%d" % (at_set + 1, step.sets)

@@ -14,7 +14,7 @@ TIMES = 3
 
 
 class BreakReminder(Mode):
-    """Whether it is answered or not, the next one counts from here."""
+    """The next one is due a full interval after this one, answered or not; after a click, in SNOOZE_S."""
 
     sleeps = False
 
@@ -37,18 +37,18 @@ class BreakReminder(Mode):
             self._due_ms = app.now_ms + AGAIN_MS
             app.play(cues.CUES["break"])
             return
-        app.rested(0)
+        app.note_break(0)
         app.to_menu()
         app.touched_ms = app.now_ms - power.DEEP_AFTER_MS  # nobody is there: dark, and asleep
 
     def _snooze(self) -> None:
         app = self._app
-        app.rested(SNOOZE_S - 60 * app.device.settings.remind_min)
+        app.note_break(SNOOZE_S - 60 * app.device.settings.remind_min)
         app.play(cues.CUES["accepted"])
         app.to_menu()
 
     def _take(self) -> None:
-        self._app.rested(0)
+        self._app.note_break(0)
         self._app.to_menu()
 
     table = {

@@ -1,4 +1,4 @@
-"""The owner teaches the pace of breathing by a press at each breath out."""
+"""The pace of breathing, taught by a press at each breath out."""
 
 from holdcore import cues, gesture, power
 from holdcore.events import View
@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.app import App
 
-PRESSES = 5  # four breaths: one alone is not how one breathes
+PRESSES = 5  # four breaths: a single one differs from the next
 LOST_MS = 25_000  # since the last press, or the beginning: longer than the slowest breath
 
 

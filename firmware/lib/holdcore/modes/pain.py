@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Pain(Mode):
-    """Asked before the routine `before`, which it then starts; after a routine where that is None."""
+    """Asked before the routine `before`, which it then starts; with None, after a routine."""
 
     sleeps = False
 

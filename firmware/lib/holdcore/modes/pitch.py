@@ -1,4 +1,4 @@
-"""The hearing test: at which pitch does the owner hear the device best?
+"""The pitch of the cues, found by a hearing test: at which one is the device heard best?
 
 A tone climbs in volume until a press says that it is heard, at one pitch after the other. The one heard at
 the lowest volume wins; of several, the one nearest to the pitch as made. It takes a minute at most.

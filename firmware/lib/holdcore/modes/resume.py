@@ -1,4 +1,4 @@
-"""The offer to go on with the session that a power cut ended."""
+"""Whether to go on with the session that a power cut ended."""
 
 from holdcore import cues, gesture
 from holdcore.events import LoadRoutine, RoutineLoaded, Unfinished, View
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
 
 class Resume(Mode):
-    """`left` is the session; `view` is what offers it."""
+    """Asks with `view`. A long press goes on, a click ends the session."""
 
-    def __init__(self, app: "App", left: Unfinished, view: View) -> None:
+    def __init__(self, app: "App", unfinished: Unfinished, view: View) -> None:
         super().__init__(app)
-        self._left = left
+        self._unfinished = unfinished
         self._view = view
 
-    def loaded(self, event: RoutineLoaded) -> None:
+    def routine_loaded(self, event: RoutineLoaded) -> None:
         try:
-            self._app.to_routine(event.data, self._left)
+            self._app.to_routine(event.data, self._unfinished)
         except HoldError:
             self._decline()
             self._app.refuse("damaged: push again")
 
     def _accept(self) -> None:
-        self._app.ask(LoadRoutine(self._left.slug))
+        self._app.ask(LoadRoutine(self._unfinished.slug))
 
     def _decline(self) -> None:
         app = self._app

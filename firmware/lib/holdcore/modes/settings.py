@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.app import App
 
-LEFT_ALONE_MS = 60_000  # since the last press: then back to the menu
+UNTOUCHED_MS = 60_000  # since the last press: then back to the menu
 
 
 class SettingsMode(Mode):
@@ -21,13 +21,13 @@ class SettingsMode(Mode):
 
     @property
     def next_ms(self) -> "int | None":
-        return self._app.touched_ms + LEFT_ALONE_MS
+        return self._app.touched_ms + UNTOUCHED_MS
 
     def elapsed(self) -> None:
-        if self._app.now_ms >= self._app.touched_ms + LEFT_ALONE_MS:
+        if self._app.now_ms >= self._app.touched_ms + UNTOUCHED_MS:
             self._app.to_menu()
 
-    def kept(self) -> None:
+    def settings_kept(self) -> None:
         self._app.play(cues.CUES["accepted"])
 
     def _next(self) -> None:

@@ -1,4 +1,4 @@
-"""Asks, once after its power was lost, for a laptop: the session that has just ended has no date yet."""
+"""After a session whose date is not known, since the power was lost: asks for a laptop, once."""
 
 from holdcore import cues, gesture, power
 from holdcore.events import Remember, View
@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.app import App
 
-CUE_MS = 1_000  # after what the answer before it sounds
-LEFT_ALONE_MS = 30_000  # since the last press: then to the menu
+CUE_MS = 1_000  # after the question for pain, whose answer still sounds
+UNTOUCHED_MS = 30_000  # since the last press: then to the menu
 
 
 class Undated(Mode):
@@ -23,14 +23,14 @@ class Undated(Mode):
 
     @property
     def next_ms(self) -> "int | None":
-        return self._app.touched_ms + LEFT_ALONE_MS if self._cue_ms is None else self._cue_ms
+        return self._app.touched_ms + UNTOUCHED_MS if self._cue_ms is None else self._cue_ms
 
     def elapsed(self) -> None:
         app = self._app
         if self._cue_ms is not None and app.now_ms >= self._cue_ms:
             self._cue_ms = None
             app.play(cues.CUES["clock?"])
-        if app.now_ms >= app.touched_ms + LEFT_ALONE_MS:
+        if app.now_ms >= app.touched_ms + UNTOUCHED_MS:
             app.to_menu()
 
     def _decline(self) -> None:
