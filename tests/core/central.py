@@ -8,7 +8,7 @@ from core.routines import HIPS
 
 from holdcore import wire
 from holdcore.events import Connected, Disconnected, Received
-from holdcore.link.channel import Channel
+from holdcore.link.laptop_end import LaptopEnd
 from holdcore.routine_file import Routine
 from holdtimer.seal import Ccm
 
@@ -24,9 +24,9 @@ def _nonces() -> Iterator[bytes]:
 NONCES = _nonces()
 
 
-def laptop(key: bytes = KEY) -> Channel:
+def laptop(key: bytes = KEY) -> LaptopEnd:
     """A laptop's end of a session that has not begun."""
-    return Channel(lambda _: key, next(NONCES), Ccm)
+    return LaptopEnd(lambda _: key, next(NONCES), Ccm)
 
 
 def connect(board: Board) -> None:

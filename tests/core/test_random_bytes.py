@@ -13,13 +13,14 @@ from core.board import IDENTITY, KEY
 from core.central import connect, on_air
 from core.routines import HIPS
 from core.test_strangers import open_window, serves_its_owner, state
-from vectors.session import DEVICE_ID, DEVICE_NONCE, GREETING, LAPTOP_NONCE, SEALED
-from vectors.session import KEY as SESSION_KEY
+from vectors.channel import DEVICE_ID, DEVICE_NONCE, GREETING, LAPTOP_NONCE, SEALED
+from vectors.channel import KEY as SESSION_KEY
 from vectors.wire import MESSAGES
 
 from holdcore import routine_file, wire
 from holdcore.events import Disconnected, Received
-from holdcore.link.channel import FRAME_MAX, Channel
+from holdcore.link.channel import FRAME_MAX, Channel, DeviceEnd
+from holdcore.link.laptop_end import LaptopEnd
 from holdcore.log import journal, reader
 from holdcore.model import HoldError
 from holdtimer.history.errors import RecordsError
@@ -60,10 +61,14 @@ def inputs(valid: list[bytes], count: int, longest: int) -> "list[bytes]":
 
 
 def end(who: str, greeted: int) -> Channel:
-    """One end of the session of the vectors, after so many messages of the greeting."""
-    nonce = bytes.fromhex(DEVICE_NONCE if who == "device" else LAPTOP_NONCE)
-    identity = bytes.fromhex(DEVICE_ID) if who == "device" else b""
-    made = Channel(lambda _: bytes.fromhex(SESSION_KEY), nonce, Ccm, identity)
+    """One end of the channel of the vectors, after so many messages of the greeting."""
+
+    def key_of(_device_id: bytes) -> bytes:
+        return bytes.fromhex(SESSION_KEY)
+
+    made: Channel = LaptopEnd(key_of, bytes.fromhex(LAPTOP_NONCE), Ccm)
+    if who == "device":
+        made = DeviceEnd(key_of, bytes.fromhex(DEVICE_NONCE), Ccm, bytes.fromhex(DEVICE_ID))
     for sender, data in GREETING[:greeted]:
         if sender != who:
             made.receive(bytes.fromhex(data))

@@ -7,7 +7,8 @@ from program.device import KEY
 from program.rig import Rig
 
 from holdcore import wire
-from holdcore.link.channel import NONCE_SIZE, Channel
+from holdcore.link.channel import NONCE_SIZE
+from holdcore.link.laptop_end import LaptopEnd
 from holdtimer.seal import Ccm
 
 MTU = 247
@@ -29,7 +30,7 @@ class Laptop:
         self.records = b""
         self._slug = slug
         self._data = data
-        self._session = Channel(lambda _device_id: KEY, secrets.token_bytes(NONCE_SIZE), Ccm)
+        self._session = LaptopEnd(lambda _device_id: KEY, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._meeting = False
         self._meets_ms = meets_ms
 

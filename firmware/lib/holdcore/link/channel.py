@@ -28,7 +28,6 @@ from holdcore.wire import (
     Refusal,
     WireError,
     pack,
-    text,
     unpack,
 )
 
@@ -53,33 +52,32 @@ TAG_SIZE = 8
 _HEAD_SIZE = 2
 FRAME_MAX = _HEAD_SIZE + MESSAGE_MAX + TAG_SIZE
 
-_LAPTOP = b"hold timer 2 laptop"
-_DEVICE = b"hold timer 2 device"
+LAPTOP = b"hold timer 2 laptop"
+DEVICE = b"hold timer 2 device"
 _KEYS = b"hold timer 2 keys"
 
 
 class Channel:
-    """One end of one connection: the device's where `device_id` (8 bytes) is given, else the laptop's.
+    """One end of one connection: what DeviceEnd and LaptopEnd have in common.
 
     `key_of` gives the enrolled key (32 bytes) of a device id, or raises: the device's Refusal is sent, the
     laptop's error leaves `receive`. `nonce` is 16 fresh random bytes; `cipher` makes a Cipher of 16 bytes.
     """
+
+    device_id = b""  # 8 bytes; the laptop learns it from CHALLENGE
+    _expected = 0  # the next message of the greeting; 0: nothing more will do
 
     def __init__(
         self,
         key_of: "Callable[[bytes], bytes]",
         nonce: bytes,
         cipher: "Callable[[bytes], Cipher]",
-        device_id: bytes = b"",
     ) -> None:
-        self.device_id = device_id  # the laptop learns it from CHALLENGE
         self.established = False
         self.failed_proof = False  # the peer does not have the key
         self._key_of = key_of
         self._nonce = nonce
         self._cipher = cipher
-        self._is_device = bool(device_id)
-        self._expected = HELLO if device_id else CHALLENGE  # 0: nothing more will do
         self._key = b""
         self._transcript = b""
         self._out: "Cipher | None" = None
@@ -87,15 +85,11 @@ class Channel:
         self._sent = self._received = 0  # frames under the keys: the nonces
         self._buffer = b""
 
-    def open(self) -> bytes:
-        """What the laptop sends first."""
-        return _frame(pack(MESSAGES, HELLO, VERSION))
-
     def receive(self, data: bytes) -> "tuple[bytes, list[bytes]]":
         """Take what arrived: (bytes to send back at once, whole messages for the layer above).
 
         Raises WireError where the peer breaks the protocol, has not the key (`failed_proof`) or a frame does
-        not open, and on the laptop Refusal where the device refuses: hang up then.
+        not open: hang up then.
         """
         self._buffer += data
         reply = b""
@@ -121,58 +115,12 @@ class Channel:
     # --- the greeting
 
     def _greet(self, message: bytes) -> bytes:
-        code, values, tail = unpack(MESSAGES, message)
-        if code == REFUSED and not self._is_device:
-            raise Refusal(values[1], text(tail))
+        code, values, _ = unpack(MESSAGES, message)
         if code != self._expected:
             raise WireError("message %d before the channel is established" % code)
-        if code == HELLO:
-            return self._challenge(values[0])
-        if code == CHALLENGE:
-            return self._prove(*values)
-        if code == PROOF:
-            return self._check_laptop(*values)
-        return self._check_device(*values)
+        return self._GREETING[code](self, *values)
 
-    def _challenge(self, version: int) -> bytes:
-        if version != VERSION:
-            return self._refuse(HELLO, ERR_VERSION, "the device speaks version %d" % VERSION)
-        try:
-            self._key = self._key_of(self.device_id)
-        except Refusal as refusal:
-            return self._refuse(HELLO, refusal.code, str(refusal))
-        self._expected = PROOF
-        return _frame(pack(MESSAGES, CHALLENGE, VERSION, self.device_id, self._nonce))
-
-    def _prove(self, version: int, device_id: bytes, device_nonce: bytes) -> bytes:
-        self.device_id = device_id
-        if version != VERSION:
-            raise WireError("CHALLENGE of version %d" % version)
-        self._key = self._key_of(device_id)
-        self._transcript = bytes((version,)) + device_id + device_nonce + self._nonce
-        self._expected = PROVEN
-        return _frame(pack(MESSAGES, PROOF, self._nonce, self._proof(_LAPTOP)))
-
-    def _check_laptop(self, laptop_nonce: bytes, proof: bytes) -> bytes:
-        self._transcript = bytes((VERSION,)) + self.device_id + self._nonce + laptop_nonce
-        if not equal(self._proof(_LAPTOP), proof):
-            self.failed_proof = True
-            return self._refuse(PROOF, ERR_PROOF, "this laptop's key is not the device's")
-        reply = _frame(pack(MESSAGES, PROVEN, self._proof(_DEVICE)))
-        self._establish(1)
-        return reply
-
-    def _check_device(self, proof: bytes) -> bytes:
-        if not equal(self._proof(_DEVICE), proof):
-            self.failed_proof = True
-            raise WireError("the device does not prove that it has the key")
-        self._establish(0)
-        return b""
-
-    def _refuse(self, request: int, code: int, why: str) -> bytes:
-        self._expected = 0
-        self._key = b""
-        return _frame(pack(MESSAGES, REFUSED, request, code, tail=why.encode()))
+    _GREETING: "dict[int, Callable[..., bytes]]" = {}  # message: method of the end that it is for
 
     def _proof(self, who: bytes) -> bytes:
         return hmac(self._key, who + self._transcript)[:PROOF_SIZE]
@@ -207,7 +155,50 @@ class Channel:
         return message
 
 
-def _frame(message: bytes) -> bytes:
+class DeviceEnd(Channel):
+    """The device's end; `device_id` is 8 bytes."""
+
+    _expected = HELLO
+
+    def __init__(
+        self,
+        key_of: "Callable[[bytes], bytes]",
+        nonce: bytes,
+        cipher: "Callable[[bytes], Cipher]",
+        device_id: bytes,
+    ) -> None:
+        super().__init__(key_of, nonce, cipher)
+        self.device_id = device_id
+
+    def _challenge(self, version: int) -> bytes:
+        if version != VERSION:
+            return self._refuse(HELLO, ERR_VERSION, "the device speaks version %d" % VERSION)
+        try:
+            self._key = self._key_of(self.device_id)
+        except Refusal as refusal:
+            return self._refuse(HELLO, refusal.code, str(refusal))
+        self._expected = PROOF
+        return frame(pack(MESSAGES, CHALLENGE, VERSION, self.device_id, self._nonce))
+
+    def _check_laptop(self, laptop_nonce: bytes, proof: bytes) -> bytes:
+        self._transcript = bytes((VERSION,)) + self.device_id + self._nonce + laptop_nonce
+        if not equal(self._proof(LAPTOP), proof):
+            self.failed_proof = True
+            return self._refuse(PROOF, ERR_PROOF, "this laptop's key is not the device's")
+        reply = frame(pack(MESSAGES, PROVEN, self._proof(DEVICE)))
+        self._establish(1)
+        return reply
+
+    def _refuse(self, request: int, code: int, why: str) -> bytes:
+        self._expected = 0
+        self._key = b""
+        return frame(pack(MESSAGES, REFUSED, request, code, tail=why.encode()))
+
+    _GREETING = {HELLO: _challenge, PROOF: _check_laptop}
+
+
+def frame(message: bytes) -> bytes:
+    """A message of the greeting, not sealed."""
     return struct.pack("<H", len(message)) + message
 
 

@@ -97,11 +97,11 @@ class RadioWindow:
             handler(self, event)
 
     def _connected(self, event: Connected) -> None:
-        from holdcore.link.channel import Channel
+        from holdcore.link.channel import DeviceEnd
         from holdcore.link.transfer import Transfer
 
         device = self._app.device
-        self._channel = Channel(self._key_of, event.data, self._cipher, device.identity[:8])
+        self._channel = DeviceEnd(self._key_of, event.data, self._cipher, device.identity[:8])
         self._transfer = Transfer(device)
         self._inbox = []
         self._heard_ms = self._app.now_ms
