@@ -23,12 +23,8 @@ def woken(local_s: int, rested_s: int, chosen: Settings = ON) -> Board:
     board = Board({"hips": THREE["hips"]})
     board.app, board.log, board.lost = App(Ccm), [], 1
     board.sounds.clear()
-    rtc_ms = 60_000
-    board.give(
-        Booted(
-            IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, KEY, rtc_ms=rtc_ms, local_s=local_s, rested_s=rested_s
-        )
-    )
+    kept = (1, 60_000, local_s, rested_s, False)
+    board.give(Booted(IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, KEY, None, *kept))
     return board
 
 

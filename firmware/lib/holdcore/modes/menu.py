@@ -21,7 +21,7 @@ class Menu(Mode):
     def next_ms(self) -> "int | None":
         """When to remind of a break: not while the radio is on, nor in the middle of a press."""
         app = self._app
-        if not app.device.settings.remind or app.window or app.pressed:
+        if not app.device.settings.remind or app.window or app.pressing:
             return None
         from holdcore.breaks import due_ms
 
