@@ -74,15 +74,15 @@ _RARE = (
     "holdcore.breaks",
     "holdcore.modes.undated",
 )
-POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a person does not feel 10 ms
+POLL_MS = 10  # while the radio is on: its events wait in a ring, and nobody notices 10 ms
 
 
 class Board:
-    """Drivers in, `run` for ever. `boot` counts the starts, `log_end` is the next sequence number.
+    """Connects the app with the drivers; `run` never returns.
 
-    `rtc_ns` is time.time_ns: the RTC, which goes on in deep sleep.
-
-    What is due is worked out `ahead_ms` earlier.
+    `boot` counts the starts, `log_end` is the next sequence number. `rtc_ns` is time.time_ns: the RTC, which
+    goes on in deep sleep. The app is asked for what is due `ahead_ms` before its time, so that the sound
+    comes on time.
     """
 
     def __init__(
@@ -197,10 +197,10 @@ class Board:
 
             return find(start, hold, routines, flash.load_routine)
         except OSError:
-            return None  # whoever cannot read the flash can still use what is left of it
+            return None  # a damaged log is no reason not to start
 
     def run(self) -> None:
-        """Serve for ever."""
+        """Take in what happened and sleep, again and again."""
         while True:
             self.turn()
             self.wait()
@@ -383,7 +383,7 @@ class Board:
         unload("holdfw.wall")
 
     def _rtc_ms(self) -> int:
-        """As it fits into a record, whatever another program has set the RTC to."""
+        """What the RTC says, cut to the 48 bits of a record: another program may have set it to anything."""
         return self._rtc_ns() // 1_000_000 & 0xFFFFFFFFFFFF
 
     def _read_log(self, effect: ReadLog) -> "Record":

@@ -35,9 +35,9 @@ class Ccm:
         first = bytes((0x59 if header else 0x19,)) + nonce + bytes((len(message) >> 8, len(message) & 0xFF))
         head = bytes((0, len(header))) + header if header else b""
         chain = aes(self._key, _CBC, bytes(16))
-        last = chain.encrypt(first + _padded(head))
+        last = chain.encrypt(first + _pad(head))
         for at in range(0, len(message), _PIECE):
-            last = chain.encrypt(_padded(message[at : at + _PIECE]))
+            last = chain.encrypt(_pad(message[at : at + _PIECE]))
         return bytes(last[-16:][:TAG_SIZE])
 
     def _crypt(self, nonce: bytes, data: bytes) -> "list[bytes]":
@@ -56,7 +56,7 @@ class Ccm:
         return bytes(self._ecb.encrypt(counters))
 
 
-def _padded(data: bytes) -> bytes:
+def _pad(data: bytes) -> bytes:
     return data + bytes(-len(data) % 16)
 
 

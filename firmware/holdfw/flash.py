@@ -234,7 +234,7 @@ class Flash:
     def is_full(self) -> bool:
         """The last segment there is room for is begun, and the oldest holds what no laptop has."""
         segments = self._segments
-        return len(segments) >= self._segments_max and self._behind(0) > self.acknowledged
+        return len(segments) >= self._segments_max and self._after(0) > self.acknowledged
 
     def excess(self) -> "tuple[int, int]":
         """First and count of the unacknowledged records that `make_room` will drop; (0, 0) for none."""
@@ -242,7 +242,7 @@ class Flash:
         if over <= 0:
             return 0, 0
         first = max(self._segments[0], self.acknowledged)
-        return first, max(self._behind(over - 1) - first, 0)
+        return first, max(self._after(over - 1) - first, 0)
 
     def make_room(self) -> None:
         """Drop the oldest segments, down to as many as there is room for."""
@@ -342,7 +342,7 @@ class Flash:
                     good -= new.write(old.read(min(good, 4 * RECORD_MAX)))
             _replace(path + ".new", path)
 
-    def _behind(self, index: int) -> int:
+    def _after(self, index: int) -> int:
         """The sequence number after the segment of this index."""
         index += 1
         return self._segments[index] if index < len(self._segments) else self._log_end

@@ -180,7 +180,7 @@ class Device(Board):
 
 
 def open_session(log: list[bytes]) -> tuple[bytes, bytes]:
-    """What the flash finds when it is opened: the START that no END closed, and the last hold behind it."""
+    """What the flash finds when it is opened: the START that no END closed, and the last hold after it."""
     start = hold = b""
     for record in log:
         type_ = reader.decode(record).type
@@ -210,7 +210,7 @@ def place_of(entry: reader.Entry) -> Place:
 
 
 def name_ahead(log: list[bytes], routines: Mapping[str, Routine]) -> str:
-    """The step of the rep behind the last one in the log of an open session, "" where there is none.
+    """The step of the rep after the last one in the log of an open session, "" where there is none.
 
     For steps whose reps have a record each, in routines by their names.
     """

@@ -77,7 +77,7 @@ def test_a_pull_at_the_end_is_over_at_once() -> None:
     assert pull(central, 1, 8) == [(wire.PULLED, (1,), b"")]
 
 
-def test_a_cursor_behind_the_end_is_refused() -> None:
+def test_a_cursor_beyond_the_end_is_refused() -> None:
     central = linked()
     assert "ends at 1" in refused(pull(central, 2, 8)[0], wire.PULL, wire.ERR_ORDER)
     refused(central.ask(wire.ACK, 2)[0], wire.ACK, wire.ERR_ORDER)

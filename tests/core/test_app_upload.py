@@ -149,7 +149,7 @@ def test_a_piece_too_far_on_is_refused_and_the_upload_goes_on() -> None:
     assert push(central, BIG)[0] == wire.PUSHED
 
 
-def test_data_behind_the_announced_end_is_refused() -> None:
+def test_data_beyond_the_announced_end_is_refused() -> None:
     central = linked()
     data = encode_routine(ICE)
     begin(central, data)

@@ -279,7 +279,7 @@ def done_by(device: Device) -> list[Place]:
 
 @pytest.mark.parametrize("sides", [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ALTERNATING])
 @pytest.mark.parametrize("kind", model.KINDS)
-def test_behind_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: int, sides: int) -> None:
+def test_after_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: int, sides: int) -> None:
     """Of sides that alternate, too, and of reps at a tempo, which share one record for both sides."""
     routine = Routine("it", [any_step(kind, sides), Step(model.HOLD, "last", Span(5_000))])
     whole = Device({"it": routine}, Settings())

@@ -47,7 +47,7 @@ def restarted(routine: Routine, records: list[bytes], start: bytes, hold: bytes)
 
 
 @pytest.mark.parametrize("routine", [EVERY_KIND, HIPS], ids=["every kind", "hips"])
-def test_it_goes_on_behind_whichever_hold_was_the_last(routine: Routine) -> None:
+def test_it_goes_on_after_whichever_hold_was_the_last(routine: Routine) -> None:
     records = whole(routine)
     (start,) = of_type(records, journal.START)
     holds = [record for record in records if record[1] in journal.HOLDS]

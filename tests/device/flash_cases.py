@@ -316,7 +316,7 @@ def case_what_a_laptop_has_is_not_counted_as_dropped(root: str) -> None:
     assert pulled(flash) == list(range(6, 13))
 
 
-def case_a_pull_goes_on_behind_a_dropped_segment(root: str) -> None:
+def case_a_pull_goes_on_after_a_dropped_segment(root: str) -> None:
     flash = filled(root, 9, segment_size=3 * SIZE, segments_max=3)
     data, after = flash.read_log(0, SIZE)
     assert seqs(data) == [0]

@@ -35,7 +35,7 @@ def test_bytes_to_values() -> None:
         assert journal.seq_at(unhexlify(data), 0) == seq
 
 
-def test_records_lie_behind_each_other() -> None:
+def test_records_lie_one_after_the_other() -> None:
     assert reader.whole(WHOLE) == len(WHOLE)
     for at, end, record in zip(ENDS, ENDS[1:], RECORDS):
         assert journal.frame_at(WHOLE, at) == end - at
@@ -63,7 +63,7 @@ def test_a_flipped_bit_is_found_wherever_it_is() -> None:
             assert reader.whole(bytes(data)) == at
 
 
-def test_what_is_refused_behind_a_right_check_sum() -> None:
+def test_what_is_refused_after_a_right_check_sum() -> None:
     for why, data in REFUSED:
         raw = unhexlify(data)
         assert journal.frame_at(raw, 0) == len(raw), why

@@ -155,7 +155,7 @@ def test_a_routine_cut_short_is_refused_at_every_byte() -> None:
         assert refuses_routine(ROUTINE_BYTES[:cut]), cut
 
 
-def test_a_routine_with_more_behind_it_is_refused() -> None:
+def test_a_routine_with_more_after_it_is_refused() -> None:
     assert refuses_routine(ROUTINE_BYTES + b"\x00")
     assert refuses_routine(ROUTINE_BYTES * 2)
     assert refuses_routine(ROUTINE_BYTES + b"\x00" * 4096)

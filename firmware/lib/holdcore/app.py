@@ -58,7 +58,7 @@ class App:
         self.now_ms = 0
         self.touched_ms = 0
         self.gesture_ms = 0  # when the press began of the gesture that is being acted on
-        self.menu_index = 0  # in the menu
+        self.menu_index = 0  # the routine that the menu shows
         self.notice = ""
         self.log_full = False
         self.wrong_keys = 0  # proofs that failed since one succeeded
@@ -97,11 +97,11 @@ class App:
     # --- what the modes and the window ask for
 
     def ask(self, effect: Record) -> None:
-        """Have the board carry it out."""
+        """Have the board carry out `effect`, after those before it."""
         self._out.append(effect)
 
     def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None:
-        """A record of journal's."""
+        """Log a record of type `type_`, with the fields that journal.BODIES says."""
         device = self.device
         self.ask(Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)))
         device.log_end += 1
@@ -111,7 +111,7 @@ class App:
         self.ask(Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12))
 
     def refuse(self, why: str) -> None:
-        """Say in the menu that something cannot be."""
+        """Sound a refusal and show `why` in the menu."""
         self.notice = why
         self.play(cues.CUES["refused"])
 
@@ -184,10 +184,10 @@ class App:
         rtc = event.rtc_run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
         unfinished = event.unfinished
-        if unfinished and unfinished.view:
+        if unfinished and unfinished.next_step:
             from holdcore.modes.resume import Resume
 
-            self.mode = Resume(self, unfinished, unfinished.view)
+            self.mode = Resume(self, unfinished, unfinished.next_step)
             return
         if unfinished:
             if unfinished.slug:  # the power went between the last hold and the end

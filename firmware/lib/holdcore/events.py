@@ -1,6 +1,10 @@
 """What happened (past tense), which App.handle takes, and what the board is to do (imperative)."""
 
-from holdcore.model import Hold, Record, Settings
+from holdcore.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.model import Hold, Settings, Step
 
 
 class _OfBytes(Record):
@@ -25,19 +29,19 @@ class _OfText(Record):
 
 
 class Unfinished(Record):
-    """A session that lost its power: START record `seq`, and where it goes on in which routine.
+    """A session that lost its power: its START record is `seq`, its routine is `slug`, "" where that is gone.
 
-    `view` offers that; None where nothing is left to do, and `slug` is "" where the routine is gone.
+    It goes on at rep `rep_index` of step number `step`, which is `next_step`; None where all was done.
     """
 
-    _fields = ("seq", "slug", "step", "rep_index", "view")
+    _fields = ("seq", "slug", "step", "rep_index", "next_step")
 
-    def __init__(self, seq: int, slug: str, step: int, rep_index: int, view: "View | None") -> None:
+    def __init__(self, seq: int, slug: str, step: int, rep_index: int, next_step: "Step | None") -> None:
         self.seq = seq
         self.slug = slug
         self.step = step
         self.rep_index = rep_index
-        self.view = view
+        self.next_step = next_step
 
 
 # --- happened: the board
@@ -77,7 +81,7 @@ class Booted(Record):
         boot: int,
         log_end: int,
         routines: "tuple[str, ...]",
-        settings: Settings,
+        settings: "Settings",
         battery_mv: int,
         cause: int,
         key: bytes = b"",
@@ -105,11 +109,11 @@ class Booted(Record):
 
 
 class Elapsed(Record):
-    """The time asked for by SleepUntil has come (a spurious one is harmless)."""
+    """The time asked for by SleepUntil has come (one that comes early does nothing)."""
 
 
 class Pressed(Record):
-    """The button went down; raw, bouncing edges are welcome."""
+    """The button went down; the app ignores bouncing edges."""
 
 
 class Released(Record):
@@ -174,7 +178,7 @@ class SettingsKept(Record):
 
     _fields = ("settings",)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: "Settings") -> None:
         self.settings = settings
 
 
@@ -235,7 +239,7 @@ class HoldEnded(Record):
 
     _fields = ("hold",)
 
-    def __init__(self, hold: Hold) -> None:
+    def __init__(self, hold: "Hold") -> None:
         self.hold = hold
 
 
@@ -295,7 +299,7 @@ class Append(_OfBytes):
 
 
 class MakeRoom(Record):
-    """Drop the oldest records, those that LogRoom named; that they go is safe on flash."""
+    """Drop the oldest records, those that LogRoom named; the record that says so is on flash."""
 
 
 class SleepUntil(Record):
@@ -333,7 +337,7 @@ class OpenUpload(_OfBytes):
 
 
 class DropUpload(Record):
-    """Delete the upload file; it was not what it claimed to be."""
+    """Delete the upload file; its bytes were not those announced."""
 
 
 class WriteUpload(_OfBytes):
@@ -345,7 +349,7 @@ class ReadUpload(Record):
 
 
 class KeepUpload(_OfText):
-    """Rename the upload to this slug; answer UploadKept. Old or new, never half."""
+    """Rename the upload to this slug; answer UploadKept. A power cut leaves the old file or the new one."""
 
 
 class KeepSettings(Record):
@@ -353,12 +357,12 @@ class KeepSettings(Record):
 
     _fields = ("settings",)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: "Settings") -> None:
         self.settings = settings
 
 
 class Remember(Record):
-    """Keep over deep sleep what Booted tells after it; `local_s` is that of now."""
+    """Keep this over deep sleep, for the next Booted; `local_s` is the time of this effect."""
 
     _fields = ("local_s", "rested_s", "asked")
 

@@ -1,4 +1,4 @@
-"""Bytes of every message, record and routine, with the length and range checks MicroPython's struct lacks.
+"""Bytes of every message and routine, with the length and range checks MicroPython's struct lacks.
 
 Little-endian throughout. docs/protocol.md is the normative text; numbers are never reused.
 """
@@ -112,7 +112,7 @@ _WIDTHS = {"B": 1, "H": 2, "I": 4, "Q": 8}
 
 
 class WireError(HoldError):
-    """Bytes that are not what they claim to be; the text says which and why."""
+    """Bytes that break the protocol; the text says which and why."""
 
     code = ERR_MESSAGE
 

@@ -77,7 +77,7 @@ class Transfer:
                 raise wire.WireError("message %d is not a request" % code)
             if busy and code in _NOT_WHILE_BUSY:
                 raise Refusal(wire.ERR_BUSY, "a routine is running, or its settings are shown")
-            return self._counted(handler(self, values, tail))
+            return self._count_owed(handler(self, values, tail))
         except HoldError as error:
             return [self._refusal(error)]
 
@@ -86,7 +86,7 @@ class Transfer:
         if self._owed and not isinstance(event, Drained):
             self._owed -= 1
         try:
-            return self._counted(self._ANSWERS[type(event)](self, event))
+            return self._count_owed(self._ANSWERS[type(event)](self, event))
         except HoldError as error:
             self._offset = -1
             return [DropUpload(), self._refusal(error)]
@@ -101,7 +101,7 @@ class Transfer:
         """The flash owes an answer."""
         return self._owed > 0
 
-    def _counted(self, outgoing: "Outgoing") -> "Outgoing":
+    def _count_owed(self, outgoing: "Outgoing") -> "Outgoing":
         for item in outgoing:
             if isinstance(item, ANSWERED):
                 self._owed += 1

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from holdcore.events import Unfinished, View
+from holdcore.events import Unfinished
 from holdcore.log import reader
 from holdcore.model import TEMPO, HoldError
 from holdcore.wire import StoredRoutine
@@ -11,11 +11,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from holdcore.model import Step
-
 
 def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[str], bytes]") -> "Unfinished":
-    """The session of the START record `start`; the HOLD record `hold` was its last, b"" for none."""
+    """The session of the START record `start`, whose last hold has the record `hold`, b"" for none.
+
+    `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has.
+    """
     begun = reader.decode(start)
     for slug in slugs:
         try:
@@ -26,7 +27,7 @@ def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[s
             step, rep_index = _after(stored, reader.decode(hold).values) if hold else (0, 0)
             if step >= stored.count:
                 return Unfinished(begun.seq, slug, step, 0, None)
-            return Unfinished(begun.seq, slug, step, rep_index, _question(stored.step(step), rep_index))
+            return Unfinished(begun.seq, slug, step, rep_index, stored.step(step))
         except (OSError, HoldError):
             continue
     return Unfinished(begun.seq, "", 0, 0, None)
@@ -44,11 +45,3 @@ def _after(stored: StoredRoutine, values: "tuple[int, ...]") -> "tuple[int, int]
         if at_set == set_ and side in (0, at_side) and (step.kind == TEMPO or at_rep == rep):
             after = rep_index + 1
     return (index, after) if after < step.rep_count else (index + 1, 0)
-
-
-def _question(step: "Step", rep_index: int) -> View:
-    at_set, side, rep = step.rep_at(rep_index)
-    counter = "%d/%d" % (rep + 1, step.reps) if step.reps > 1 else ""
-    if step.sets > 1:
-        counter += " s%d/%d" % (at_set + 1, step.sets)
-    return View(step.name, "GO ON?", "", side, counter.strip(), "hold: yes, click: no")

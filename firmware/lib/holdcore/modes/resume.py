@@ -1,7 +1,7 @@
 """Whether to go on with the session that a power cut ended."""
 
 from holdcore import cues, gesture
-from holdcore.events import LoadRoutine, RoutineLoaded, Unfinished, View
+from holdcore.events import LoadRoutine, RoutineLoaded, View
 from holdcore.log import journal
 from holdcore.model import INTERRUPTED, HoldError
 from holdcore.modes.mode import Mode
@@ -9,15 +9,17 @@ from holdcore.modes.mode import Mode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.app import App
+    from holdcore.events import Unfinished
+    from holdcore.model import Step
 
 
 class Resume(Mode):
-    """Asks with `view`. A long press goes on, a click ends the session."""
+    """Shows the step that comes next. A long press goes on, a click ends the session."""
 
-    def __init__(self, app: "App", unfinished: Unfinished, view: View) -> None:
+    def __init__(self, app: "App", unfinished: "Unfinished", next_step: "Step") -> None:
         super().__init__(app)
         self._unfinished = unfinished
-        self._view = view
+        self._next_step = next_step
 
     def routine_loaded(self, event: RoutineLoaded) -> None:
         try:
@@ -42,4 +44,9 @@ class Resume(Mode):
     }
 
     def picture(self) -> View:
-        return self._view
+        step = self._next_step
+        set_, side, rep = step.rep_at(self._unfinished.rep_index)
+        counter = "%d/%d" % (rep + 1, step.reps) if step.reps > 1 else ""
+        if step.sets > 1:
+            counter += " s%d/%d" % (set_ + 1, step.sets)
+        return View(step.name, "GO ON?", "", side, counter.strip(), "hold: yes, click: no")
