@@ -127,26 +127,6 @@ class Board:
         self._ahead_ms = ahead_ms
         self._until_ms: "int | None" = None
         self._depth = power.AWAKE
-        self._carry_out: "dict[type[Record], Callable[[Any], Record | None]]" = {
-            Draw: self._draw,
-            SleepUntil: self._sleep_until,
-            OpenRadio: self._open_radio,
-            CloseRadio: self._close_radio,
-            HangUp: self._hang_up,
-            Send: self._send,
-            Append: self._append,
-            LoadRoutine: self._load_routine,
-            OpenUpload: self._open_upload,
-            WriteUpload: self._write_upload,
-            ReadUpload: self._read_upload,
-            KeepUpload: self._keep_upload,
-            DropUpload: self._drop_upload,
-            KeepSettings: self._keep_settings,
-            Remember: self._remember,
-            ReadLog: self._read_log,
-            Acknowledge: self._acknowledge,
-            MakeRoom: self._make_room,
-        }
 
     def boot(self, cause: int) -> None:
         """Tell the app that power came on; `cause` is machine.reset_cause()."""
@@ -273,7 +253,7 @@ class Board:
                     self._play(effect)
             for effect in effects:
                 try:
-                    answer = None if isinstance(effect, Play) else self._carry_out[type(effect)](effect)
+                    answer = None if isinstance(effect, Play) else self._CARRY_OUT[type(effect)](self, effect)
                 except OSError as error:
                     answer = StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
                 if answer is not None:
@@ -393,3 +373,24 @@ class Board:
     def _acknowledge(self, effect: Acknowledge) -> "Record":
         self._flash.acknowledge(effect.value)
         return self._log_room()
+
+    _CARRY_OUT: "dict[type[Record], Callable[[Board, Any], Record | None]]" = {
+        Draw: _draw,
+        SleepUntil: _sleep_until,
+        OpenRadio: _open_radio,
+        CloseRadio: _close_radio,
+        HangUp: _hang_up,
+        Send: _send,
+        Append: _append,
+        LoadRoutine: _load_routine,
+        OpenUpload: _open_upload,
+        WriteUpload: _write_upload,
+        ReadUpload: _read_upload,
+        KeepUpload: _keep_upload,
+        DropUpload: _drop_upload,
+        KeepSettings: _keep_settings,
+        Remember: _remember,
+        ReadLog: _read_log,
+        Acknowledge: _acknowledge,
+        MakeRoom: _make_room,
+    }
