@@ -227,7 +227,7 @@ class Step(Record):
 
     @property
     def reps_per_entry(self) -> int:
-        """How many places share one entry in the log: a run of reps at a tempo, else one."""
+        """How many reps share one record: at a tempo those of a set and side (or both sides), else one."""
         if self.kind != TEMPO:
             return 1
         return self.reps * 2 if self.sides == SIDES_ALTERNATING else self.reps
