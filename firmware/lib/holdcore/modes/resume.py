@@ -4,7 +4,7 @@ from holdcore import cues, gesture
 from holdcore.events import LoadRoutine, RoutineLoaded, View
 from holdcore.log import journal
 from holdcore.model import INTERRUPTED, HoldError
-from holdcore.modes.mode import Mode
+from holdcore.modes.mode import Mode, counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,4 @@ class Resume(Mode):
     def picture(self) -> View:
         step = self._next_step
         set_, side, rep = step.rep_at(self._unfinished.rep_index)
-        counter = "%d/%d" % (rep + 1, step.reps) if step.reps > 1 else ""
-        if step.sets > 1:
-            counter += " s%d/%d" % (set_ + 1, step.sets)
-        return View(step.name, "GO ON?", "", side, counter.strip(), "hold: yes, click: no")
+        return View(step.name, "GO ON?", "", side, counter(step, set_, rep), "hold: yes, click: no")

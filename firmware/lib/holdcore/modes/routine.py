@@ -6,7 +6,7 @@ from holdcore import cues, engine, gesture, power
 from holdcore.events import HoldEnded, Marked, PhaseBegan, Unfinished, View
 from holdcore.log import journal
 from holdcore.model import COMPLETED, TEMPO, WAIT
-from holdcore.modes.mode import Mode, digits, seconds
+from holdcore.modes.mode import Mode, counter, digits, seconds
 from holdcore.wire import StoredRoutine
 
 TYPE_CHECKING = False
@@ -170,13 +170,10 @@ def view_of(run: "engine.Engine", now_ms: int) -> View:
         big = str(-(-left // breath_ms))
         if run.state == phase:
             badge = "IN" if 100 * (done % breath_ms) < breath_ms * engine.INHALE_PERCENT else "OUT"
-    counter = "%d/%d" % (run.rep + 1, step.reps) if step.reps > 1 else ""
-    if step.sets > 1:
-        counter += " s%d/%d" % (run.set + 1, step.sets)
     footer = "next: " + run.next_name if run.next_name else "last one"
     if step.cue and phase in (engine.PREPARING, engine.SWITCHING, engine.WAITING):
         footer = step.cue
     elif step.kind == WAIT:
         footer = "click to go on"
     progress = -1 if step.kind in (TEMPO, WAIT) or not length else 1000 * done // length
-    return View(step.name, badge, big, run.side, counter.strip(), footer, progress)
+    return View(step.name, badge, big, run.side, counter(step, run.set, run.rep), footer, progress)
