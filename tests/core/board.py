@@ -47,7 +47,7 @@ from holdcore.events import (
 from holdcore.log import reader
 from holdcore.model import Record, Settings
 from holdcore.routine_file import Routine, encode_routine
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 IDENTITY = b"DEVICE78EPOCH678"
 KEY = bytes(range(32))

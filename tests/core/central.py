@@ -10,7 +10,7 @@ from holdcore import wire
 from holdcore.events import Connected, Disconnected, Received
 from holdcore.link.laptop_end import LaptopEnd
 from holdcore.routine_file import Routine
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 Message = tuple[int, tuple[Any, ...], bytes]
 

@@ -13,7 +13,7 @@ from holdcore.log import journal, reader
 from holdcore.log.unfinished import find
 from holdcore.model import Record, Settings
 from holdcore.routine_file import Routine
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 Case = dict[str, str]
 

@@ -9,7 +9,7 @@ from core.crossings import WOKEN, Device, PowerLost
 from holdcore.app import App
 from holdcore.model import Record, Settings
 from holdcore.routine_file import Routine
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip, Halted
 from holdtimer.sim.oled import Ssd1306

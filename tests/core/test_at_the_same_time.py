@@ -25,7 +25,7 @@ from holdcore.events import (
 from holdcore.log import journal
 from holdcore.model import Settings, Span, Step
 from holdcore.routine_file import Routine
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 TEN_S = 847_497_600 + 10 * 3_600  # in s since 2000: ten in the morning
 EVERY_S = 1_800

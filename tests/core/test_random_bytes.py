@@ -23,9 +23,9 @@ from holdcore.link.channel import FRAME_MAX, Channel, DeviceEnd
 from holdcore.link.laptop_end import LaptopEnd
 from holdcore.log import journal, reader
 from holdcore.model import HoldError
+from holdtimer.ccm import Ccm
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import frames_of
-from holdtimer.seal import Ccm
 
 INPUTS = 100_000
 CONNECTIONS = 10_000  # to the whole device, of up to four pieces each

@@ -11,7 +11,7 @@ from holdcore.log import journal, reader
 from holdcore.log.unfinished import find
 from holdcore.model import COMPLETED, INTERRUPTED, Record, Settings
 from holdcore.routine_file import Routine
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 
 def run_through(board: Board) -> None:

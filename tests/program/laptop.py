@@ -9,7 +9,7 @@ from program.rig import Rig
 from holdcore import wire
 from holdcore.link.channel import NONCE_SIZE
 from holdcore.link.laptop_end import LaptopEnd
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 MTU = 247
 ANSWER_MS = 30  # a connection interval

