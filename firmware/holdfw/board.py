@@ -2,41 +2,7 @@
 
 import gc
 
-from holdcore import power
-from holdcore.events import (
-    Acknowledge,
-    Append,
-    BatteryMeasured,
-    Booted,
-    CloseRadio,
-    Draw,
-    DropUpload,
-    Elapsed,
-    HangUp,
-    KeepSettings,
-    KeepUpload,
-    LoadRoutine,
-    LogRead,
-    LogRoom,
-    MakeRoom,
-    OpenRadio,
-    OpenUpload,
-    Play,
-    Pressed,
-    ReadLog,
-    ReadUpload,
-    Released,
-    Remember,
-    RoutineLoaded,
-    Send,
-    SettingsKept,
-    SleepUntil,
-    StoreFailed,
-    UploadAt,
-    UploadKept,
-    UploadRead,
-    WriteUpload,
-)
+from holdcore import events, power
 from holdcore.screens import paint
 from holdfw.memory import unload
 
@@ -139,15 +105,15 @@ class Board:
         while self._button.poll():
             pass  # the press that woke the chip may have ended by now, with bounces
         if self._button.is_down:
-            self.handle(Pressed())  # before Booted: it only wakes
+            self.handle(events.Pressed())  # before Booted: it only wakes
         identity, routines, key = flash.identity(), flash.routines(), flash.key()
         unfinished = self._unfinished(routines)
         battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
         self._rtc_run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
-        self._remember(Remember(local_s, rested_s, asked))
+        self._remember(events.Remember(local_s, rested_s, asked))
         self.handle(
-            Booted(
+            events.Booted(
                 identity,
                 self._boot,
                 self._log_end,
@@ -193,7 +159,7 @@ class Board:
             if edge is None:
                 break
             self._edge_ms = self._clock.now_ms()
-            self.handle(Pressed() if edge[0] else Released(), self._clock.ms_of(edge[1]))
+            self.handle(events.Pressed() if edge[0] else events.Released(), self._clock.ms_of(edge[1]))
         while self._radio:
             event = self._radio.poll()
             if event is None:
@@ -202,10 +168,10 @@ class Board:
         now = self._clock.now_ms()
         due = self._due_ms()
         if due is not None and due <= now:
-            self.handle(Elapsed(), max(self._until_ms or 0, now))
+            self.handle(events.Elapsed(), max(self._until_ms or 0, now))
         if now - self._measured_ms >= _MEASURE_MS and self._buzzer.next_ms is None:
             self._measured_ms = now
-            self.handle(BatteryMeasured(self._battery.read_mv()))
+            self.handle(events.BatteryMeasured(self._battery.read_mv()))
         self._buzzer.step(self._clock.now_ms())
 
     def wait(self) -> None:
@@ -249,13 +215,17 @@ class Board:
             effects = self._app.handle(pending.pop(0), self._now_ms)
             self._wait_for(self._now_ms - _LAST_MS)
             for effect in effects:
-                if isinstance(effect, Play):  # first: a write to the flash takes some 50 ms
+                if isinstance(effect, events.Play):  # first: a write to the flash takes some 50 ms
                     self._play(effect)
             for effect in effects:
                 try:
-                    answer = None if isinstance(effect, Play) else self._CARRY_OUT[type(effect)](self, effect)
+                    answer = (
+                        None
+                        if isinstance(effect, events.Play)
+                        else self._CARRY_OUT[type(effect)](self, effect)
+                    )
                 except OSError as error:
-                    answer = StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
+                    answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
                 if answer is not None:
                     pending.append(answer)
 
@@ -271,7 +241,7 @@ class Board:
 
     # --- effects
 
-    def _draw(self, effect: Draw) -> None:
+    def _draw(self, effect: events.Draw) -> None:
         display = self._display
         if effect.view is None:
             display.power(False)
@@ -281,13 +251,13 @@ class Board:
         display.show()
         display.power(True)
 
-    def _play(self, effect: Play) -> None:
+    def _play(self, effect: events.Play) -> None:
         self._buzzer.play(effect.pattern, effect.volume, self._clock.now_ms(), effect.shift)
 
-    def _sleep_until(self, effect: SleepUntil) -> None:
+    def _sleep_until(self, effect: events.SleepUntil) -> None:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
-    def _open_radio(self, effect: OpenRadio) -> None:
+    def _open_radio(self, effect: events.OpenRadio) -> None:
         unload(
             "holdcore.modes.routine",
             "holdcore.engine",
@@ -300,62 +270,62 @@ class Board:
         self._radio = Radio(self._bluetooth, self._flash.identity())
         self._radio.open(self._battery.read_percent())
 
-    def _close_radio(self, effect: CloseRadio) -> None:
+    def _close_radio(self, effect: events.CloseRadio) -> None:
         if self._radio:
             self._radio.close()
         self._radio = None
         unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
         unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
 
-    def _hang_up(self, effect: HangUp) -> None:
+    def _hang_up(self, effect: events.HangUp) -> None:
         if self._radio:
             self._radio.hang_up()
 
-    def _send(self, effect: Send) -> None:
+    def _send(self, effect: events.Send) -> None:
         if self._radio:
             self._radio.send(effect.data)
 
-    def _append(self, effect: Append) -> "Record | None":
+    def _append(self, effect: events.Append) -> "Record | None":
         return self._log_room() if self._flash.append(effect.data) else None
 
     def _log_room(self) -> "Record":
-        return LogRoom(self._flash.is_full, *self._flash.excess())
+        return events.LogRoom(self._flash.is_full, *self._flash.excess())
 
-    def _make_room(self, effect: MakeRoom) -> None:
+    def _make_room(self, effect: events.MakeRoom) -> None:
         self._flash.make_room()
 
-    def _load_routine(self, effect: LoadRoutine) -> "Record":
+    def _load_routine(self, effect: events.LoadRoutine) -> "Record":
         unload("holdcore.modes.menu", "holdcore.modes.resume", *_RARE)
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:
             data = b""
-        return RoutineLoaded(effect.text, data)
+        return events.RoutineLoaded(effect.text, data)
 
-    def _open_upload(self, effect: OpenUpload) -> "Record":
-        return UploadAt(self._flash.open_upload(effect.data))
+    def _open_upload(self, effect: events.OpenUpload) -> "Record":
+        return events.UploadAt(self._flash.open_upload(effect.data))
 
-    def _write_upload(self, effect: WriteUpload) -> "Record":
-        return UploadAt(self._flash.write_upload(effect.data))
+    def _write_upload(self, effect: events.WriteUpload) -> "Record":
+        return events.UploadAt(self._flash.write_upload(effect.data))
 
-    def _read_upload(self, effect: ReadUpload) -> "Record":
-        return UploadRead(self._flash.read_upload())
+    def _read_upload(self, effect: events.ReadUpload) -> "Record":
+        return events.UploadRead(self._flash.read_upload())
 
-    def _keep_upload(self, effect: KeepUpload) -> "Record":
+    def _keep_upload(self, effect: events.KeepUpload) -> "Record":
         self._flash.keep_upload(effect.text)
-        return UploadKept(self._flash.routines())
+        return events.UploadKept(self._flash.routines())
 
-    def _drop_upload(self, effect: DropUpload) -> None:
+    def _drop_upload(self, effect: events.DropUpload) -> None:
         self._flash.drop_upload()
 
-    def _keep_settings(self, effect: KeepSettings) -> "Record":
+    def _keep_settings(self, effect: events.KeepSettings) -> "Record":
         settings = effect.settings
         self._flash.save_settings(settings)
         self._display.adjust(settings.brightness, settings.upside_down == 1)
         unload("holdcore.settings_table")
-        return SettingsKept(settings)
+        return events.SettingsKept(settings)
 
-    def _remember(self, effect: Remember) -> None:
+    def _remember(self, effect: events.Remember) -> None:
         from holdfw.wall import remember
 
         rtc_s = self._rtc_ms() // 1000
@@ -366,31 +336,31 @@ class Board:
         """What the RTC says, cut to the 48 bits of a record: another program may have set it to anything."""
         return self._rtc_ns() // 1_000_000 & 0xFFFFFFFFFFFF
 
-    def _read_log(self, effect: ReadLog) -> "Record":
+    def _read_log(self, effect: events.ReadLog) -> "Record":
         data, next_seq = self._flash.read_log(effect.seq, effect.limit)
-        return LogRead(data, next_seq)
+        return events.LogRead(data, next_seq)
 
-    def _acknowledge(self, effect: Acknowledge) -> "Record":
+    def _acknowledge(self, effect: events.Acknowledge) -> "Record":
         self._flash.acknowledge(effect.value)
         return self._log_room()
 
     _CARRY_OUT: "dict[type[Record], Callable[[Board, Any], Record | None]]" = {
-        Draw: _draw,
-        SleepUntil: _sleep_until,
-        OpenRadio: _open_radio,
-        CloseRadio: _close_radio,
-        HangUp: _hang_up,
-        Send: _send,
-        Append: _append,
-        LoadRoutine: _load_routine,
-        OpenUpload: _open_upload,
-        WriteUpload: _write_upload,
-        ReadUpload: _read_upload,
-        KeepUpload: _keep_upload,
-        DropUpload: _drop_upload,
-        KeepSettings: _keep_settings,
-        Remember: _remember,
-        ReadLog: _read_log,
-        Acknowledge: _acknowledge,
-        MakeRoom: _make_room,
+        events.Draw: _draw,
+        events.SleepUntil: _sleep_until,
+        events.OpenRadio: _open_radio,
+        events.CloseRadio: _close_radio,
+        events.HangUp: _hang_up,
+        events.Send: _send,
+        events.Append: _append,
+        events.LoadRoutine: _load_routine,
+        events.OpenUpload: _open_upload,
+        events.WriteUpload: _write_upload,
+        events.ReadUpload: _read_upload,
+        events.KeepUpload: _keep_upload,
+        events.DropUpload: _drop_upload,
+        events.KeepSettings: _keep_settings,
+        events.Remember: _remember,
+        events.ReadLog: _read_log,
+        events.Acknowledge: _acknowledge,
+        events.MakeRoom: _make_room,
     }

@@ -11,24 +11,7 @@ A mode and the window are imported when they begin: the heap holds one of them a
 the others (docs/adr/0009-what-lies-in-ram.md).
 """
 
-from holdcore import cues, gesture, power
-from holdcore.events import (
-    Append,
-    BatteryMeasured,
-    Booted,
-    Draw,
-    KeepSettings,
-    LogRoom,
-    MakeRoom,
-    OpenRadio,
-    Play,
-    Pressed,
-    Released,
-    RoutineLoaded,
-    SettingsKept,
-    SleepUntil,
-    StoreFailed,
-)
+from holdcore import cues, events, gesture, power
 from holdcore.link.transfer import FIRMWARE
 from holdcore.log import journal
 from holdcore.model import COMPLETED, INTERRUPTED, Device, Record
@@ -76,8 +59,8 @@ class App:
         """
         self._out = []
         handler = self._HANDLERS.get(type(event))
-        if self.device is None and not isinstance(event, Booted):
-            if isinstance(event, Pressed):
+        if self.device is None and not isinstance(event, events.Booted):
+            if isinstance(event, events.Pressed):
                 self._button.handle(True, now_ms)
                 self._button.forget()
             return []
@@ -103,12 +86,12 @@ class App:
     def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None:
         """Log a record of type `type_`, with the fields that journal.BODIES says."""
         device = self.device
-        self.ask(Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)))
+        self.ask(events.Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)))
         device.log_end += 1
 
     def play(self, pattern: bytes) -> None:
         chosen = self.device.settings
-        self.ask(Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12))
+        self.ask(events.Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12))
 
     def refuse(self, why: str) -> None:
         """Sound a refusal and show `why` in the menu."""
@@ -138,7 +121,7 @@ class App:
 
     def change_setting(self, number: int, value: int) -> None:
         """Have the board keep it: Mode.settings_kept follows. Raises ModelError; `value` fits a byte."""
-        self.ask(KeepSettings(self.device.settings.replace(bytes((number, value)))))
+        self.ask(events.KeepSettings(self.device.settings.replace(bytes((number, value)))))
 
     def note_break(self, later_s: int) -> None:
         """Count the time to the next break from `later_s` after now; nothing where there is no reminder."""
@@ -178,7 +161,7 @@ class App:
 
     # --- the device
 
-    def _boot(self, event: Booted) -> None:
+    def _boot(self, event: events.Booted) -> None:
         self.device = Device(event, self.now_ms)
         self.touched_ms = self.now_ms
         rtc = event.rtc_run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
@@ -195,19 +178,19 @@ class App:
             self.log(journal.END, self.now_ms, COMPLETED if unfinished.slug else INTERRUPTED, 0, 0)
         self.to_menu()
 
-    def _measured(self, event: BatteryMeasured) -> None:
+    def _measured(self, event: events.BatteryMeasured) -> None:
         self.device.battery_mv = event.value
 
-    def _loaded(self, event: RoutineLoaded) -> None:
+    def _loaded(self, event: events.RoutineLoaded) -> None:
         self.mode.routine_loaded(event)
 
-    def _log_room(self, event: LogRoom) -> None:
+    def _log_room(self, event: events.LogRoom) -> None:
         self.log_full = event.full
         if event.count:
             self.log(journal.DROPPED, self.now_ms, event.first, event.count)
-            self.ask(MakeRoom())
+            self.ask(events.MakeRoom())
 
-    def _settings_kept(self, event: SettingsKept) -> None:
+    def _settings_kept(self, event: events.SettingsKept) -> None:
         begins = event.settings.remind > self.device.settings.remind
         self.device.settings = event.settings
         if begins:
@@ -216,9 +199,9 @@ class App:
         if self.window:
             self.window.handle(event)
 
-    def _failed(self, event: StoreFailed) -> None:
-        if isinstance(event.effect, (Append, OpenRadio)):
-            if isinstance(event.effect, OpenRadio):
+    def _failed(self, event: events.StoreFailed) -> None:
+        if isinstance(event.effect, (events.Append, events.OpenRadio)):
+            if isinstance(event.effect, events.OpenRadio):
                 self._close_radio()
             self.refuse(event.text)
         elif not self.window or not self.window.take_failure(event):
@@ -227,7 +210,7 @@ class App:
     # --- the button
 
     def _edge(self, event: Record) -> None:
-        self._feel(isinstance(event, Pressed))
+        self._feel(isinstance(event, events.Pressed))
 
     def _feel(self, level: "bool | None") -> None:
         mode = self.mode
@@ -272,7 +255,7 @@ class App:
         view = None if light == power.DARK else self.mode.picture()
         if light != self._light or view != self._view:
             self._light, self._view = light, view
-            self.ask(Draw(view, light == power.DIM))
+            self.ask(events.Draw(view, light == power.DIM))
 
     def _sleep(self) -> None:
         """Ask to be called when something is due or the picture changes."""
@@ -288,17 +271,17 @@ class App:
         counts_to = mode.counts_to_ms
         if counts_to is not None and light != power.DARK:
             due.append(now + ((counts_to - now) % 1000 or 1000))
-        self.ask(SleepUntil(_earliest(due), depth))
+        self.ask(events.SleepUntil(_earliest(due), depth))
 
     _HANDLERS: "dict[type[Record], Callable[[App, Any], None]]" = {
-        Booted: _boot,
-        BatteryMeasured: _measured,
-        Pressed: _edge,
-        Released: _edge,
-        RoutineLoaded: _loaded,
-        SettingsKept: _settings_kept,
-        LogRoom: _log_room,
-        StoreFailed: _failed,
+        events.Booted: _boot,
+        events.BatteryMeasured: _measured,
+        events.Pressed: _edge,
+        events.Released: _edge,
+        events.RoutineLoaded: _loaded,
+        events.SettingsKept: _settings_kept,
+        events.LogRoom: _log_room,
+        events.StoreFailed: _failed,
     }
 
 

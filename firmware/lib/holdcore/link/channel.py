@@ -13,23 +13,8 @@ authenticated too. One Channel serves one connection and is thrown away with it.
 
 import struct
 
+from holdcore import wire
 from holdcore.link.kdf import equal, hkdf, hmac
-from holdcore.wire import (
-    CHALLENGE,
-    ERR_PROOF,
-    ERR_VERSION,
-    HELLO,
-    MESSAGE_MAX,
-    MESSAGES,
-    PROOF,
-    PROVEN,
-    REFUSED,
-    VERSION,
-    Refusal,
-    WireError,
-    pack,
-    unpack,
-)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +35,7 @@ NONCE_SIZE = 16
 PROOF_SIZE = 16
 TAG_SIZE = 8
 _HEAD_SIZE = 2
-FRAME_MAX = _HEAD_SIZE + MESSAGE_MAX + TAG_SIZE
+FRAME_MAX = _HEAD_SIZE + wire.MESSAGE_MAX + TAG_SIZE
 
 LAPTOP = b"hold timer 2 laptop"
 DEVICE = b"hold timer 2 device"
@@ -106,7 +91,7 @@ class Channel:
     def seal(self, message: bytes) -> bytes:
         """One message as a frame; raises WireError before the channel is established."""
         if self._out is None or not self.established:
-            raise WireError("no channel yet")
+            raise wire.WireError("no channel yet")
         head = struct.pack("<H", len(message))
         sealed = self._out.seal(_nonce(self._sent), head, message)
         self._sent += 1
@@ -115,9 +100,9 @@ class Channel:
     # --- the greeting
 
     def _greet(self, message: bytes) -> bytes:
-        code, values, _ = unpack(MESSAGES, message)
+        code, values, _ = wire.unpack(wire.MESSAGES, message)
         if code != self._expected:
-            raise WireError("message %d before the channel is established" % code)
+            raise wire.WireError("message %d before the channel is established" % code)
         return self._GREETING[code](self, *values)
 
     _GREETING: "dict[int, Callable[..., bytes]]" = {}  # message: method of the end that it is for
@@ -140,8 +125,8 @@ class Channel:
             return None
         head = buffer[:_HEAD_SIZE]
         (size,) = struct.unpack("<H", head)
-        if not 1 <= size <= MESSAGE_MAX:
-            raise WireError("frame of %d bytes; allowed are 1 to %d" % (size, MESSAGE_MAX))
+        if not 1 <= size <= wire.MESSAGE_MAX:
+            raise wire.WireError("frame of %d bytes; allowed are 1 to %d" % (size, wire.MESSAGE_MAX))
         end = _HEAD_SIZE + size + (TAG_SIZE if self._in else 0)
         if len(buffer) < end:
             return None
@@ -151,14 +136,14 @@ class Channel:
         message = self._in.open(_nonce(self._received), head, buffer[_HEAD_SIZE:end])
         self._received += 1
         if message is None:
-            raise WireError("a frame that does not open")
+            raise wire.WireError("a frame that does not open")
         return message
 
 
 class DeviceEnd(Channel):
     """The device's end; `device_id` is 8 bytes."""
 
-    _expected = HELLO
+    _expected = wire.HELLO
 
     def __init__(
         self,
@@ -171,30 +156,30 @@ class DeviceEnd(Channel):
         self.device_id = device_id
 
     def _challenge(self, version: int) -> bytes:
-        if version != VERSION:
-            return self._refuse(HELLO, ERR_VERSION, "the device speaks version %d" % VERSION)
+        if version != wire.VERSION:
+            return self._refuse(wire.HELLO, wire.ERR_VERSION, "the device speaks version %d" % wire.VERSION)
         try:
             self._key = self._key_of(self.device_id)
-        except Refusal as refusal:
-            return self._refuse(HELLO, refusal.code, str(refusal))
-        self._expected = PROOF
-        return frame(pack(MESSAGES, CHALLENGE, VERSION, self.device_id, self._nonce))
+        except wire.Refusal as refusal:
+            return self._refuse(wire.HELLO, refusal.code, str(refusal))
+        self._expected = wire.PROOF
+        return frame(wire.pack(wire.MESSAGES, wire.CHALLENGE, wire.VERSION, self.device_id, self._nonce))
 
     def _check_laptop(self, laptop_nonce: bytes, proof: bytes) -> bytes:
-        self._transcript = bytes((VERSION,)) + self.device_id + self._nonce + laptop_nonce
+        self._transcript = bytes((wire.VERSION,)) + self.device_id + self._nonce + laptop_nonce
         if not equal(self._proof(LAPTOP), proof):
             self.failed_proof = True
-            return self._refuse(PROOF, ERR_PROOF, "this laptop's key is not the device's")
-        reply = frame(pack(MESSAGES, PROVEN, self._proof(DEVICE)))
+            return self._refuse(wire.PROOF, wire.ERR_PROOF, "this laptop's key is not the device's")
+        reply = frame(wire.pack(wire.MESSAGES, wire.PROVEN, self._proof(DEVICE)))
         self._establish(1)
         return reply
 
     def _refuse(self, request: int, code: int, why: str) -> bytes:
         self._expected = 0
         self._key = b""
-        return frame(pack(MESSAGES, REFUSED, request, code, tail=why.encode()))
+        return frame(wire.pack(wire.MESSAGES, wire.REFUSED, request, code, tail=why.encode()))
 
-    _GREETING = {HELLO: _challenge, PROOF: _check_laptop}
+    _GREETING = {wire.HELLO: _challenge, wire.PROOF: _check_laptop}
 
 
 def frame(message: bytes) -> bytes:

@@ -3,23 +3,7 @@
 It may be open in any mode. Channel and transfer are imported when somebody connects.
 """
 
-from holdcore import cues, wire
-from holdcore.events import (
-    CloseRadio,
-    Connected,
-    Disconnected,
-    Drained,
-    HangUp,
-    LogRead,
-    OpenRadio,
-    Received,
-    Send,
-    SettingsKept,
-    StoreFailed,
-    UploadAt,
-    UploadKept,
-    UploadRead,
-)
+from holdcore import cues, events, wire
 from holdcore.link.kdf import KEY_SIZE
 from holdcore.model import HoldError, Record
 
@@ -51,12 +35,12 @@ class RadioWindow:
         self._inbox: "list[bytes]" = []  # requests that wait for the flash or the radio; one Received at most
         self._ends_ms = self._closes_ms = app.now_ms + RADIO_MS
         self._heard_ms = 0
-        app.ask(OpenRadio())
+        app.ask(events.OpenRadio())
         app.play(cues.CUES["radio on"])
 
     def close(self) -> None:
         """Switch the radio off, audibly. The app drops this object."""
-        self._app.ask(CloseRadio())
+        self._app.ask(events.CloseRadio())
         self._app.play(cues.CUES["radio off"])
 
     # --- what a mode shows of it
@@ -96,7 +80,7 @@ class RadioWindow:
         if handler:
             handler(self, event)
 
-    def _connected(self, event: Connected) -> None:
+    def _connected(self, event: events.Connected) -> None:
         from holdcore.link.channel import DeviceEnd
         from holdcore.link.transfer import Transfer
 
@@ -116,12 +100,12 @@ class RadioWindow:
             raise wire.Refusal(wire.ERR_KEY, "it has no key yet")
         return key
 
-    def _disconnected(self, event: Disconnected) -> None:
+    def _disconnected(self, event: events.Disconnected) -> None:
         over = self._transfer is not None and self._transfer.over  # else the link broke, and it comes back
         self._closes_ms = min(self._ends_ms, self._app.now_ms + LINGER_MS) if over else self._ends_ms
         self._channel = self._transfer = None
 
-    def _received(self, event: Received) -> None:
+    def _received(self, event: events.Received) -> None:
         app, channel = self._app, self._channel
         if channel is None:
             return
@@ -140,22 +124,22 @@ class RadioWindow:
             self._hang_up()
             return
         if reply:
-            app.ask(Send(reply))
+            app.ask(events.Send(reply))
         self._inbox += messages
         self._answer([])
 
     def _hang_up(self) -> None:
         self._channel = self._transfer = None
-        self._app.ask(HangUp())
+        self._app.ask(events.HangUp())
 
     # --- answers of the flash
 
-    def _upload_kept(self, event: UploadKept) -> None:
+    def _upload_kept(self, event: events.UploadKept) -> None:
         self._app.device.routines = event.routines
         self._app.menu_index = 0
         self._take_answer(event)
 
-    def take_failure(self, event: StoreFailed) -> bool:
+    def take_failure(self, event: events.StoreFailed) -> bool:
         """The flash refused an effect; returns whether it was one of this connection's."""
         ours = self._transfer is not None and self._transfer.waiting and self._transfer.expects(event.effect)
         if ours:
@@ -165,7 +149,7 @@ class RadioWindow:
     def _take_answer(self, event: Record) -> None:
         """Pass on an answer of flash or radio, if this connection has asked and not another, or a mode."""
         transfer = self._transfer
-        if transfer and (transfer.waiting or isinstance(event, Drained)):
+        if transfer and (transfer.waiting or isinstance(event, events.Drained)):
             self._answer(transfer.take_answer(event))
 
     def _answer(self, outgoing: "Outgoing") -> None:
@@ -180,20 +164,20 @@ class RadioWindow:
             for item in outgoing:
                 if isinstance(item, bytes):
                     sent = True
-                    item = Send(channel.seal(item))
+                    item = events.Send(channel.seal(item))
                 app.ask(item)
             if sent or transfer.waiting or not self._inbox:
                 return
             outgoing = transfer.handle(self._inbox.pop(0), app.now_ms, app.mode.busy)
 
     _HANDLERS: "dict[type[Record], Callable[[RadioWindow, Any], None]]" = {
-        Connected: _connected,
-        Disconnected: _disconnected,
-        Received: _received,
-        Drained: _take_answer,
-        UploadAt: _take_answer,
-        UploadRead: _take_answer,
-        UploadKept: _upload_kept,
-        LogRead: _take_answer,
-        SettingsKept: _take_answer,
+        events.Connected: _connected,
+        events.Disconnected: _disconnected,
+        events.Received: _received,
+        events.Drained: _take_answer,
+        events.UploadAt: _take_answer,
+        events.UploadRead: _take_answer,
+        events.UploadKept: _upload_kept,
+        events.LogRead: _take_answer,
+        events.SettingsKept: _take_answer,
     }

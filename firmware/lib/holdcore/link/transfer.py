@@ -8,25 +8,7 @@ download at the cursor that the laptop sends.
 
 import hashlib
 
-from holdcore import wire
-from holdcore.events import (
-    Acknowledge,
-    Drained,
-    DropUpload,
-    KeepSettings,
-    KeepUpload,
-    LogRead,
-    OpenUpload,
-    ReadLog,
-    ReadUpload,
-    Remember,
-    SettingsKept,
-    StoreFailed,
-    UploadAt,
-    UploadKept,
-    UploadRead,
-    WriteUpload,
-)
+from holdcore import events, wire
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_range, check_slug
 from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, unpack
 
@@ -42,7 +24,14 @@ if TYPE_CHECKING:
 FIRMWARE = (0, 1, 0)  # major, minor, patch
 UPLOAD_WINDOW = 7 * (MESSAGE_MAX - 3)  # upload bytes in flight: what MTU 247 carries until the next PUSH_AT
 RECORDS_MAX = MESSAGE_MAX - 5
-ANSWERED = (OpenUpload, WriteUpload, ReadUpload, KeepUpload, KeepSettings, ReadLog)
+ANSWERED = (
+    events.OpenUpload,
+    events.WriteUpload,
+    events.ReadUpload,
+    events.KeepUpload,
+    events.KeepSettings,
+    events.ReadLog,
+)
 _NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
 
 
@@ -83,13 +72,13 @@ class Transfer:
 
     def take_answer(self, event: "Record") -> "Outgoing":
         """What the flash or the radio answered."""
-        if self._owed and not isinstance(event, Drained):
+        if self._owed and not isinstance(event, events.Drained):
             self._owed -= 1
         try:
             return self._count_owed(self._ANSWERS[type(event)](self, event))
         except HoldError as error:
             self._offset = -1
-            return [DropUpload(), self._refusal(error)]
+            return [events.DropUpload(), self._refusal(error)]
 
     @staticmethod
     def expects(effect: "Record") -> bool:
@@ -134,9 +123,9 @@ class Transfer:
     def _change_settings(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         if len(tail) % 2:
             raise wire.WireError("a setting without a value")
-        return [KeepSettings(self._device.settings.replace(tail))]
+        return [events.KeepSettings(self._device.settings.replace(tail))]
 
-    def _settings_kept(self, event: SettingsKept) -> "Outgoing":
+    def _settings_kept(self, event: events.SettingsKept) -> "Outgoing":
         return self._settings((), b"")
 
     def _set_clock(self, values: "tuple[int]", tail: bytes) -> "Outgoing":
@@ -145,7 +134,7 @@ class Transfer:
         if device.local_s < 0 or device.rested_s > local_s:
             device.rested_s = local_s
         device.local_s = local_s - self._now_ms // 1000
-        return [Remember(local_s, device.rested_s, device.asked), pack(MESSAGES, wire.CLOCK_SET)]
+        return [events.Remember(local_s, device.rested_s, device.asked), pack(MESSAGES, wire.CLOCK_SET)]
 
     # --- upload
 
@@ -163,9 +152,9 @@ class Transfer:
             raise Refusal(wire.ERR_FULL, "the device holds %d routines; that is its limit" % ROUTINES_MAX)
         self._slug, self._digest, self._size = slug, digest, size
         self._offset = -1
-        return [OpenUpload(digest)]
+        return [events.OpenUpload(digest)]
 
-    def _upload_at(self, event: UploadAt) -> "Outgoing":
+    def _upload_at(self, event: events.UploadAt) -> "Outgoing":
         if event.value > self._size:
             raise Refusal(wire.ERR_SIZE, "the upload is longer than announced")
         self._offset = event.value
@@ -180,23 +169,23 @@ class Transfer:
         fresh = tail[self._offset - offset :]
         if not fresh:
             return [pack(MESSAGES, wire.PUSH_AT, self._offset, UPLOAD_WINDOW)]
-        return [WriteUpload(fresh)]
+        return [events.WriteUpload(fresh)]
 
     def _push_commit(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         if self._offset != self._size:
             raise Refusal(wire.ERR_ORDER, "commit at %d of %d bytes" % (self._offset, self._size))
-        return [ReadUpload()]
+        return [events.ReadUpload()]
 
-    def _upload_read(self, event: UploadRead) -> "Outgoing":
+    def _upload_read(self, event: events.UploadRead) -> "Outgoing":
         if hashlib.sha256(event.data).digest() != self._digest:
             raise Refusal(wire.ERR_DIGEST, "the bytes that arrived are not those announced")
         try:
             StoredRoutine(event.data)
         except HoldError as error:
             raise Refusal(wire.ERR_ROUTINE, str(error)) from None
-        return [KeepUpload(self._slug)]
+        return [events.KeepUpload(self._slug)]
 
-    def _upload_kept(self, event: UploadKept) -> "Outgoing":
+    def _upload_kept(self, event: events.UploadKept) -> "Outgoing":
         self._offset = -1
         return [pack(MESSAGES, wire.PUSHED)]
 
@@ -213,7 +202,7 @@ class Transfer:
         self._credits += values[0]
         return self._pump()
 
-    def _drained(self, event: Drained) -> "Outgoing":
+    def _drained(self, event: events.Drained) -> "Outgoing":
         self._room = True
         return self._pump()
 
@@ -221,9 +210,9 @@ class Transfer:
         if not (self._pulling and self._credits and self._room):
             return []
         self._room = False
-        return [ReadLog(self._cursor, RECORDS_MAX)]
+        return [events.ReadLog(self._cursor, RECORDS_MAX)]
 
-    def _log_read(self, event: LogRead) -> "Outgoing":
+    def _log_read(self, event: events.LogRead) -> "Outgoing":
         if not event.data:
             self._pulling = False
             return [pack(MESSAGES, wire.PULLED, event.next_seq)]
@@ -235,7 +224,7 @@ class Transfer:
         (cursor,) = values
         if cursor > self._device.log_end:
             raise Refusal(wire.ERR_ORDER, "ack of %d; the log ends at %d" % (cursor, self._device.log_end))
-        return [Acknowledge(cursor), pack(MESSAGES, wire.ACKED, cursor)]
+        return [events.Acknowledge(cursor), pack(MESSAGES, wire.ACKED, cursor)]
 
     def _leave(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         self.over = True
@@ -243,8 +232,8 @@ class Transfer:
 
     # --- refusals
 
-    def _store_failed(self, event: StoreFailed) -> "Outgoing":
-        if isinstance(event.effect, ReadLog):
+    def _store_failed(self, event: events.StoreFailed) -> "Outgoing":
+        if isinstance(event.effect, events.ReadLog):
             self._request = wire.PULL  # it may be long ago
             self._pulling = False
         else:
@@ -269,13 +258,13 @@ class Transfer:
         wire.LEAVE: _leave,
     }
     _ANSWERS: "dict[type[Record], Callable[[Transfer, Any], Outgoing]]" = {
-        UploadAt: _upload_at,
-        UploadRead: _upload_read,
-        UploadKept: _upload_kept,
-        SettingsKept: _settings_kept,
-        LogRead: _log_read,
-        Drained: _drained,
-        StoreFailed: _store_failed,
+        events.UploadAt: _upload_at,
+        events.UploadRead: _upload_read,
+        events.UploadKept: _upload_kept,
+        events.SettingsKept: _settings_kept,
+        events.LogRead: _log_read,
+        events.Drained: _drained,
+        events.StoreFailed: _store_failed,
     }
 
 
