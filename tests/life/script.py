@@ -115,7 +115,7 @@ ROUTINES = {
 DOSES_MS = (10_000, 15_000, 20_000)
 """Of the morning: it grows on the second and the third Sunday, and is at its high end then."""
 
-# Routine, pain before > after; then what went otherwise: stop, skip, pause or cut (power lost) in hold N after ms.
+# Routine, pain before > after; then what else: stop, skip, pause or cut (power lost), in hold N after so many ms.
 DAYS = """
 10-03 B  -            E 5>4
 10-04 B  M 5>4        E 4>4                sync
@@ -339,7 +339,7 @@ class _Writer:
             at += part.gap_ms
             planned_ms = part.planned_ms or self._dose_ms
             actual_ms = part.held_ms or planned_ms
-            outcome = "done"
+            outcome = "extended" if part.held_ms else "done"
             began = at
             if index == number and what in ("stop", "skip", "cut"):
                 actual_ms = after_ms
@@ -353,7 +353,7 @@ class _Writer:
             if index == number and what == "cut":
                 self.made.doings.append(Cut(at, CUT_OFF_MS))
                 done.outcome, done.after = "interrupted", None
-                done.active_ms = (done.holds[-1].end_ms if done.holds else began_utc_ms - done.began_utc_ms)
+                done.active_ms = done.holds[-1].end_ms if done.holds else began_utc_ms - done.began_utc_ms
                 done.ended_utc_ms = done.began_utc_ms + done.active_ms
                 self.offered = True
                 return

@@ -1,4 +1,4 @@
-"""The month on the simulator: the firmware on a simulated chip, and the companion's own commands over the air."""
+"""The month on the simulator: the firmware on a simulated chip, the companion's commands over the air."""
 
 import asyncio
 import os
@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from life.companion import holdtimer
 from life.script import IDLE_MS, RADIO_MS, WAKE_MS, Contact, Cut, Doing, Press
 
 from holdcore.model import Record
-from holdtimer.cli.main import cli
 from holdtimer.link.keys import Keys
 from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
@@ -23,14 +22,6 @@ from holdtimer.sim.oled import Pixels
 
 PATIENCE_S = 60.0
 KEY = bytes(range(32))
-
-
-def holdtimer(*words: str | Path) -> str:
-    """What a command of the companion says on standard output; it must succeed."""
-    done = CliRunner(env={"COLUMNS": "200"}).invoke(cli, [str(word) for word in words], standalone_mode=False)
-    if done.exception:
-        raise done.exception
-    return done.stdout
 
 
 class Simulated:
