@@ -26,7 +26,7 @@ from holdcore.events import (
     ReadLog,
     ReadUpload,
     Released,
-    RememberBreak,
+    Remember,
     RoutineLoaded,
     Send,
     SettingsKept,
@@ -71,6 +71,7 @@ _RARE = (
     "holdcore.hearing",
     "holdcore.reminding",
     "holdcore.breaks",
+    "holdcore.undated",
 )
 POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a person does not feel 10 ms
 
@@ -78,7 +79,7 @@ POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a pers
 class Board:
     """Drivers in, `run` for ever. `boot` counts the starts, `log_end` is the next sequence number.
 
-    `rtc_s` gives the seconds of the RTC, which goes on in deep sleep.
+    `rtc_ns` is time.time_ns: the RTC, which goes on in deep sleep.
 
     What is due is worked out `ahead_ms` earlier.
     """
@@ -96,7 +97,7 @@ class Board:
         sleep: "Sleep",
         watchdog: "WDT",
         rtc: "Any",
-        rtc_s: "Callable[[], int]",
+        rtc_ns: "Callable[[], int]",
         boot: int,
         log_end: int,
         ahead_ms: int,
@@ -115,8 +116,9 @@ class Board:
         self._sleep = sleep
         self._watchdog = watchdog
         self._rtc = rtc
-        self._rtc_s = rtc_s
+        self._rtc_ns = rtc_ns
         self._boot = boot
+        self._run = boot
         self._log_end = log_end
         self._now_ms = 0
         self._measured_ms = 0
@@ -139,7 +141,7 @@ class Board:
             KeepUpload: self._keep_upload,
             DropUpload: self._drop_upload,
             KeepSettings: self._keep_settings,
-            RememberBreak: self._remember_break,
+            Remember: self._remember,
             ReadLog: self._read_log,
             Acknowledge: self._acknowledge,
             MakeRoom: self._make_room,
@@ -157,20 +159,23 @@ class Board:
             pass  # the press that woke the chip may have ended by now, with bounces
         if self._button.is_down:
             self.handle(Pressed())  # before Booted: it only wakes
-        self.handle(
-            Booted(
-                flash.identity(),
-                self._boot,
-                self._log_end,
-                flash.routines(),
-                settings,
-                self._battery.read_mv(),
-                cause,
-                flash.key(),
-                self._unfinished(),
-                *recall(self._rtc, self._rtc_s(), cause),
-            )
+        booted = Booted(
+            flash.identity(),
+            self._boot,
+            self._log_end,
+            flash.routines(),
+            settings,
+            self._battery.read_mv(),
+            cause,
+            flash.key(),
+            self._unfinished(),
         )
+        rtc_s = self._rtc_ms() // 1000
+        self._run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
+        self._remember(Remember(local_s, rested_s, asked))
+        # The RTC is read last: its reading goes into the record of the boot, with the time of `handle`.
+        booted.keep(self._run, self._rtc_ms(), local_s, rested_s, asked)
+        self.handle(booted)
         unload("holdcore.unfinished", "holdfw.wall")
         self.handle(self._log_room())
 
@@ -356,11 +361,16 @@ class Board:
         self._display.adjust(settings.brightness, settings.upside_down == 1)
         return SettingsKept(settings)
 
-    def _remember_break(self, effect: RememberBreak) -> None:
+    def _remember(self, effect: Remember) -> None:
         from holdfw.wall import remember
 
-        remember(self._rtc, self._rtc_s(), effect.local_s, effect.rested_s)
+        rtc_s = self._rtc_ms() // 1000
+        remember(self._rtc, rtc_s, self._run, effect.local_s, effect.rested_s, effect.asked)
         unload("holdfw.wall")
+
+    def _rtc_ms(self) -> int:
+        """As it fits into a record, whatever another program has set the RTC to."""
+        return self._rtc_ns() // 1_000_000 & 0xFFFFFFFFFFFF
 
     def _read_log(self, effect: ReadLog) -> "Record":
         data, next_seq = self._flash.read_log(effect.seq, effect.limit)

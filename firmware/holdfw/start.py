@@ -54,7 +54,7 @@ def build(
         Sleep(machine, esp32, button_pin),
         machine.WDT(timeout=WATCHDOG_MS),
         machine.RTC(),
-        time.time,
+        time.time_ns,
         boot,
         log_end,
         ahead_ms,

@@ -1,8 +1,15 @@
-"""The time of day, and when the last break was, in the RTC: both outlast deep sleep and nothing else.
+"""What the RTC's memory keeps over deep sleep: the run of the RTC, the local time, and the last break.
 
-The RTC counts from an arbitrary moment; its memory has how far the laptop's clock was ahead of it. The chip
-does not clear that memory (it is in RTC_NOINIT_ATTR): after a dip of the supply or a press of reset it may be
-whole while the RTC counts from 0 again.
+A *run* begins when the RTC begins to count anew; its number is that of the boot with which it began. Boots of
+one run share one time line. The RTC counts on through deep sleep and every reset but these two:
+
+* power-on, and what MicroPython reports as such, a brown-out (ports/esp32/modmachine.c, the same for ESP32
+  and ESP32-C3);
+* a reset of the whole chip by the RTC's own watchdog, which it reports as WDT_RESET like those of the other
+  watchdogs, after which the RTC counts on. Then the count is below that of the last boot.
+
+The chip does not clear the memory (RTC_NOINIT_ATTR in ports/esp32/machine_rtc.c): after a dip of the supply
+it may be whole while the RTC counts from 0 again, and at first it holds anything.
 """
 
 import binascii
@@ -12,22 +19,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_PWRON_RESET = 1  # machine.PWRON_RESET of an ESP32: power came, or came back after a brown-out
-_LAYOUT = "<III"  # offset in s, last break in s, CRC-32 of both
+_PWRON_RESET = 1  # machine.PWRON_RESET of an ESP32
+_LAYOUT = "<IIIIB"  # run, the RTC in s as last seen, from it to the local time in s, last break in s, flags
+_KNOWN = 1  # of the flags: the local time is
+_ASKED = 2
+_SIZE = 17
+_U32 = 0xFFFFFFFF
 
 
-def recall(rtc: "Any", rtc_s: int, cause: int) -> "tuple[int, int]":
-    """Local time and last break; (-1, 0) where the power was lost since. `cause` is machine.reset_cause()."""
+def recall(rtc: "Any", rtc_s: int, cause: int, boot: int) -> "tuple[int, int, int, bool]":
+    """Run, local time in s since 2000, last break, and whether the owner was asked for a laptop.
+
+    Where the RTC, which says `rtc_s`, began anew: (boot, -1, 0, False). `cause` is machine.reset_cause().
+    """
     data = bytes(rtc.memory())
-    if cause == _PWRON_RESET or len(data) != struct.calcsize(_LAYOUT):
-        return -1, 0
-    offset_s, rested_s, crc = struct.unpack(_LAYOUT, data)
-    if crc != binascii.crc32(data[:8]):
-        return -1, 0
-    return (offset_s + rtc_s) & 0xFFFFFFFF, rested_s
+    if cause != _PWRON_RESET and len(data) == _SIZE + 4:
+        run, seen_s, offset_s, rested_s, flags = struct.unpack(_LAYOUT, data[:_SIZE])
+        if data[_SIZE:] == _crc(data[:_SIZE]) and seen_s <= rtc_s & _U32:
+            local_s = (offset_s + rtc_s) & _U32 if flags & _KNOWN else -1
+            return run, local_s, rested_s, bool(flags & _ASKED)
+    return boot, -1, 0, False
 
 
-def remember(rtc: "Any", rtc_s: int, local_s: int, rested_s: int) -> None:
-    """Keep both."""
-    data = struct.pack("<II", (local_s - rtc_s) & 0xFFFFFFFF, rested_s)
-    rtc.memory(data + struct.pack("<I", binascii.crc32(data)))
+def remember(rtc: "Any", rtc_s: int, run: int, local_s: int, rested_s: int, asked: bool) -> None:
+    """Keep all that; `local_s` is -1 where it is not known."""
+    flags = (_KNOWN if local_s >= 0 else 0) | (_ASKED if asked else 0)
+    data = struct.pack(_LAYOUT, run, rtc_s & _U32, (local_s - rtc_s) & _U32, rested_s, flags)
+    rtc.memory(data + _crc(data))
+
+
+def _crc(data: bytes) -> bytes:
+    return struct.pack("<I", binascii.crc32(data))

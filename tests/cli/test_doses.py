@@ -85,7 +85,7 @@ def test_doses_are_those_of_who_wears_the_device() -> None:
     with open_store() as store:
         for device, name in ((DEVICE, "Mine"), (other, "Theirs")):
             frames = [
-                journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0),
+                journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0, 1, 0, 0),
                 journal.encode(journal.START, 1, 1, 0, bytes(8), 1, name=name),
             ]
             store.keep(device, EPOCH, b"".join(frames))
@@ -107,7 +107,7 @@ def test_a_device_waits_for_the_sessions_of_nobody_else() -> None:
 
     with open_store() as made, Watched(made.engine) as store:
         for device, person in ((DEVICE, "Anna"), (b"device 2", "Anna"), (b"device 3", "Ben")):
-            store.keep(device, EPOCH, journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0))
+            store.keep(device, EPOCH, journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0, 1, 0, 0))
             store.wear(device, person, 0)
         changed(store, DEVICE)
         assert sorted(store.read, key=str) == [DEVICE, b"device 2"]

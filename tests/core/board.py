@@ -32,7 +32,7 @@ from holdcore.events import (
     ReadLog,
     ReadUpload,
     Released,
-    RememberBreak,
+    Remember,
     RoutineLoaded,
     Send,
     SettingsKept,
@@ -63,6 +63,7 @@ class Board:
         routines: dict[str, Routine] | None = None,
         settings: Settings | None = None,
         key: bytes = KEY,
+        asked: bool = True,
     ) -> None:
         self.app = App(Ccm)
         self.now_ms = 0
@@ -73,6 +74,7 @@ class Board:
         self.acknowledged = 0
         self.made_room = 0
         self.remembered: tuple[int, int] | None = None  # local time at 0 ms, and the last break
+        self.asked = asked  # for a laptop, since the time is not known
         self.upload = b""
         self.upload_digest = b""
         self.broken: set[type[Record]] = set()
@@ -88,7 +90,9 @@ class Board:
         self.drawn = 0
         self.sleep = SleepUntil(None, power.AWAKE)
         self.calls: list[int] = []
-        self.give(Booted(IDENTITY, 1, 0, tuple(sorted(self.flash)), self.settings, 3900, 1, key))
+        booted = Booted(IDENTITY, 1, 0, tuple(sorted(self.flash)), self.settings, 3900, 1, key)
+        booted.keep(1, 0, -1, 0, asked)
+        self.give(booted)
 
     # --- time
 
@@ -221,8 +225,9 @@ class Board:
                 self.flash[slug] = self.upload
                 self.upload = self.upload_digest = b""
                 yield UploadKept(tuple(sorted(self.flash)))
-            case RememberBreak(local_s=local_s, rested_s=rested_s):
+            case Remember(local_s=local_s, rested_s=rested_s, asked=asked):
                 self.remembered = (local_s - self.now_ms // 1000, rested_s)
+                self.asked = asked
             case KeepSettings(settings=settings):
                 self.settings = settings
                 yield SettingsKept(settings)

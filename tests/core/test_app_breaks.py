@@ -22,7 +22,9 @@ def woken(local_s: int, rested_s: int, chosen: Settings = ON) -> Board:
     board = Board({"hips": THREE["hips"]})
     board.app, board.log, board.lost = App(Ccm), [], 1
     board.sounds.clear()
-    board.give(Booted(IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, KEY, None, local_s, rested_s))
+    booted = Booted(IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, KEY)
+    booted.keep(1, 60_000, local_s, rested_s, False)
+    board.give(booted)
     return board
 
 
@@ -141,7 +143,7 @@ def test_at_night_it_sleeps_until_the_morning() -> None:
     assert board.heard == []
 
 
-def test_switched_on_it_counts_from_now_and_says_where_it_has_no_clock() -> None:
+def test_switched_on_it_counts_from_now_and_says_where_it_has_undated() -> None:
     board = woken(TEN_S, TEN_S - 9_000, Settings())
     board.double()
     board.long()

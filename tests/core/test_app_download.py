@@ -39,7 +39,7 @@ def test_credits_bound_what_is_in_flight() -> None:
     assert central.take() == []
     assert len(central.ask(wire.MORE, 2)) == 2
     assert pull(central, 0, 0) == []
-    assert central.ask(wire.MORE, 1)[0][1] == (22,)
+    assert central.ask(wire.MORE, 1)[0][1] == (21,)
 
 
 def test_more_without_a_pull_brings_nothing() -> None:

@@ -29,10 +29,19 @@ def test_before_it_has_booted_nothing_is_done() -> None:
         assert app.handle(event, 5) == []
 
 
-def test_booting_is_logged_with_battery_cause_and_version() -> None:
+def test_booting_is_logged_with_battery_cause_version_and_what_the_rtc_says() -> None:
     (entry,) = Board().entries
     assert (entry.type, entry.seq, entry.boot) == (journal.BOOT, 0, 1)
-    assert entry.values == (3900, 1, 0, 1, 0)
+    assert entry.values == (3900, 1, 0, 1, 0, 1, 0, 0)
+
+
+def test_a_boot_in_a_run_of_the_rtc_that_began_long_ago_says_so() -> None:
+    board = Board()
+    board.app, board.log = App(Ccm), []
+    booted = Booted(b"DEVICE78EPOCH678", 7, 0, (), Settings(), 3900, 4)
+    booted.keep(3, (5 << 32) + 17, -1, 0, False)
+    board.give(booted)
+    assert board.entries[0].values[5:] == (3, 17, 5)
 
 
 def test_click_is_next_and_double_is_previous_all_the_way_round() -> None:

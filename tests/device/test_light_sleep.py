@@ -24,7 +24,10 @@ class Bench:
         self._finger: list[tuple[int, int]] = []  # when, level
         self.chip = Chip(lambda: self.now_ms, self._nap, cause=DEEPSLEEP_RESET)
         time = SimpleNamespace(
-            ticks_ms=lambda: self.now_ms, ticks_diff=lambda a, b: a - b, sleep_ms=self._pass, time=lambda: 0
+            ticks_ms=lambda: self.now_ms,
+            ticks_diff=lambda a, b: a - b,
+            sleep_ms=self._pass,
+            time_ns=lambda: 0,
         )
         esp32: ModuleType | Any = self.chip.esp32()
         if through_gpio:

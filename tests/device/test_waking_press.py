@@ -23,7 +23,10 @@ class Woken:
         self.chip = Chip(lambda: self._now_ms, cause=DEEPSLEEP_RESET)
         self.chip.levels[PIN] = 0
         time = SimpleNamespace(
-            ticks_ms=lambda: self._now_ms, ticks_diff=lambda a, b: a - b, sleep_ms=self._sleep, time=lambda: 0
+            ticks_ms=lambda: self._now_ms,
+            ticks_diff=lambda a, b: a - b,
+            sleep_ms=self._sleep,
+            time_ns=lambda: 0,
         )
         chip = self.chip
         self.board: Board = build(chip.machine(), None, chip.esp32(), time, str(folder), App(Ccm), ahead_ms=0)

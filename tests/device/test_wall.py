@@ -1,5 +1,6 @@
-"""The time of day in the RTC's memory: right or unknown, never wrong."""
+"""What the RTC's memory keeps: the run of the RTC, and the time of day; right or unknown, never wrong."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +8,9 @@ from holdfw.wall import recall, remember
 from holdtimer.sim.machine import DEEPSLEEP_RESET, HARD_RESET, PWRON_RESET, WDT_RESET, Chip
 
 u32 = st.integers(0, (1 << 32) - 1)
+UNKNOWN = 0
+BOOT = 9
+ANEW = (BOOT, -1, 0, False)
 
 
 def rtc_with(memory: bytes = b"") -> object:
@@ -16,38 +20,62 @@ def rtc_with(memory: bytes = b"") -> object:
 
 
 @given(
-    st.sampled_from([DEEPSLEEP_RESET, WDT_RESET, HARD_RESET]),
+    st.sampled_from([DEEPSLEEP_RESET, WDT_RESET, HARD_RESET, UNKNOWN]),
+    u32,
     st.integers(0, 1 << 30),
     st.integers(0, 1 << 20),
     st.integers(800_000_000, 1 << 31),
     u32,
+    st.booleans(),
 )
-def test_time_goes_on_with_the_rtc(cause: int, rtc_s: int, later_s: int, local_s: int, rested_s: int) -> None:
+def test_run_and_time_go_on_with_the_rtc(
+    cause: int, run: int, rtc_s: int, later_s: int, local_s: int, rested_s: int, asked: bool
+) -> None:
     rtc = rtc_with()
-    remember(rtc, rtc_s, local_s, rested_s)
+    remember(rtc, rtc_s, run, local_s, rested_s, asked)
 
-    assert recall(rtc, rtc_s + later_s, cause) == (local_s + later_s, rested_s)
-
-
-@given(st.binary(max_size=20))
-def test_what_lies_there_after_a_loss_of_power_is_no_time(memory: bytes) -> None:
-    assert recall(rtc_with(memory), 5, DEEPSLEEP_RESET) == (-1, 0)
+    assert recall(rtc, rtc_s + later_s, cause, BOOT) == (run, local_s + later_s, rested_s, asked)
 
 
-@given(st.integers(0, 8 * 12 - 1))
-def test_one_bit_that_turned_over_makes_it_unknown(bit: int) -> None:
+def test_a_time_that_is_not_known_stays_so() -> None:
+    rtc = rtc_with()
+    remember(rtc, 5, 3, -1, 0, True)
+
+    assert recall(rtc, 70_000, DEEPSLEEP_RESET, BOOT) == (3, -1, 0, True)
+
+
+@given(st.binary(max_size=30))
+def test_what_lies_there_after_a_loss_of_power_is_a_new_run_without_a_time(memory: bytes) -> None:
+    assert recall(rtc_with(memory), 5, DEEPSLEEP_RESET, BOOT) == ANEW
+
+
+@given(st.integers(0, 8 * 21 - 1))
+def test_one_bit_that_turned_over_makes_it_a_new_run(bit: int) -> None:
     chip = Chip(lambda: 0)
     rtc = chip.machine().RTC()
-    remember(rtc, 5, 848_000_000, 847_999_000)
+    remember(rtc, 5, 3, 848_000_000, 847_999_000, False)
     harmed = bytearray(chip.rtc_memory)
     harmed[bit // 8] ^= 1 << bit % 8
     chip.rtc_memory = bytes(harmed)
 
-    assert recall(rtc, 5, DEEPSLEEP_RESET) == (-1, 0)
+    assert recall(rtc, 5, DEEPSLEEP_RESET, BOOT) == ANEW
 
 
-def test_memory_that_outlived_the_count_of_the_rtc_is_no_time() -> None:
+@pytest.mark.parametrize(
+    ("cause", "rtc_s"),
+    [(PWRON_RESET, 0), (PWRON_RESET, 80_000), (WDT_RESET, 1), (UNKNOWN, 69_999)],
+    ids=["power", "brown-out", "the RTC's watchdog", "backwards"],
+)
+def test_memory_that_outlived_the_count_of_the_rtc_is_a_new_run(cause: int, rtc_s: int) -> None:
     rtc = rtc_with()
-    remember(rtc, 70_000, 848_000_000, 847_999_000)
+    remember(rtc, 70_000, 3, 848_000_000, 847_999_000, False)
 
-    assert recall(rtc, 0, PWRON_RESET) == (-1, 0)
+    assert recall(rtc, rtc_s, cause, BOOT) == ANEW
+
+
+@pytest.mark.parametrize("rtc_s", [1_790_000_000, (1 << 32) + 7, (1 << 48) // 1000])
+def test_an_rtc_that_another_program_has_set_counts_as_well(rtc_s: int) -> None:
+    rtc = rtc_with()
+    remember(rtc, rtc_s, 3, 848_000_000, 847_999_000, False)
+
+    assert recall(rtc, rtc_s + 10, DEEPSLEEP_RESET, BOOT) == (3, 848_000_010, 847_999_000, False)

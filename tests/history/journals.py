@@ -50,10 +50,12 @@ class Journal:
         self.seq += 1
         return self
 
-    def booted(self) -> "Journal":
+    def booted(self, run: int | None = None, rtc_ms: int = 0) -> "Journal":
+        """A boot; its RTC began anew with it, unless `run` says with which boot."""
         self.boot += 1
         self.at_ms = 0
-        return self.add(journal.BOOT, 3900, 1, 0, 1, 0)
+        rtc = rtc_ms & 0xFFFFFFFF, rtc_ms >> 32
+        return self.add(journal.BOOT, 3900, 1, 0, 1, 0, self.boot if run is None else run, *rtc)
 
     def started(self, name: str = "Three stretches") -> "Journal":
         return self.add(journal.START, b"\x01" * 8, 3, name=name)

@@ -116,7 +116,7 @@ def test_one_wrong_anchor_spoils_only_the_intervals_beside_it() -> None:
     assert clock.moment(2, 0) == Moment(None, None, NOON + HOUR, NOON + 3 * HOUR, None)
 
 
-def test_an_end_that_no_clock_can_have_does_not_hide_the_beginning() -> None:
+def test_an_end_that_undated_can_have_does_not_hide_the_beginning() -> None:
     clock = Clock([Anchor(1, 0, NOON_MS, 0), Anchor(3, 2 * HOUR_MS, EARLIEST_MS + HOUR_MS, 0)])
 
     assert clock.moment(2, 0) == Moment(None, None, NOON, None, None)

@@ -1,4 +1,4 @@
-"""Every figure that the program tells: how to read it from what the program says, and from the ledger alone."""
+"""Every figure that the program tells: how to read it from what is said, and from the ledger alone."""
 
 import csv
 import io
@@ -509,7 +509,7 @@ FIGURES = (
                 f"{sum(held.outcome in DONE for held in done.holds)}/{len(done.holds)}",
                 clock(done.active_ms),
                 str(done.before),
-                "–" if done.after is None else str(done.after),
+                "\N{EN DASH}" if done.after is None else str(done.after),
                 done.outcome,
             ]
             for number, done in enumerate(ledger, 1)

@@ -1,7 +1,7 @@
 """Thirty days of one person, as a table; what presses that takes, and the ledger of what truly happened.
 
-The ledger is worked out from this file alone: from the times of the presses and from the lengths that stand in
-PARTS. Nothing of the program is used for it.
+The ledger is worked out from this file alone: from the times of the presses and from the lengths that stand
+in ROUTINES. Nothing of the program is used for it.
 """
 
 from collections.abc import Iterator
@@ -115,7 +115,7 @@ ROUTINES = {
 DOSES_MS = (10_000, 15_000, 20_000)
 """Of the morning: it grows on the second and the third Sunday, and is at its high end then."""
 
-# Routine, pain before > after; then what else: stop, skip, pause or cut (power lost), in hold N after so many ms.
+# Routine, pain before > after; then what else: stop, skip, pause or cut (power lost), in hold N, after ms.
 DAYS = """
 10-03 B  -            E 5>4
 10-04 B  M 5>4        E 4>4                sync

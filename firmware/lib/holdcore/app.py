@@ -174,7 +174,8 @@ class App:
         if event.local_s >= 0:
             event.local_s -= self.now_ms // 1000
         self.touched_ms = self.now_ms
-        self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE)
+        rtc = event.run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
+        self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
         left = event.unfinished
         if left and left.view:
             from holdcore.offer import Offer

@@ -3,7 +3,7 @@
 Times are local, in s since 2000; a day has 86 400 s.
 """
 
-from holdcore.events import RememberBreak
+from holdcore.events import Remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def rest(app: "Stage", later_s: int) -> None:
     if app.device.local_s >= 0:
         now_s = _now_s(app)
         app.device.rested_s = now_s + later_s
-        app.ask(RememberBreak(now_s, now_s + later_s))
+        app.ask(Remember(now_s, now_s + later_s, app.device.asked))
 
 
 def _now_s(app: "Stage") -> int:

@@ -49,8 +49,7 @@ class Booted(Record):
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
     number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause(); `key` is the
     enrolled key, b"" for none, and no field: it is never shown; `unfinished` is no field either. Nor is what
-    outlasts deep sleep: `local_s`, the local time in s since 2000, -1 where it is not known, and `rested_s`,
-    when the last break was.
+    outlasts deep sleep: see `keep`.
     """
 
     _fields = ("identity", "boot", "log_end", "routines", "settings", "battery_mv", "cause")
@@ -66,8 +65,6 @@ class Booted(Record):
         cause: int,
         key: bytes = b"",
         unfinished: "Unfinished | None" = None,
-        local_s: int = -1,
-        rested_s: int = 0,
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -78,8 +75,20 @@ class Booted(Record):
         self.cause = cause
         self.key = key
         self.unfinished = unfinished
+        self.keep(boot, 0, -1, 0, False)
+
+    def keep(self, run: int, rtc_ms: int, local_s: int, rested_s: int, asked: bool) -> None:
+        """What outlasted deep sleep.
+
+        The RTC says `rtc_ms`, in the run of that number (see holdfw/wall.py). `local_s` is the local time
+        in s since 2000, -1 where it is not known, `rested_s` when the last break was; `asked`: the owner was
+        asked for a laptop since the time is not known.
+        """
+        self.run = run
+        self.rtc_ms = rtc_ms
         self.local_s = local_s
         self.rested_s = rested_s
+        self.asked = asked
 
 
 class Elapsed(Record):
@@ -335,14 +344,15 @@ class KeepSettings(Record):
         self.settings = settings
 
 
-class RememberBreak(Record):
-    """Keep over deep sleep: it is `local_s` now, in s since 2000, and the last break was at `rested_s`."""
+class Remember(Record):
+    """Keep over deep sleep what Booted.keep tells; `local_s` is that of now."""
 
-    _fields = ("local_s", "rested_s")
+    _fields = ("local_s", "rested_s", "asked")
 
-    def __init__(self, local_s: int, rested_s: int) -> None:
+    def __init__(self, local_s: int, rested_s: int, asked: bool) -> None:
         self.local_s = local_s
         self.rested_s = rested_s
+        self.asked = asked
 
 
 class ReadLog(Record):

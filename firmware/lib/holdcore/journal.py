@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from holdcore.wire import Layouts
 
-BOOT = 1  # battery_mv, cause, version major, minor, patch
+BOOT_0 = 1  # battery_mv, cause, version major, minor, patch: of firmware that did not log the RTC
 START = 2  # first 8 bytes of the routine file's SHA-256, number of steps; tail: routine name
 HOLD = 3  # kind, step, side, set, sets, rep, reps, outcome, planned_ms, actual_ms; tail: name of the step
 PAUSE = 4  # step
@@ -27,10 +27,12 @@ END = 7  # how it ended, ms in phases, ms paused or being counted back in
 DROPPED = 8  # sequence number of the first record that went unacknowledged, to make room, and how many
 CONTINUED = 9  # sequence number of the START, in an earlier boot; step
 BREATHS = 10  # a hold counted in breaths: as HOLD, then planned breaths, breaths; tail: name of the step
+BOOT = 11  # as BOOT_0, then the run of the RTC, and what it says in ms: low 32 bits, high 16
 HOLDS = (HOLD, BREATHS)
+BOOTS = (BOOT_0, BOOT)
 
 BODIES: "Layouts" = {
-    BOOT: ("HBBBB", 0),
+    BOOT_0: ("HBBBB", 0),
     START: ("8sB", NAME_MAX),
     HOLD: ("BBBBBBBBII", NAME_MAX),
     PAUSE: ("B", 0),
@@ -40,6 +42,7 @@ BODIES: "Layouts" = {
     DROPPED: ("II", 0),
     CONTINUED: ("IB", 0),
     BREATHS: ("BBBBBBBBIIBB", NAME_MAX),
+    BOOT: ("HBBBBIIH", 0),
 }
 
 _HEAD = "<BBIIIH"

@@ -86,6 +86,8 @@ class Menu(Mode):
         elif routines:
             name, usage = routines[app.index].replace("-", " "), "hold: start"
             counter = "%d/%d" % (app.index + 1, len(routines))
+        if routines and app.device.local_s < 0:
+            usage += ", no clock"
         if not window:
             return View(name, "MENU", "", 0, counter, notice or usage)
         if window.linked:

@@ -52,8 +52,15 @@ class Pain(Mode):
             return
         app.to_menu()
         app.touched_ms = app.now_ms
-        if app.device.settings.radio_after and not app.window:
+        device = app.device
+        if app.window:
+            return
+        if device.settings.radio_after:
             app.toggle_radio()
+        elif device.local_s < 0 and device.key and not device.asked:
+            from holdcore.undated import Undated
+
+            app.mode = Undated(app)
 
     # --- the display
 

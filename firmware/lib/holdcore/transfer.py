@@ -19,7 +19,7 @@ from holdcore.events import (
     OpenUpload,
     ReadLog,
     ReadUpload,
-    RememberBreak,
+    Remember,
     SettingsKept,
     StoreFailed,
     UploadAt,
@@ -143,7 +143,7 @@ class Transfer:
         if device.local_s < 0 or device.rested_s > local_s:
             device.rested_s = local_s
         device.local_s = local_s - self._now_ms // 1000
-        return [RememberBreak(local_s, device.rested_s), pack(MESSAGES, wire.CLOCK_SET)]
+        return [Remember(local_s, device.rested_s, device.asked), pack(MESSAGES, wire.CLOCK_SET)]
 
     # --- upload
 

@@ -221,14 +221,14 @@ class _Fold:
         self._boot = entry.boot
         if entry.type == journal.CONTINUED:
             self._rejoin(entry)
-        if self._open and entry.type not in (journal.BOOT, journal.START):
+        if self._open and entry.type not in (*journal.BOOTS, journal.START):
             entry.at_ms += self._open.shift_ms
         self._apply(entry)
         if self._open:
             self._open.last_ms = max(self._open.last_ms, entry.at_ms)
 
     def _apply(self, entry: journal.Entry) -> None:
-        if entry.type == journal.BOOT:
+        if entry.type in journal.BOOTS:
             self._cut()
         elif entry.type == journal.START:
             pain_before = self._pain_before

@@ -89,11 +89,8 @@ class Clock:
     def ticks_diff(later: int, earlier: int) -> int:
         return (later - earlier + _HALF) % TICKS_PERIOD - _HALF
 
-    def time(self) -> int:
-        """Seconds of the RTC, which goes on in deep sleep."""
-        return int(self.rtc.read_ms()) // 1000
-
     def time_ns(self) -> int:
+        """What the RTC says, which goes on in deep sleep."""
         return int(self.rtc.read_ms() * 1_000_000)
 
     def sleep_ms(self, ms: int) -> None:

@@ -30,8 +30,8 @@ def _record(entry: journal.Entry) -> str:
     values = entry.values
     if entry.type in journal.HOLDS:
         return _hold(journal.hold_of(entry))
-    if entry.type == journal.BOOT:
-        battery_mv, cause, major, minor, patch = values
+    if entry.type in journal.BOOTS:
+        battery_mv, cause, major, minor, patch, *_ = values
         firmware = f"{major}.{minor}.{patch}"
         return f"boot {entry.boot}: firmware {firmware}, reset cause {cause}, battery {battery_mv} mV"
     if entry.type == journal.START:

@@ -100,7 +100,7 @@ def fill_log(flash: Path) -> None:
     log = Flash(str(flash))
     log.open_log()
     records: list[tuple[int, tuple[int | bytes, ...], str]] = [
-        (journal.BOOT, (3900, 1, 0, 1, 0), ""),
+        (journal.BOOT, (3900, 1, 0, 1, 0, 1, 0, 0), ""),
         (journal.START, (bytes(8), 1), "Many holds"),
     ]
     records += [

@@ -184,18 +184,10 @@ def lightsleep(ms: int) -> None:
     Pin.edge(Pin.button)
 
 
-def _rtc_ms() -> int:
-    awake_ms = _now_ms + 5000 - _PERIOD
-    drift = awake_ms * int(os.getenv("RTC_PPM") or 0) // 1_000_000
-    return int(os.getenv("RTC_MS") or 0) + awake_ms + drift
-
-
-def time() -> int:
-    return _rtc_ms() // 1000
-
-
 def time_ns() -> int:
-    return _rtc_ms() * 1_000_000
+    awake_ms = _now_ms + 5000 - _PERIOD
+    drift_ms = awake_ms * int(os.getenv("RTC_PPM") or 0) // 1_000_000
+    return (int(os.getenv("RTC_MS") or 0) + awake_ms + drift_ms) * 1_000_000
 
 
 def deepsleep(ms: int = -1) -> None:

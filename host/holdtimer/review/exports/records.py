@@ -10,8 +10,10 @@ from holdcore.model import Hold
 from holdcore.wire import WireError
 from holdtimer.history.sessions import Log
 
+_BOOT = ("battery_mv", "cause", "major", "minor", "patch")
 FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
-    journal.BOOT: ("boot", ("battery_mv", "cause", "major", "minor", "patch")),
+    journal.BOOT_0: ("boot", _BOOT),
+    journal.BOOT: ("boot", (*_BOOT, "rtc_run", "rtc_ms_low", "rtc_ms_high")),
     journal.START: ("start", ("routine_hash", "steps")),
     journal.HOLD: ("hold", Hold._fields[1:-2]),
     journal.PAUSE: ("pause", ("step",)),
