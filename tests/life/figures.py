@@ -289,6 +289,7 @@ class Figure(NamedTuple):
     true: Callable[[Ledger], Any]
 
 
+_MEANS = ("before", "after", "worst")
 _SESSION = ("routine", "outcome", "hold_count", "holds_done", "active_ms", "paused_ms", "pauses")
 _PAIN = ("pain_before", "pain_after")
 _HOLD = ("stretch", "side", "rep", "reps", "planned_ms", "actual_ms", "planned_breaths", "outcome")
@@ -704,8 +705,6 @@ FIGURES = (
         lambda ledger: [done.active_ms for done in ledger],
     ),
 )
-
-_MEANS = ("before", "after", "worst")
 
 
 def _held(each: dict[str, Any]) -> list[dict[str, Any]]:

@@ -4,8 +4,9 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from life.companion import holdtimer
@@ -20,6 +21,7 @@ from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.enrollment import write_key
 from holdtimer.sim.oled import Pixels
 
+T = TypeVar("T")
 PATIENCE_S = 60.0
 KEY = bytes(range(32))
 
@@ -143,5 +145,5 @@ class Simulated:
         if self._crash:
             raise self._crash
 
-    def _on_loop(self, coroutine):  # type: ignore[no-untyped-def]
+    def _on_loop(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE_S)

@@ -1,18 +1,21 @@
 """A month of one person, as it really goes: every figure is compared with what truly happened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from life.compiled import Compiled
 from life.figures import FIGURES, STARTS, Figure, Seen, see
 from life.script import Month, month
 from life.simulated import Simulated
+from program.device import Device, compile_fakes, compile_program, interpreter
 
+from holdtimer.history.store import open_store
 from holdtimer.sim.clock import Rates
 
-DRIFTS = {"simulated": Rates(crystal=1.00002, awake=0.97, asleep=1.04)}
-IDS = [figure.name for figure in FIGURES]
+BEFORE_MS = 600_000  # the power is on, before a laptop comes
 
 
 @pytest.fixture(scope="module")
@@ -20,21 +23,40 @@ def lived() -> Month:
     return month()
 
 
-@pytest.fixture(scope="module", params=DRIFTS)
+@contextmanager
+def _simulated(folder: Path, lived: Month, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    rates = Rates(crystal=1.00002, awake=0.97, asleep=1.04)
+    device = Simulated(folder, lived.doings[0].at_utc_ms - BEFORE_MS, rates, patch)
+    try:
+        device.do(lived.doings)
+        yield
+    finally:
+        device.end()
+
+
+@contextmanager
+def _compiled(folder: Path, lived: Month, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    micropython, why = interpreter()
+    if why:
+        pytest.skip(why)
+    patch.setenv("HOLDTIMER_DATA", str(folder / "data"))
+    program, fakes = compile_program(folder / "program"), compile_fakes(folder / "fakes")
+    device = Device(micropython, program, fakes, folder)
+    rates = Rates(crystal=1.0, awake=1.02, asleep=0.95)
+    with open_store() as store:
+        Compiled(device, store, lived.doings[0].at_utc_ms - BEFORE_MS, rates).do(lived.doings)
+    yield
+
+
+@pytest.fixture(scope="module", params=[_simulated, _compiled], ids=["simulated", "compiled"])
 def seen(request: pytest.FixtureRequest, lived: Month, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """What the program says of the month, on the evening of its last day."""
-    folder: Path = tmp_path_factory.mktemp("life")
-    with pytest.MonkeyPatch.context() as patch:
-        since_utc_ms = lived.doings[0].at_utc_ms - 600_000
-        device = Simulated(folder, since_utc_ms, DRIFTS[request.param], patch)
-        try:
-            device.do(lived.doings)
-            return see(folder)
-        finally:
-            device.end()
+    folder = tmp_path_factory.mktemp("life")
+    with pytest.MonkeyPatch.context() as patch, request.param(folder, lived, patch):
+        return see(folder)
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=IDS)
+@pytest.mark.parametrize("figure", FIGURES, ids=[figure.name for figure in FIGURES])
 def test_figure(figure: Figure, seen: Seen, lived: Month) -> None:
     assert figure.seen(seen) == figure.true(lived.ledger)
 

@@ -9,12 +9,22 @@ from program.rig import Rig
 
 from tools.mpy import FIRMWARE, STAY_SOURCE, compile_one, device_files
 
+INSTALLED = Path(__file__).parents[2] / "build" / "micropython32"
 FAKES = Path(__file__).parent / "fakes"
 PWRON_RESET, DEEPSLEEP_RESET = 1, 4  # machine's
 KEY = bytes(range(32))
 IMAGE_BYTES = 1 << 20
 IMAGE_S = 60.0
 """Only there to end a loop that never does."""
+
+
+def interpreter() -> tuple[Path, str]:
+    """32-bit MicroPython, and what to do about it where it is not there."""
+    path = Path(os.environ.get("HOLDTIMER_MP32", INSTALLED / "micropython"))
+    if path.exists():
+        return path, ""
+    why = INSTALLED / "left-out"
+    return path, why.read_text() if why.exists() else "32-bit MicroPython. To add it: make portable"
 
 
 def compile_fakes(out: Path, *more: Path) -> Path:
