@@ -158,7 +158,7 @@ class Compiled:
         self._start(left, None)
 
     def _start(self, left: list[Doing], after: Rig | None, pressed: bool = False) -> None:
-        """From now until it sleeps deeply, or loses its power; what happened meanwhile is taken off `left`."""
+        """From now until it sleeps deeply, or loses its power; what happened meanwhile leaves `left`."""
         self._rtc.asleep = False
         ppm = round(1_000_000 * (self.rates.awake - 1))
         rig = self.device.power_on(after=after, pressed=pressed, rtc_ms=int(self._rtc.read_ms()), rtc_ppm=ppm)

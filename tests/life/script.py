@@ -4,9 +4,8 @@ The ledger is worked out from this file alone: from the times of the presses and
 in ROUTINES. Nothing of the program is used for it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -229,9 +228,9 @@ class Month:
     ledger: list[Done] = field(default_factory=list)
 
 
-def month() -> Month:
-    """All of DAYS."""
-    return _Writer().write()
+def month(days: str = DAYS) -> Month:
+    """All of them. A sync is at 21:30, unless `sync@20:14` says when."""
+    return _Writer().write(days)
 
 
 def utc_ms(day: str, clock: str, zone: ZoneInfo) -> int:
@@ -247,8 +246,8 @@ class _Writer:
         self.sundays = 0
         self.offered = False  # the device offers to go on with what a power cut ended
 
-    def write(self) -> Month:
-        rows = [self._row(line) for line in DAYS.split("\n") if line]
+    def write(self, days: str) -> Month:
+        rows = [self._row(line) for line in days.split("\n") if line]
         first = rows[0]
         settings = ("ask-before=on",)
         at = utc_ms(first[0], "12:00", first[1])
@@ -263,8 +262,9 @@ class _Writer:
                 self._session(utc_ms(day, f"20:{10 + index * 11 % 45}", zone), zone, evening)
             if "flat" in besides:
                 self.made.doings.append(Cut(utc_ms(day, "15:00", zone), FLAT_MS))
-            if "sync" in besides:
-                self._sync(utc_ms(day, "21:30", zone), zone, besides)
+            for word in besides:
+                if word.startswith("sync"):
+                    self._sync(utc_ms(day, word.partition("@")[2] or "21:30", zone), zone, besides)
         self.made.doings.sort(key=lambda doing: doing.at_utc_ms)
         return self.made
 
@@ -275,7 +275,7 @@ class _Writer:
         for word in words:
             if word in (*ROUTINES, "-"):
                 parts.append([])
-            elif word in ("sync", "new", "remind", "quiet", "pocket", "flat"):
+            elif word.partition("@")[0] in ("sync", "new", "remind", "quiet", "pocket", "flat"):
                 parts += [[]] if len(parts) == 2 else []
             if word != "-":
                 parts[-1].append(word)
@@ -372,14 +372,3 @@ class _Writer:
         done.active_ms = at - began_utc_ms - done.paused_ms
         assert done.after is not None
         self._rate(at + 6_000, done.after)
-
-
-def last_day() -> str:
-    return f"{YEAR}-{DAYS.split()[-7]}"
-
-
-def days_between(first: datetime, last: datetime) -> Iterator[datetime]:
-    """Every day from one to the other."""
-    while first <= last:
-        yield first
-        first += timedelta(days=1)
