@@ -34,7 +34,7 @@ def main() -> int:
         f"sessions of {MONTHS} months, dated",
         f"{share:.1%}",
         share == 1,
-        f"limit 100 %; a contact a week, the RTC off by up to {DRIFT:.0%}; without the RTC {share_before:.1%}",
+        f"limit 100 %; a contact a week, the RTC off by {DRIFT:.0%} at most; without it {share_before:.1%}",
     )
     _say(
         "error of a session's date, largest",

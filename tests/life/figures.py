@@ -24,6 +24,7 @@ Ledger = list[Done]
 TODAY = date(2026, 11, 1)
 MUSCLES = {"Figure 4": "glutes", "Lying glutes": "glutes", "Child's pose": "lower back"}
 ENOUGH_MS = 60_000  # of a muscle on a day
+POWER_LOST = 2  # in a hold, and by a flat battery
 DONE = ("done", "extended")
 SOME_MS = 100  # what a clock that drifts may add up to in a sum
 
@@ -620,6 +621,7 @@ FIGURES = (
             ],
             sorted(row["seq"] for row in seen.records if "seq" in row)
             == list(range(sum("seq" in row for row in seen.records))),
+            len({row["rtc_run"] for row in seen.records if row.get("type") == "boot"}),
         ),
         lambda ledger: (
             [
@@ -629,6 +631,7 @@ FIGURES = (
                 sum(held.part.breaths > 0 for _, held in holds(ledger)),
             ],
             True,
+            1 + POWER_LOST,
         ),
     ),
     Figure(
