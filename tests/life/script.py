@@ -148,6 +148,7 @@ DAYS = """
 11-01 N  M 3>3        H 3>3                sync
 """
 
+BEFORE_MS = 600_000  # the power is on, before a laptop comes
 WAKE_MS = 100  # a short press
 LONG_MS = 1_000
 RADIO_MS = 3_200  # a very long press
@@ -231,6 +232,12 @@ class Month:
 def month(days: str = DAYS) -> Month:
     """All of them. A sync is at 21:30, unless `sync@20:14` says when."""
     return _Writer().write(days)
+
+
+def off_ms(at: datetime, done: Done) -> float:
+    """By how much a start that is told differs from the true one; without a zone it is in UTC."""
+    utc = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return abs(1000 * utc.timestamp() - done.began_utc_ms)
 
 
 def utc_ms(day: str, clock: str, zone: ZoneInfo) -> int:

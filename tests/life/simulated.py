@@ -13,6 +13,7 @@ from life.companion import holdtimer
 from life.script import IDLE_MS, RADIO_MS, WAKE_MS, Contact, Cut, Doing, Press
 
 from holdcore.model import Record
+from holdtimer.link.errors import name_of
 from holdtimer.link.keys import Keys
 from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
@@ -43,7 +44,10 @@ class Simulated:
         monkeypatch.setattr(time, "time", lambda: self.now_utc_ms / 1000)
         monkeypatch.setenv("HOLDTIMER_DATA", str(folder / "data"))
         monkeypatch.setenv("HOLDTIMER_KEYS", "file")
-        Keys().keep(write_key(folder / "flash", KEY), KEY)
+        identity = write_key(folder / "flash", KEY)
+        Keys().keep(identity, KEY)
+        # A loaded machine may need long until it hears the device; named, it is not waited for others.
+        self._look = ("--device", name_of(identity), "--timeout", "60")
         self._loop = asyncio.new_event_loop()
         self._looping = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._clock = Clock(rates=rates)
@@ -96,7 +100,7 @@ class Simulated:
             self.live_until(self.now_utc_ms + 6_000)
             self._clock.speed = 1.0
             self._gate.release()
-            holdtimer(*command)
+            holdtimer(*command, *self._look)
             self._clock.speed = float("inf")
             self._stop_in(20_000)
             self._wait()

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from life.compiled import Compiled
 from life.figures import FIGURES, STARTS, Figure, Seen, see
-from life.script import Done, Month, month
+from life.script import BEFORE_MS, Month, month, off_ms
 from life.simulated import Simulated
 from program.device import Device, compile_fakes, compile_program, interpreter
 
 from holdtimer.history.store import open_store
 from holdtimer.sim.clock import Rates
-
-BEFORE_MS = 600_000  # the power is on, before a laptop comes
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +72,3 @@ def test_every_start_is_known_to_two_minutes(seen: Seen, lived: Month) -> None:
     for done, row in zip(lived.ledger, seen.sessions, strict=True):
         error_ms = off_ms(datetime.fromisoformat(row["started"]), done)
         assert error_ms <= min(row["started_error_ms"], 120_000), row
-
-
-def off_ms(at: datetime, done: Done) -> float:
-    """By how much a start that is told differs from the true one; without a zone it is in UTC."""
-    utc = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return abs(1000 * utc.timestamp() - done.began_utc_ms)

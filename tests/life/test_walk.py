@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from life.companion import holdtimer
-from life.script import Contact, month
+from life.script import BEFORE_MS, Contact, month, off_ms
 from life.simulated import Simulated
-from life.test_month import BEFORE_MS, off_ms
 
 from holdtimer.sim.clock import Rates
 
