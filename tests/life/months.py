@@ -103,6 +103,7 @@ class Life:
         self.run = 0
         self.stretch = 0
         self.kept = 0
+        self.is_awake = False
 
     def live(self) -> "Life":
         """All of it."""
@@ -181,6 +182,7 @@ class Life:
         if self.stretch not in self.runs[self.run]:
             self.runs[self.run].append(self.stretch)
         self.boot_ms = self.now_ms
+        self.is_awake = True
         if old:
             self.memory.data = bytes(12)  # a layout of its own
             log.boot += 1
@@ -213,7 +215,9 @@ class Life:
 
     def sleep_until(self, ms: float) -> None:
         """It is left alone until then."""
-        self.awake(min(IDLE_MS, max(0.0, ms - self.now_ms)))
+        if self.is_awake:
+            self.awake(min(IDLE_MS, max(0.0, ms - self.now_ms)))
+        self.is_awake = False
         asleep_ms = max(0.0, ms - self.now_ms)
         rate = self.rates.asleep * (1 + self.chance.uniform(-WANDER, WANDER))
         self.now_ms += asleep_ms
