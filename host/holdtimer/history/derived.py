@@ -68,6 +68,7 @@ def _session_row(made: Session) -> dict[str, Any]:
         "active_ms": made.active_ms,
         "paused_ms": made.paused_ms,
         "pauses": made.pauses,
+        "why_undated": made.why_undated,
     }
 
 
@@ -104,6 +105,7 @@ def _session(row: Row[Any], holds: list[TimedHold]) -> Session:
         active_ms=row.active_ms,
         paused_ms=row.paused_ms,
         pauses=row.pauses,
+        why_undated=row.why_undated,
     )
 
 

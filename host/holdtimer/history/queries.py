@@ -57,5 +57,5 @@ def sent_in(connection: Connection) -> list[Sent]:
 def _anchor_of(row: Row[*tuple[Any, ...]]) -> Anchor:
     zone = None
     if row.zone_min is not None:
-        zone = Zone(row.zone_min, row.zone_changed_utc_ms, row.zone_before_min)
+        zone = Zone(row.zone_min, row.zone_changed_utc_ms, row.zone_before_min, row.zone)
     return Anchor(row.boot, row.device_ms, row.utc_ms, row.error_ms, zone)

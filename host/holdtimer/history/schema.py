@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """What this program writes; repeated here so that opening a current database need not load Alembic."""
 
 metadata = MetaData()
@@ -66,8 +66,10 @@ anchor = Table(
     Column("error_ms", BigInteger, nullable=False),
     # See zones.Zone; null in anchors from before revision 0002.
     Column("zone_min", SmallInteger),
+    # In anchors from before revision 0004, which have no name of a zone.
     Column("zone_changed_utc_ms", BigInteger),
     Column("zone_before_min", SmallInteger),
+    Column("zone", String(64)),
     PrimaryKeyConstraint("device", "epoch", "boot", "device_ms", name="anchor_key"),
 )
 
@@ -100,6 +102,7 @@ session = Table(
     Column("active_ms", BigInteger, nullable=False),
     Column("paused_ms", BigInteger, nullable=False),
     Column("pauses", BigInteger, nullable=False),
+    Column("why_undated", String(8)),
     PrimaryKeyConstraint("device", "epoch", "seq", name="session_key"),
 )
 

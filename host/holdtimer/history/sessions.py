@@ -19,7 +19,8 @@ from typing import Literal, cast
 from holdcore import journal
 from holdcore.model import COMPLETED, INTERRUPTED, PAIN_MAX, Hold
 from holdcore.wire import WireError
-from holdtimer.history.walltime import Anchor, Clock, Moment
+from holdtimer.history.runs import boots_in
+from holdtimer.history.walltime import Anchor, Moment, TimeLine, Why
 
 Outcome = Literal["completed", "stopped", "interrupted", "open"]
 
@@ -29,7 +30,7 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 1
+RULES = 2
 """Raised whenever this module makes other sessions of the same records: what was derived before is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -60,9 +61,9 @@ class Session:
 
     Pain is 0..10, None where it was not asked or not answered. `active_ms` and `paused_ms` are the device's
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
-    within `started_error_ms`; where it is None, the two bounds may still be known. `zone_min` is the zone in
-    which it was done, in minutes east of UTC (see walltime.Moment). `person` is who
-    wore the device, where somebody was named.
+    within `started_error_ms`; where it is None, `why_undated` says why, and the two bounds may still be
+    known. `zone_min` is the zone in which it was done, in minutes east of UTC (see walltime.Moment). `person`
+    is who wore the device, where somebody was named.
     """
 
     number: int
@@ -84,6 +85,7 @@ class Session:
     paused_ms: int
     pauses: int
     person: str | None = None
+    why_undated: Why | None = None
 
 
 def sessions_of(logs: Iterable[Log]) -> list[Session]:
@@ -97,8 +99,9 @@ def sessions_of(logs: Iterable[Log]) -> list[Session]:
 
 def sessions_in(log: Log) -> list[Session]:
     """The sessions of one log, in the order of its records, not yet numbered."""
-    clock = Clock(log.anchors)
-    return [draft.finished(log, clock.moment(draft.boot, draft.began_ms)) for draft in _drafts(log.records)]
+    records = list(log.records)
+    line = TimeLine(log.anchors, boots_in(records))
+    return [draft.finished(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
 
 
 def listed(logs: Iterable[Iterable[Session]]) -> list[Session]:
@@ -186,6 +189,7 @@ class _Draft:
             active_ms=active_ms,
             paused_ms=paused_ms,
             pauses=self.pause_count,
+            why_undated=moment.why,
         )
 
 

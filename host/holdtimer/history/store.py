@@ -38,6 +38,9 @@ BATCH = 1_000
 ERROR_MAX_MS = 86_400_000
 """A day: an anchor less sure than that says nothing about when a session was."""
 
+ZONE_NAME_MAX = 64
+"""Characters; the longest of IANA's has 32."""
+
 ZONE_MAX_MIN = 1_439
 """Minutes from UTC: what a datetime can be shown in; the zones in use lie within -720..840."""
 
@@ -142,6 +145,7 @@ class Store:
             "zone_min": zone.offset_min,
             "zone_changed_utc_ms": zone.changed_utc_ms,
             "zone_before_min": zone.before_min,
+            "zone": zone.name,
         }
         with explained(self._engine), self._engine.begin() as connection:
             self._see(connection, device, epoch)
@@ -302,5 +306,7 @@ def _check_zone(zone: Zone, utc_ms: int) -> None:
     _check("zone_min", zone.offset_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
     if zone.before_min is not None:
         _check("zone_before_min", zone.before_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
+    if zone.name is not None:
+        _check("length of the zone's name", len(zone.name), 1, ZONE_NAME_MAX, hint)
     if zone.changed_utc_ms is not None:
         _check("zone_changed_utc_ms", zone.changed_utc_ms, 0, utc_ms, hint)

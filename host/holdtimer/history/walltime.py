@@ -1,18 +1,32 @@
 """Wall time of a moment on a device's clock, from the anchors that the laptop measured. Pure.
 
-The device's clock never falls within a boot; the laptop's may be set, also backwards. Anchors of one boot
-that cannot both be right (AGREE_SHARE) mean that it was: the newer, by the device's clock, stays, since a
-clock is set because it was wrong, and the older is passed over. Anchors of different boots do not overrule
-each other: each boot keeps its own time, so that one wrong anchor spoils one boot. An interval between boots
-that would end before it begins keeps its end, and begins at the latest earlier boot that allows it
-(docs/adr/0011-the-newer-anchor-of-a-boot-counts.md).
+The line of a run (see runs) is fitted to its anchors. Between two of them the device's clock was right but
+for a drift, which is spread over the time between them: asleep the RTC counts by an oscillator that is off by
+some per cent, awake the crystal's error is a tenth of that at most. Beyond the last anchor the time asleep
+goes at the rate seen elsewhere in this log, or at the RTC's own. For example, a laptop that meets the device
+on two Sundays sees that the RTC lost 1 h in the week. A session on Wednesday evening is then set about half
+an hour later than the RTC alone would say.
+
+The error is a bound, and grows with the distance from the nearest anchor.
+
+A laptop's clock may be set, also backwards. An anchor contradicts another one of its run where the time
+between them differs by more than the device's clock can be off; then the newer counts, since a clock is set
+because it was wrong. One whose neighbours agree without it is passed over. Where the device slept between
+two that contradict each other, its RTC may have jumped instead: what lies there, or before both, has an error
+that covers both. Anchors of different runs do not overrule each other. An interval between runs that would
+end before it begins keeps its end (docs/adr/0011-the-newer-anchor-of-a-boot-counts.md,
+docs/adr/0019-boots-of-one-run-share-a-time-line.md).
 """
 
 from bisect import bisect, bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby, pairwise
+from statistics import median
+from typing import Literal, NamedTuple
 
+from holdtimer.history.runs import Boot, Point, runs_of
 from holdtimer.history.zones import Zone, Zones
 
 EARLIEST_MS = 1_767_225_600_000
@@ -21,9 +35,35 @@ EARLIEST_MS = 1_767_225_600_000
 LATEST_MS = 4_102_444_800_000
 """2100-01-01: a later clock is set wrong; it also keeps every sum within what datetime can hold."""
 
-AGREE_SHARE = 100
-"""Anchors of a boot agree to 1/100 of the time between them, beyond their errors: far more than a crystal
-drifts (tens of ppm), and room for a sleeping chip's oscillator; an assumption, not measured."""
+RTC_SHARE = 5 / 95
+"""How far the RTC may be off: 5 % of what is true, Espressif's figure for the calibrated RC oscillator."""
+
+AWAKE_SHARE = 1 / 500
+"""How far the device's clock may be off while it is awake. Light sleep, which the program does not notice,
+counts by the RC oscillator too, calibrated each time; our judgement, not measured."""
+
+AGREE_SHARE = 1 / 100
+"""Two anchors agree up to this share of the time between them: room for what AWAKE_SHARE and WANDER_SHARE may
+have missed; a laptop's clock that is wrong by less goes unnoticed."""
+
+WANDER_SHARE = 1 / 5_000
+"""How far the RTC's rate may leave its mean between two anchors, at least; more where the log has seen more.
+Our judgement: a device lies in one pocket at much the same temperature."""
+
+SEEN_SHARE = 1 / 200
+"""How far the RTC's rate may leave that seen earlier in the log; our judgement, likewise."""
+
+UNLOGGED_MS = 180_000
+"""Awake after the last record of a boot, until it sleeps deeply (two minutes), and before the first."""
+
+RATE_FROM_MS = 6 * 3_600_000
+"""The rate of the RTC is taken from anchors that are at least so much sleep apart: what anchors and
+UNLOGGED_MS are off by is little beside it."""
+
+Why = Literal["power", "old", "unmet"]
+"""Why a moment has no date: the power was lost and nobody met that run of the RTC; the device did not log the
+RTC there (older firmware, or the record of the boot is lost) and nobody met that boot; no laptop with a
+right clock has met the device yet."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +82,11 @@ class Anchor:
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment in UTC. `at` is known, within `error_ms`, where its boot has an anchor.
+    """A moment in UTC: `at`, within `error_ms`, where its run has an anchor; else `why` says why not.
 
-    The drift of the device's clock since that anchor is not in `error_ms`. `not_before` and `not_after` are
-    the ends of that bound, else they come from the nearest boots that have an anchor; None where none has.
-    `zone_min` is the zone where it was, in minutes east of UTC; None where it is not known.
+    `not_before` and `not_after` are the ends of that bound, else they come from the nearest runs that have an
+    anchor; None where none has. `zone_min` is the zone where it was, in minutes east of UTC; None where it is
+    not known.
     """
 
     at: datetime | None
@@ -54,62 +94,236 @@ class Moment:
     not_before: datetime | None
     not_after: datetime | None
     zone_min: int | None
+    why: Why | None = None
 
 
-class Clock:
-    """The anchors of one log, ready to be asked; boot numbers rise with time."""
+class _Fix(NamedTuple):
+    """An anchor on the line of its run."""
 
-    def __init__(self, anchors: Iterable[Anchor]) -> None:
-        by_boot: dict[int, list[Anchor]] = {}
-        for anchor in sorted(anchors, key=lambda anchor: (anchor.boot, anchor.device_ms)):
-            by_boot.setdefault(anchor.boot, []).append(anchor)
-        self._by_boot = {boot: _trusted(found) for boot, found in by_boot.items()}
-        self._boots = list(by_boot)
-        trusted = self._by_boot.values()
-        self._lasts = [max(a.utc_ms - a.error_ms for a in found) for found in trusted]
-        self._begins = [min(a.utc_ms - a.device_ms + a.error_ms for a in found) for found in trusted]
-        self._zones = Zones((a.utc_ms, a.zone) for found in trusted for a in found if a.zone)
+    point: Point
+    utc_ms: int
+    error_ms: int
+
+    @property
+    def begin_ms(self) -> int:
+        """When the run began, by this anchor and the device's own clocks."""
+        return self.utc_ms - sum(self.point)
+
+
+class _Reach(NamedTuple):
+    """UTC in ms when a boot had begun at the latest, and when it was still on."""
+
+    boot: int
+    begun_ms: int
+    on_ms: int
+
+
+class _Rate(NamedTuple):
+    """How much longer than the RTC says the time asleep was, as a share, and how sure that is."""
+
+    drift: float
+    share: float
+
+
+_NOT_SEEN = _Rate(0.0, RTC_SHARE)
+
+
+class TimeLine:
+    """The anchors of one log and its boots, ready to be asked; boot numbers rise with time."""
+
+    def __init__(self, anchors: Iterable[Anchor], boots: Iterable[Boot] = ()) -> None:
+        anchors = sorted(anchors, key=lambda anchor: (anchor.boot, anchor.device_ms))
+        met_ms = {anchor.boot: anchor.device_ms for anchor in anchors}
+        self._runs = runs_of(boots, met_ms)
+        self._run_of = {boot: index for index, run in enumerate(self._runs) for boot in run.starts}
+        fixes: list[list[_Fix]] = [[] for _ in self._runs]
+        zones: list[tuple[_Fix, Zone]] = []
+        for anchor in anchors:
+            index = self._run_of[anchor.boot]
+            point = self._runs[index].point(anchor.boot, anchor.device_ms)
+            fix = _Fix(point, anchor.utc_ms, anchor.error_ms)
+            fixes[index].append(fix)
+            if anchor.zone:
+                zones.append((fix, anchor.zone))
+        fixes = [
+            [fix for _, awake in groupby(found, lambda fix: fix.point.asleep_ms) for fix in _awake([*awake])]
+            for found in fixes
+        ]
+        chains = [_chains(found, _NOT_SEEN) for found in fixes]
+        rates = _rates(chains)
+        if len(rates) > 2:  # of fewer, nobody can say which is the odd one
+            chains = [_chains(found, _Rate(median(rates), AGREE_SHARE)) for found in fixes]
+            rates = _rates(chains)
+        self._wander = max([WANDER_SHARE, *(abs(one - other) for one, other in pairwise(rates))])
+        self._rate = _Rate(median(rates), SEEN_SHARE + self._wander) if rates else _NOT_SEEN
+        self._chains = chains
+        trusted = {fix for found in chains for chain in found for fix in chain}
+        self._zones = Zones((fix.utc_ms, zone) for fix, zone in zones if fix in trusted)
+        self._met = sorted(
+            reach for index, found in enumerate(chains) if found for reach in self._reach(index)
+        )
 
     def moment(self, boot: int, at_ms: int) -> Moment:
         """When `at_ms` of `boot` was; a sum outside EARLIEST_MS..LATEST_MS counts as unknown."""
-        anchor = self._nearest(boot, at_ms)
-        if anchor:
-            utc_ms = anchor.utc_ms + at_ms - anchor.device_ms
+        index = self._run_of.get(boot)
+        if index is not None and self._chains[index]:
+            utc_ms, error_ms = self._estimate(index, self._runs[index].point(boot, at_ms))
             if at := _utc(utc_ms):
-                ends = _utc(utc_ms - anchor.error_ms), _utc(utc_ms + anchor.error_ms)
-                return Moment(at, anchor.error_ms, *ends, self._zones.offset_min(utc_ms))
-        before_ms, after_ms = self._between(boot)
+                ends = _utc(utc_ms - error_ms), _utc(utc_ms + error_ms)
+                return Moment(at, error_ms, *ends, self._zones.offset_min(utc_ms))
+        before_ms, after_ms = self._between(boot, at_ms)
         near_ms = before_ms if after_ms is None else after_ms
         zone_min = None if near_ms is None else self._zones.offset_min(near_ms)
-        return Moment(None, None, _utc(before_ms), _utc(after_ms), zone_min)
+        known = index is not None and self._runs[index].known
+        why: Why = "unmet" if not self._met else "power" if known else "old"
+        return Moment(None, None, _utc(before_ms), _utc(after_ms), zone_min, why)
 
-    def _nearest(self, boot: int, at_ms: int) -> Anchor | None:
-        anchors = self._by_boot.get(boot, [])
-        index = bisect(anchors, at_ms, key=lambda anchor: anchor.device_ms)
-        near = anchors[max(0, index - 1) : index + 1]
-        return min(near, key=lambda anchor: abs(anchor.device_ms - at_ms), default=None)
+    # --- a run that somebody met
 
-    def _between(self, boot: int) -> tuple[int | None, int | None]:
-        index = bisect(self._boots, boot)
-        after_ms = self._begins[index] if index < len(self._boots) else None
+    def _estimate(self, index: int, point: Point) -> tuple[int, int]:
+        """UTC in ms, and how far that may be off."""
+        chains = self._chains[index]
+        firm = [chain for chain in chains[:-1] if len(chain) > 1] + chains[-1:]
+        at = min(bisect_left(firm, point, key=lambda chain: chain[-1].point), len(firm) - 1)
+        utc_ms, error_ms = self._by(firm[at], point)
+        if point < firm[at][0].point:
+            since = firm[at - 1][-1].point if at else Point(0, 0)
+            for chain in chains:
+                if since <= chain[-1].point < firm[at][0].point:
+                    other_ms, other_error_ms = self._by(chain, point)
+                    error_ms = max(error_ms, abs(utc_ms - other_ms) + other_error_ms)
+        return utc_ms, error_ms
+
+    def _by(self, chain: Sequence[_Fix], point: Point) -> tuple[int, int]:
+        at = bisect(chain, point, key=lambda fix: fix.point)
+        if 0 < at < len(chain):
+            return self._within(chain[at - 1], chain[at], point)
+        fix = chain[0] if at == 0 else chain[-1]
+        awake_ms, asleep_ms = point.awake_ms - fix.point.awake_ms, point.asleep_ms - fix.point.asleep_ms
+        utc_ms = fix.utc_ms + awake_ms + asleep_ms * (1 + self._rate.drift)
+        away = Point(abs(awake_ms), abs(asleep_ms))
+        error_ms = fix.error_ms + AWAKE_SHARE * away.awake_ms + self._rate.share * away.asleep_ms
+        return round(utc_ms), round(error_ms + _unseen(away, away.awake_ms))
+
+    def _within(self, one: _Fix, other: _Fix, point: Point) -> tuple[int, int]:
+        whole, here = _apart(one.point, other.point), _apart(one.point, point)
+        missing_ms = other.begin_ms - one.begin_ms
+        part = _weight(here) / (_weight(whole) or 1)
+        utc_ms = one.utc_ms + sum(here) + missing_ms * part
+        there = Point(whole.awake_ms - here.awake_ms, whole.asleep_ms - here.asleep_ms)
+        near = Point(min(here.awake_ms, there.awake_ms), min(here.asleep_ms, there.asleep_ms))
+        error_ms = max(one.error_ms, other.error_ms)
+        error_ms += round(AWAKE_SHARE * near.awake_ms + self._wander * near.asleep_ms)
+        return round(utc_ms), error_ms + round(_unseen(near, abs(here.awake_ms - part * whole.awake_ms)))
+
+    # --- a run that nobody met
+
+    def _reach(self, index: int) -> Iterator[_Reach]:
+        """Of each boot of a run that somebody met."""
+        starts, end = self._runs[index].starts, self._runs[index].end
+        following = [*(start.awake_ms for start in starts.values()), end.awake_ms][1:]
+        for (boot, start), awake_ms in zip(starts.items(), following, strict=True):
+            begin_ms, begin_error_ms = self._estimate(index, start)
+            last_ms, last_error_ms = self._estimate(index, Point(awake_ms, start.asleep_ms))
+            yield _Reach(boot, begin_ms + begin_error_ms, last_ms - last_error_ms)
+
+    def _between(self, boot: int, at_ms: int) -> tuple[int | None, int | None]:
+        index = bisect(self._met, boot, key=lambda reach: reach.boot)
+        after_ms = self._met[index].begun_ms if index < len(self._met) else None
         if _utc(after_ms) is None:
             after_ms = None
-        for earlier in range(bisect_left(self._boots, boot) - 1, -1, -1):
-            before_ms = self._lasts[earlier]
+        for earlier in range(bisect_left(self._met, boot, key=lambda reach: reach.boot) - 1, -1, -1):
+            before_ms = self._met[earlier].on_ms
             if after_ms is None or before_ms <= after_ms:
-                return before_ms, after_ms
-        return None, after_ms
+                return self._narrowed(boot, at_ms, before_ms, after_ms)
+        return self._narrowed(boot, at_ms, None, after_ms)
+
+    def _narrowed(
+        self, boot: int, at_ms: int, before_ms: int | None, after_ms: int | None
+    ) -> tuple[int | None, int | None]:
+        """An interval, less the time that the run had been going on by then, and still went on after it."""
+        index = self._run_of.get(boot)
+        if index is None:
+            return before_ms, after_ms
+        run = self._runs[index]
+        point = run.point(boot, at_ms)
+        least_after_ms = None if after_ms is None else after_ms - _least(_apart(point, run.end))
+        least_before_ms = None if before_ms is None else before_ms + _least(point)
+        if least_after_ms is not None and least_before_ms is not None and least_after_ms < least_before_ms:
+            return before_ms, after_ms
+        return least_before_ms, least_after_ms
 
 
-def _trusted(anchors: list[Anchor]) -> list[Anchor]:
-    kept = anchors[-1:]
-    for older in reversed(anchors[:-1]):
-        newer = kept[-1]
-        between_ms = newer.device_ms - older.device_ms
-        apart_ms = abs(newer.utc_ms - older.utc_ms - between_ms)
-        if apart_ms <= newer.error_ms + older.error_ms + between_ms // AGREE_SHARE:
+def _awake(fixes: Sequence[_Fix]) -> list[_Fix]:
+    """Those of one time awake that agree with the newest, or with the next newer that does.
+
+    Only the laptop's clock can have jumped.
+    """
+    kept = list(fixes[-1:])
+    for older in reversed(fixes[:-1]):
+        if _agree(older, kept[-1], _NOT_SEEN):
             kept.append(older)
     return kept[::-1]
+
+
+def _chains(fixes: Sequence[_Fix], rate: _Rate) -> list[list[_Fix]]:
+    """Neighbours that agree, chain after chain; where the device slept, its RTC may have jumped between two.
+
+    A single one whose neighbours agree without it is passed over: the laptop's clock was wrong just then.
+    """
+    chains: list[list[_Fix]] = []
+    for fix in fixes:
+        if chains and _agree(chains[-1][-1], fix, rate):
+            chains[-1].append(fix)
+        elif len(chains) > 1 and len(chains[-1]) == 1 and _agree(chains[-2][-1], fix, rate):
+            chains.pop()
+            chains[-1].append(fix)
+        else:
+            chains.append([fix])
+    return chains
+
+
+def _agree(older: _Fix, newer: _Fix, rate: _Rate) -> bool:
+    apart = _apart(older.point, newer.point)
+    expected_ms = newer.utc_ms - sum(apart) - rate.drift * apart.asleep_ms
+    share = AGREE_SHARE * apart.awake_ms + rate.share * apart.asleep_ms + _unseen(apart, apart.awake_ms)
+    return abs(older.utc_ms - expected_ms) <= older.error_ms + newer.error_ms + int(share)
+
+
+def _rates(chains: Iterable[Sequence[Sequence[_Fix]]]) -> list[float]:
+    """The drifts between neighbours that are far enough apart, in the order of the log."""
+    rates = []
+    for found in chains:
+        for chain in found:
+            for one, other in pairwise(chain):
+                apart = _apart(one.point, other.point)
+                if apart.asleep_ms >= RATE_FROM_MS:
+                    rates.append((other.begin_ms - one.begin_ms) / apart.asleep_ms)
+    return rates
+
+
+def _apart(one: Point, other: Point) -> Point:
+    return Point(other.awake_ms - one.awake_ms, other.asleep_ms - one.asleep_ms)
+
+
+def _weight(apart: Point) -> float:
+    """How much of a drift falls to it: the crystal's is a tenth of the oscillator's at most."""
+    return apart.asleep_ms + apart.awake_ms / 10
+
+
+def _unseen(apart: Point, awake_ms: float) -> float:
+    """What hides in the time asleep: the end of a boot that no record tells, and an RTC that is off awake.
+
+    The two rates may be off to either side.
+    """
+    if not apart.asleep_ms:
+        return 0.0
+    return 2 * RTC_SHARE * (awake_ms + min(apart.asleep_ms, UNLOGGED_MS))
+
+
+def _least(apart: Point) -> int:
+    """How long that took at least, in ms."""
+    return int((1 - AGREE_SHARE) * max(0, apart.awake_ms) + (1 - RTC_SHARE) * max(0, apart.asleep_ms))
 
 
 def _utc(utc_ms: int | None) -> datetime | None:

@@ -1,0 +1,118 @@
+"""The runs of a device's RTC: which boots share a time line, and how far apart on it two moments are. Pure.
+
+A point of a run has two coordinates, both in ms since the run began: how long the device was awake until
+then, by its own clock, and how long it was asleep, by the RTC. For example: a session of 600 s in the first
+boot, then nine hours of sleep, then the radio window. A moment 5 s into the second boot is (605 s, 9 h).
+
+The record of a boot says what the RTC said and which run that was (docs/protocol.md). A count that falls
+within a run begins another run. A boot whose record is missing or says nothing of the RTC is a run by itself.
+"""
+
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from holdcore import journal
+from holdcore.wire import WireError
+
+LEAST_RTC_SHARE = 0.9
+"""An RTC that says less than this share of the time that the device was awake has begun anew: no oscillator
+is off by 10 %. ROUNDING_MS beyond that is how the two clocks are read."""
+
+ROUNDING_MS = 2_000
+
+_HEAD = struct.Struct("<BBIIIH")  # as in holdcore.journal: size, type, seq, boot, at_ms low, high
+
+
+class Point(NamedTuple):
+    """Where on the line of its run a moment is: ms awake and ms asleep since the run began."""
+
+    awake_ms: int
+    asleep_ms: int
+
+
+@dataclass
+class Boot:
+    """What a log says of a boot: at `at_ms` of it the RTC said `rtc_ms`; `last_ms` is the last moment known.
+
+    `run` is None where no record tells the RTC.
+    """
+
+    boot: int
+    run: int | None = None
+    rtc_ms: int = 0
+    at_ms: int = 0
+    last_ms: int = 0
+
+
+def boots_in(records: Iterable[bytes]) -> list[Boot]:
+    """The boots of framed records, by rising number; what is harmed is passed over."""
+    boots: dict[int, Boot] = {}
+    for raw in records:
+        if len(raw) < _HEAD.size:
+            continue
+        _, type_, _, number, low, high = _HEAD.unpack_from(raw)
+        if type_ == journal.BOOT:
+            try:
+                entry = journal.decode(raw)
+            except WireError:
+                continue
+            *_, run, rtc_low, rtc_high = entry.values
+            boots[number] = Boot(number, run, rtc_low | rtc_high << 32, entry.at_ms, entry.at_ms)
+        else:
+            boot = boots.setdefault(number, Boot(number))
+            boot.last_ms = max(boot.last_ms, low | high << 32)
+    return [boots[number] for number in sorted(boots)]
+
+
+@dataclass
+class Run:
+    """Boots that share a line. `starts` is the point of each boot's 0 ms, `end` the last that is known.
+
+    `known` is whether a record told the RTC.
+    """
+
+    known: bool
+    starts: dict[int, Point] = field(default_factory=dict)
+    end: Point = field(default_factory=lambda: Point(0, 0))
+
+    def point(self, boot: int, at_ms: int) -> Point:
+        """Of `at_ms` of a boot that is in `starts`."""
+        awake_ms, asleep_ms = self.starts[boot]
+        return Point(awake_ms + at_ms, asleep_ms)
+
+
+def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
+    """The runs, in the order of their boots. `met_ms` is the last moment of each boot that a laptop met."""
+    known = {boot.boot: boot for boot in boots}
+    for number, last_ms in met_ms.items():
+        boot = known.setdefault(number, Boot(number))
+        boot.last_ms = max(boot.last_ms, last_ms)
+    runs: dict[int | None, Run] = {}
+    made: list[Run] = []
+    before: dict[int, Boot] = {}
+    for boot in (known[number] for number in sorted(known)):
+        last = before.get(boot.run) if boot.run is not None else None
+        asleep_ms = _asleep_ms(last, boot) if last else -1
+        if asleep_ms < 0:
+            run = Run(boot.run is not None)
+            made.append(run)
+            start = Point(0, 0)
+        else:
+            run = runs[boot.run]
+            start = Point(run.end.awake_ms, run.end.asleep_ms + asleep_ms)
+        run.starts[boot.boot] = start
+        run.end = run.point(boot.boot, boot.last_ms)
+        if boot.run is not None:
+            runs[boot.run], before[boot.run] = run, boot
+    return made
+
+
+def _asleep_ms(last: Boot, boot: Boot) -> int:
+    """From the last known moment of a boot to the next boot of its run, by the RTC; -1 where that fell."""
+    awake_ms = last.last_ms - last.at_ms
+    since_ms = boot.rtc_ms - boot.at_ms - last.rtc_ms
+    if since_ms < LEAST_RTC_SHARE * awake_ms - ROUNDING_MS:
+        return -1
+    return max(0, since_ms - awake_ms)
