@@ -128,7 +128,7 @@ class Life:
                     self.begin(DEEPSLEEP_RESET, old)
                     self.session()
                 if number and day in contact_days:
-                    if chance.random() < 0.5:
+                    if not self.is_awake or chance.random() < 0.5:
                         self.sleep_until(self.now_ms + 3 * 60_000 + chance.random() * HOUR_MS)
                         self.begin(DEEPSLEEP_RESET, old)
                     off_days = chance.choice((-1, 1)) * chance.randrange(4, 60) if day == wrong_day else 0
@@ -209,6 +209,7 @@ class Life:
 
     def awake(self, ms: float) -> None:
         """Time passes while the chip runs."""
+        assert self.is_awake
         self.now_ms += ms
         self.rtc_ms += ms * self.rates.awake
         self.log.at_ms = int((self.now_ms - self.boot_ms) * self.rates.crystal)
