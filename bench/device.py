@@ -31,7 +31,7 @@ from holdcore import engine, journal  # noqa: E402
 from holdcore.model import HOLD, Routine, Settings, Span, Step  # noqa: E402
 from holdcore.wire import encode_routine  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
-from holdtimer.routines.shelf import find, library  # noqa: E402
+from holdtimer.routines.bundled import find, library  # noqa: E402
 from tools.mpy import STAY_SOURCE  # noqa: E402
 
 HEAP_MAX = 56 * 1024

@@ -39,8 +39,9 @@ from holdtimer.seal import Ccm  # noqa: E402
 from holdtimer.sim import device  # noqa: E402
 from holdtimer.sim.air import Air, Pace  # noqa: E402
 from holdtimer.sim.bluetooth import make_bluetooth  # noqa: E402
-from holdtimer.sim.enrollment import write_key  # noqa: E402
-from holdtimer.sim.world import VERY_LONG_MS, simulated  # noqa: E402
+from holdtimer.sim.gestures import VERY_LONG_MS  # noqa: E402
+from holdtimer.sim.provision import write_key  # noqa: E402
+from holdtimer.sim.simulation import simulate  # noqa: E402
 from tools.mpy import compile_one, device_files  # noqa: E402
 
 SECONDS = 4.0  # of transfer, at the rate that the air is expected to give
@@ -210,12 +211,12 @@ async def sealed(folder: Path) -> AsyncIterator[tuple[Central, bytes]]:
     key = secrets.token_bytes(KEY_SIZE)
     write_key(folder, key)
     async with (
-        simulated(folder, 1.0, lambda _: None, pace=Pace()) as world,
-        open_central(world.air.radio("laptop")) as central,
+        simulate(folder, 1.0, lambda _: None, pace=Pace()) as simulation,
+        open_central(simulation.air.radio("laptop")) as central,
     ):
-        await world.expect(lambda heard: heard.view is not None)
-        opened = world.expect(lambda heard: heard.radio is True)
-        world.device.hold_button(VERY_LONG_MS)
+        await simulation.expect(lambda heard: heard.view is not None)
+        opened = simulation.expect(lambda heard: heard.radio is True)
+        simulation.device.hold_button(VERY_LONG_MS)
         await opened
         yield central, key
 

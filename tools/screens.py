@@ -31,8 +31,8 @@ from holdcore.wire import encode_routine
 from holdtimer.routines import find
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.device import SimulatedDevice
+from holdtimer.sim.gestures import CLICK_MS, LONG_MS, VERY_LONG_MS
 from holdtimer.sim.oled import Pixels, to_png
-from holdtimer.sim.world import CLICK_MS, LONG_MS, VERY_LONG_MS
 
 PICTURES = Path(__file__).parents[1] / "docs" / "screens"
 SCALE = 3

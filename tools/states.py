@@ -71,7 +71,7 @@ def _steps(prep_ms: int = 0, rest_ms: int = 0, change_ms: int = 0, reps: int = 1
 
 
 def _covering() -> Iterator[Routine]:
-    """Every phase before and behind every other that RING allows."""
+    """Every phase before and after every other that RING allows."""
     for prep_ms, rest_ms, change_ms in product((0, 5_000), (0, 9_000), (0, 5_000)):
         for step in _steps(prep_ms, rest_ms, change_ms, reps=2):
             yield Routine("reps and sides", [step])
@@ -162,7 +162,7 @@ def _engine_part() -> list[str]:
         "## The engine",
         "",
         "A routine is a sequence of places: one rep of one set on one side of one step. Within a place the",
-        "phases follow each other in the order of the ring, those of length zero are passed over, and behind",
+        "phases follow each other in the order of the ring, those of length zero are passed over, and after",
         "the last one the place turns to the next (or the routine is FINISHED):",
         "",
         "    " + " > ".join(engine.RING),

@@ -1,11 +1,10 @@
-"""Whatever a peer may send: nothing raises, and the next connection is served."""
+"""Whatever an enrolled laptop may ask, nothing raises and old routines stay; of noise: test_random_bytes."""
 
-from core.central import Central, connect, on_air
+from core.central import Central, on_air
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdcore import wire
-from holdcore.events import Disconnected, Received
 
 requests = st.one_of(
     st.binary(min_size=1, max_size=60),
@@ -30,18 +29,6 @@ requests = st.one_of(
         st.integers(0, 9),
     ),
 )
-
-
-@settings(max_examples=3_000)
-@given(st.lists(st.binary(max_size=500), max_size=8))
-def test_random_bytes_never_raise_and_the_next_connection_is_served(chunks: list[bytes]) -> None:
-    board = on_air()
-    connect(board)
-    for chunk in chunks:
-        board.give(Received(chunk))
-    board.connected = False
-    board.give(Disconnected())
-    assert Central(board).ask(wire.GET_ROUTINES) == [(wire.ROUTINES, (), b"hips")]
 
 
 @settings(max_examples=2_000)

@@ -18,7 +18,7 @@ from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
 from holdtimer.routines import find, load
-from holdtimer.routines.convert import to_json
+from holdtimer.routines.toml_write import to_json
 
 BEGIN = date(2026, 1, 5)  # a Monday
 YEAR = 730

@@ -18,8 +18,8 @@ from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
 from holdtimer.routines import load
-from holdtimer.routines.convert import to_json
-from holdtimer.routines.progression import dosed, progress
+from holdtimer.routines.progression import apply_doses, progress
+from holdtimer.routines.toml_write import to_json
 from holdtimer.sim.clock import Rates, Rtc
 
 ANCHOR_ERROR_MS = 30  # the program takes in what came over the air every 10 ms
@@ -77,7 +77,7 @@ class Visit(Laptop):
             routine = self._waiting.pop(0)
             file = load(routine.toml, routine.slug)
             doses = progress(file, self._store.sessions(self.device_id))
-            data = wire.encode_routine(dosed(file, doses))
+            data = wire.encode_routine(apply_doses(file, doses))
             digest = hashlib.sha256(data).digest()
             slug, text = routine.slug, to_json(file)
             if self._store.prescribe(Sent(self.device_id, slug, utc_ms, slug, text, digest, True)):

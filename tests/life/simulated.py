@@ -19,8 +19,8 @@ from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
 from holdtimer.sim.clock import Clock, Rates
 from holdtimer.sim.device import SimulatedDevice
-from holdtimer.sim.enrollment import write_key
 from holdtimer.sim.oled import Pixels
+from holdtimer.sim.provision import write_key
 
 T = TypeVar("T")
 PATIENCE_S = 60.0

@@ -18,10 +18,9 @@ from holdtimer.link.conversation import converse
 from holdtimer.link.errors import LinkLost
 from holdtimer.link.pull import pull
 from holdtimer.link.scan import Nearby, find
-from holdtimer.sim.enrollment import write_key
-from holdtimer.sim.finger import Finger
-from holdtimer.sim.owner import Owner
-from holdtimer.sim.world import Heard, World, simulated
+from holdtimer.sim.gestures import Autopilot, Gestures
+from holdtimer.sim.provision import write_key
+from holdtimer.sim.simulation import Observation, Simulation, simulate
 
 KEY = bytes(range(32))
 SESSIONS = 100
@@ -50,9 +49,9 @@ class Trap(Snooper):
                 self._spring()
 
 
-async def sync(world: World, nearby: Nearby, store: Store, at: int = 0, how: str = "") -> bool:
+async def sync(simulation: Simulation, nearby: Nearby, store: Store, at: int = 0, how: str = "") -> bool:
     """One run of the companion, cut off at the `at`-th packet if there are so many; whether it was."""
-    radio = world.air.radio("laptop")
+    radio = simulation.air.radio("laptop")
     fading: list[asyncio.Task[None]] = []
 
     async def fetch() -> None:
@@ -62,9 +61,9 @@ async def sync(world: World, nearby: Nearby, store: Store, at: int = 0, how: str
     def cut() -> None:
         radio.supervision_s = FADED_S
         if how == "out of reach":
-            fading.append(asyncio.create_task(world.air.sever(radio)))
+            fading.append(asyncio.create_task(simulation.air.sever(radio)))
         elif how == "gone for good":
-            world.air.lose(radio)
+            simulation.air.lose(radio)
         else:
             fetching.cancel()
 
@@ -73,31 +72,31 @@ async def sync(world: World, nearby: Nearby, store: Store, at: int = 0, how: str
         fetching = asyncio.create_task(fetch())
         await asyncio.wait([fetching])
         await asyncio.gather(*fading)
-    world.air.remove(radio)
+    simulation.air.remove(radio)
     with contextlib.suppress(*([LinkLost, asyncio.CancelledError] if trap.sprung else [])):
         fetching.result()
     return trap.sprung
 
 
 @contextlib.asynccontextmanager
-async def in_reach(folder: Path) -> AsyncIterator[tuple[World, Nearby]]:
+async def in_reach(folder: Path) -> AsyncIterator[tuple[Simulation, Nearby]]:
     """The device, whose owner keeps its radio on."""
-    owners: list[Owner] = []
+    autopilots: list[Autopilot] = []
 
-    def listener(heard: Heard) -> None:
-        for owner in owners:
-            owner.hear(heard)
+    def listener(heard: Observation) -> None:
+        for autopilot in autopilots:
+            autopilot.observe(heard)
 
-    async with simulated(folder, 20.0, listener) as world:
-        opened = world.expect(lambda heard: heard.radio is True)
-        owners.append(Owner(world, Finger(world.device)))
+    async with simulate(folder, 20.0, listener) as simulation:
+        opened = simulation.expect(lambda heard: heard.radio is True)
+        autopilots.append(Autopilot(simulation, Gestures(simulation.device)))
         await opened
-        world.device.clock.speed = 1.0  # both ends have time-outs
-        radio = world.air.radio("laptop")
+        simulation.device.clock.speed = 1.0  # both ends have time-outs
+        radio = simulation.air.radio("laptop")
         async with open_adapter(radio) as adapter:
             nearby = await find(adapter, None, PATIENCE_S)
-        world.air.remove(radio)
-        yield world, nearby
+        simulation.air.remove(radio)
+        yield simulation, nearby
 
 
 def flash_with_sessions(folder: Path) -> Flash:
@@ -124,11 +123,11 @@ async def test_random_drops_while_syncing(
     database = Database(tmp_path / "history.sqlite")
     drops, kept = 0, [0]
     with open_store(database.url) as store:
-        async with asyncio.timeout(PATIENCE_S), in_reach(folder) as (world, nearby):
+        async with asyncio.timeout(PATIENCE_S), in_reach(folder) as (simulation, nearby):
             while drops < DROPS:
-                drops += await sync(world, nearby, store, chance.randint(1, LATEST), chance.choice(HOW))
+                drops += await sync(simulation, nearby, store, chance.randint(1, LATEST), chance.choice(HOW))
                 kept.append(len(database.rows()))
-            assert not await sync(world, nearby, store)
+            assert not await sync(simulation, nearby, store)
         sessions = store.sessions()
     journal = b"".join(path.read_bytes() for path in sorted((folder / "log").glob("*.seg")))
     assert b"".join(database.rows()) == journal

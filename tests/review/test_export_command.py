@@ -62,7 +62,7 @@ def test_filters_choose_sessions_and_holds() -> None:
     ]
 
 
-@pytest.mark.parametrize("form", ["ical", "fhir", "omh"])
+@pytest.mark.parametrize("form", ["ical", "fhir"])
 def test_sessions_without_a_date_are_left_out_and_counted(history: Path, form: str) -> None:
     result = run(form, history / "out")
 

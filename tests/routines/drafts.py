@@ -232,7 +232,7 @@ def drafts(draw: st.DrawFn) -> Draft:
     name = draw(printable(model.NAME_MAX))
     draft = Draft(model.Routine(name, draw(st.lists(steps(), min_size=1, max_size=4))))
     hand = Hand(Random(draw(st.integers(0, 2**32))), draft)
-    hand.lines((), [("name", quoted(name)), ("source", '"000.txt"'), ("days_per_week", "3")])
+    hand.lines((), [("name", quoted(name)), ("source", '"A book"'), ("days_per_week", "3")])
     timings = [("prep", hand.duration(5000)), ("change", hand.duration(60_000)), ("rest", '"1-2s"')]
     defaults = [pair for pair in timings if hand.maybe()]
     if defaults:

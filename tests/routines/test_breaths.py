@@ -17,14 +17,13 @@ from holdtimer.cli.tables import holds_table
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.routines import describe, load, short
 from holdtimer.routines.durations import breaths_text, held_of, held_text
-from holdtimer.routines.fit_read import from_fit
-from holdtimer.routines.fit_write import to_fit
-from holdtimer.routines.layout import laid_out
+from holdtimer.routines.fit import from_fit, to_fit
 from holdtimer.routines.lint import lint
-from holdtimer.routines.load import examined
-from holdtimer.routines.progression import SESSIONS, dosed, progress
+from holdtimer.routines.load import examine
+from holdtimer.routines.progression import SESSIONS, apply_doses, progress
 from holdtimer.routines.rehearsal import timeline, total_ms
 from holdtimer.routines.short_read import parser
+from holdtimer.routines.toml_write import lay_out
 
 LINE = "Figure four: 3x 5 breaths each side"
 GROWING = 'name = "Hips"\n[[steps]]\nname = "Figure 4"\nhold = "5-8 breaths"\n'
@@ -113,7 +112,7 @@ def test_a_range_grows_by_a_breath() -> None:
     for _ in range(4 * SESSIONS):
         doses = progress(file, sessions)
         told.append(doses[0].said)
-        board = Board({"hips": decode_routine(encode_routine(dosed(file, doses)))})
+        board = Board({"hips": decode_routine(encode_routine(apply_doses(file, doses)))})
         board.long()
         board.run(50_000)
         [session] = sessions_of([Log(bytes(8), bytes(8), board.log)])
@@ -131,7 +130,7 @@ def test_both_forms_say_it_and_so_does_the_description() -> None:
     assert load(toml, "breaths") == file
     assert short(file).splitlines()[-1] == LINE
     assert describe(file) == [("Figure four", "3x 5 breaths each side")]
-    assert 'hold = "1 breath"' in laid_out(toml.replace("5 breaths", "1 breaths"), "breaths")
+    assert 'hold = "1 breath"' in lay_out(toml.replace("5 breaths", "1 breaths"), "breaths")
 
 
 @given(st.text("0159-breaths ", min_size=1, max_size=14))
@@ -173,7 +172,7 @@ def test_the_device_s_caps_hold(breaths: str, reason: str) -> None:
 
 def test_lint_takes_them_for_the_time_they_take() -> None:
     said = [
-        [problem.message for problem in lint(*examined(f"@ me\n{line}, change 5s, [glutes]", "x", ".txt"))]
+        [problem.message for problem in lint(*examine(f"@ me\n{line}, change 5s, [glutes]", "x", ".txt"))]
         for line in ("Figure four: 9 breaths each side", "Figure four: 10 breaths each side")
     ]
 

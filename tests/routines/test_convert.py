@@ -9,21 +9,19 @@ from hypothesis import strategies as st
 from routines.drafts import Draft, drafts
 
 from holdtimer.routines import RoutineError, find, library, load
-from holdtimer.routines.convert import to_json, toml
-from holdtimer.routines.layout import laid_out
+from holdtimer.routines.bundled import template, text_of
 from holdtimer.routines.lint import lint
-from holdtimer.routines.load import examined
-from holdtimer.routines.shelf import text_of
+from holdtimer.routines.load import examine
 from holdtimer.routines.tables import RoutineFile, StepTable
-from holdtimer.routines.template import template
+from holdtimer.routines.toml_write import lay_out, to_json, toml
 
 
 @given(drafts())
 def test_the_layout_changes_no_meaning_and_is_final(draft: Draft) -> None:
-    once = laid_out(draft.text, "draft")
+    once = lay_out(draft.text, "draft")
 
     assert load(once, "draft") == load(draft.text, "draft")
-    assert laid_out(once, "draft") == once
+    assert lay_out(once, "draft") == once
     assert draft.text.count("# ü = [[x]]") == once.count("# ü = [[x]]")
 
 
@@ -48,7 +46,7 @@ muscles = [ # which
   "glutes" ]"""
 
     assert (
-        laid_out(text, "hips")
+        lay_out(text, "hips")
         == """# Hips
 name = "Hips"  # the name
 
@@ -73,7 +71,7 @@ muscles = [ # which
 
 def test_what_has_mistakes_is_not_laid_out() -> None:
     with pytest.raises(RoutineError, match="steps"):
-        laid_out("name = 'x'", "x")
+        lay_out("name = 'x'", "x")
 
 
 @given(drafts())
@@ -89,8 +87,8 @@ def test_the_library_in_every_spelling(slug: str) -> None:
     file = find(slug)
 
     assert load(toml(file)) == load(to_json(file), ending=".json") == file
-    assert laid_out(text_of(slug), slug) == text_of(slug)
-    assert laid_out(toml(file), slug) == toml(file)
+    assert lay_out(text_of(slug), slug) == text_of(slug)
+    assert lay_out(toml(file), slug) == toml(file)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +135,7 @@ def test_json_says_durations_as_toml_does() -> None:
 
 
 def test_the_template_is_right_and_gives_no_cause_for_a_warning() -> None:
-    file, where = examined(template('Evening "hips"', "evening-hips"), "evening-hips")
+    file, where = examine(template('Evening "hips"', "evening-hips"), "evening-hips")
 
     assert file.name == 'Evening "hips"'
     assert lint(file, where) == []

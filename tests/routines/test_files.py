@@ -41,7 +41,8 @@ def test_a_file_name_that_is_no_slug_is_refused_with_the_remedy(tmp_path: Path) 
     [problem] = caught.value.problems
     assert problem.key == "slug"
     assert "'My Hips'" in problem.message
-    assert "the key slug" in problem.allowed
+    assert 'slug is "My Hips"' in problem.message
+    assert "as the file's name or the key slug" in problem.allowed
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:

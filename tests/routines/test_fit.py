@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from holdcore.model import HOLD
 from holdtimer.routines import RoutineError, describe, find, library, load
-from holdtimer.routines.fit_read import FIT_MAX, from_fit
-from holdtimer.routines.fit_write import to_fit
+from holdtimer.routines.fit import FIT_MAX, from_fit, to_fit
 from holdtimer.routines.rehearsal import timeline, total_ms
 
 MADE_S = 1_790_000_000.0

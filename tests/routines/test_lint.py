@@ -3,14 +3,14 @@
 import pytest
 
 from holdtimer.routines.lint import lint
-from holdtimer.routines.load import examined
+from holdtimer.routines.load import examine
 
-HEAD = 'name = "Hips"\nsource = "000.txt"\n'
+HEAD = 'name = "Hips"\nsource = "A book"\n'
 STEP = '[[steps]]\nname = "Figure 4"\n'
 
 
 def warnings(text: str, ending: str = ".toml") -> list[tuple[int, int, str]]:
-    return [warning[:3] for warning in lint(*examined(text, "hips", ending))]
+    return [warning[:3] for warning in lint(*examine(text, "hips", ending))]
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_what_is_warned_of(text: str, expected: list[tuple[int, int, str]]) -> N
 
 
 def test_the_short_form_is_warned_of_in_its_own_places() -> None:
-    assert warnings("# Hips\n@ 000.txt\nx: 2x 30s, rest 3s", ".txt") == [(3, 12, "steps[0].rest")]
+    assert warnings("# Hips\n@ A book\nx: 2x 30s, rest 3s", ".txt") == [(3, 12, "steps[0].rest")]
 
 
 def test_a_warning_says_what_would_be_better() -> None:
-    [warning] = lint(*examined(HEAD + STEP + "hold = 30\nreps = 2\nrest = 3", "hips"))
+    [warning] = lint(*examine(HEAD + STEP + "hold = 30\nreps = 2\nrest = 3", "hips"))
 
     assert warning.message == (
         "steps[0].rest is 3s, which is shorter than its cues (3.64 s); better: 0s, or at least 4s"

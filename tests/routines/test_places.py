@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from routines.drafts import Draft, Path, Spot, drafts
 
 from holdtimer.routines import RoutineError, load
-from holdtimer.routines.places import Places
+from holdtimer.routines.toml_read import Places
 
 
 def starts(spots: dict[Path, Spot]) -> dict[Path, tuple[int, int]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from holdcore.model import DONE, EXTENDED, HOLD, SHORT, SKIPPED, TEMPO, Hold, Span
 from holdcore.wire import decode_routine, encode_routine
 from holdtimer.routines import RoutineFile, find, load
-from holdtimer.routines.progression import SESSIONS, dosed, progress
+from holdtimer.routines.progression import SESSIONS, apply_doses, progress
 
 FILE = load(
     """
@@ -177,11 +177,11 @@ def test_what_ends_with_a_press_or_is_only_waited_for_has_no_dose_that_grows() -
 
 
 def test_the_device_gets_the_doses_and_the_range_they_lie_in() -> None:
-    routine = dosed(FILE, progress(FILE, [done(20)] * 3))
+    routine = apply_doses(FILE, progress(FILE, [done(20)] * 3))
 
     assert routine.step(0).hold == Span(20_000, 30_000, 25_000)
     assert decode_routine(encode_routine(routine)) == routine
-    assert dosed(FILE, []) == FILE.routine()
+    assert apply_doses(FILE, []) == FILE.routine()
 
 
 ratings = st.one_of(st.none(), st.integers(0, 10))

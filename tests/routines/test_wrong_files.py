@@ -61,14 +61,6 @@ def test_a_wrong_time_is_answered_in_the_units_of_the_file(value: str) -> None:
     assert "allowed is" in device
 
 
-def test_a_file_s_name_that_is_no_slug_is_answered_with_both_ways_out(tmp_path: Path) -> None:
-    path = tmp_path / "Evening hips.toml"
-    path.write_text(f'name = "Hips"\n{STEP}')
-
-    assert 'slug is "Evening hips"' in str(refusal(path))
-    assert "as the file's name or the key slug" in str(refusal(path))
-
-
 @pytest.mark.parametrize(
     ("text", "device"),
     [

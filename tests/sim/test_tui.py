@@ -23,8 +23,8 @@ from holdtimer.errors import EXIT_SIMULATOR
 from holdtimer.routines import find
 from holdtimer.sim.oled import to_text
 from holdtimer.sim.provision import provision
+from holdtimer.sim.simulation import Observation, Simulation, simulate
 from holdtimer.sim.tui import Glass, PushButton, SimulatorApp
-from holdtimer.sim.world import Heard, World, simulated
 
 PATIENCE_S = 60.0
 SMALL = (80, 24)
@@ -35,21 +35,25 @@ class Screen:
     """The app under test: what it shows, as text."""
 
     def __init__(
-        self, app: SimulatorApp, world: World, doings: asyncio.Queue[Heard], pilot: Pilot[None]
+        self,
+        app: SimulatorApp,
+        simulation: Simulation,
+        observations: asyncio.Queue[Observation],
+        pilot: Pilot[None],
     ) -> None:
         self.app = app
-        self.world = world
+        self.simulation = simulation
         self.pilot = pilot
-        self._doings = doings
+        self._observations = observations
 
     async def settled(self) -> None:
         """Everything heard so far is on the screen."""
-        await self._doings.join()
+        await self._observations.join()
         await self.pilot.pause()
 
-    async def after(self, wanted: Callable[[Heard], bool], *keys: str) -> Heard:
+    async def after(self, wanted: Callable[[Observation], bool], *keys: str) -> Observation:
         """Press the keys, and wait for what the device does about it."""
-        future = self.world.expect(wanted)
+        future = self.simulation.expect(wanted)
         await self.pilot.press(*keys)
         heard = await future
         await self.settled()
@@ -72,18 +76,21 @@ class Screen:
 async def screen(
     folder: Path, size: tuple[int, int] = SMALL, listen: str | None = None
 ) -> AsyncIterator[Screen]:
-    doings: asyncio.Queue[Heard] = asyncio.Queue()
-    async with asyncio.timeout(PATIENCE_S), simulated(folder, 2, doings.put_nowait, listen) as world:
-        app = SimulatorApp(world, doings)
-        booted = world.expect(lambda heard: heard.view is not None)
+    observations: asyncio.Queue[Observation] = asyncio.Queue()
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        simulate(folder, 2, observations.put_nowait, listen) as simulation,
+    ):
+        app = SimulatorApp(simulation, observations)
+        booted = simulation.expect(lambda heard: heard.view is not None)
         async with app.run_test(size=size) as pilot:
-            shown = Screen(app, world, doings, pilot)
+            shown = Screen(app, simulation, observations, pilot)
             await booted
             await shown.settled()
             yield shown
 
 
-def cue(name: str) -> Callable[[Heard], bool]:
+def cue(name: str) -> Callable[[Observation], bool]:
     return lambda heard: heard.cue == name
 
 
@@ -92,7 +99,7 @@ async def test_shows_the_glass_as_large_as_the_terminal_allows(
     tmp_path: Path, size: tuple[int, int], cell: str
 ) -> None:
     async with screen(tmp_path, size) as shown:
-        menu = shown.world.device.pixels()
+        menu = shown.simulation.device.pixels()
         assert any(map(any, menu))
         assert shown.text_of(Glass) == to_text(menu, cell)
 
@@ -100,11 +107,13 @@ async def test_shows_the_glass_as_large_as_the_terminal_allows(
 async def test_shows_a_dimmed_glass_dimmer_and_a_dark_one_dark(tmp_path: Path) -> None:
     async with screen(tmp_path) as shown:
         assert not shown.is_dim()
-        dimmed = shown.world.expect(lambda heard: isinstance(heard.effect, Draw) and heard.effect.dim)
+        dimmed = shown.simulation.expect(lambda heard: isinstance(heard.effect, Draw) and heard.effect.dim)
         await dimmed
         await shown.settled()
         assert shown.is_dim()
-        dark = shown.world.expect(lambda heard: isinstance(heard.effect, Draw) and heard.effect.view is None)
+        dark = shown.simulation.expect(
+            lambda heard: isinstance(heard.effect, Draw) and heard.effect.view is None
+        )
         await shown.pilot.press("plus", "plus")
         await dark
         await shown.settled()
@@ -124,26 +133,26 @@ async def test_a_key_is_a_gesture_on_the_button(tmp_path: Path, key: str, name: 
 async def test_h_holds_until_it_is_pressed_again(tmp_path: Path) -> None:
     async with screen(tmp_path) as shown:
         await shown.after(cue("long reached"), "h")
-        assert shown.world.device.button_down
+        assert shown.simulation.device.button_down
         await shown.after(cue("refused"), "h")
-        assert not shown.world.device.button_down
+        assert not shown.simulation.device.button_down
 
 
 async def test_the_mouse_holds_the_button_while_it_is_down(tmp_path: Path) -> None:
     async with screen(tmp_path) as shown:
-        reached = shown.world.expect(cue("long reached"))
+        reached = shown.simulation.expect(cue("long reached"))
         await shown.pilot.mouse_down(PushButton)
         await reached
-        assert shown.world.device.button_down
-        started = shown.world.expect(cue("refused"))
+        assert shown.simulation.device.button_down
+        started = shown.simulation.expect(cue("refused"))
         await shown.pilot.mouse_up(PushButton)
         await started
-        assert not shown.world.device.button_down
+        assert not shown.simulation.device.button_down
 
 
 async def test_plus_and_minus_change_the_speed_of_the_device(tmp_path: Path) -> None:
     async with screen(tmp_path) as shown:
-        clock = shown.world.device.clock
+        clock = shown.simulation.device.clock
         speeds = [clock.speed]
         for key in ("plus", "plus", "minus", "minus", "minus"):
             await shown.pilot.press(key)
@@ -156,7 +165,7 @@ async def test_a_session_is_followed_in_the_log(tmp_path: Path) -> None:
     routine = find("hip-trio")
     provision(tmp_path, [(routine.slug, routine.encoded())])
     async with screen(tmp_path) as shown:
-        logged = shown.world.expect(
+        logged = shown.simulation.expect(
             lambda heard: heard.record is not None and heard.record.text == "Supine figure 4"
         )
         await shown.after(cue("holding"), "l")
@@ -170,8 +179,8 @@ async def test_a_session_is_followed_in_the_log(tmp_path: Path) -> None:
 
 async def test_says_where_companions_reach_it_and_that_the_radio_is_on(tmp_path: Path) -> None:
     async with screen(tmp_path, listen="tcp-server:127.0.0.1:0") as shown:
-        assert shown.world.reached_at.startswith("tcp-client:127.0.0.1:")
-        assert shown.world.reached_at in str(shown.app.query_one(RichLog).border_title)
+        assert shown.simulation.reached_at.startswith("tcp-client:127.0.0.1:")
+        assert shown.simulation.reached_at in str(shown.app.query_one(RichLog).border_title)
         assert "radio off" in shown.text_of(Static, "#status")
         await shown.after(lambda heard: heard.radio is True, "r")
         assert "radio on" in shown.text_of(Static, "#status")
@@ -179,10 +188,10 @@ async def test_says_where_companions_reach_it_and_that_the_radio_is_on(tmp_path:
 
 async def test_a_crash_is_shown_with_its_traceback_until_the_owner_quits(tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(b"not a folder")
-    doings: asyncio.Queue[Heard] = asyncio.Queue()
-    async with asyncio.timeout(PATIENCE_S), simulated(tmp_path, 1, doings.put_nowait) as world:
-        await world.crashed
-        app = SimulatorApp(world, doings)
+    observations: asyncio.Queue[Observation] = asyncio.Queue()
+    async with asyncio.timeout(PATIENCE_S), simulate(tmp_path, 1, observations.put_nowait) as simulation:
+        await simulation.crashed
+        app = SimulatorApp(simulation, observations)
         async with app.run_test(size=LARGE) as pilot:
             await pilot.pause()
             log = "\n".join(strip.text for strip in app.query_one(RichLog).lines)

@@ -1,7 +1,7 @@
 """A whole session, byte by byte, in hexadecimal.
 
 Computed from docs/protocol.md with the `cryptography` package and Python's hmac, without holdcore
-(tests/link/test_sealed_vectors.py does it again).
+(tests/quality/test_protocol_doc.py does it again).
 """
 
 KEY = "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from holdcore.breaks import next_due
 from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
-from holdtimer.routines.problems import nearest, quoted
+from holdtimer.routines.problems import nearest, quote
 
 MADE_PITCH = 12  # Settings.pitch of cues as they are made
 
@@ -57,7 +57,7 @@ class Choice(NamedTuple):
         at = self.number
         value = self._read(text.strip().lower())
         if value is None or not SETTINGS_LEAST[at] <= value <= SETTINGS_MOST[at]:
-            raise ChoiceError(f"{self.key} is {quoted(text)}; allowed: {self.allowed}")
+            raise ChoiceError(f"{self.key} is {quote(text)}; allowed: {self.allowed}")
         return value
 
     def _read(self, text: str) -> int | None:
@@ -103,7 +103,7 @@ def wanted(assignments: Iterable[str]) -> dict[Choice, int]:
         if choice is None:
             hint = nearest(key, _BY_KEY)
             meant = f"did you mean {hint}?" if hint else f"there are {', '.join(_BY_KEY)}"
-            raise ChoiceError(f"there is no setting {quoted(key)}; {meant}")
+            raise ChoiceError(f"there is no setting {quote(key)}; {meant}")
         if not equals:
             raise ChoiceError(f"{choice.key} has no value; allowed: {choice.key}=VALUE, {choice.allowed}")
         if choice in found:

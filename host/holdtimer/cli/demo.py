@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from holdtimer.history.sessions import Session
     from holdtimer.link.central import Central
     from holdtimer.routines import RoutineFile
-    from holdtimer.sim.world import Heard, World
+    from holdtimer.sim.simulation import Observation, Simulation
 
 ROUTINE = "hip-trio"
 PAIN = 3
@@ -75,57 +75,58 @@ def _review(html: Path, session: "Session") -> None:
 
 async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session":
     from holdtimer.link.central import open_central
-    from holdtimer.sim.enrollment import write_key
-    from holdtimer.sim.world import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS, simulated
+    from holdtimer.sim.gestures import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS
+    from holdtimer.sim.provision import write_key
+    from holdtimer.sim.simulation import simulate
 
     key = secrets.token_bytes(KEY_SIZE)
     write_key(folder / "flash", key)
     async with (
-        simulated(folder / "flash", speed, _narrate) as world,
-        open_central(world.air.radio("laptop")) as central,
+        simulate(folder / "flash", speed, _narrate) as simulation,
+        open_central(simulation.air.radio("laptop")) as central,
     ):
-        device = world.device
-        async with _step(world, "the device boots"):
-            await world.expect(lambda heard: heard.view is not None)
-        async with _step(world, "its button, held for 3 s, opens the radio window"):
-            opened = world.expect(lambda heard: heard.radio is True)
+        device = simulation.device
+        async with _step(simulation, "the device boots"):
+            await simulation.expect(lambda heard: heard.view is not None)
+        async with _step(simulation, "its button, held for 3 s, opens the radio window"):
+            opened = simulation.expect(lambda heard: heard.radio is True)
             device.hold_button(VERY_LONG_MS)
             await opened
-        async with _step(world, f"bleak sends it {ROUTINE} over Bluetooth LE"), _as_in_life(world):
+        async with _step(simulation, f"bleak sends it {ROUTINE} over Bluetooth LE"), _as_in_life(simulation):
             await _push(central, key, routine)
-        async with _step(world, f"a long press starts the session, {speed:g} times faster than life"):
-            ended = world.expect(lambda heard: heard.cue.endswith("ask"))
+        async with _step(simulation, f"a long press starts the session, {speed:g} times faster than life"):
+            ended = simulation.expect(lambda heard: heard.cue.endswith("ask"))
             device.hold_button(LONG_MS)
             await ended
-        async with _step(world, f"held while the pitch climbs to {PAIN}, the button rates the pain"):
-            played = world.expect(lambda heard: heard.cue == f"pain {PAIN}")
+        async with _step(simulation, f"held while the pitch climbs to {PAIN}, the button rates the pain"):
+            played = simulation.expect(lambda heard: heard.cue == f"pain {PAIN}")
             device.hold_button(LEVEL_MS * PAIN + LEVEL_MS // 2, after_ms=2_000)
             await played
-            accepted = world.expect(lambda heard: heard.cue == "accepted")
+            accepted = simulation.expect(lambda heard: heard.cue == "accepted")
             device.hold_button(CLICK_MS, after_ms=2_000)
             await accepted
-        async with _step(world, "the radio window opens again"):
-            await _open_window(world)
-        async with _step(world, "the log is pulled over the same link"), _as_in_life(world):
+        async with _step(simulation, "the radio window opens again"):
+            await _open_window(simulation)
+        async with _step(simulation, "the log is pulled over the same link"), _as_in_life(simulation):
             return await _pull(central, key, folder)
 
 
 @contextlib.asynccontextmanager
-async def _step(world: "World", name: str) -> AsyncIterator[None]:
+async def _step(simulation: "Simulation", name: str) -> AsyncIterator[None]:
     click.secho(f"* {name}", bold=True)
     try:
         async with asyncio.timeout(STEP_TIMEOUT_S):
             yield
     except TimeoutError:
-        raise StepFailed(f"failed: {name} (nothing for {STEP_TIMEOUT_S:g} s)") from world.device.crash
+        raise StepFailed(f"failed: {name} (nothing for {STEP_TIMEOUT_S:g} s)") from simulation.device.crash
     except Exception as error:
         raise StepFailed(f"failed: {name} ({error})", getattr(error, "hint", "")) from error
 
 
 @contextlib.asynccontextmanager
-async def _as_in_life(world: "World") -> AsyncIterator[None]:
+async def _as_in_life(simulation: "Simulation") -> AsyncIterator[None]:
     """While the link is up device time passes as the laptop's does: both have time-outs."""
-    clock = world.device.clock
+    clock = simulation.device.clock
     speed, clock.speed = clock.speed, 1.0
     try:
         yield
@@ -133,15 +134,15 @@ async def _as_in_life(world: "World") -> AsyncIterator[None]:
         clock.speed = speed
 
 
-async def _open_window(world: "World") -> None:
+async def _open_window(simulation: "Simulation") -> None:
     """Hold the button for 3 s once the first window, which may still be open, has closed."""
-    from holdtimer.sim.world import VERY_LONG_MS
+    from holdtimer.sim.gestures import VERY_LONG_MS
 
-    closed = world.expect(lambda heard: heard.radio is False)
-    if world.radio_on:
+    closed = simulation.expect(lambda heard: heard.radio is False)
+    if simulation.radio_on:
         await closed
-    opened = world.expect(lambda heard: heard.radio is True)
-    world.device.hold_button(VERY_LONG_MS, after_ms=500)
+    opened = simulation.expect(lambda heard: heard.radio is True)
+    simulation.device.hold_button(VERY_LONG_MS, after_ms=500)
     await opened
 
 
@@ -193,7 +194,7 @@ def _check(routine: "RoutineFile", session: "Session") -> None:
 _shown: list[tuple[str, str]] = []
 
 
-def _narrate(heard: "Heard") -> None:
+def _narrate(heard: "Observation") -> None:
     from holdtimer.sim.oled import to_text
 
     if heard.cue:

@@ -7,7 +7,7 @@ import click
 from holdcore.wire import encode_routine
 from holdtimer.history.sessions import Session
 from holdtimer.routines import RoutineFile
-from holdtimer.routines.progression import dosed, progress
+from holdtimer.routines.progression import apply_doses, progress
 
 
 def dosed_bytes(file: RoutineFile, sessions: Sequence[Session], tell: bool = True) -> bytes:
@@ -18,4 +18,4 @@ def dosed_bytes(file: RoutineFile, sessions: Sequence[Session], tell: bool = Tru
     if tell:
         for dose in doses:
             click.echo(f"{dose.name}: {dose.said}, {dose.reason}", err=True)
-    return encode_routine(dosed(file, doses))
+    return encode_routine(apply_doses(file, doses))

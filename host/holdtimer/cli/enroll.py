@@ -55,6 +55,6 @@ def _on_cable(port: str | None, key: bytes) -> bytes:
 
 
 def _simulated(folder: Path, key: bytes) -> bytes:
-    from holdtimer.sim.enrollment import write_key
+    from holdtimer.sim.provision import write_key
 
     return write_key(folder, key)

@@ -18,7 +18,7 @@ from holdtimer.review.exports.plan import Plan, going_on
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.prescribed import Prescribed, prescribed
 
-FORMATS = ("csv", "jsonl", "fit", "ical", "fhir", "omh")
+FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 
 
 class NotWritten(HoldtimerError):
@@ -59,7 +59,6 @@ def command(
     ical   a calendar of what was done, and of what is due: the routines done in
            the last four weeks that say on how many days, or those of --plan
     fhir   a FHIR R4 bundle of exercise time and pain
-    omh    Open mHealth physical activities
     """
     if file and file.exists() and not replace:
         raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
@@ -115,13 +114,9 @@ def _rendered(
         from holdtimer.review.exports.calendar import to_calendar
 
         return to_calendar(done, _plan(done, known, plan, at.time() if at else None, now), now)
-    if form == "fhir":
-        from holdtimer.review.exports.fhir import to_fhir
+    from holdtimer.review.exports.fhir import to_fhir
 
-        return to_fhir(done, now)
-    from holdtimer.review.exports.omh import to_omh
-
-    return to_omh(done, now)
+    return to_fhir(done, now)
 
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:

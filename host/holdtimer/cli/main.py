@@ -31,7 +31,7 @@ COMMANDS = {
     "backup": "Copy the history into one file.",
     "restore": "Put a backup in the place of the history.",
     "rederive": "Work all sessions out again from the records.",
-    "export": "Write sessions for another program: FIT, CSV, calendar, FHIR, Open mHealth.",
+    "export": "Write sessions for another program: FIT, CSV, calendar, FHIR.",
     "deploy": "Put the firmware on a device that is plugged in.",
     "selftest": "Have a device that is plugged in test its parts.",
     "flash": "Write MicroPython to a board that is plugged in.",

@@ -18,14 +18,14 @@ def check(ctx: click.Context, routines: tuple[str, ...], strict: bool) -> None:
     """
     from holdtimer.cli.clock import clock
     from holdtimer.routines import RoutineError
+    from holdtimer.routines.bundled import look_up
     from holdtimer.routines.lint import lint
     from holdtimer.routines.rehearsal import timeline, total_ms
-    from holdtimer.routines.shelf import looked_up
 
     failed = False
     for name in routines:
         try:
-            file, where = looked_up(name)
+            file, where = look_up(name)
         except RoutineError as error:
             failed = True
             for problem in error.problems:
@@ -55,7 +55,7 @@ def _line(name: str, line: int, column: int, what: str, message: str) -> str:
 def fmt(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
     """Lay out routine FILES (.toml) canonically; comments stay."""
     from holdtimer.routines import load
-    from holdtimer.routines.layout import laid_out
+    from holdtimer.routines.toml_write import lay_out
 
     stale = False
     for path in files:
@@ -65,7 +65,7 @@ def fmt(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
             )
         load(path)  # mistakes are told with the file's name
         text = path.read_bytes().decode()
-        out = laid_out(text, path.stem)
+        out = lay_out(text, path.stem)
         if out == text:
             continue
         stale = True

@@ -33,15 +33,15 @@ def import_(source: str, slug: str, output: Path | None) -> None:
     """Turn SOURCE into a routine file: .txt (the short form), .json or a FIT workout; "-" is short form
     on standard input.
     """
-    from holdtimer.routines.convert import toml
     from holdtimer.routines.load import FILE_MAX, load
+    from holdtimer.routines.toml_write import toml
 
     path = Path(source)
     if source == "-":
         stem = output.stem if output else "routine"
         file = load(sys.stdin.read(FILE_MAX + 1), slug or stem, ".txt")
     elif path.suffix == ".fit":
-        file = _fit("fit_read").from_fit(path, slug or path.stem)
+        file = _fit().from_fit(path, slug or path.stem)
     else:
         file = load(path, slug)
     deliver(toml(file), output)
@@ -60,21 +60,21 @@ def import_(source: str, slug: str, output: Path | None) -> None:
 def export(routine: str, form: str | None, leave_out: bool, output: Path | None) -> None:
     """Write ROUTINE in another form."""
     from holdtimer.routines import find, short
-    from holdtimer.routines.convert import to_json, toml
+    from holdtimer.routines.toml_write import to_json, toml
 
     file = find(routine)
     form = form or _ENDINGS.get(output.suffix.lower() if output else "", "short")
     if form == "fit":
-        deliver(_fit("fit_write").to_fit(file, time.time()), output)
+        deliver(_fit().to_fit(file, time.time()), output)
     elif form == "short":
         deliver(short(file, leave_out), output)
     else:
         deliver(toml(file) if form == "toml" else to_json(file), output)
 
 
-def _fit(name: str) -> Any:
-    """A module that needs the extra."""
+def _fit() -> Any:
+    """The module that needs the extra."""
     try:
-        return importlib.import_module(f"holdtimer.routines.{name}")
+        return importlib.import_module("holdtimer.routines.fit")
     except ImportError as lacking:
         raise FitMissing(f"FIT workouts need {lacking.name}", "pip install 'holdtimer[fit]'") from None

@@ -19,7 +19,7 @@ from holdtimer.cli.deliver import deliver
 def new(name: str, output: Path | None) -> None:
     """Begin a routine called NAME: a file with every key explained."""
     from holdtimer.routines import load
-    from holdtimer.routines.template import template
+    from holdtimer.routines.bundled import template
 
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24].strip("-") or "routine"
     path = output or Path(f"{slug}.toml")

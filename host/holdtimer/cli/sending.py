@@ -12,7 +12,7 @@ from holdtimer.history.store import Store
 from holdtimer.link.conversation import Conversation
 from holdtimer.link.push import push
 from holdtimer.routines import RoutineError, RoutineFile, find, load
-from holdtimer.routines.convert import to_json
+from holdtimer.routines.toml_write import to_json
 
 
 async def send(

@@ -15,7 +15,7 @@ from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
 
 if TYPE_CHECKING:
     from holdtimer.sim.headless import Inbox
-    from holdtimer.sim.world import Heard, World
+    from holdtimer.sim.simulation import Observation, Simulation
 
 
 class SimulatorUnavailable(HoldtimerError):
@@ -98,10 +98,10 @@ def _enroll(folder: Path) -> None:
     """Give the device a key of this computer's unless it has one."""
     from holdtimer.link.errors import KeyMissing
     from holdtimer.link.keys import Keys
-    from holdtimer.sim.enrollment import key_of, write_key
+    from holdtimer.sim.provision import read_key, write_key
 
     keys = Keys()
-    device, key = key_of(folder)
+    device, key = read_key(folder)
     try:
         known = bool(key) and keys.of(device) == key
     except KeyMissing:
@@ -112,24 +112,24 @@ def _enroll(folder: Path) -> None:
 
 
 def _say_how_to_enroll(folder: Path) -> None:
-    from holdtimer.sim.enrollment import key_of
+    from holdtimer.sim.provision import read_key
 
-    if not key_of(folder)[1]:
+    if not read_key(folder)[1]:
         remedy = f"start it without --no-enroll, or: holdtimer enroll --sim {folder}"
         _complain(f"nobody can talk to it yet: {remedy}")
 
 
 async def _headless(folder: Path, speed: float, listen: str | None, owner: bool | None) -> None:
     from holdtimer.sim.headless import commands_and_signals, headless
-    from holdtimer.sim.world import FirmwareCrashed
+    from holdtimer.sim.simulation import FirmwareCrashed
 
     inbox: Inbox = asyncio.Queue()
     with commands_and_signals(inbox):
-        async with _device(folder, speed, inbox.put_nowait, listen) as world:
+        async with _device(folder, speed, inbox.put_nowait, listen) as simulation:
             if listen:
-                click.echo(f"listening {world.reached_at}")
+                click.echo(f"listening {simulation.reached_at}")
             try:
-                await headless(world, inbox, owner, click.echo, _complain)
+                await headless(simulation, inbox, owner, click.echo, _complain)
             except FirmwareCrashed as error:
                 click.echo(error.firmware_traceback, err=True)
                 raise
@@ -138,21 +138,21 @@ async def _headless(folder: Path, speed: float, listen: str | None, owner: bool 
 async def _screen(folder: Path, speed: float, listen: str | None) -> None:
     from holdtimer.sim.tui import screen
 
-    doings: asyncio.Queue[Heard] = asyncio.Queue()
-    async with _device(folder, speed, doings.put_nowait, listen) as world:
-        await screen(world, doings)
+    observations: asyncio.Queue[Observation] = asyncio.Queue()
+    async with _device(folder, speed, observations.put_nowait, listen) as simulation:
+        await screen(simulation, observations)
 
 
 @contextlib.asynccontextmanager
 async def _device(
-    folder: Path, speed: float, listener: "Callable[[Heard], None]", listen: str | None
-) -> "AsyncIterator[World]":
+    folder: Path, speed: float, listener: "Callable[[Observation], None]", listen: str | None
+) -> "AsyncIterator[Simulation]":
     from holdtimer.sim.air import AirUnavailable
-    from holdtimer.sim.world import simulated
+    from holdtimer.sim.simulation import simulate
 
     try:
-        async with simulated(folder, speed, listener, listen) as world:
-            yield world
+        async with simulate(folder, speed, listener, listen) as simulation:
+            yield simulation
     except AirUnavailable as error:
         raise SimulatorUnavailable(
             str(error), "--listen tcp-server:127.0.0.1:0 takes any free port"

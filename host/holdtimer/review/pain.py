@@ -24,7 +24,9 @@ CURRENT = timedelta(weeks=4)
 CHANGE = 2.0
 """Points of the 0-10 scale that matter to a patient (Farrar et al., Pain 94(2), 2001); less is noise."""
 
-SOURCE = "001_a338e0153f774a1b.txt"
+SOURCE = (
+    "Lower Back Hip Pain Relief: A Comprehensive Guide to Comfort and Wellness (publisher not named, no date)"
+)
 """The article that says when to see a professional; holdtimer routine show gentle-back quotes it."""
 
 ADVICE = (

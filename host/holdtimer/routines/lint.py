@@ -1,17 +1,17 @@
-"""What is allowed and yet unlikely to be meant, with its place and what would be better."""
+"""Warnings: what is allowed but hardly meant, such as a rest of 2 s that its own cues fill."""
 
 from collections.abc import Iterator
 
 from holdcore.cues import CUES
 from holdcore.model import Settings
 from holdcore.screens import CELL_WIDTH, WIDTH
-from holdtimer.routines.check import Where
 from holdtimer.routines.durations import Breaths, duration_text
-from holdtimer.routines.problems import Path, Problem, key_text, quoted
+from holdtimer.routines.load import Where
+from holdtimer.routines.problems import Path, Problem, key_text, quote
 from holdtimer.routines.tables import RoutineFile
 
 CELLS = WIDTH // CELL_WIDTH  # characters in a line of the display
-MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session (shared/design/prescriptions.md)
+MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session
 
 
 def lint(file: RoutineFile, where: Where) -> list[Problem]:
@@ -22,24 +22,24 @@ def lint(file: RoutineFile, where: Where) -> list[Problem]:
 def _warnings(file: RoutineFile, where: Where) -> Iterator[Problem]:
     if not file.source and not all(step.source for step in file.steps):
         yield _warning(where, (), "source", "there is no source", "source says who prescribed it")
-    yield from _shown(where, ("name",), file.name)
+    yield from _texts(where, ("name",), file.name)
     for index, step in enumerate(file.steps):
-        yield from _shown(where, ("steps", index, "name"), step.name)
+        yield from _texts(where, ("steps", index, "name"), step.name)
         if not step.wait:
-            yield from _shown(where, ("steps", index, "cue"), step.cue)
+            yield from _texts(where, ("steps", index, "cue"), step.cue)
         yield from _rests(file, where, index)
         yield from _change(file, where, index)
     yield from _totals(file, where)
 
 
-def _shown(where: Where, path: Path, text: str) -> Iterator[Problem]:
+def _texts(where: Where, path: Path, text: str) -> Iterator[Problem]:
     key = key_text(path)
     if len(text) > CELLS:
         what = f"{key} has {len(text)} characters; the display shows {CELLS} of them"
         yield _warning(where, path, key, what, f"at most {CELLS}")
     strange = "".join(sorted({char for char in text if not " " <= char <= "~"}))
     if strange:
-        yield _warning(where, path, key, f"{key} has {quoted(strange)}, which the display lacks", "ASCII")
+        yield _warning(where, path, key, f"{key} has {quote(strange)}, which the display lacks", "ASCII")
 
 
 def _rests(file: RoutineFile, where: Where, index: int) -> Iterator[Problem]:

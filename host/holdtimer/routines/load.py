@@ -1,29 +1,116 @@
-"""A routine file from the disk, or its text."""
+"""A routine file, or its text, to a RoutineFile, or to every mistake in it with its place."""
 
-from pathlib import Path
+import json
+from collections.abc import Iterator
+from pathlib import Path as FilePath
+from typing import NamedTuple, Protocol
 
-from holdtimer.routines.check import Where, check, check_json, check_short
-from holdtimer.routines.problems import Problem, RoutineError, about_file
-from holdtimer.routines.tables import RoutineFile
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from holdcore.model import STEPS_MAX, ModelError, check_range
+from holdcore.wire import TEXT_MAX
+from holdtimer.routines import short_read, toml_read
+from holdtimer.routines.problems import (
+    HUGE,
+    Path,
+    Position,
+    Problem,
+    RoutineError,
+    about_file,
+    key_text,
+    nearest,
+    show,
+)
+from holdtimer.routines.tables import KINDS, Defaults, RoutineFile, StepTable, Table, Tempo
 
 FILE_MAX = 16384  # bytes: four times what the device holds, for comments, notes and spaces
+TEXT_NAME = "<text>"  # what messages call a text that has no file
+_TABLES: dict[tuple[str, ...], type[Table]] = {
+    (): RoutineFile,
+    ("defaults",): Defaults,
+    ("steps",): StepTable,
+    ("steps", "tempo"): Tempo,
+}
+_SHORTER = "fewer steps, or shorter names and cues"
+_ONE_KIND = "exactly one of " + ", ".join(KINDS)
+
+
+class Where(Protocol):
+    """Where the keys and values of a text stand, by their path."""
+
+    def key(self, path: Path, /) -> Position:
+        """Where the key of `path` stands, or else that of what encloses it."""
+
+    def value(self, path: Path, /) -> Position:
+        """Where the value of `path` begins, or else that of what encloses it."""
+
+
+class _Nowhere:
+    def key(self, path: Path, /) -> Position:  # noqa: ARG002  # has no places
+        return Position(0, 0)
+
+    value = key
+
+
+NOWHERE = _Nowhere()
+
+
+class Verdict(NamedTuple):
+    """What came of a text: `file` where it is right, else None and its problems; `where` its keys stand."""
+
+    file: RoutineFile | None
+    problems: list[Problem]
+    where: Where
+
+
+def check(text: str, slug: str) -> Verdict:
+    """Judge a TOML text; `slug` holds where the text gives none."""
+    values, places, syntax = toml_read.read(text)
+    return Verdict(None, syntax, places) if values is None else judge(values, places, syntax, slug)
+
+
+def check_short(text: str, slug: str) -> Verdict:
+    """Judge a text in the short form; without a title the routine is named after its slug."""
+    values, spots, syntax = short_read.read(text)
+    if slug:
+        values.setdefault("name", slug.replace("-", " ").capitalize())
+    return judge(values, spots, syntax, slug)
+
+
+def check_json(text: str, slug: str) -> Verdict:
+    """Judge JSON with the keys and values of a TOML file; only problems of syntax have a line."""
+    try:
+        values = json.loads(text)
+    except RecursionError:
+        return Verdict(None, [about_file("lists or objects are nested too deep", "an object")], NOWHERE)
+    except json.JSONDecodeError as refused:
+        what = f"{refused.msg[:1].lower()}{refused.msg[1:]}; allowed: JSON"
+        return Verdict(None, [Problem(refused.lineno, refused.colno, "", what, "JSON")], NOWHERE)
+    except ValueError:
+        return Verdict(None, [about_file("a number has too many digits", "whole numbers")], NOWHERE)
+    if not isinstance(values, dict):
+        return Verdict(None, [about_file("this is not an object", "an object")], NOWHERE)
+    return judge(values, NOWHERE, [], slug)
+
+
 READERS = {".toml": check, ".txt": check_short, ".json": check_json}
 """How files are read, by the ending of their name; any other is TOML."""
-TEXT_NAME = "<text>"  # what messages call a text that has no file
 
 
-def load(source: Path | str, slug: str = "", ending: str = ".toml") -> RoutineFile:
+def load(source: FilePath | str, slug: str = "", ending: str = ".toml") -> RoutineFile:
     """Read the file at a Path, or a str that is the text itself; raise RoutineError with every mistake in it.
 
     The ending of the file's name, of a text `ending`, says how it is read: .txt is the short form, .json
     JSON, all else TOML. The slug is the key's, or else `slug`, or else the file's name without its ending.
     """
-    return examined(source, slug, ending)[0]
+    return examine(source, slug, ending)[0]
 
 
-def examined(source: Path | str, slug: str = "", ending: str = ".toml") -> tuple[RoutineFile, Where]:
+def examine(source: FilePath | str, slug: str = "", ending: str = ".toml") -> tuple[RoutineFile, Where]:
     """As load, and with where everything in the file stands."""
-    if isinstance(source, Path):
+    if isinstance(source, FilePath):
         name, data, ending = str(source), _bytes(source), source.suffix
         slug = slug or source.stem
     else:
@@ -40,7 +127,7 @@ def examined(source: Path | str, slug: str = "", ending: str = ".toml") -> tuple
     return file, where
 
 
-def _bytes(path: Path) -> bytes:
+def _bytes(path: FilePath) -> bytes:
     """At most one byte more than FILE_MAX, so that no file fills the memory."""
     if path.exists() and not path.is_file():
         raise RoutineError(str(path), [about_file("this is not a file", "a routine file")])
@@ -57,3 +144,101 @@ def _not_utf8(before: bytes) -> Problem:
     column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
     allowed = "UTF-8 text"
     return Problem(line, column, "", f"this byte is not UTF-8; allowed: {allowed}", allowed)
+
+
+def judge(values: dict[str, object], places: Where, syntax: list[Problem], slug: str) -> Verdict:
+    """Judge the values of a file; `syntax` are the problems already found in its text."""
+    if slug:
+        values.setdefault("slug", slug)
+    found: list[Problem] = []
+    routine: RoutineFile | None = None
+    try:
+        routine = RoutineFile.model_validate(values)
+    except ValidationError as refused:
+        found += _of_fields(refused.errors(include_url=False), places)
+    steps = values.get("steps")
+    if isinstance(steps, list):
+        found += _of_count(len(steps), places)
+        for index, raw in enumerate(steps):
+            if isinstance(raw, dict):
+                found += _of_step(("steps", index), raw, places)
+    if routine and not found:
+        found += _of_size(routine, places)
+    if routine and not found and not syntax:
+        return Verdict(routine, [], places)
+    unreadable = {problem.line for problem in syntax if problem.line}
+    return Verdict(None, syntax + [problem for problem in found if problem.line not in unreadable], places)
+
+
+def _of_fields(errors: list[ErrorDetails], places: Where) -> Iterator[Problem]:
+    unknown = {error["loc"] for error in errors if error["type"] == "extra_forbidden"}
+    meant = {(*path[:-1], _meant(path)) for path in unknown}
+    for error in errors:
+        path, value = error["loc"], error["input"]
+        key = key_text(path)
+        if path in unknown:
+            hint = f"; did you mean {_meant(path)}?" if _meant(path) else ""
+            yield _problem(places.key(path), key, f"{key} is not a key here{hint}", ", ".join(_fields(path)))
+        elif error["type"] != "missing":
+            said = show(value)
+            reason = error["msg"][:TEXT_MAX] if error["type"] == "device" and said != HUGE else ""
+            yield _problem(places.value(path), key, f"{key} is {said}", _allowed(path), reason)
+        elif path not in meant:
+            yield _problem(places.value(path), key, f"{key} is missing", _allowed(path))
+
+
+def _of_count(count: int, places: Where) -> Iterator[Problem]:
+    try:
+        check_range("number of steps", count, 1, STEPS_MAX)
+    except ModelError as refused:
+        at = places.value(("steps", STEPS_MAX) if count else ("steps",))
+        yield _problem(at, "steps", f"there are {count} steps", _allowed(("steps",)), str(refused))
+
+
+def _of_step(path: Path, raw: dict[str, object], places: Where) -> Iterator[Problem]:
+    kinds = [key for key in raw if key in KINDS]
+    key = key_text(path)
+    if len(kinds) > 1:
+        also = max(places.key((*path, kind)) for kind in kinds)
+        yield _problem(also, key, f"{key} has {' and '.join(kinds)}", _ONE_KIND)
+    elif kinds:
+        try:
+            StepTable.model_validate({"name": "any", kinds[0]: raw[kinds[0]]}).step(Defaults())
+        except ValidationError:
+            return  # reported field by field
+        except ModelError as refused:
+            kind = (*path, kinds[0])
+            what = f"{key_text(kind)} is {show(raw[kinds[0]])}"
+            yield _problem(places.value(kind), key_text(kind), what, _allowed(kind), str(refused))
+    elif not any(_meant((*path, other)) in KINDS for other in raw if other not in StepTable.model_fields):
+        yield _problem(places.value(path), key, f"{key} does not say what is done", _ONE_KIND)
+
+
+def _of_size(routine: RoutineFile, places: Where) -> Iterator[Problem]:
+    try:
+        routine.encoded()
+    except ModelError as refused:
+        yield _problem(places.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
+
+
+def _problem(at: Position, key: str, what: str, allowed: str, reason: str = "") -> Problem:
+    """A problem; a device that got such a routine would refuse it for `reason`, in ms and bytes."""
+    said = f"; the device says: {reason}" if reason else ""
+    return Problem(*at, key, f"{what}; allowed: {allowed}{said}", allowed)
+
+
+def _fields(path: Path) -> dict[str, FieldInfo]:
+    """The fields of the table that `path` is in."""
+    return _TABLES[tuple(part for part in path[:-1] if isinstance(part, str))].model_fields
+
+
+def _allowed(path: Path) -> str:
+    """What is allowed at `path`; for an item of a list, what the list's description says."""
+    last = path[-1]
+    if isinstance(last, int):
+        return "a table [[steps]]" if len(path) == 2 else _allowed(path[:-1])
+    return _fields(path)[last].description or ""
+
+
+def _meant(path: Path) -> str:
+    return nearest(str(path[-1]), _fields(path))

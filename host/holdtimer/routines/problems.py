@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
@@ -14,6 +14,20 @@ SHOWN_MAX = 40  # characters of a value that a message repeats: half a line of t
 HUGE = "a huge number"  # instead of its digits
 LISTED_MAX = 20  # problems that the text of the error lists: a screenful
 _HINT = "correct the file; docs/routines.md describes every key"
+
+
+class Position(NamedTuple):
+    """Line and column, from 1, in characters."""
+
+    line: int
+    column: int
+
+
+def place_of(path: Path, places: Mapping[Path, Position]) -> Position:
+    """Where `path` stands, or else what encloses it; `places` has the file itself, ()."""
+    while path not in places:
+        path = path[:-1]
+    return places[path]
 
 
 class Problem(NamedTuple):
@@ -50,33 +64,40 @@ class RoutineError(HoldtimerError):
 
 
 def about_file(message: str, allowed: str) -> Problem:
-    """A problem of the file as a whole; `message` leads up to `allowed`."""
+    """A problem of the file as a whole, such as ("this is too long", "at most 16384 bytes")."""
     return Problem(0, 0, "", f"{message}; allowed: {allowed}", allowed)
 
 
+def given_twice(path: Path, at: Position, first: int) -> Problem:
+    """A key that was given before, on line `first`."""
+    key = key_text(path)
+    allowed = f"{key} once, as on line {first}"
+    return Problem(*at, key, f"{key} is given twice; allowed: {allowed}", allowed)
+
+
 def key_text(path: Path) -> str:
-    """`steps[2].sides`; what is not a bare key is quoted and cut as `quoted` does."""
+    """`steps[2].sides`; what is not a bare key is quoted and cut as `quote` does."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
             bare = re.fullmatch(rf"[A-Za-z0-9_-]{{1,{SHOWN_MAX}}}", part)
-            text += ("." if text else "") + (part if bare else quoted(part))
+            text += ("." if text else "") + (part if bare else quote(part))
     return text
 
 
-def quoted(text: str) -> str:
-    """`text` in quotes, cut to SHOWN_MAX; what could move a terminal's cursor is escaped."""
+def quote(text: str) -> str:
+    """`text` in quotes, cut to SHOWN_MAX; control characters, which could steer a terminal, are escaped."""
     cut = text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"
     written = json.dumps(cut, ensure_ascii=False)
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in written)
 
 
-def shown(value: object) -> str:
+def show(value: object) -> str:
     """A value of the file as a message repeats it."""
     if isinstance(value, str):
-        return quoted(value)
+        return quote(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int) and value.bit_length() > 64:

@@ -1,4 +1,4 @@
-"""What to do today: a range is a dose that grows from its low to its high end (the rule: docs/routines.md).
+"""Doses that grow: which part of "20-30s" is to be done today, and why (the rule: docs/routines.md).
 
 The device logs each hold against the dose it was given, so the log alone says where a person stands.
 """
@@ -11,7 +11,7 @@ from holdtimer.routines.durations import Count, breaths_text, duration_text
 from holdtimer.routines.tables import RoutineFile
 
 SESSIONS = 3
-"""Completed sessions at a dose before it grows; the source says "start small, increase gradually" (001)."""
+"""Completed sessions at a dose before it grows; the advice is to start small and to increase gradually."""
 
 GROW_MS = 5_000
 """What a hold grows by, so that 20-30 s takes two steps."""
@@ -91,7 +91,7 @@ def progress(file: RoutineFile, sessions: Iterable[Session]) -> list[Dose]:
     return doses
 
 
-def dosed(file: RoutineFile, doses: Iterable[Dose]) -> Routine:
+def apply_doses(file: RoutineFile, doses: Iterable[Dose]) -> Routine:
     """What the device runs, with the doses in place of the low ends."""
     routine = file.routine()
     steps = list(routine.steps)
@@ -118,7 +118,7 @@ def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
         if tried.rise or tried.level != level:
             break
         count += tried.counts
-    grown = _grown(step, reps, level)
+    grown = _grow(step, reps, level)
     if grown == level:
         return level, "is at its high end"
     done = f"{count} of {SESSIONS} completed sessions at {_text(step, reps, level)}"
@@ -130,8 +130,8 @@ def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
     )
 
 
-def _grown(step: Step, reps: Count, level: _Level) -> _Level:
-    """One thing at a time: the hold to its high end, then the reps."""
+def _grow(step: Step, reps: Count, level: _Level) -> _Level:
+    """The next dose: the hold grows first, up to its high end, then the reps."""
     low, high = _ends(step)
     if _grows(step) and level.held < high:
         least, unit = (GROW_BREATHS, 1) if step.kind == BREATHS else (GROW_MS, 1000)
@@ -161,7 +161,7 @@ def _holds_of(session: Session, index: int, step: Step) -> list[Hold]:
 
 
 def _level(step: Step, reps: Count, hold: Hold) -> _Level:
-    """The dose that a hold was done at, brought into the ranges of today's file."""
+    """The dose that a hold was done at; where the file has changed since, the nearest that it allows."""
     low, high = _ends(step)
     held = hold.planned_breaths if step.kind == BREATHS else hold.planned_ms
     if step.kind == TEMPO:

@@ -25,14 +25,14 @@ class Phase(NamedTuple):
 
 
 class Rehearsal:
-    """A run that is wound on by hand; every press the routine waits for comes at once."""
+    """A run without a device or a clock; a press that the routine waits for comes at once."""
 
     def __init__(self, routine: Routine, settings: Settings | None = None) -> None:
         self.engine = Engine(routine, settings or Settings())
         self.now_ms = 0
 
     def run(self) -> Iterator[Phase]:
-        """Each phase when it begins; `now_ms` is then its beginning, and so it is for the caller to pace."""
+        """Each phase in turn, with `now_ms` at its beginning; to rehearse in real time, sleep in between."""
         engine = self.engine
         engine.handle(STARTED, 0)
         while engine.state != FINISHED:

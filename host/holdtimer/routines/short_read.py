@@ -9,8 +9,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternStr
 
-from holdtimer.routines.places import Position
-from holdtimer.routines.problems import Path, Problem, key_text
+from holdtimer.routines.problems import Path, Position, Problem, given_twice, key_text, place_of
 
 _WORDS = {
     "NUMBER": "a number",
@@ -37,20 +36,18 @@ class Short(NamedTuple):
 
 
 class Spots:
-    """Where each value stands; key and value of the short form are one."""
+    """Where each value stands; in the short form that is the place of its key, too."""
 
     def __init__(self) -> None:
         self._at: dict[Path, Position] = {(): Position(1, 1)}
 
     def note(self, path: Path, line: int, column: int) -> None:
-        """The first place counts."""
+        """Keep where `path` stands; of two places the first."""
         self._at.setdefault(path, Position(line, column))
 
     def key(self, path: Path) -> Position:
         """The place of `path`, or else of what encloses it."""
-        while path not in self._at:
-            path = path[:-1]
-        return self._at[path]
+        return place_of(path, self._at)
 
     def value(self, path: Path) -> Position:
         """The same."""
@@ -68,8 +65,8 @@ def read(text: str) -> Short:
 
 @cache
 def parser() -> Lark:
-    """Made once: reading the grammar takes some ten ms."""
-    grammar = (files("holdtimer.routines") / "short.lark").read_text()
+    """The parser of a line; made once, since reading the grammar takes some ten ms."""
+    grammar = (files("holdtimer.routines") / "short.lark").read_text("utf-8")
     return Lark(grammar, parser="lalr", start="line", propagate_positions=True, maybe_placeholders=False)
 
 
@@ -85,7 +82,7 @@ class _Reader:
         try:
             tree = parser().parse(line)
         except UnexpectedInput as refused:
-            self.problems.append(self._refused(refused, number, line))
+            self.problems.append(self._refusal(refused, number, line))
             return
         kind = str(tree.data)
         if kind == "step":
@@ -105,21 +102,17 @@ class _Reader:
         else:
             said = _text(tree)[1:].strip()
             column = line.index(said) + 1 if said else 1
-            self._once((_ONE_LINERS[kind],), _unquoted(said), number, column)
+            self._once((_ONE_LINERS[kind],), _unquote(said), number, column)
 
     def _once(self, path: Path, value: object, line: int, column: int) -> None:
         """Keep the value of a key of the file; a second one is a mistake."""
         key = str(path[-1])
         if key in self.values:
             first = self.spots.key(path).line
-            self._given_twice(path, line, column, first)
+            self.problems.append(given_twice(path, Position(line, column), first))
             return
         self.values[key] = value
         self.spots.note(path, line, column)
-
-    def _given_twice(self, path: Path, line: int, column: int, first: int) -> None:
-        key, allowed = key_text(path), f"{key_text(path)} once, as on line {first}"
-        self.problems.append(Problem(line, column, key, f"{key} is given twice; allowed: {allowed}", allowed))
 
     def _table(self, tree: Line, line: int, path: Path) -> dict[str, object]:
         """The parts of a step, or the clauses of the defaults."""
@@ -131,7 +124,7 @@ class _Reader:
             key, value = _part(part)
             column = part.meta.column
             if key in values:
-                self._given_twice((*path, key), line, column, line)
+                self.problems.append(given_twice((*path, key), Position(line, column), line))
                 continue
             values[key] = value
             self.spots.note((*path, key), line, column)
@@ -141,11 +134,11 @@ class _Reader:
                 self.spots.note((*path, key, name), line, at or column)
         return values
 
-    def _refused(self, refused: UnexpectedInput, number: int, line: str) -> Problem:
+    def _refusal(self, refused: UnexpectedInput, number: int, line: str) -> Problem:
         ended = isinstance(refused, UnexpectedToken) and refused.token.type == "$END"
         column = len(line.rstrip()) + 1 if ended else refused.column
         key = key_text(("steps", len(self._steps))) if ":" in line else ""
-        expected = sorted({_word(name) for name in _expected(refused)})
+        expected = sorted({_word(name) for name in _terminals(refused)})
         allowed = _LINE if column == 1 or not key else " or ".join(expected)
         rest = line[column - 1 :].split()
         what = (
@@ -173,11 +166,11 @@ def _part(part: Line) -> tuple[str, object]:
         return "muscles", [str(child) for child in part.children]
     said = _text(part)
     if kind in ("name", "cue"):
-        return kind, _unquoted(said.strip())
+        return kind, _unquote(said.strip())
     return kind, int(said) if said.isdigit() else said
 
 
-def _unquoted(text: str) -> str:
+def _unquote(text: str) -> str:
     """What quotes hold; a text that is not all in quotes, as a JSON text is, stays."""
     try:
         value = json.loads(text) if text.startswith('"') else text
@@ -198,7 +191,7 @@ def _text(tree: Line) -> str:
     return str(tree.children[0])
 
 
-def _expected(refused: UnexpectedInput) -> set[str]:
+def _terminals(refused: UnexpectedInput) -> set[str]:
     names = getattr(refused, "accepts", None) or getattr(refused, "expected", None)
     return set(names or getattr(refused, "allowed", None) or ())
 

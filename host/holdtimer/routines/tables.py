@@ -5,12 +5,9 @@
 A field's description says what is allowed there: messages, editors and people read the same words.
 """
 
-import re
-from collections.abc import Callable
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, PlainValidator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field
 
 from holdcore.model import (
     BREATHS,
@@ -29,32 +26,31 @@ from holdcore.model import (
     TEMPO,
     TENSION_MAX,
     WAIT,
-    ModelError,
     Routine,
     Span,
     Step,
-    check_range,
-    check_slug,
-    check_text,
 )
 from holdcore.wire import encode_routine
-from holdtimer.routines.durations import (
-    Breaths,
-    Count,
-    count_of,
-    count_value,
-    exact_of,
-    held_of,
-    held_text,
-    range_of,
-    range_text,
-    span_of,
-    span_text,
+from holdtimer.routines.durations import Breaths, Count
+from holdtimer.routines.fields import (
+    FIT_EXERCISE,
+    MUSCLES,
+    NOTES_MAX,
+    Either,
+    Exact,
+    Fillable,
+    Held,
+    Muscle,
+    Notes,
+    Range,
+    Reps,
+    Slug,
+    Waits,
+    number,
+    text,
 )
-from holdtimer.routines.muscles import MUSCLES, Muscle
 
 SOURCE_MAX = 200  # bytes: a citation with an address
-NOTES_MAX = 2000  # bytes of one line: a page of print
 GIVEN_MAX = 120  # bytes: a dose in the words of its source
 FIT_MAX = 80  # bytes: the longest exercise of the FIT profile has 70
 
@@ -71,97 +67,11 @@ _SIDE = '"none", "each", "alternating"'
 _REPS = f'a whole number, 1 to {REPS_MAX}, or a range as "2-4"'
 _FIT = 'an exercise of the FIT profile as "category/name", such as "warm_up/stretch_quad"'
 _ZERO = Span(0)
-# The keys of a step whose values a source may leave open.
-Fillable = Literal[
-    "hold", "open", "tempo", "countdown", "reps", "sets", "rest", "set_rest", "prep", "change", "sides"
-]
-
-
-def _by_device(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """`check` as a validator: what the device would refuse is refused here, with its reason."""
-
-    def checked(value: Any) -> Any:
-        try:
-            return check(value)
-        except ModelError as refused:
-            raise PydanticCustomError("device", "{reason}", {"reason": str(refused)}) from refused
-
-    return checked
-
-
-def _number(field: str, low: int, high: int) -> AfterValidator:
-    def check(value: int) -> int:
-        check_range(field, value, low, high)
-        return value
-
-    return AfterValidator(_by_device(check))
-
-
-def _text(field: str, low: int, high: int) -> AfterValidator:
-    def check(value: str) -> str:
-        check_text(field, value, low, high)
-        return value
-
-    return AfterValidator(_by_device(check))
-
-
-def _slug(value: str) -> str:
-    check_slug(value)
-    return value
-
-
-def _notes(value: str) -> str:
-    for line in value.split("\n"):
-        check_text("a line of notes", line, 0, NOTES_MAX)
-    return value
-
-
-def _true(value: bool) -> bool:
-    if not value:
-        raise ValueError("a step either waits or does something else")
-    return value
-
-
-def _fit(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9_]+/[a-z0-9_]+", value):
-        raise ValueError("an exercise has a category and a name")
-    return value
 
 
 def _bounds(low: int, high: int) -> dict[str, Any]:
     """What an editor is told of a number's range; the device's check says the rest."""
     return {"minimum": low, "maximum": high}
-
-
-def _as_text(pattern: str) -> Any:
-    """What an editor is told of a value that is a number or a text."""
-    return Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=f"^{pattern}$")]
-
-
-_TIME = "([0-9]{1,4}m([0-9]{1,4}s)?|[0-9]{1,4}s)"
-_TIMES = f"([0-9]{{1,4}}-[0-9]{{1,4}}[ms]|{_TIME}-{_TIME})"
-_BREATHS = "[0-9]{1,4}(-[0-9]{1,4})? breaths?"
-_SPELT = PlainSerializer(span_text, return_type=str)
-
-Exact = Annotated[Span, PlainValidator(_by_device(exact_of), json_schema_input_type=_as_text(_TIME)), _SPELT]
-Either = Annotated[
-    Span, PlainValidator(_by_device(span_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES})")), _SPELT
-]
-Held = Annotated[
-    Span | Breaths,
-    PlainValidator(_by_device(held_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES}|{_BREATHS})")),
-    PlainSerializer(held_text, return_type=str),
-]
-Range = Annotated[
-    Span,
-    PlainValidator(_by_device(range_of), json_schema_input_type=Annotated[str, Field(pattern=f"^{_TIMES}$")]),
-    PlainSerializer(range_text, return_type=str),
-]
-Reps = Annotated[
-    Count,
-    PlainValidator(_by_device(count_of), json_schema_input_type=_as_text("[0-9]{1,4}-[0-9]{1,4}")),
-    PlainSerializer(count_value, return_type=int | str),
-]
 
 
 class Table(BaseModel):
@@ -193,37 +103,35 @@ class StepTable(Table):
     `given` is the dose in the words of its source; `filled` names what the source leaves open.
     """
 
-    name: Annotated[str, _text("name", 1, NAME_MAX)] = Field(description=_NAME)
-    cue: Annotated[str, _text("cue", 0, CUE_MAX)] = Field(
+    name: Annotated[str, text("name", 1, NAME_MAX)] = Field(description=_NAME)
+    cue: Annotated[str, text("cue", 0, CUE_MAX)] = Field(
         default="", description=f"printable text, at most {CUE_MAX} bytes"
     )
     hold: Held | None = Field(default=None, description=_HELD)
     open: Range | None = Field(default=None, description=_RANGE)
     tempo: Tempo | None = Field(default=None, description=_TEMPO)
     countdown: Either | None = Field(default=None, description=_SPAN)
-    wait: Annotated[bool, AfterValidator(_true)] | None = Field(default=None, description="true")
+    wait: Waits | None = Field(default=None, description="true")
     prep: Exact | None = Field(default=None, description=_ONE)
     reps: Reps = Field(default=Count(1, 1), description=_REPS)
-    sets: Annotated[int, _number("sets", 1, SETS_MAX)] = Field(
+    sets: Annotated[int, number("sets", 1, SETS_MAX)] = Field(
         1, description=f"a whole number, 1 to {SETS_MAX}", json_schema_extra=_bounds(1, SETS_MAX)
     )
     rest: Either | None = Field(default=None, description=_SPAN)
     set_rest: Either | None = Field(default=None, description=_SPAN)
     sides: Literal["none", "each", "alternating"] = Field(default="none", description=_SIDE)
     change: Exact | None = Field(default=None, description=_ONE)
-    tension: Annotated[int, _number("tension", 0, TENSION_MAX)] = Field(
+    tension: Annotated[int, number("tension", 0, TENSION_MAX)] = Field(
         default=0,
         description=f"a whole number, 1 to {TENSION_MAX}, or 0 for none",
         json_schema_extra=_bounds(0, TENSION_MAX),
     )
     muscles: list[Muscle] = Field(default=[], description="a list of " + ", ".join(MUSCLES))
-    fit: Annotated[str, _text("fit", 1, FIT_MAX), AfterValidator(_fit)] | None = Field(
-        default=None, description=_FIT
-    )
-    source: Annotated[str, _text("source", 0, SOURCE_MAX)] | None = Field(
+    fit: Annotated[str, text("fit", 1, FIT_MAX), FIT_EXERCISE] | None = Field(default=None, description=_FIT)
+    source: Annotated[str, text("source", 0, SOURCE_MAX)] | None = Field(
         default=None, description=f"printable text, at most {SOURCE_MAX} bytes"
     )
-    given: Annotated[str, _text("given", 1, GIVEN_MAX)] | None = Field(
+    given: Annotated[str, text("given", 1, GIVEN_MAX)] | None = Field(
         default=None, description=f"printable text, 1 to {GIVEN_MAX} bytes"
     )
     filled: list[Fillable] = Field(
@@ -274,17 +182,15 @@ class StepTable(Table):
 class RoutineFile(Table):
     """A routine as its file says it; `slug` is its name on the device."""
 
-    slug: Annotated[str, AfterValidator(_by_device(_slug))] = Field(
+    slug: Slug = Field(
         description=f"1 to {SLUG_MAX} of a-z, 0-9 and inner hyphens, as the file's name or the key slug"
     )
-    name: Annotated[str, _text("name", 1, NAME_MAX)] = Field(description=_NAME)
-    source: Annotated[str, _text("source", 0, SOURCE_MAX)] = Field(
+    name: Annotated[str, text("name", 1, NAME_MAX)] = Field(description=_NAME)
+    source: Annotated[str, text("source", 0, SOURCE_MAX)] = Field(
         default="", description=f"printable text, at most {SOURCE_MAX} bytes"
     )
-    notes: Annotated[str, AfterValidator(_by_device(_notes))] = Field(
-        default="", description=f"printable text, each line at most {NOTES_MAX} bytes"
-    )
-    days_per_week: Annotated[int, _number("days_per_week", 1, 7)] | None = Field(
+    notes: Notes = Field(default="", description=f"printable text, each line at most {NOTES_MAX} bytes")
+    days_per_week: Annotated[int, number("days_per_week", 1, 7)] | None = Field(
         default=None, description="a whole number, 1 to 7", json_schema_extra=_bounds(1, 7)
     )
     defaults: Defaults = Field(default=Defaults(), description="a table [defaults]")

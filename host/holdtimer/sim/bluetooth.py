@@ -101,7 +101,7 @@ class UUID:
 
 
 class _Value:
-    """The buffer behind one characteristic or descriptor."""
+    """The buffer of one characteristic or descriptor."""
 
     def __init__(self, flags: int) -> None:
         self.flags = flags

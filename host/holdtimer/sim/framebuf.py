@@ -70,14 +70,14 @@ class FrameBuffer:
                 if colour != key:
                     drawn |= where
                     lit |= where if colour else 0
-            self._merge(at, _moved(drawn, y) & clip, _moved(lit, y) & clip)
+            self._merge(at, _move_column(drawn, y) & clip, _move_column(lit, y) & clip)
 
     def scroll(self, xstep: int, ystep: int, /) -> None:
         """Move the picture; what is uncovered keeps its old pixels."""
         before = [self._column(x) for x in range(self.width)]
-        mask = _moved((1 << self.height) - 1, ystep) & (1 << self.height) - 1
+        mask = _move_column((1 << self.height) - 1, ystep) & (1 << self.height) - 1
         for x in range(max(xstep, 0), min(self.width + xstep, self.width)):
-            self._merge(x, mask, _moved(before[x - xstep], ystep) & mask)
+            self._merge(x, mask, _move_column(before[x - xstep], ystep) & mask)
 
     def _column(self, x: int) -> int:
         return int.from_bytes(bytes(self._bytes[x : self._stride * self._pages : self._stride]), "little")
@@ -87,5 +87,5 @@ class FrameBuffer:
         self._bytes[x : self._stride * self._pages : self._stride] = column.to_bytes(self._pages, "little")
 
 
-def _moved(column: int, down: int) -> int:
+def _move_column(column: int, down: int) -> int:
     return column << down if down >= 0 else column >> -down

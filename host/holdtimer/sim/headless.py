@@ -7,52 +7,53 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 
-from holdtimer.sim.finger import GESTURES, Finger
-from holdtimer.sim.owner import Owner
-from holdtimer.sim.telling import line_of
-from holdtimer.sim.world import Heard, World
+from holdtimer.sim.describe import line_of
+from holdtimer.sim.gestures import GESTURES, Autopilot, Gestures
+from holdtimer.sim.simulation import Observation, Simulation
 
 LINE_MAX = 200  # bytes of a command; the longest there is has a dozen
-HOLD_MAX_MS = 60_000  # a finger gets tired
+HOLD_MAX_MS = 60_000  # a minute is longer than any gesture
 ALLOWED = f"{', '.join(GESTURES)}, hold MS (1 to {HOLD_MAX_MS}), quit"
 
-Inbox = asyncio.Queue[Heard | str | None]
-"""What was heard, what was typed; None asks to stop."""
+Inbox = asyncio.Queue[Observation | str | None]
+"""Observations, and lines that were typed; None asks to stop."""
 
 
 async def headless(
-    world: World,
+    simulation: Simulation,
     inbox: Inbox,
     owner: bool | None,
     write: Callable[[str], None],
     complain: Callable[[str], None],
 ) -> None:
-    """Tell and obey until asked to stop. `world` has to tell what it hears to `inbox`.
+    """Write a line for each observation and make the gestures that are typed, until asked to stop.
 
-    owner: whether a scripted Owner keeps the radio window open; None has one until the first command
+    `simulation` must put its observations into `inbox`.
+
+    owner: whether an Autopilot keeps the radio window open; None has one until the first command
     comes. `write` gets lines for standard output, `complain` those about commands. Errors: FirmwareCrashed.
     """
-    finger = Finger(world.device)
-    scripted = Owner(world, finger)
+    gestures = Gestures(simulation.device)
+    autopilot = Autopilot(simulation, gestures)
     if owner is False:
-        scripted.leave()
-    world.crashed.add_done_callback(lambda _: inbox.put_nowait(None))
+        autopilot.stop()
+    simulation.crashed.add_done_callback(lambda _: inbox.put_nowait(None))
     while (item := await inbox.get()) is not None:
-        if isinstance(item, Heard):
-            scripted.hear(item)
+        if isinstance(item, Observation):
+            autopilot.observe(item)
             if line := line_of(item):
                 write(line)
             continue
         if owner is None:
-            scripted.leave()
+            autopilot.stop()
         if item == "quit":
             return
         try:
-            finger.make(*_presses(item))
+            gestures.make(*_presses(item))
         except ValueError as error:
             complain(str(error))
-    if world.crashed.done():
-        raise world.crashed.result()
+    if simulation.crashed.done():
+        raise simulation.crashed.result()
 
 
 def _presses(command: str) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ class Panel:
         self._display.power(True)
 
     def picture(self, view: View) -> Pixels:
-        """The panel once it shows `view`."""
+        """The pixels of the panel when it shows `view`."""
         paint(view, self._display)
         self._display.show()
         return self._oled.pixels()

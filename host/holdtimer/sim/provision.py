@@ -1,4 +1,4 @@
-"""Prepare a simulated device's flash before it boots, with the firmware's own store."""
+"""Prepare a simulated device's flash before it boots, with the firmware's own store: routines and its key."""
 
 import hashlib
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from holdcore.model import ROUTINES_MAX
 from holdfw.flash import Flash
 from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.private import write_private
 
 
 class FlashUnusable(HoldtimerError):
@@ -20,8 +21,7 @@ def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:
     Errors: FlashUnusable.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        flash = Flash(str(folder))
+        flash = _open(folder)
         for slug, data in routines:
             known = flash.routines()
             if slug not in known and len(known) >= ROUTINES_MAX:
@@ -34,11 +34,34 @@ def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:
             flash.write_upload(data)
             flash.keep_upload(slug)
     except OSError as error:
-        raise unusable(folder, error) from error
+        raise _unusable(folder, error) from error
 
 
-def unusable(folder: Path, error: OSError) -> FlashUnusable:
-    """The error for a folder that the file system refused."""
+def write_key(folder: Path, key: bytes) -> bytes:
+    """Make `key` (32 bytes) the device's own from its next start on; its id. Errors: FlashUnusable."""
+    try:
+        device: bytes = _open(folder).identity()[:8]
+        write_private(folder / "key", key)
+    except OSError as error:
+        raise _unusable(folder, error) from error
+    return device
+
+
+def read_key(folder: Path) -> tuple[bytes, bytes]:
+    """The device's id, and its key, b"" where it has none. Errors: FlashUnusable."""
+    try:
+        flash = _open(folder)
+        return flash.identity()[:8], flash.key()
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
+def _open(folder: Path) -> Flash:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Flash(str(folder))
+
+
+def _unusable(folder: Path, error: OSError) -> FlashUnusable:
     return FlashUnusable(
         f"{folder} cannot serve as the flash: {error.strerror or error}", "choose another with --folder"
     )

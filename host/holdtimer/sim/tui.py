@@ -15,11 +15,11 @@ from textual.widgets import Footer, RichLog, Static
 
 from holdcore import journal
 from holdcore.events import Draw
+from holdtimer.sim.describe import line_of
 from holdtimer.sim.device import SimulatedDevice
-from holdtimer.sim.finger import GESTURES, Finger
+from holdtimer.sim.gestures import GESTURES, Gestures
 from holdtimer.sim.oled import HEIGHT, WIDTH, to_text
-from holdtimer.sim.telling import line_of
-from holdtimer.sim.world import Heard, World
+from holdtimer.sim.simulation import Observation, Simulation
 
 SPEEDS = (0.25, 0.5, 1, 2, 5, 10, 20, 50, 100)
 STATUS_S = 0.1  # between updates of the clock: as often as its last digit changes
@@ -33,10 +33,10 @@ class Glass(Static):
 
     def __init__(self) -> None:
         super().__init__(id="glass", markup=False)
-        self._heard: Heard | None = None
+        self._observation: Observation | None = None
 
-    def show(self, heard: Heard) -> None:
-        self._heard = heard
+    def show(self, observation: Observation) -> None:
+        self._observation = observation
         self._draw()
 
     def on_resize(self) -> None:
@@ -49,8 +49,10 @@ class Glass(Static):
         return "half" if large else "braille"
 
     def _draw(self) -> None:
-        if self._heard and isinstance(drawn := self._heard.effect, Draw):
-            self.update(Text(to_text(self._heard.pixels, self.cell), style="dim" if drawn.dim else "bold"))
+        if self._observation and isinstance(drawn := self._observation.effect, Draw):
+            self.update(
+                Text(to_text(self._observation.pixels, self.cell), style="dim" if drawn.dim else "bold")
+            )
 
 
 class PushButton(Static):
@@ -77,7 +79,7 @@ class PushButton(Static):
 
 
 class SimulatorApp(App[None]):
-    """Shows `world`, which has to tell what it hears to `doings`. Ends on q."""
+    """Shows `simulation`, which must put its observations into `observations`. Ends on q."""
 
     TITLE = "hold timer"
     CSS = """
@@ -101,17 +103,17 @@ class SimulatorApp(App[None]):
     ]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, world: World, doings: asyncio.Queue[Heard]) -> None:
+    def __init__(self, simulation: Simulation, observations: asyncio.Queue[Observation]) -> None:
         super().__init__()
-        self._world = world
-        self._doings = doings
-        self._finger = Finger(world.device)
+        self._simulation = simulation
+        self._observations = observations
+        self._gestures = Gestures(simulation.device)
         self._booted_ms = 0
         self._held = False
         # Kept, not looked up: the last updates come while the screen is taken apart.
         self._glass = Glass()
         self._status = Static(id="status", markup=False)
-        self._button = PushButton(world.device)
+        self._button = PushButton(simulation.device)
         self._journal = RichLog(max_lines=LOG_LINES, wrap=True, markup=False)
 
     def compose(self) -> ComposeResult:
@@ -121,28 +123,28 @@ class SimulatorApp(App[None]):
                 yield self._status
                 yield self._button
         self._journal.can_focus = False  # every key is for the button
-        if self._world.reached_at:
-            self._journal.border_title = f"reach it with: holdtimer --hci {self._world.reached_at}"
+        if self._simulation.reached_at:
+            self._journal.border_title = f"reach it with: holdtimer --hci {self._simulation.reached_at}"
         yield self._journal
         yield Footer()
 
     def on_mount(self) -> None:
         self.set_interval(STATUS_S, self._show_status)
         self.run_worker(self._follow())
-        self.run_worker(self._mourn())
+        self.run_worker(self._show_crash())
 
     def action_gesture(self, name: str) -> None:
-        self._finger.make(*GESTURES[name])
+        self._gestures.make(*GESTURES[name])
 
     def action_hold(self) -> None:
         self._held = not self._held
         if self._held:
-            self._world.device.press()
+            self._simulation.device.press()
         else:
-            self._world.device.release()
+            self._simulation.device.release()
 
     def action_faster(self, steps: int) -> None:
-        clock = self._world.device.clock
+        clock = self._simulation.device.clock
         further = [speed for speed in SPEEDS if (speed - clock.speed) * steps > 0]
         if further:
             clock.speed = min(further) if steps > 0 else max(further)
@@ -150,34 +152,34 @@ class SimulatorApp(App[None]):
 
     async def _follow(self) -> None:
         while True:
-            heard = await self._doings.get()
-            if isinstance(heard.effect, Draw):
-                self._glass.show(heard)
-            if heard.record and heard.record.type == journal.BOOT:
-                self._booted_ms = self._world.device.clock.now_ms - heard.now_ms
-            if line := line_of(heard):
+            observation = await self._observations.get()
+            if isinstance(observation.effect, Draw):
+                self._glass.show(observation)
+            if observation.record and observation.record.type == journal.BOOT:
+                self._booted_ms = self._simulation.device.clock.now_ms - observation.now_ms
+            if line := line_of(observation):
                 self._journal.write(line)
             self._show_status()
-            self._doings.task_done()
+            self._observations.task_done()
 
-    async def _mourn(self) -> None:
-        error = await asyncio.shield(self._world.crashed)  # the end of the screen must not cancel it
+    async def _show_crash(self) -> None:
+        error = await asyncio.shield(self._simulation.crashed)  # the end of the screen must not cancel it
         self._journal.write(Text(error.firmware_traceback, style="red"))
         self._journal.write(Text(f"{error}; q ends", style="bold red"))
         self._show_status()
 
     def _show_status(self) -> None:
-        world = self._world
-        uptime_s = (world.device.clock.now_ms - self._booted_ms) / 1000
-        state = "crashed" if world.crashed.done() else f"{uptime_s:.1f} s since boot"
-        radio = "on" if world.radio_on else "off"
-        status = f"{state}\nspeed {world.device.clock.speed:g}\nradio {radio}"
+        simulation = self._simulation
+        uptime_s = (simulation.device.clock.now_ms - self._booted_ms) / 1000
+        state = "crashed" if simulation.crashed.done() else f"{uptime_s:.1f} s since boot"
+        radio = "on" if simulation.radio_on else "off"
+        status = f"{state}\nspeed {simulation.device.clock.speed:g}\nradio {radio}"
         self._status.update(status)
         self._button.show()
 
 
-async def screen(world: World, doings: asyncio.Queue[Heard]) -> None:
+async def screen(simulation: Simulation, observations: asyncio.Queue[Observation]) -> None:
     """Run until the owner quits. Errors: FirmwareCrashed, once the owner has seen it."""
-    await SimulatorApp(world, doings).run_async()
-    if world.crashed.done():
-        raise world.crashed.result()
+    await SimulatorApp(simulation, observations).run_async()
+    if simulation.crashed.done():
+        raise simulation.crashed.result()

@@ -17,9 +17,9 @@ from holdcore.model import DONE, HOLD, LEFT
 from holdfw.flash import Flash
 from holdtimer.link.errors import name_of
 from holdtimer.sim.air import Radio
-from holdtimer.sim.enrollment import key_of, write_key
 from holdtimer.sim.headless import Inbox, headless
-from holdtimer.sim.world import World, simulated
+from holdtimer.sim.provision import read_key, write_key
+from holdtimer.sim.simulation import Simulation, simulate
 
 HOLDS = 400  # a log of some 18 kB: forty messages
 WAIT_MAX_S = 120.0  # six times the longest wait of a check
@@ -34,7 +34,7 @@ class Scissors(Snooper):
 
     def __init__(self) -> None:
         self.passed = dict.fromkeys((self.UP, self.DOWN), 0)
-        self.world: World
+        self.simulation: Simulation
         self.radio: Radio
         self._cut: asyncio.Task[None] | None = None
         self._limit: tuple[Snooper.Direction, int] | None = None
@@ -50,7 +50,7 @@ class Scissors(Snooper):
         self.passed[direction] += len(hci_packet)
         if self._limit and self.passed[self._limit[0]] >= self._limit[1]:
             self._limit = None
-            self._cut = asyncio.get_running_loop().create_task(self.world.air.sever(self.radio))
+            self._cut = asyncio.get_running_loop().create_task(self.simulation.air.sever(self.radio))
 
     async def done(self) -> bool:
         """Whether it has cut; both ends have noticed then."""
@@ -67,8 +67,8 @@ class Device:
     def __init__(self, flash: Path, scissors: Scissors) -> None:
         self.flash = flash
         self.scissors = scissors
-        self._clock = scissors.world.device.clock
-        self.id, self.key = key_of(flash)
+        self._clock = scissors.simulation.device.clock
+        self.id, self.key = read_key(flash)
 
     @property
     def name(self) -> str:
@@ -120,12 +120,12 @@ async def running(flash: Path) -> AsyncIterator[Device]:
     scissors = Scissors()
     nothing_to_close = contextlib.nullcontext(scissors)
     async with (
-        simulated(flash, 1.0, inbox.put_nowait) as world,
+        simulate(flash, 1.0, inbox.put_nowait) as simulation,
         SnoopingTransport.create_with(await open_transport("vhci"), nothing_to_close) as transport,
     ):
-        scissors.world = world
-        scissors.radio = world.air.radio("kernel", source=transport.source, sink=transport.sink)
-        owner = asyncio.create_task(headless(world, inbox, True, print, print))
+        scissors.simulation = simulation
+        scissors.radio = simulation.air.radio("kernel", source=transport.source, sink=transport.sink)
+        owner = asyncio.create_task(headless(simulation, inbox, True, print, print))
         try:
             yield Device(flash, scissors)
         finally:

@@ -38,7 +38,7 @@ from holdtimer.history.sessions import TimedHold
 from holdtimer.review.exports.dated import Dated, utc_ms
 from holdtimer.review.exports.fit_fields import descriptions, developer_fields
 from holdtimer.review.holds import OUTCOMES, SIDES, UNKNOWN
-from holdtimer.routines.fit_exercises import numbers_of
+from holdtimer.routines.fit import exercise_numbers
 
 RECORD_EVERY_S = 5
 """Between `record` messages, as in the "smart recording" of a watch; every end of a hold has one besides."""
@@ -145,7 +145,7 @@ def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any
     message.set_type = SetType.ACTIVE.value
     message.message_index = index
     exercise = exercises.exercise(done.session.routine, hold.name)
-    numbers = numbers_of(exercise) if exercise else None
+    numbers = exercise_numbers(exercise) if exercise else None
     if numbers:
         message.category, message.category_subtype = [numbers[0]], [numbers[1]]
     else:

@@ -16,8 +16,8 @@ from markupsafe import Markup
 from holdtimer.history.sessions import Session
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
-from holdtimer.review.page.person import shown
-from holdtimer.review.page.session_table import session_table
+from holdtimer.review.page.days import session_table
+from holdtimer.review.page.person import show_person
 from holdtimer.review.page.words import clean
 
 ABOUT = (
@@ -30,6 +30,9 @@ ABOUT = (
     "This file holds all of its data. It sends nothing, and loads nothing.",
 )
 
+FIRST = Markup('document.documentElement.classList.add("scripted");')
+"""Runs before anything is shown, so that page.css can tell whether scripts run."""
+
 
 def document(
     people: Sequence[tuple[Sequence[Session], Figures]], made: datetime, empty: str = "no session was pulled."
@@ -37,7 +40,7 @@ def document(
     """The whole page as HTML; `empty` says why, where there are no sessions at all."""
     every = sorted((session for sessions, _ in people for session in sessions), key=lambda one: one.number)
     persons = [
-        shown(f"p{index}", *person, made.date()) for index, person in enumerate(people, 1) if person[0]
+        show_person(f"p{index}", *person, made.date()) for index, person in enumerate(people, 1) if person[0]
     ]
     table, choices = session_table(every)
     has_charts = any(
@@ -45,13 +48,13 @@ def document(
     )
     environment = _environment()
     css = Markup(environment.get_template("page.css").render())
-    first, script, charts = _static("first.js"), _static("page.js"), _static("charts.js")
+    script, charts = _static("page.js"), _static("charts.js")
     vega = charting_scripts() if has_charts else Markup()
-    scripts = [first, vega, charts, script] if has_charts else [first, script]
+    scripts = [FIRST, vega, charts, script] if has_charts else [FIRST, script]
     return environment.get_template("page.html").render(
         policy=_policy(css, scripts),
         css=css,
-        first=first,
+        first=FIRST,
         vega=vega,
         charts=charts if has_charts else "",
         script=script,
@@ -105,7 +108,7 @@ def charting_scripts() -> Markup:
 
 
 def _policy(css: str, scripts: Sequence[str]) -> str:
-    """Nothing but what this page was made with may run or apply, even if a name should find a way out."""
+    """Only these scripts and styles may run, even where a name got into the markup in spite of escaping."""
     allowed = " ".join(_hash(script) for script in scripts)
     return (
         f"default-src 'none'; script-src {allowed}; style-src {_hash(css)}; img-src data:; "

@@ -6,14 +6,14 @@ from datetime import date
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures
 from holdtimer.review.moments import day_of, week_of
-from holdtimer.review.page import adherence, best, calendar, dose, hours, pain, sides, stretches
+from holdtimer.review.page import days, stretches, weeks
 from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown
 from holdtimer.review.page.words import clean, utc_ms
 
 MINUS = "\u2212"
 WEEK_MS = 7 * 86_400_000
 PERIODS = (("12 weeks", 12), ("a year", 53))
-"""What can be chosen where there is more; a year is the one that a page opens with."""
+"""How far back a reader can choose to look, where there is more; a page opens with a year."""
 
 NO_DATE = (
     "Sessions without a date: {count} of {of}. No computer read the device's clock before it lost its power. "
@@ -22,17 +22,17 @@ NO_DATE = (
 )
 
 
-def shown(id: str, sessions: Sequence[Session], figures: Figures, today: date) -> PersonShown:
+def show_person(id: str, sessions: Sequence[Session], figures: Figures, today: date) -> PersonShown:
     """`sessions` are those that `figures` are of."""
-    days = Part("days", "Days", (calendar.section(sessions, today),))
-    weeks = Part(
+    by_day = Part("days", "Days", (days.calendar(sessions, today),))
+    by_week = Part(
         "weeks",
         "Week by week",
         (
-            adherence.section(figures.adherence),
-            dose.section(figures.doses),
-            pain.section(figures.pain),
-            sides.by_week(figures.balance),
+            weeks.adherence(figures.adherence),
+            weeks.dose(figures.doses),
+            weeks.pain(figures.pain),
+            weeks.sides(figures.balance),
         ),
         _periods(figures.first, figures.last),
     )
@@ -42,17 +42,17 @@ def shown(id: str, sessions: Sequence[Session], figures: Figures, today: date) -
         (
             stretches.planned(figures.stretches),
             stretches.outcomes(figures.stretches),
-            sides.in_all(figures.balance),
-            best.section(figures.best),
+            stretches.sides(figures.balance),
+            stretches.best(figures.best),
         ),
     )
-    clock = Part("clock", "When", (hours.section(figures.hours, figures.weekdays),))
+    clock = Part("clock", "When", (days.hours(figures.hours, figures.weekdays),))
     return PersonShown(
         id=id,
         name=clean(figures.person or "Nobody named"),
         notes=_notes(figures),
         facts=_facts(sessions, figures),
-        parts=(days, weeks, by_stretch, clock) if figures.first else (by_stretch,),
+        parts=(by_day, by_week, by_stretch, clock) if figures.first else (by_stretch,),
     )
 
 
@@ -64,10 +64,10 @@ def _notes(figures: Figures) -> tuple[Note, ...]:
 
 
 def _facts(sessions: Sequence[Session], figures: Figures) -> tuple[Fact, ...]:
-    days = len({day for session in sessions if (day := day_of(session))})
+    dates = len({day for session in sessions if (day := day_of(session))})
     facts = [
         Fact("Sessions", f"{figures.sessions:,}", f"completed: {figures.completed:,}"),
-        Fact("Days with a session", f"{days:,}", _span(figures)),
+        Fact("Days with a session", f"{dates:,}", _span(figures)),
         Fact("Under stretch", _time(figures.held_ms), f"holds: {figures.hold_count:,}"),
     ]
     change = figures.pain.mean_change

@@ -1,26 +1,88 @@
-"""What a page is made of: parts of sections of views, each view a chart and the table behind it."""
+"""What a page is made of: parts of sections of views, each view a chart and the table of its figures.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+A figure is put down once, as a Row of plain values: `write` says how a table shows a value, and `draw` what a
+chart gets for it. So Length(20_000) is "0:20" in both; None is a dash in a table and a gap in a chart.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import altair as alt
 from jinja2.utils import htmlsafe_json_dumps
 
-from holdtimer.review.page.theme import CONFIG
-
-ROWS = alt.NamedData("rows")
-"""What a chart says in place of its data: Altair checks a chart against its schema row by row otherwise."""
+from holdtimer.review.moments import week_name
+from holdtimer.review.page.charts import CONFIG, ROWS
+from holdtimer.review.page.words import NOTHING, clean, isolated, length, utc_ms
 
 SINCE = "since"
 """The name by which a chart knows how far back to look, in ms since 1970; charts.js sets it."""
 
 
+class Name(str):
+    """Text that came from a device or a file, so that it may hold any character."""
+
+
+class Length(int):
+    """Milliseconds."""
+
+
+class Mean(float):
+    """A mean of ratings."""
+
+
+class Week(NamedTuple):
+    """A week by its Monday; not `whole` where it is the first or last and days of it are missing."""
+
+    monday: date
+    whole: bool = True
+
+
+Value = str | int | float | date | Week | Sequence[int | str] | None
+Row = Mapping[str, Value]
+"""One thing that is shown: of a row with a Week as "week", charts get its Monday as "t"."""
+
+
+def write(value: Value) -> str | int:
+    """How a table shows it."""
+    match value:
+        case None:
+            return NOTHING
+        case Name():
+            return clean(value)
+        case Length():
+            return length(value)
+        case Mean():
+            return f"{value:.1f}"
+        case Week(monday, whole):
+            return week_name(monday) if whole else f"{week_name(monday)} (not whole)"
+        case date():
+            return value.isoformat()
+        case str() | int():
+            return value
+    raise TypeError(f"no table shows {value!r}")
+
+
+def draw(value: Value) -> object:
+    """What a chart gets, as JSON has it."""
+    match value:
+        case Name():
+            return isolated(value)
+        case Mean():
+            return round(value, 2)
+        case Length() | Week() | date():
+            return write(value)
+    return value
+
+
 @dataclass(frozen=True)
 class Column:
-    """`numeric` columns are set flush right."""
+    """`numeric` columns are set flush right; `key` finds their values in a Row, their name where it is ""."""
 
     name: str
     numeric: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +93,16 @@ class Table:
     columns: tuple[Column, ...]
     rows: Sequence[tuple[str | int, ...]]
     times: tuple[int, ...] = ()
+
+
+def tabulate(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
+    """The table of `rows`, which can be cut to some weeks where they have a Week."""
+    rows = list(rows)
+    cells = [tuple(write(row[column.key or column.name]) for column in columns) for row in rows]
+    weeks = (row.get("week") for row in rows)
+    return Table(
+        caption, tuple(columns), cells, tuple(utc_ms(week.monday) for week in weeks if isinstance(week, Week))
+    )
 
 
 @dataclass(frozen=True)
@@ -97,21 +169,21 @@ class PersonShown:
     name: str
     notes: tuple[Note, ...]
     facts: tuple[Fact, ...]
-    parts: tuple[Part, ...] = field(default=())
+    parts: tuple[Part, ...] = ()
 
 
-def view(
-    label: str,
-    chart: alt.TopLevelMixin,
-    rows: Sequence[dict[str, object]],
-    table: Table,
-    columns: int = 1,
-) -> View:
-    """`chart` draws ROWS, which are `rows`; where the table has times, rows have them too, as "t"."""
+def view(label: str, chart: alt.TopLevelMixin, rows: Iterable[Row], table: Table, columns: int = 1) -> View:
+    """`chart` draws ROWS, which are `rows`; where the table can be cut to some weeks, so can they."""
     spec = chart.to_dict()
     spec["config"] = CONFIG
-    spec["datasets"] = {ROWS.name: rows}
+    spec["datasets"] = {ROWS.name: [_draw_row(row) for row in rows]}
     if table.times:
         spec["params"] = [{"name": SINCE, "value": 0}]
         spec["transform"] = [{"filter": f"datum.t >= {SINCE}"}, *spec.get("transform", ())]
     return View(label, htmlsafe_json_dumps(spec, separators=(",", ":")), table, columns)
+
+
+def _draw_row(row: Row) -> dict[str, object]:
+    week = row.get("week")
+    time = {"t": utc_ms(week.monday)} if isinstance(week, Week) else {}
+    return time | {key: draw(value) for key, value in row.items()}

@@ -1,33 +1,39 @@
-"""Stretch by stretch: planned against actual, and what became of the holds."""
+"""Stretch by stretch: planned against actual, what became of the holds, left against right, the longest."""
 
 from collections.abc import Sequence
 
 import altair as alt
 
-from holdtimer.review.holds import StretchTotal
-from holdtimer.review.page import theme
-from holdtimer.review.page.axes import (
+from holdtimer.review.holds import Balance, BalanceWeek, Best, StretchTotal
+from holdtimer.review.page.charts import (
+    ALONG,
     BAR_PX,
+    LEFT_AND_RIGHT,
     MOST_BARS,
+    MOST_PANELS,
+    OUTCOMES,
+    ROWS,
+    RULE,
     SIDE_PX,
     SIDES,
+    colour_sides,
+    days_along,
     line_at,
-    sides_coloured,
     stretches_down,
-    wrapping,
+    wrap_legend,
 )
-from holdtimer.review.page.shown import ROWS, Column, Section, Table, view
-from holdtimer.review.page.words import clean, isolated, length
+from holdtimer.review.page.shown import Column, Length, Name, Row, Section, draw, tabulate, view
+from holdtimer.review.page.words import utc_ms
 
-BECAME = ("extended", "done", "short", "skipped")
 OUTCOME_PX = 90
 
+TREND_LEAST = 0.005
+"""Half a hundredth a week: less is shown as none."""
 
-def _most(totals: Sequence[StretchTotal], count: int) -> set[str]:
-    holds: dict[str, int] = {}
-    for total in totals:
-        holds[total.stretch] = holds.get(total.stretch, 0) + total.holds
-    return set(sorted(holds, key=lambda stretch: -holds[stretch])[:count])
+REACH_LEAST = 5.0
+"""Percent to either side that the axis shows at least, so that a second of difference is no long bar."""
+
+LONGER = "datum.value == 0 ? '0' : abs(datum.value) + (datum.value < 0 ? ' left' : ' right')"
 
 
 def planned(totals: Sequence[StretchTotal]) -> Section:
@@ -36,51 +42,40 @@ def planned(totals: Sequence[StretchTotal]) -> Section:
     found = [total for total in totals if total.planned_ms]
     if not found:
         return Section("planned", heading, ("No hold had a planned length.",))
-    most = _most(found, MOST_BARS)
-    rows: list[dict[str, object]] = [
+    rows: list[Row] = [
         {
-            "stretch": isolated(total.stretch),
+            "stretch": Name(total.stretch),
             "side": SIDES.get(total.side, total.side),
+            "planned": Length(total.planned_ms),
+            "actual": Length(total.actual_ms),
             "percent": round(100 * total.actual_ms / total.planned_ms),
-            "planned": length(total.planned_ms),
-            "actual": length(total.actual_ms),
         }
         for total in found
-        if total.stretch in most
     ]
-    table = Table(
-        "Planned and actual time of all holds that had a planned length",
-        (
-            Column("stretch"),
-            Column("side"),
-            Column("planned", True),
-            Column("actual", True),
-            Column("percent", True),
-        ),
-        [
-            (
-                clean(total.stretch),
-                SIDES.get(total.side, total.side),
-                length(total.planned_ms),
-                length(total.actual_ms),
-                round(100 * total.actual_ms / total.planned_ms),
-            )
-            for total in found
-        ],
-    )
-    names = sorted({str(row["stretch"]) for row in rows})
+    columns = [Column("stretch"), Column("side")]
+    columns += [Column(name, True) for name in ("planned", "actual", "percent")]
+    table = tabulate("Planned and actual time of all holds that had a planned length", columns, rows)
+    most = _most_held(found, MOST_BARS)
     base = alt.Chart(ROWS, height=alt.Step(SIDE_PX), width=560)
     bars = base.mark_bar(height={"band": 0.8}).encode(
         x=alt.X("percent:Q").axis(title="percent of the planned time", tickCount=5),
-        y=stretches_down(names),
+        y=stretches_down(sorted(str(draw(Name(stretch))) for stretch in most)),
         yOffset=alt.YOffset("side:N").sort(list(SIDES.values())),
-        color=sides_coloured(total.side for total in found),
+        color=colour_sides(total.side for total in found),
         tooltip=["stretch:N", "side:N", "planned:N", "actual:N", "percent:Q"],
     )
-    plan = line_at(base, theme.RULE).encode(x=alt.datum(100))
+    plan = line_at(base, RULE).encode(x=alt.datum(100))
     sentence = "Time held as a share of what was planned; the dashed line is the plan."
-    shown = view("planned and actual by stretch", alt.layer(bars, plan), rows, table)
+    drawn = [row for row in rows if row["stretch"] in most]
+    shown = view("planned and actual by stretch", alt.layer(bars, plan), drawn, table)
     return Section("planned", heading, (sentence,), (shown,))
+
+
+def _most_held(totals: Sequence[StretchTotal], count: int) -> set[str]:
+    holds: dict[str, int] = {}
+    for total in totals:
+        holds[total.stretch] = holds.get(total.stretch, 0) + total.holds
+    return set(sorted(holds, key=lambda stretch: -holds[stretch])[:count])
 
 
 def outcomes(totals: Sequence[StretchTotal]) -> Section:
@@ -90,8 +85,10 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
         return Section("outcomes", heading, ("No hold was logged.",))
     counts: dict[str, dict[str, int]] = {}
     for total in totals:
-        became = counts.setdefault(total.stretch, dict.fromkeys(BECAME, 0))
-        for name, count in zip(BECAME, (total.extended, total.done, total.short, total.skipped), strict=True):
+        became = counts.setdefault(total.stretch, dict.fromkeys(OUTCOMES, 0))
+        for name, count in zip(
+            OUTCOMES, (total.extended, total.done, total.short, total.skipped), strict=True
+        ):
             became[name] += count
 
     def avoided(stretch: str) -> float:
@@ -99,36 +96,142 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
         return (became["short"] + became["skipped"]) / max(1, sum(became.values()))
 
     order = sorted(counts, key=lambda stretch: (-avoided(stretch), stretch))
-    drawn = order[:MOST_BARS]
-    rows: list[dict[str, object]] = [
-        {"stretch": isolated(stretch), "became": name, "order": index, "holds": count}
-        for stretch in drawn
-        for index, (name, count) in enumerate(counts[stretch].items())
-        if count
+    rows: list[Row] = [
+        {"stretch": Name(stretch), **counts[stretch], "percent": round(100 * avoided(stretch))}
+        for stretch in order
     ]
-    table = Table(
+    columns = [Column("stretch"), *(Column(name, True) for name in OUTCOMES)]
+    table = tabulate(
         "What became of the holds, by stretch; most often short or skipped first",
-        (
-            Column("stretch"),
-            *(Column(name, True) for name in BECAME),
-            Column("short or skipped, percent", True),
-        ),
-        [(clean(stretch), *counts[stretch].values(), round(100 * avoided(stretch))) for stretch in order],
+        [*columns, Column("short or skipped, percent", True, "percent")],
+        rows,
     )
     chart = (
         alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
+        .transform_fold(list(OUTCOMES), as_=["became", "holds"])
+        .transform_filter("datum.holds > 0")
+        .transform_calculate(order=f"indexof({list(OUTCOMES)}, datum.became)")
         .mark_bar(height={"band": 0.72})
         .encode(
             x=alt.X("holds:Q").stack("normalize").axis(title="share of its holds", format="%", tickCount=5),
-            y=stretches_down([isolated(stretch) for stretch in drawn]),
+            y=stretches_down([str(draw(Name(stretch))) for stretch in order[:MOST_BARS]]),
             color=alt.Color("became:N")
-            .scale(domain=BECAME, range=list(theme.OUTCOMES.values()))
-            .legend(wrapping(OUTCOME_PX)),
+            .scale(domain=list(OUTCOMES), range=list(OUTCOMES.values()))
+            .legend(wrap_legend(OUTCOME_PX)),
             order="order:Q",
             tooltip=["stretch:N", "became:N", "holds:Q"],
         )
     )
     sentence = "The stretches that were most often cut short or left out come first."
-    return Section(
-        "outcomes", heading, (sentence,), (view("holds by what became of them", chart, rows, table),)
+    shown = view("holds by what became of them", chart, rows[:MOST_BARS], table)
+    return Section("outcomes", heading, (sentence,), (shown,))
+
+
+def sides(balances: Sequence[Balance]) -> Section:
+    """Which side was held longer, and where it is going."""
+    heading = "Left and right"
+    found = [balance for balance in balances if held_ms(balance)]
+    if not found:
+        return Section("sides", heading, ("No stretch was held on both sides.",))
+    by_stretch: dict[str, Row] = {
+        balance.stretch: {
+            "stretch": Name(balance.stretch),
+            "left": Length(balance.left_ms),
+            "right": Length(balance.right_ms),
+            "percent": round(abs(more_right(balance)) * 100),
+            "trend": _trend(balance.trend_per_week),
+            "more": round(more_right(balance) * 100, 1),
+            "longer": "right" if more_right(balance) > 0 else "left",
+        }
+        for balance in found
+    }
+    columns = [
+        Column("stretch"),
+        Column("left", True),
+        Column("right", True),
+        Column("difference, percent of both", True, "percent"),
+        Column("trend of the last weeks", key="trend"),
+    ]
+    table = tabulate("Time held left and right", columns, by_stretch.values())
+    drawn = sorted(found, key=held_ms, reverse=True)[:MOST_BARS]
+    reach = max(REACH_LEAST, *(abs(more_right(balance)) * 100 for balance in drawn))
+    chart = (
+        alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
+        .mark_bar(height={"band": 0.6})
+        .encode(
+            x=alt.X("more:Q")
+            .scale(domain=[-reach, reach])
+            .axis(title="percent of both", labelExpr=LONGER, tickCount=5),
+            y=stretches_down([str(draw(Name(balance.stretch))) for balance in drawn]),
+            color=alt.Color("longer:N", scale=LEFT_AND_RIGHT).legend(None),
+            tooltip=["stretch:N", "left:N", "right:N"],
+        )
     )
+    sentence = "A bar points to the side that was held longer; without a bar both were held equally long."
+    rows = [by_stretch[balance.stretch] for balance in drawn]
+    return Section(
+        "sides", heading, (sentence,), (view("left against right by stretch", chart, rows, table),)
+    )
+
+
+def held_ms(balance: Balance | BalanceWeek) -> int:
+    """Both sides together."""
+    return balance.left_ms + balance.right_ms
+
+
+def more_right(balance: Balance | BalanceWeek) -> float:
+    """How much longer the right side was held, as a share of both: 0.1 is 55 s against 45 s on the left."""
+    return (balance.right_ms - balance.left_ms) / held_ms(balance)
+
+
+def _trend(per_week: float | None) -> str:
+    if per_week is None:
+        return "too few weeks"
+    if abs(per_week) < TREND_LEAST:
+        return "steady"
+    return f"{abs(per_week) * 100:.1f} points a week to the {'left' if per_week > 0 else 'right'}"
+
+
+def best(bests: Sequence[Best]) -> Section:
+    """How long open holds were held at their best, and when each best was reached."""
+    heading = "Longest open holds"
+    if not bests:
+        return Section("best", heading, ("No open hold was held.",))
+    rows = [_best(best) for best in bests]
+    table = tabulate(
+        "The longest of each open hold",
+        (Column("stretch"), Column("side"), Column("longest", True), Column("day")),
+        rows,
+    )
+    first = list(dict.fromkeys(row["stretch"] for row in rows))[:MOST_PANELS]
+    drawn = [row for row in rows if row["stretch"] in first and row["seconds"]]
+    if not drawn:
+        return Section("best", heading, ("No open hold has a date.",))
+    sentence = "A point is a new best; the line goes on until the next one."
+    base = alt.Chart(ROWS, height=90, width=330).encode(
+        y=alt.Y("seconds:Q").axis(title=None, tickCount=3),
+        color=colour_sides(best.side for best in bests),
+        tooltip=["stretch:N", "side:N", alt.Tooltip("days:N", title="day"), "seconds:Q"],
+    )
+    along = days_along(day for best in bests for day, _ in best.steps if day)
+    line = base.mark_line(interpolate="step-after", strokeWidth=2, tooltip=False).encode(x=ALONG)
+    points = base.mark_point(size=36, filled=True, opacity=1).encode(x=along)
+    panels = alt.Facet("stretch:N").sort([str(draw(stretch)) for stretch in first])
+    chart = alt.layer(line, points).facet(panels, columns=2).transform_flatten(["t", "days", "seconds"])
+    columns = min(2, len({row["stretch"] for row in drawn}))
+    return Section(
+        "best", heading, (sentence,), (view("longest open holds", chart, drawn, table, columns=columns),)
+    )
+
+
+def _best(best: Best) -> Row:
+    steps = [(day, ms) for day, ms in best.steps if day]
+    return {
+        "stretch": Name(best.stretch),
+        "side": SIDES.get(best.side, best.side),
+        "longest": Length(best.best_ms),
+        "day": best.day,
+        "t": [utc_ms(day) for day, _ in steps],
+        "days": [day.isoformat() for day, _ in steps],
+        "seconds": [round(ms / 1000) for _, ms in steps],
+    }

@@ -31,18 +31,6 @@ def length(ms: int) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
-def rating(value: float | None) -> str:
-    """A rating or a mean of ratings; a dash where there was no answer."""
-    if value is None:
-        return NOTHING
-    return f"{value:d}" if isinstance(value, int) else f"{value:.1f}"
-
-
-def day_or_dash(day: date | None) -> str:
-    """2026-03-02, or a dash where it is not known."""
-    return NOTHING if day is None else day.isoformat()
-
-
 def when(session: Session) -> str:
     """When it began, in the zone where it was done; the bounds known where its clock was never met."""
     if start := local_start(session):

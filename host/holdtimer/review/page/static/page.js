@@ -22,7 +22,7 @@
   allTables.addEventListener("click", () => {
     const open = allTables.getAttribute("aria-pressed") !== "true";
     allTables.setAttribute("aria-pressed", String(open));
-    for (const behind of all("details.behind")) behind.open = open;
+    for (const table of all("details.figures")) table.open = open;
   });
   one(".tools").hidden = false;
 

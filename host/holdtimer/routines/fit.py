@@ -1,51 +1,147 @@
-"""A FIT workout as a routine: repeats unfolded, then folded into reps, sides and sets."""
+"""FIT workouts: a routine unfolded into steps of holds, rests and runs of reps, and folded back.
+
+What FIT does not know (ranges, tempo, tension, muscles) is lost on the way there.
+"""
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from fit_tool.fit_file import FitFile
+from fit_tool.fit_file_builder import FitFileBuilder
+from fit_tool.profile import profile_type
+from fit_tool.profile.messages.file_id_message import FileIdMessage
 from fit_tool.profile.messages.workout_message import WorkoutMessage
 from fit_tool.profile.messages.workout_step_message import WorkoutStepMessage
-from fit_tool.profile.profile_type import Intensity, WorkoutStepDuration
+from fit_tool.profile.profile_type import ExerciseCategory, Intensity, WorkoutStepDuration
 
-from holdcore.model import CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT
-from holdtimer.routines.check import NOWHERE, judge
-from holdtimer.routines.fit_exercises import named
-from holdtimer.routines.fit_write import SIDES
-from holdtimer.routines.problems import RoutineError, about_file
+from holdcore.engine import ENDURING, GAPS, WAITING
+from holdcore.model import COUNTDOWN, CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT, SIDES_ALTERNATING, TEMPO
+from holdtimer.routines.load import NOWHERE, judge
+from holdtimer.routines.problems import RoutineError, about_file, key_text
+from holdtimer.routines.rehearsal import Phase, timeline
 from holdtimer.routines.tables import RoutineFile
 
 FIT_MAX = 65_536  # bytes: some 500 steps, ten times what a watch takes
 UNFOLDED_MAX = 2_000  # steps once repeats are unfolded: an hour in which each lasts under 2 s
-
-
 _TEMPO = {"up": "1s", "down": "1s"}  # FIT says how many reps, not how fast
+SIDES = ("", " (left)", " (right)")
+_GAP_NAMES = {"PREPARING": "Get ready", "RESTING": "Rest", "SWITCHING": "Change sides"}
 
 
-class _Work(NamedTuple):
-    """One hold, run of reps or press: what comes before it in s, its side, and the step it makes."""
+def exercise_numbers(fit: str) -> tuple[int, int] | None:
+    """(category, exercise) of the profile, or None where it has no such exercise."""
+    category, name = fit.upper().split("/")
+    names = _exercises(category)
+    return (ExerciseCategory[category].value, names[name].value) if name in names else None
 
-    gap_s: int
-    side: int
-    step: dict[str, Any]
+
+def exercise_name(category: Any, exercise: Any) -> str:
+    """The exercise of two numbers, or "" where the profile does not know them."""
+    try:
+        found = ExerciseCategory(category).name
+        names = {value.value: name for name, value in _exercises(found).items()}
+    except ValueError:
+        return ""
+    return f"{found}/{names[exercise]}".lower() if exercise in names else ""
+
+
+def _exercises(category: str) -> dict[str, Any]:
+    """The exercises of a category by their names."""
+    if category not in ExerciseCategory.__members__:
+        return {}
+    camel = "".join(word.capitalize() for word in category.split("_"))
+    return dict(getattr(getattr(profile_type, f"{camel}ExerciseName", None), "__members__", {}))
+
+
+def to_fit(file: RoutineFile, made_s: float) -> bytes:
+    """The bytes of a workout file made at `made_s` (s since 1970).
+
+    Raises RoutineError for an exercise that the profile lacks.
+    """
+    steps = [
+        _write_step(file, list(phases), key)
+        for key, phases in groupby(timeline(file.routine()), key=_unit(file))
+    ]
+    head = FileIdMessage()
+    head.type = profile_type.FileType.WORKOUT
+    head.manufacturer = profile_type.Manufacturer.DEVELOPMENT.value
+    head.product = 0
+    head.time_created = round(made_s) * 1000
+    head.serial_number = 1
+    workout = WorkoutMessage()
+    workout.workout_name = file.name
+    workout.sport = profile_type.Sport.TRAINING
+    workout.sub_sport = profile_type.SubSport.FLEXIBILITY_TRAINING
+    workout.num_valid_steps = len(steps)
+    builder = FitFileBuilder(auto_define=True, min_string_size=50)
+    builder.add(head)
+    builder.add(workout)
+    for index, step in enumerate(steps):
+        step.message_index = index
+        builder.add(step)
+    return bytes(builder.build().to_bytes())
+
+
+def _unit(file: RoutineFile) -> Any:
+    """What the phases of one workout step (a run of reps, or one phase) have in common; its side last."""
+    steps = file.routine().steps
+
+    def key(phase: Phase) -> tuple[int, ...]:
+        step = steps[phase.step]
+        if step.kind == TEMPO and phase.state not in GAPS:
+            return (phase.step, phase.set, NO_SIDE if step.sides == SIDES_ALTERNATING else phase.side)
+        return (phase.step, phase.set, phase.at_ms, phase.side)
+
+    return key
+
+
+def _write_step(file: RoutineFile, phases: list[Phase], key: tuple[int, ...]) -> Any:
+    phase = phases[0]
+    table = file.steps[phase.step]
+    made = WorkoutStepMessage()
+    made.target_type = profile_type.WorkoutStepTarget.OPEN
+    made.target_value = 0
+    made.intensity = Intensity.REST if phase.state in GAPS else Intensity.ACTIVE
+    made.workout_step_name = _GAP_NAMES.get(phase.state, phase.name + SIDES[key[-1]])
+    if table.cue and phase.state not in GAPS:
+        made.notes = table.cue
+    if len(key) == 3:
+        made.duration_type = WorkoutStepDuration.REPS
+        made.duration_reps = len({(each.side, each.rep) for each in phases})
+    elif phase.state in (ENDURING, WAITING):
+        made.duration_type = WorkoutStepDuration.OPEN
+        made.duration_value = 0
+        made.intensity = Intensity.REST if phase.state == WAITING else Intensity.ACTIVE
+    else:
+        made.duration_type = WorkoutStepDuration.TIME
+        made.duration_time = phase.length_ms / 1000
+        if file.routine().step(phase.step).kind == COUNTDOWN:
+            made.intensity = Intensity.RECOVERY
+    if table.fit and phase.state not in GAPS:
+        numbers = exercise_numbers(table.fit)
+        if numbers is None:
+            what = f"{key_text(('steps', phase.step, 'fit'))} is {table.fit}"
+            raise _refusal(file.slug, what, "an exercise of the FIT profile")
+        made.exercise_category, made.exercise_name = numbers
+    return made
 
 
 class _Block(NamedTuple):
-    """The same work several times: the gap before the first, and between them."""
+    """A hold, run of reps or press, and how often: the gap before the first, the rest between them, in s."""
 
     gap_s: int
-    rest_s: int
-    times: int
     side: int
     step: dict[str, Any]
+    times: int = 1
+    rest_s: int = 0
 
 
 def from_fit(path: Path, slug: str) -> RoutineFile:
     """The routine of a FIT workout file; raise RoutineError where it is none."""
-    name, messages = _messages(path)
-    works = list(_works(path, _unfolded(path, messages)))
-    steps = list(_folded(_blocks(works)))
+    name, messages = _read_messages(path)
+    steps = list(_fold(_group(_read_works(path, _unfold(path, messages)))))
     verdict = judge(
         {"name": _text(name, NAME_MAX) or slug, "source": path.name, "steps": steps}, NOWHERE, [], slug
     )
@@ -54,7 +150,7 @@ def from_fit(path: Path, slug: str) -> RoutineFile:
     return verdict.file
 
 
-def _messages(path: Path) -> tuple[str, list[Any]]:
+def _read_messages(path: Path) -> tuple[str, list[Any]]:
     try:
         with path.open("rb") as file:
             data = file.read(FIT_MAX + 1)
@@ -73,7 +169,7 @@ def _messages(path: Path) -> tuple[str, list[Any]]:
     return (names or [""])[0] or "", steps
 
 
-def _unfolded(path: Path, steps: list[Any]) -> list[Any]:
+def _unfold(path: Path, steps: list[Any]) -> list[Any]:
     """The steps in the order they are done; a repeat does what stands between its target and itself again."""
     done: list[Any] = []
     begins: list[int] = []  # where in `done` each step of the file begins
@@ -92,7 +188,7 @@ def _unfolded(path: Path, steps: list[Any]) -> list[Any]:
     return done
 
 
-def _works(path: Path, steps: list[Any]) -> Iterator[_Work]:
+def _read_works(path: Path, steps: list[Any]) -> Iterator[_Block]:
     gap_s = 0
     rests = (Intensity.REST.value, Intensity.REST)
     for step in steps:
@@ -113,14 +209,14 @@ def _works(path: Path, steps: list[Any]) -> Iterator[_Work]:
             made["wait"] = True
         else:
             raise _refusal(path, f"{name} is neither timed, nor counted in reps, nor open")
-        exercise = named(step.exercise_category, step.exercise_name)
+        exercise = exercise_name(step.exercise_category, step.exercise_name)
         if exercise and "wait" not in made:
             made["fit"] = exercise
-        yield _Work(gap_s, side, made)
+        yield _Block(gap_s, side, made)
         gap_s = 0
 
 
-def _blocks(works: list[_Work]) -> list[_Block]:
+def _group(works: Iterator[_Block]) -> list[_Block]:
     blocks: list[_Block] = []
     for work in works:
         last = blocks[-1] if blocks else None
@@ -128,12 +224,12 @@ def _blocks(works: list[_Work]) -> list[_Block]:
         if last and same and (last.times == 1 or last.rest_s == work.gap_s):
             blocks[-1] = last._replace(times=last.times + 1, rest_s=work.gap_s)
         else:
-            blocks.append(_Block(work.gap_s, 0, 1, work.side, work.step))
+            blocks.append(work)
     return blocks
 
 
-def _folded(blocks: list[_Block]) -> Iterator[dict[str, Any]]:
-    """Steps; left and right of the same are one, and so are further sets of it."""
+def _fold(blocks: list[_Block]) -> Iterator[dict[str, Any]]:
+    """The steps of the routine: left and right of the same become one, and so do further sets of it."""
     at = 0
     while at < len(blocks):
         first = blocks[at]
@@ -198,5 +294,5 @@ def _cut(text: str, most: int) -> str:
     return text.encode()[:most].decode(errors="ignore").strip()
 
 
-def _refusal(path: Path, what: str) -> RoutineError:
-    return RoutineError(str(path), [about_file(what, "a FIT workout")])
+def _refusal(name: Path | str, what: str, allowed: str = "a FIT workout") -> RoutineError:
+    return RoutineError(str(name), [about_file(what, allowed)])

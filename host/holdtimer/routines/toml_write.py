@@ -1,24 +1,65 @@
-"""The canonical layout of a routine file; comments stay where they are, and so does the order.
+"""A routine file written: TOML made anew, TOML laid out canonically, JSON.
 
-`key = value` one a line, one blank line before each table and at most one elsewhere, durations with their
-units, a list on one line where it fits. A list with comments in it stays as it was written.
+The canonical layout: `key = value` one a line, one blank line before each table and at most one elsewhere,
+durations with their units, a list on one line where it fits. Comments stay where they are, and so does the
+order. A list with comments in it stays as it was written.
 """
 
 import json
 import tomllib
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from tree_sitter import Node
 
 from holdtimer.routines.durations import held_of, held_text
 from holdtimer.routines.load import load
-from holdtimer.routines.places import parse
 from holdtimer.routines.problems import RoutineError, about_file
-from holdtimer.routines.tables import Defaults
+from holdtimer.routines.tables import Defaults, RoutineFile
+from holdtimer.routines.toml_read import parse
 
 WIDTH = 110  # columns, as the code of this project
 _DURATIONS = {*Defaults.model_fields, "hold", "countdown", "up", "down"}
 _TABLES = {"table": ("[", "]"), "table_array_element": ("[[", "]]")}
+
+
+def toml(file: RoutineFile) -> str:
+    """The file as TOML in the canonical layout; `load` gives back an equal one."""
+    values = _values_of(file)
+    defaults, steps = values.pop("defaults", None), values.pop("steps")
+    lines = list(_pairs_of(values))
+    if defaults is not None:
+        lines += ["", "[defaults]", *_pairs_of(defaults)]
+    for step in steps:
+        lines += ["", "[[steps]]", *_pairs_of(step)]
+    return "\n".join(lines) + "\n"
+
+
+def to_json(file: RoutineFile) -> str:
+    """The file as JSON with the keys and the spelling of TOML; `load` reads it from a .json file."""
+    return json.dumps(_values_of(file), indent=2, ensure_ascii=False) + "\n"
+
+
+def _values_of(file: RoutineFile) -> dict[str, Any]:
+    values = file.model_dump(mode="json", exclude_unset=True)
+    return {key: values.pop(key) for key in ("name", "slug") if key in values} | values
+
+
+def _pairs_of(table: dict[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        lines = [_text_of(line)[1:-1] for line in value.split("\n")] if isinstance(value, str) else []
+        if len(lines) > 1:
+            yield f'{key} = """'
+            yield "\n".join(lines) + '"""'
+        else:
+            yield f"{key} = {_text_of(value)}"
+
+
+def _text_of(value: Any) -> str:
+    """JSON's texts, numbers, true and lists of these are TOML's; a table is not."""
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_pairs_of(value))} }}" if value else "{}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _Entry(NamedTuple):
@@ -29,20 +70,20 @@ class _Entry(NamedTuple):
     opens: bool
 
 
-def laid_out(text: str, slug: str) -> str:
+def lay_out(text: str, slug: str) -> str:
     """A right routine file in the canonical layout; raise RoutineError where it has mistakes."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     before = load(text, slug)
     entries: list[_Entry] = []
     for node in parse(text.encode()).named_children:
         _add(node, entries)
-    out = _joined(entries)
+    out = _join(entries)
     if load(out, slug) != before:
         raise RoutineError(slug, [about_file("this cannot be laid out without changing it", "plainer TOML")])
     return out
 
 
-def _joined(entries: list[_Entry]) -> str:
+def _join(entries: list[_Entry]) -> str:
     lines: list[str] = []
     last_row = -1
     for index, entry in enumerate(entries):
@@ -67,9 +108,9 @@ def _leads_up(entries: list[_Entry], index: int) -> bool:
 def _add(node: Node, entries: list[_Entry]) -> None:
     if node.type == "comment" and entries and entries[-1].rows[1] == node.start_point[0]:
         last = entries.pop()
-        entries.append(last._replace(text=f"{last.text}  {_said(node).rstrip()}"))
+        entries.append(last._replace(text=f"{last.text}  {_source(node).rstrip()}"))
     elif node.type == "comment":
-        entries.append(_Entry(_rows(node), _said(node).rstrip(), False))
+        entries.append(_Entry(_rows(node), _source(node).rstrip(), False))
     elif node.type == "pair":
         entries.append(_Entry(_rows(node), _pair(node), False))
         for child in node.named_children:
@@ -92,7 +133,7 @@ def _pair(node: Node) -> str:
 def _key(node: Node) -> str:
     if node.type == "dotted_key":
         return ".".join(_key(part) for part in node.named_children)
-    return _said(node)
+    return _source(node)
 
 
 def _value(node: Node, key: str) -> str:
@@ -102,13 +143,13 @@ def _value(node: Node, key: str) -> str:
         pairs = ", ".join(_pair(child) for child in node.named_children if child.type == "pair")
         return f"{{ {pairs} }}" if pairs else "{}"
     if key in _DURATIONS and node.type in ("integer", "string"):
-        return json.dumps(held_text(held_of(tomllib.loads(f"x = {_said(node)}")["x"])))
-    return _said(node)
+        return json.dumps(held_text(held_of(tomllib.loads(f"x = {_source(node)}")["x"])))
+    return _source(node)
 
 
 def _array(node: Node) -> str:
-    if any(child.type == "comment" for child in node.named_children) or "\n#" in _said(node):
-        return _said(node)
+    if any(child.type == "comment" for child in node.named_children) or "\n#" in _source(node):
+        return _source(node)
     items = [_value(child, "") for child in node.named_children]
     line = f"[{', '.join(items)}]"
     if len(line) <= WIDTH and "\n" not in line:
@@ -116,7 +157,7 @@ def _array(node: Node) -> str:
     return "[\n" + "".join(f"    {item},\n" for item in items) + "]"
 
 
-def _said(node: Node) -> str:
+def _source(node: Node) -> str:
     return (node.text or b"").decode()
 
 

@@ -12,17 +12,16 @@ from holdcore.journal import hold_of
 from holdtimer.errors import EXIT_SIMULATOR
 from holdtimer.routines import find
 from holdtimer.sim.air import AirUnavailable
-from holdtimer.sim.finger import GESTURES, Finger
+from holdtimer.sim.describe import line_of
+from holdtimer.sim.gestures import CLICK_MS, GESTURES, LONG_MS, VERY_LONG_MS, Autopilot, Gestures
 from holdtimer.sim.machine import DEEPSLEEP_RESET, PWRON_RESET
-from holdtimer.sim.owner import Owner
 from holdtimer.sim.provision import FlashUnusable, provision
-from holdtimer.sim.telling import line_of
-from holdtimer.sim.world import CLICK_MS, LONG_MS, VERY_LONG_MS, FirmwareCrashed, Heard, World, simulated
+from holdtimer.sim.simulation import FirmwareCrashed, Observation, Simulation, simulate
 
 PATIENCE_S = 60.0
 
 
-class Told(list[Heard]):
+class Told(list[Observation]):
     """Everything that was heard."""
 
     def cues(self) -> list[str]:
@@ -38,11 +37,11 @@ def told() -> Told:
 
 
 @contextlib.asynccontextmanager
-async def device(folder: Path, told: Told, speed: float = 3.0) -> AsyncIterator[World]:
+async def device(folder: Path, told: Told, speed: float = 3.0) -> AsyncIterator[Simulation]:
     """A device that has booted and shown its first picture."""
-    async with asyncio.timeout(PATIENCE_S), simulated(folder, speed, told.append) as world:
-        await world.expect(lambda heard: heard.view is not None)
-        yield world
+    async with asyncio.timeout(PATIENCE_S), simulate(folder, speed, told.append) as simulation:
+        await simulation.expect(lambda heard: heard.view is not None)
+        yield simulation
 
 
 def with_hip_trio(folder: Path) -> Path:
@@ -52,14 +51,14 @@ def with_hip_trio(folder: Path) -> Path:
 
 
 async def test_boots_logs_it_and_shows_the_menu(tmp_path: Path, told: Told) -> None:
-    async with device(tmp_path, told) as world:
-        assert world.device.running
+    async with device(tmp_path, told) as simulation:
+        assert simulation.device.running
         picture = next(heard for heard in told if heard.view)
         assert picture.view
         assert picture.view.badge == "MENU"
         assert any(map(any, picture.pixels))
     assert [entry.type for entry in told.records()] == [journal.BOOT]
-    assert not world.device.running
+    assert not simulation.device.running
 
 
 async def test_counts_its_boots_because_the_flash_outlives_them(tmp_path: Path, told: Told) -> None:
@@ -81,41 +80,41 @@ async def test_counts_its_boots_because_the_flash_outlives_them(tmp_path: Path, 
 async def test_a_gesture_is_understood_and_its_cue_named(
     tmp_path: Path, told: Told, lengths_ms: tuple[int, ...], cue: str
 ) -> None:
-    async with device(tmp_path, told) as world:
-        heard = world.expect(lambda heard: heard.cue == cue)
-        world.device.hold_button(*lengths_ms)
+    async with device(tmp_path, told) as simulation:
+        heard = simulation.expect(lambda heard: heard.cue == cue)
+        simulation.device.hold_button(*lengths_ms)
         assert (await heard).cue == cue
     assert set(told.cues()) <= {cue, "long reached"}
 
 
 async def test_press_and_release_are_a_finger_on_the_button(tmp_path: Path, told: Told) -> None:
-    async with device(tmp_path, told) as world:
-        reached = world.expect(lambda heard: heard.cue == "long reached")
-        world.device.press()
+    async with device(tmp_path, told) as simulation:
+        reached = simulation.expect(lambda heard: heard.cue == "long reached")
+        simulation.device.press()
         await reached
-        assert world.device.button_down
-        opened = world.expect(lambda heard: heard.radio is True)
+        assert simulation.device.button_down
+        opened = simulation.expect(lambda heard: heard.radio is True)
         await opened
-        world.device.release()
-        assert world.radio_on
+        simulation.device.release()
+        assert simulation.radio_on
 
 
 async def test_gestures_asked_for_at_once_are_made_one_after_the_other(tmp_path: Path, told: Told) -> None:
-    async with device(tmp_path, told, speed=2) as world:
-        finger = Finger(world.device)
-        last = world.expect(lambda heard: heard.cue == "previous")
+    async with device(tmp_path, told, speed=2) as simulation:
+        gestures = Gestures(simulation.device)
+        last = simulation.expect(lambda heard: heard.cue == "previous")
         for name in ("click", "click", "double"):
-            finger.make(*GESTURES[name])
+            gestures.make(*GESTURES[name])
         await last
     assert told.cues() == ["next", "next", "previous"]
 
 
 async def test_a_whole_session_is_heard_and_logged(tmp_path: Path, told: Told) -> None:
-    async with device(with_hip_trio(tmp_path), told, speed=100) as world:
-        asked = world.expect(lambda heard: heard.cue.endswith("ask"))
-        finger = Finger(world.device)
-        finger.make(*GESTURES["click"])  # the display may have gone dark on a busy machine
-        finger.make(*GESTURES["long"])
+    async with device(with_hip_trio(tmp_path), told, speed=100) as simulation:
+        asked = simulation.expect(lambda heard: heard.cue.endswith("ask"))
+        gestures = Gestures(simulation.device)
+        gestures.make(*GESTURES["click"])  # the display may have gone dark on a busy machine
+        gestures.make(*GESTURES["long"])
         await asked
     holds = [hold_of(entry) for entry in told.records() if entry.type == journal.HOLD]
     assert [(hold.name, hold.actual_ms) for hold in holds] == [
@@ -138,9 +137,9 @@ async def test_a_whole_session_is_heard_and_logged(tmp_path: Path, told: Told) -
 
 
 async def test_a_press_ends_deep_sleep_by_a_reset(tmp_path: Path, told: Told) -> None:
-    async with device(tmp_path, told, speed=1_000) as world:
-        again = world.expect(lambda heard: heard.record is not None and heard.record.boot == 2)
-        world.device.hold_button(CLICK_MS, after_ms=200_000)
+    async with device(tmp_path, told, speed=1_000) as simulation:
+        again = simulation.expect(lambda heard: heard.record is not None and heard.record.boot == 2)
+        simulation.device.hold_button(CLICK_MS, after_ms=200_000)
         record = (await again).record
     assert record
     assert record.type == journal.BOOT
@@ -151,15 +150,15 @@ async def test_a_press_ends_deep_sleep_by_a_reset(tmp_path: Path, told: Told) ->
 async def test_the_rtc_counts_on_in_deep_sleep_and_begins_anew_with_the_power(
     tmp_path: Path, told: Told, memory: bytes | None
 ) -> None:
-    def booted(heard: Heard) -> bool:
+    def booted(heard: Observation) -> bool:
         return heard.record is not None and heard.record.type == journal.BOOT
 
-    async with device(tmp_path, told, speed=1_000) as world:
-        woken = world.expect(booted)
-        world.device.hold_button(CLICK_MS, after_ms=200_000)
+    async with device(tmp_path, told, speed=1_000) as simulation:
+        woken = simulation.expect(booted)
+        simulation.device.hold_button(CLICK_MS, after_ms=200_000)
         asleep = (await woken).record
-        back = world.expect(booted)
-        world.device.lose_power(60_000, memory, after_ms=5_000)
+        back = simulation.expect(booted)
+        simulation.device.lose_power(60_000, memory, after_ms=5_000)
         lost = (await back).record
     assert asleep
     assert lost
@@ -170,38 +169,38 @@ async def test_the_rtc_counts_on_in_deep_sleep_and_begins_anew_with_the_power(
     assert (cause, run, rtc_ms) == (PWRON_RESET, 3, 0)
 
 
-async def test_the_owner_keeps_the_radio_window_open(tmp_path: Path, told: Told) -> None:
-    async with device(tmp_path, told, speed=100) as world:
-        owner = Owner(world, Finger(world.device))
+async def test_the_autopilot_keeps_the_radio_window_open(tmp_path: Path, told: Told) -> None:
+    async with device(tmp_path, told, speed=100) as simulation:
+        autopilot = Autopilot(simulation, Gestures(simulation.device))
         for heard in told:
-            owner.hear(heard)
+            autopilot.observe(heard)
         for _ in range(2):
             for radio in (True, False):
-                switched = world.expect(lambda heard, radio=radio: heard.radio is radio)  # type: ignore[misc]
-                owner.hear(await switched)
+                switched = simulation.expect(lambda heard, radio=radio: heard.radio is radio)  # type: ignore[misc]
+                autopilot.observe(await switched)
     assert [heard.radio for heard in told if heard.radio is not None] == [True, False] * 2
 
 
-async def test_an_owner_who_has_left_lets_the_device_fall_asleep(tmp_path: Path, told: Told) -> None:
-    async with device(tmp_path, told, speed=1_000) as world:
-        owner = Owner(world, Finger(world.device))
-        owner.leave()
+async def test_a_stopped_autopilot_lets_the_device_fall_asleep(tmp_path: Path, told: Told) -> None:
+    async with device(tmp_path, told, speed=1_000) as simulation:
+        autopilot = Autopilot(simulation, Gestures(simulation.device))
+        autopilot.stop()
         for heard in told:
-            owner.hear(heard)
-        again = world.expect(lambda heard: heard.record is not None and heard.record.boot == 2)
-        world.device.hold_button(CLICK_MS, after_ms=200_000)
+            autopilot.observe(heard)
+        again = simulation.expect(lambda heard: heard.record is not None and heard.record.boot == 2)
+        simulation.device.hold_button(CLICK_MS, after_ms=200_000)
         await again
     assert not [heard for heard in told if heard.radio is not None]
 
 
 async def test_a_crash_ends_every_expectation(tmp_path: Path, told: Told) -> None:
     (tmp_path / "log").write_bytes(b"not a folder")
-    async with asyncio.timeout(PATIENCE_S), simulated(tmp_path, 1, told.append) as world:
+    async with asyncio.timeout(PATIENCE_S), simulate(tmp_path, 1, told.append) as simulation:
         with pytest.raises(FirmwareCrashed, match="the firmware crashed: NotADirectoryError") as caught:
-            await world.expect(lambda heard: bool(heard.cue))
-        assert world.crashed.result() is caught.value
+            await simulation.expect(lambda heard: bool(heard.cue))
+        assert simulation.crashed.result() is caught.value
         with pytest.raises(FirmwareCrashed):
-            await world.expect(lambda heard: bool(heard.cue))
+            await simulation.expect(lambda heard: bool(heard.cue))
     assert caught.value.exit_code == EXIT_SIMULATOR
     assert "open_log" in caught.value.firmware_traceback
 
@@ -210,7 +209,7 @@ async def test_an_air_that_cannot_be_served_is_said_before_the_device_starts(
     tmp_path: Path, told: Told
 ) -> None:
     with pytest.raises(AirUnavailable):
-        async with simulated(tmp_path, 1, told.append, "tcp-server:127.0.0.1:99999"):
+        async with simulate(tmp_path, 1, told.append, "tcp-server:127.0.0.1:99999"):
             pass
     assert not told
 

@@ -1,7 +1,7 @@
-"""What the device was heard doing, as a line for a person or a script."""
+"""What the device does, as a line for a person or a script."""
 
 from holdcore import journal, model
-from holdtimer.sim.world import Heard
+from holdtimer.sim.simulation import Observation
 
 SIDES = {model.NO_SIDE: "", model.LEFT: " left", model.RIGHT: " right"}
 OUTCOMES = {
@@ -13,17 +13,17 @@ OUTCOMES = {
 ENDINGS = {model.COMPLETED: "completed", model.STOPPED: "stopped", model.INTERRUPTED: "interrupted"}
 
 
-def line_of(heard: Heard) -> str:
+def line_of(observation: Observation) -> str:
     """Such as "12.345 s cue holding", in device time since boot; "" where there is nothing to tell."""
-    if heard.cue:
-        said = f"cue {heard.cue}"
-    elif heard.record:
-        said = f"log {_record(heard.record)}"
-    elif heard.radio is not None:
-        said = f"radio {'on' if heard.radio else 'off'}"
+    if observation.cue:
+        said = f"cue {observation.cue}"
+    elif observation.record:
+        said = f"log {_record(observation.record)}"
+    elif observation.radio is not None:
+        said = f"radio {'on' if observation.radio else 'off'}"
     else:
         return ""
-    return f"{heard.now_ms / 1000:.3f} s {said}"
+    return f"{observation.now_ms / 1000:.3f} s {said}"
 
 
 def _record(entry: journal.Entry) -> str:

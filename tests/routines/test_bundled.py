@@ -22,7 +22,7 @@ def test_every_bundled_routine_is_right_and_listed_under_its_slug() -> None:
 def test_the_hip_trio_is_what_its_source_prescribes() -> None:
     file = find("hip-trio")
 
-    assert file.source == "000_402ce9855fd05c6b.txt"
+    assert file.source == "Hip Stretches Lower Back Pain (Loving Life Chiropractic, no date)"
     assert file.defaults.prep == file.defaults.change == Span(5000)
     assert "5 s to get ready" in file.notes
     assert "5 s to change sides" in file.notes

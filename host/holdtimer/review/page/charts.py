@@ -1,0 +1,131 @@
+"""What charts share: their colours and letters, weeks along, stretches down.
+
+Colours are the variables of page.css, so that light, dark and paper need no redraw.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+
+from holdtimer.review.page.words import utc_ms
+
+ROWS = alt.NamedData("rows")
+"""What a chart says in place of its data: Altair checks a chart against its schema row by row otherwise."""
+
+MOST_BARS = 24
+"""Stretches in a chart; what fits a printed page. The table below the chart has all."""
+
+MOST_PANELS = 8
+"""Panels in a chart, for the same reason."""
+
+FEW = timedelta(weeks=8)
+"""A chart of less is drawn this wide."""
+
+BAR_PX = 22
+SIDE_PX = 13
+NAME_PX = 170
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
+INK, SOFT, LINE = "var(--ink)", "var(--soft)", "var(--line)"
+LEFT, RIGHT, ONE = "var(--left)", "var(--right)", "var(--one)"
+BEFORE, AFTER = "var(--before)", "var(--after)"
+PLAN, RULE = "var(--plan)", "var(--rule)"
+HEAT = tuple(f"var(--heat{level})" for level in range(5))
+OUTCOMES = {name: f"var(--{name})" for name in ("extended", "done", "short", "skipped")}
+LEFT_AND_RIGHT = alt.Scale(domain=["left", "right"], range=[LEFT, RIGHT])
+
+SIDES = {"left": "left", "right": "right", "none": "no side"}
+"""What the page calls the sides of review.holds."""
+
+_SIDE_COLOURS = {"left": LEFT, "right": RIGHT, "none": ONE}
+_BAR_DAYS = 6.4  # of seven: the rest is the gap between bars
+WEEK_END = f"time(datum.t) + {_BAR_DAYS} * 86400000"
+
+ALONG = alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6, labelBound=True)
+"""Days as days: in UTC, whatever the zone of who reads the page."""
+
+
+def days_along(weeks: Iterable[date]) -> alt.X:
+    """ALONG for `weeks`, which one layer of a chart says; its other layers take ALONG.
+
+    A few weeks are drawn as the beginning of more, or a single one would be as wide as a year.
+    """
+    found = sorted(set(weeks))
+    if found[-1] - found[0] >= FEW:
+        return ALONG
+    return ALONG.copy().scale(type="utc", domainMax=alt.ExprRef(str(utc_ms(found[0] + FEW))))
+
+
+def colour_sides(sides: Iterable[str]) -> alt.Color:
+    """A colour for each of the SIDES that there are; a legend where there are several."""
+    given = set(sides)
+    there = [side for side in SIDES if side in given]
+    colour = alt.Color("side:N").scale(
+        domain=[SIDES[side] for side in there], range=[_SIDE_COLOURS[side] for side in there]
+    )
+    return colour if len(there) > 1 else colour.legend(None)
+
+
+def stretches_down(order: Sequence[str]) -> alt.Y:
+    """Names one below the other, in `order`."""
+    return alt.Y("stretch:N").sort(list(order)).axis(title=None, labelLimit=NAME_PX, labelOverlap=False)
+
+
+def line_at(base: alt.Chart, colour: str) -> alt.Chart:
+    """One dashed line for all the rows of a panel; the caller encodes where."""
+    line: alt.Chart = base.transform_aggregate(count="count()").mark_rule(color=colour, strokeDash=[4, 3])
+    return line
+
+
+def wrap_legend(entry_px: int, width: str = "width") -> alt.Legend:
+    """A legend of entries of `entry_px`, never wider than its chart, which Vega's signal `width` has."""
+    return alt.Legend(columns=alt.ExprRef(f"max(1, floor({width} / {entry_px}))"))
+
+
+_TEXT = {"font": FONT, "labelFont": FONT, "titleFont": FONT}
+CONFIG: dict[str, Any] = {
+    "background": "transparent",
+    "font": FONT,
+    "padding": 2,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": SOFT,
+        "titleColor": SOFT,
+        "gridColor": LINE,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 6,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelOverlap": "greedy",
+        "labelSeparation": 8,
+        **_TEXT,
+    },
+    "header": {
+        "labelColor": INK,
+        "labelFontSize": 13,
+        "labelFontWeight": "normal",
+        "labelAnchor": "start",
+        "labelPadding": 4,
+        "title": None,
+        **_TEXT,
+    },
+    "legend": {
+        "orient": "top",
+        "direction": "horizontal",
+        "title": None,
+        "labelColor": SOFT,
+        "labelFontSize": 12,
+        "symbolType": "square",
+        "symbolStrokeWidth": 0,
+        "columnPadding": 14,
+        "offset": 6,
+        **_TEXT,
+    },
+    "facet": {"spacing": 14},
+    "mark": {"tooltip": True},
+    "bar": {"cornerRadiusEnd": 1.5},
+}

@@ -1,0 +1,180 @@
+"""When: the calendar, the time of day, and every session as a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import altair as alt
+
+from holdcore.model import DONE, EXTENDED
+from holdtimer.history.sessions import Session
+from holdtimer.review.moments import day_of
+from holdtimer.review.page.charts import HEAT, ONE, ROWS, wrap_legend
+from holdtimer.review.page.shown import Column, Length, Name, Row, Section, Table, View, tabulate, view
+from holdtimer.review.page.words import when
+
+MINUTE_MS = 60_000
+LEVELS = ("no session", "under 10 min", "10 to 20", "20 to 30", "30 min or more")
+LEVEL_MIN = (10, 20, 30)
+"""Where the levels above "under 10 min" begin."""
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+CELL_PX = 13
+LEVEL_PX = 120
+
+
+def calendar(sessions: Sequence[Session], today: date) -> Section:
+    """A square for each day, darker the longer its sessions took, of the sessions whose date is known.
+
+    Whole months are drawn, but no day after `today`.
+    """
+    days: dict[date, tuple[int, int]] = {}
+    for session in sessions:
+        if day := day_of(session):
+            count, active_ms = days.get(day, (0, 0))
+            days[day] = count + 1, active_ms + session.active_ms
+    heading = "Calendar"
+    if not days:
+        return Section("calendar", heading, ("No session has a date.",))
+    first, last = min(days).replace(day=1), max(days)
+    end = max(last, min(today, _month_end(last)))
+    every = [first + timedelta(days=index) for index in range((end - first).days + 1)]
+    rows = [_cell(day, *days.get(day, (0, 0))) for day in every]
+    table = tabulate(
+        "Days with a session, the latest first",
+        (Column("day"), Column("weekday"), Column("sessions", True), Column("time", True)),
+        [row for row in reversed(rows) if row["sessions"]],
+    )
+    sentence = "A square is a day; the stronger its colour, the longer its sessions took, without pauses."
+    return Section(
+        "calendar", heading, (sentence,), (view("days with a session", _squares(last.year), rows, table),)
+    )
+
+
+def _squares(year: int) -> alt.FacetChart:
+    firsts = [_column(date(year, month, 1)) for month in range(1, 13)]
+    labels = " : ".join(
+        f"datum.value == {week} ? '{name}'" for week, name in zip(firsts, MONTHS, strict=True)
+    )
+    squares: alt.Chart = (
+        alt.Chart(ROWS, height=alt.Step(CELL_PX), width=700)
+        .mark_rect(stroke="var(--card)", strokeWidth=1.5, cornerRadius=2)
+        .encode(
+            x=alt.X("column:O")
+            .scale(domain=list(range(54)))
+            .axis(title=None, values=firsts, labelExpr=f"{labels} : ''", labelAngle=0, labelAlign="left"),
+            y=alt.Y("weekday:N").sort(WEEKDAYS).axis(title=None, values=["Mon", "Wed", "Fri", "Sun"]),
+            color=alt.Color("level:N")
+            .scale(domain=LEVELS, range=HEAT)
+            .legend(wrap_legend(LEVEL_PX, "child_width")),
+            tooltip=["day:N", "sessions:Q", "minutes:Q"],
+        )
+    )
+    years: alt.FacetChart = squares.facet(alt.Facet("year:N").sort("descending"), columns=1)
+    return years
+
+
+def _cell(day: date, sessions: int, active_ms: int) -> Row:
+    minutes = active_ms / MINUTE_MS
+    level = 1 + sum(minutes >= least for least in LEVEL_MIN) if sessions else 0
+    return {
+        "year": str(day.year),
+        "column": _column(day),
+        "weekday": WEEKDAYS[day.weekday()],
+        "level": LEVELS[level],
+        "day": day,
+        "sessions": sessions,
+        "minutes": round(minutes),
+        "time": Length(active_ms),
+    }
+
+
+def _column(day: date) -> int:
+    """Weeks since that of the first of January, Monday first."""
+    first = date(day.year, 1, 1)
+    return ((day - first).days + first.weekday()) // 7
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def hours(by_hour: Sequence[int], by_weekday: Sequence[int]) -> Section:
+    """Time of day and day of the week, from counts by hour, and by weekday, Monday first."""
+    heading = "Time of day"
+    if not any(by_hour):
+        return Section("hours", heading, ("No session has a time of day.",))
+    views = (
+        _bars("sessions by hour", "hour", [f"{hour:02d}" for hour in range(24)], by_hour),
+        _bars("sessions by day of the week", "weekday", WEEKDAYS, by_weekday),
+    )
+    sentence = "When sessions began, in the zone where they were done."
+    return Section("hours", heading, (sentence,), views)
+
+
+def _bars(label: str, unit: str, names: Sequence[str], counts: Sequence[int]) -> View:
+    rows: list[Row] = [{unit: name, "sessions": count} for name, count in zip(names, counts, strict=True)]
+    chart = (
+        alt.Chart(ROWS, height=120, width=700)
+        .mark_bar(color=ONE)
+        .encode(
+            x=alt.X(f"{unit}:O").sort(list(names)).axis(title=None, labelAngle=0),
+            y=alt.Y("sessions:Q").axis(title=None, tickCount=3, tickMinStep=1),
+            tooltip=[f"{unit}:N", "sessions:Q"],
+        )
+    )
+    return view(
+        label, chart, rows, tabulate(label.capitalize(), (Column(unit), Column("sessions", True)), rows)
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A list to choose from; a row fits where the text of its `column` is the chosen one."""
+
+    name: str
+    column: int
+    values: tuple[str, ...]
+
+
+def session_table(sessions: Sequence[Session]) -> tuple[Table, tuple[Choice, ...]]:
+    """The latest first; the columns "person" and "device" only where there are several."""
+    rows = [_session(session) for session in reversed(sessions)]
+    columns = [
+        Column("no", True),
+        Column("when"),
+        Column("routine"),
+        Column("holds", True),
+        Column("time", True),
+        Column("pain before", True),
+        Column("after", True),
+        Column("outcome"),
+    ]
+    several = [name for name in ("person", "device") if len({row[name] for row in rows}) > 1]
+    columns += map(Column, several)
+    caption = "Sessions, the latest first; holds are those done of those begun, time is without pauses"
+    table = tabulate(caption, columns, rows)
+    choices = tuple(
+        Choice(column.name, index, texts)
+        for index, column in enumerate(columns)
+        if column.name in ("routine", "outcome", *several)
+        and len(texts := tuple(sorted({str(row[index]) for row in table.rows}))) > 1
+    )
+    return table, choices
+
+
+def _session(session: Session) -> Row:
+    done = sum(timed.hold.outcome in (DONE, EXTENDED) for timed in session.holds)
+    return {
+        "no": session.number,
+        "when": when(session),
+        "routine": Name(session.routine),
+        "holds": f"{done}/{len(session.holds)}",
+        "time": Length(session.active_ms),
+        "pain before": session.pain_before,
+        "after": session.pain_after,
+        "outcome": session.outcome,
+        "person": Name(session.person or "nobody named"),
+        "device": f"hold-{session.device.hex()}",
+    }
