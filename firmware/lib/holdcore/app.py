@@ -112,8 +112,8 @@ class App:
 
     @property
     def pressed(self) -> bool:
-        """The button is down."""
-        return self._button.down
+        """The button is down, or it is not yet known what the last press means."""
+        return self._button.down or self._button.next_ms is not None
 
     def forget_press(self) -> None:
         """Let the press that is under way mean nothing more."""

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
         @property
         def pressed(self) -> bool:
-            """The button is down."""
+            """The button is down, or it is not yet known what the last press means."""
 
         def ask(self, effect: Record) -> None: ...
         def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None: ...

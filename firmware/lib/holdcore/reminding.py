@@ -34,11 +34,11 @@ class Reminding(Mode):
 
     @property
     def next_ms(self) -> "int | None":
-        return self._due_ms
+        return None if self._app.pressed else self._due_ms  # a press that has begun is an answer
 
     def elapsed(self) -> None:
         app = self._app
-        if app.now_ms < self._due_ms:
+        if app.pressed or app.now_ms < self._due_ms:
             return
         if self._times < TIMES:
             self._times += 1
