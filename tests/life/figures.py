@@ -42,7 +42,6 @@ class Seen:
     records: list[dict[str, Any]]
     events: list[Any]
     fhir: list[dict[str, Any]]
-    omh: list[dict[str, Any]]
     fit: list[dict[str, list[dict[str, Any]]]]
 
 
@@ -68,7 +67,6 @@ def see(folder: Path) -> Seen:
         [json.loads(line) for line in holdtimer("export", "jsonl").splitlines()],
         list(Calendar.from_ical(holdtimer("export", "ical")).walk("VEVENT")),
         [entry["resource"] for entry in json.loads(holdtimer("export", "fhir"))["entry"]],
-        json.loads(holdtimer("export", "omh")),
         fit,
     )
 
@@ -683,35 +681,11 @@ FIGURES = (
         ),
     ),
     Figure(
-        "omh",
-        lambda seen: [
-            (
-                each["body"]["routine"],
-                [
-                    (held["name"], held["side"], tidy(1000 * held["duration"]["value"]))
-                    for held in _held(each)
-                ],
-            )
-            for each in seen.omh
-        ],
-        lambda ledger: [
-            (
-                done.routine.name,
-                [(held.part.stretch, held.part.side, held.actual_ms) for held in done.holds],
-            )
-            for done in ledger
-        ],
-    ),
-    Figure(
         "fit",
         lambda seen: [tidy(1000 * each["session_mesgs"][0]["total_timer_time"]) for each in seen.fit],
         lambda ledger: [done.active_ms for done in ledger],
     ),
 )
-
-
-def _held(each: dict[str, Any]) -> list[dict[str, Any]]:
-    return list(each["body"]["holds"])
 
 
 STARTS: tuple[tuple[str, Callable[[Seen], list[datetime]]], ...] = (
@@ -725,13 +699,6 @@ STARTS: tuple[tuple[str, Callable[[Seen], list[datetime]]], ...] = (
     (
         "fhir",
         lambda seen: [datetime.fromisoformat(each["effectivePeriod"]["start"]) for each in exercise(seen)],
-    ),
-    (
-        "omh",
-        lambda seen: [
-            datetime.fromisoformat(each["body"]["effective_time_frame"]["time_interval"]["start_date_time"])
-            for each in seen.omh
-        ],
     ),
     ("fit", lambda seen: [each["session_mesgs"][0]["start_time"] for each in seen.fit]),
 )
