@@ -18,10 +18,10 @@ from history.journals import DEVICE, EPOCH, Journal
 from holdcore import journal
 from holdtimer.cli.main import cli
 from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.errors import StorageError
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
-from holdtimer.private import DATA_DIRECTORY
 
 COMMANDS = ("sessions", "show", "stats", "review")
 

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
 
 from holdtimer.cli import sessions, show
-from holdtimer.cli.tables import when
+from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
-from holdtimer.private import DATA_DIRECTORY
+from holdtimer.review.moments import when
 
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 HOUR_MS = 3_600_000
@@ -48,9 +48,9 @@ def test_without_an_anchor_the_interval_is_shown(store: Store) -> None:
     anchor(store, 2, 60)
 
     assert [when(session) for session in store.sessions()] == [
-        "before 2026-11-20 15:00+01:00",
+        "before 2026-11-20 14:58+01:00",  # it took a minute and a half
         "2026-11-20 15:00+01:00",
-        "after 2026-11-20 15:00+01:00",
+        "after 2026-11-20 15:01+01:00",
     ]
 
 
@@ -58,7 +58,7 @@ def test_between_two_anchors(store: Store) -> None:
     anchor(store, 1, 60)
     anchor(store, 3, 60)
 
-    assert when(store.sessions()[1]) == "after 2026-11-20 14:00+01:00 and before 2026-11-20 16:00+01:00"
+    assert when(store.sessions()[1]) == "between 2026-11-20 14:01+01:00 and 2026-11-20 15:58+01:00"
 
 
 def test_show_says_the_zone(store: Store) -> None:
@@ -79,7 +79,14 @@ def test_the_list_says_the_zone_and_fits_into_80_columns(
 
     listed = CliRunner().invoke(sessions.command).stdout
 
-    for said in ("14:00+01:00", "20:45+05:45", "after", "18:45+05:45", "before"):
+    for said in (
+        "14:00+01:00",
+        "20:45+05:45",
+        "between",
+        "18:46+05:45",
+        "20:43+05:45",
+        "no date: the device",
+    ):
         assert said in listed
     assert "…" not in listed
     assert {len(line) for line in listed.splitlines()} <= set(range(81))

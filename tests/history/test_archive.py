@@ -85,10 +85,11 @@ def test_a_damaged_history_is_not_saved(path: Path, tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["history.sqlite"]
 
 
-def test_what_a_cut_off_backup_left_is_in_nobodys_way(store: Store, tmp_path: Path) -> None:
+def test_a_backup_touches_no_other_file(store: Store, tmp_path: Path) -> None:
     (tmp_path / "one.holdtimer.partial").write_text("PK")
     save(filled(store), tmp_path / "one.holdtimer")
-    assert not (tmp_path / "one.holdtimer.partial").exists()
+    assert (tmp_path / "one.holdtimer.partial").read_text() == "PK"
+    assert not list(tmp_path.glob(".holdtimer-*"))
 
 
 def test_a_backup_overwrites_nothing(store: Store, tmp_path: Path) -> None:

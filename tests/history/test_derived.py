@@ -146,6 +146,8 @@ def sessions_of_one() -> list[Session]:
         (dated(NOON_MS), "Anna"),
         (dated(NOON_MS + 3 * DAY_MS), "Ben"),
         (dated(NOON_MS + DAY_MS), "Ben"),
+        (dated(NOON_MS + DAY_MS + 60_000, NOON_MS + DAY_MS - 60_000, NOON_MS + DAY_MS + 180_000), None),
+        (dated(NOON_MS + DAY_MS + 60_000, NOON_MS + DAY_MS, NOON_MS + DAY_MS + 120_000), "Ben"),
         (dated(None, NOON_MS - DAY_MS, NOON_MS), "Anna"),
         (dated(None, NOON_MS, NOON_MS + 2 * DAY_MS), None),
         (dated(None, None, NOON_MS), "Anna"),

@@ -22,13 +22,13 @@ from postgresql import Server
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.database import FILE_NAME, connect
 from holdtimer.history.errors import HistoryError, NewerError, StorageError
 from holdtimer.history.schema import HEAD, VERSION_TABLE, metadata
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.upgrade import MIGRATIONS, upgrade
 from holdtimer.history.zones import Zone
-from holdtimer.private import DATA_DIRECTORY
 
 NEXT = """
 import sqlalchemy as sa

@@ -106,11 +106,17 @@ def clock(ms: int) -> str:
     return f"{hours}:{seconds // 60:02}:{seconds % 60:02}" if hours else f"{seconds // 60}:{seconds % 60:02}"
 
 
+def spoken(ms: int) -> list[str]:
+    """The numbers of a length in words: 95400 -> "1", "35"."""
+    return [str(part) for part in (ms // 60_000, ms // 1_000 % 60) if part]
+
+
 # --- what the ledger says
 
 
 def day(done: Done) -> date:
-    return done.local.date()
+    """It begins at four."""
+    return (done.local.replace(tzinfo=None) - timedelta(hours=4)).date()
 
 
 def monday(of: date) -> date:
@@ -242,8 +248,12 @@ def muscle_words(ledger: Ledger) -> dict[str, list[str]]:
     for muscle in ("glutes", "lower back"):
         totals = [tuple(map(sum, zip(*found[muscle, side], strict=True))) for side in ("left", "right")]
         for ms, days, enough in dict.fromkeys(totals):
-            told.setdefault(muscle, []).extend([clock(ms), "60", str(enough), str(days)])
+            told.setdefault(muscle, []).extend([*spoken(ms), "60", str(enough), str(days)])
     return told
+
+
+def held_of_planned(held_ms: int, planned_ms: int) -> list[str]:
+    return [*spoken(held_ms), *spoken(planned_ms), str(round(100 * held_ms / planned_ms))]
 
 
 def latest_first(rows: Iterable[list[str]]) -> list[list[str]]:
@@ -307,11 +317,13 @@ FIGURES = (
     Figure(
         "sessions: days and zones",
         lambda seen: [
-            (at.date(), at.utcoffset())
+            (row["day"], at.date(), at.utcoffset(), row["why_undated"])
             for row in seen.sessions
             for at in [datetime.fromisoformat(row["started"])]
         ],
-        lambda ledger: [(day(done), done.local.utcoffset()) for done in ledger],
+        lambda ledger: [
+            (day(done).isoformat(), done.local.date(), done.local.utcoffset(), None) for done in ledger
+        ],
     ),
     Figure(
         "show",
@@ -472,18 +484,10 @@ FIGURES = (
     ),
     Figure(
         "review: planned and held",
-        lambda seen: numbers(seen.review["Planned and held"])[:3],
-        lambda ledger: [
-            clock(sum(row[-1] for row in stretches(recent(ledger)))),
-            clock(sum(row[-2] for row in stretches(recent(ledger)))),
-            str(
-                round(
-                    100
-                    * sum(row[-1] for row in stretches(recent(ledger)))
-                    / sum(row[-2] for row in stretches(recent(ledger)))
-                )
-            ),
-        ],
+        lambda seen: numbers(sentence(seen.review["Planned and held"], "")),
+        lambda ledger: held_of_planned(
+            *(sum(row[at] for row in stretches(recent(ledger))) for at in (-1, -2))
+        ),
     ),
     Figure(
         "review: pain",
@@ -608,7 +612,7 @@ FIGURES = (
     Figure(
         "csv: days",
         lambda seen: [datetime.fromisoformat(row["hold_start"]).date() for row in seen.csv],
-        lambda ledger: [day(done) for done, _ in holds(ledger)],
+        lambda ledger: [done.local.date() for done, _ in holds(ledger)],
     ),
     Figure(
         "jsonl",
@@ -658,7 +662,7 @@ FIGURES = (
         "fhir",
         lambda seen: [
             (
-                each["note"][0]["text"],
+                each["note"][0]["text"].partition(";")[0],  # how sure the time is may follow
                 tidy(60_000 * each["valueQuantity"]["value"]),
                 [tidy(1000 * part["valueQuantity"]["value"]) for part in each["component"]],
             )

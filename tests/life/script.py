@@ -114,7 +114,8 @@ ROUTINES = {
 DOSES_MS = (10_000, 15_000, 20_000)
 """Of the morning: it grows on the second and the third Sunday, and is at its high end then."""
 
-# Routine, pain before > after; then what else: stop, skip, pause or cut (power lost), in hold N, after ms.
+# Routine (an evening's may be after midnight), pain before > after; then what else: stop, skip, pause or cut
+# (power lost), in hold N, after ms.
 DAYS = """
 10-03 B  -            E 5>4
 10-04 B  M 5>4        E 4>4                sync
@@ -131,7 +132,7 @@ DAYS = """
 10-15 B  M 3>2        H 2>2
 10-16 B  M 2>2        -
 10-17 B  M 2>2        H 2>2 stop 3:4000
-10-18 B  M 2>2        H 2>2                sync quiet
+10-18 B  M 2>2        H@00:40 2>2          sync quiet
 10-19 B  M 3>3        H 3>3
 10-20 B  M 4>5        H 4>5
 10-21 B  M 5>5        -                    flat
@@ -144,7 +145,7 @@ DAYS = """
 10-28 B  M 5>5        H 5>4
 10-29 N  -            H 5>4
 10-30 N  M 4>4        H 4>4
-10-31 N  M 4>3        -
+10-31 N  M 4>3        H@00:50 3>3
 11-01 N  M 3>3        H 3>3                sync
 """
 
@@ -157,7 +158,8 @@ PAUSE_MS = 8_000
 REENTRY_MS = 3_000
 IDLE_MS = 120_000  # to deep sleep
 CUT_OFF_MS = 2_400_000
-FLAT_MS = 86_400_000
+DAY_MS = 86_400_000
+FLAT_MS = DAY_MS
 
 
 @dataclass
@@ -266,7 +268,10 @@ class _Writer:
                 self._press(utc_ms(day, "13:10", zone), 20_000)
                 self._press(utc_ms(day, "13:11", zone), 200)
             if evening:
-                self._session(utc_ms(day, f"20:{10 + index * 11 % 45}", zone), zone, evening)
+                letter, _, late = evening[0].partition("@")
+                at_ms = utc_ms(day, late or f"20:{10 + index * 11 % 45}", zone)
+                evening[0] = letter
+                self._session(at_ms + (DAY_MS if late else 0), zone, evening)
             if "flat" in besides:
                 self.made.doings.append(Cut(utc_ms(day, "15:00", zone), FLAT_MS))
             for word in besides:
@@ -280,7 +285,7 @@ class _Writer:
         day, zone, *words = line.split()
         parts: list[list[str]] = []
         for word in words:
-            if word in (*ROUTINES, "-"):
+            if word.partition("@")[0] in (*ROUTINES, "-"):
                 parts.append([])
             elif word.partition("@")[0] in ("sync", "new", "remind", "quiet", "pocket", "flat"):
                 parts += [[]] if len(parts) == 2 else []

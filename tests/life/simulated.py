@@ -13,7 +13,6 @@ from life.companion import holdtimer
 from life.script import IDLE_MS, RADIO_MS, WAKE_MS, Contact, Cut, Doing, Press
 
 from holdcore.model import Record
-from holdtimer.link.errors import name_of
 from holdtimer.link.keys import Keys
 from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
@@ -21,6 +20,7 @@ from holdtimer.sim.clock import Clock, Rates
 from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.oled import Pixels
 from holdtimer.sim.provision import write_key
+from holdtimer.words.text import device_name
 
 T = TypeVar("T")
 PATIENCE_S = 60.0
@@ -47,7 +47,7 @@ class Simulated:
         identity = write_key(folder / "flash", KEY)
         Keys().keep(identity, KEY)
         # A loaded machine may need long until it hears the device; named, it is not waited for others.
-        self._look = ("--device", name_of(identity), "--timeout", "60")
+        self._look = ("--device", device_name(identity), "--timeout", "60")
         self._loop = asyncio.new_event_loop()
         self._looping = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._clock = Clock(rates=rates)

@@ -40,11 +40,11 @@ def test_a_session_is_an_event_in_utc() -> None:
         "completed",
         "pain before 4",
         "pain after 2",
-        "Supine figure 4, left: 20.5 s, done",
-        "Supine figure 4, right: 12.345 s, short",
-        "Bridge: 60.0 s, done",
+        "Supine figure 4, left: 20 s, done",
+        "Supine figure 4, right: 12 s, short",
+        "Bridge: 1 min, done",
     ]
-    assert second["DESCRIPTION"].split("\n")[1] == "Größe, ½; “x”, left: 2.0 s, skipped"
+    assert second["DESCRIPTION"].split("\n")[1] == "Größe, ½; “x”, left: 2 s, skipped"
 
 
 def test_ids_stay_and_are_of_one_session_each() -> None:
@@ -120,6 +120,21 @@ def test_an_empty_calendar_is_still_one() -> None:
     assert Calendar.from_ical(written([]))["VERSION"] == "2.0"
 
 
+def seconds(said: str) -> int:
+    """Of "1 h 2 min"."""
+    words = said.replace(",", "").split()
+    return sum(
+        int(count) * {"h": 3_600, "min": 60, "s": 1}[unit]
+        for count, unit in zip(words[::2], words[1::2], strict=True)
+    )
+
+
+def test_a_description_says_how_sure_the_date_is() -> None:
+    session = replace(known_sessions()[0], started_error_ms=170_000)
+    (event,) = events(written([session]))
+    assert event["DESCRIPTION"].split("\n")[:2] == ["completed", "± 3 min"]
+
+
 @settings(max_examples=100)
 @given(logs())
 def test_any_log_makes_lines_as_the_standard_has_them_and_comes_back(log: Log) -> None:
@@ -136,5 +151,9 @@ def test_any_log_makes_lines_as_the_standard_has_them_and_comes_back(log: Log) -
         assert abs(event.decoded("DTSTART") - done.start.astimezone(UTC)) < timedelta(seconds=1)
         said = event["DESCRIPTION"].split("\n")[-len(done.session.holds) or len(event["DESCRIPTION"]) :]
         for line, timed in zip(said, done.session.holds, strict=True):
-            side = {0: "", 1: ", left", 2: ", right"}.get(timed.hold.side, ", unknown")
-            assert line.startswith(f"{timed.hold.name}{side}: {timed.hold.actual_ms / 1000} s")
+            side = {0: "", 1: "left", 2: "right"}.get(timed.hold.side, "unknown")
+            stretch = ", ".join(part for part in (timed.hold.name, side) if part)
+            assert line.startswith(f"{stretch}: ")
+            given_s = seconds(line[len(stretch) + 2 :].rpartition(", ")[0])
+            actual_s = timed.hold.actual_ms // 1000
+            assert given_s == (actual_s if actual_s < 3_600 else actual_s // 60 * 60)

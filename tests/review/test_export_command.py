@@ -18,9 +18,9 @@ from review.test_export_fit import garmin
 
 from holdtimer.cli import export
 from holdtimer.errors import EXIT_FILE
+from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
 from holdtimer.history.zones import Zone
-from holdtimer.private import DATA_DIRECTORY
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_sessions_without_a_date_are_left_out_and_counted(history: Path, form: s
     result = run(form, history / "out")
 
     assert result.exit_code == 0
-    assert "left out: 1 session whose clock was never set" in result.stderr
+    assert "left out: 1 session has no date" in result.stderr
     assert f"written: {history / 'out'}" in result.stderr
 
 
@@ -219,3 +219,11 @@ def test_standard_output_onto_a_full_disk_says_so() -> None:
 
     assert "Standard output cannot be written: No space left on device." in done.stderr
     assert done.returncode == EXIT_FILE
+
+
+@pytest.mark.usefixtures("history")
+def test_a_device_is_no_file_that_is_in_the_way() -> None:
+    main = "from holdtimer.cli.main import main; main()"
+    command = [sys.executable, "-c", main, "export", "csv", "/dev/stdout"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == run("csv").stdout.splitlines()

@@ -70,8 +70,8 @@ def test_exercise_time_and_both_answers_of_a_session(check: Check) -> None:
         (part["code"]["text"], part["valueQuantity"]["value"], part["valueQuantity"]["code"])
         for part in exercise["component"]
     ] == [
-        ("Supine figure 4 (left)", 20.5, "s"),
-        ("Supine figure 4 (right)", 12.345, "s"),
+        ("Supine figure 4, left", 20.5, "s"),
+        ("Supine figure 4, right", 12.345, "s"),
         ("Bridge", 60.0, "s"),
     ]
     for rating, value, when in (
@@ -82,6 +82,16 @@ def test_exercise_time_and_both_answers_of_a_session(check: Check) -> None:
         assert (rating["valueQuantity"]["value"], rating["valueQuantity"]["code"]) == (value, "{score}")
         assert rating["effectiveDateTime"] == when
     assert {resource["status"] for resource in resources(found)} == {"final"}
+
+
+def test_a_note_says_how_sure_the_date_is(check: Check) -> None:
+    found = bundle([replace(known_sessions()[0], started_error_ms=170_000)])
+    conforms(check, found)
+    assert [each["note"][0]["text"] for each in resources(found)] == [
+        "Hip trio: completed; ± 3 min",
+        "before Hip trio; ± 3 min",
+        "after Hip trio; ± 3 min",
+    ]
 
 
 def test_nobody_is_invented(check: Check) -> None:
@@ -120,7 +130,7 @@ def test_any_log_conforms_and_comes_back(check: Check, log: Log) -> None:
         assert [part["valueQuantity"]["value"] for part in exercise.get("component", [])] == [
             hold.actual_ms / 1000 for hold in holds
         ]
-        sides = {1: " (left)", 2: " (right)"}
+        sides = {0: "", 1: ", left", 2: ", right"}
         assert [part["code"]["text"] for part in exercise.get("component", [])] == [
-            (hold.name or "hold") + sides.get(hold.side, "") for hold in holds
+            (hold.name or "hold") + sides.get(hold.side, ", unknown") for hold in holds
         ]

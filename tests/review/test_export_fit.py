@@ -117,6 +117,7 @@ def test_the_session_is_flexibility_training_with_pain_before_and_after(read: An
     assert (session["sport"], session["sub_sport"]) == ("training", "flexibility_training")
     assert (session["routine"], session["ended"]) == ("Hip trio", "completed")
     assert (session["pain_before"], session["pain_after"]) == (4, 2)
+    assert session["start_error"] == 5
     assert (session["total_timer_time"], session["total_elapsed_time"]) == (92.845, 97.845)
     assert (session["start_time"], session["timestamp"]) == (NOON, NOON + timedelta(seconds=97))
     assert [len(messages[f"{each}_mesgs"]) for each in ("lap", "activity", "device_info", "file_id")] == [

@@ -51,8 +51,8 @@ def boots_begin(kept: Diary) -> dict[int, int]:
     return {boot: runs[run] + rtc_ms for boot, (run, rtc_ms) in rtcs.items() if run in runs}
 
 
-def tables(kept: Diary) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Sessions and holds."""
+def tables(kept: Diary, day_begins: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Sessions and holds; a day begins at this hour."""
     begins = boots_begin(kept)
     sessions: Rows = []
     holds: Rows = []
@@ -106,8 +106,9 @@ def tables(kept: Diary) -> tuple[pl.DataFrame, pl.DataFrame]:
             is_open = False
     schema: dict[str, Any] = {"start": pl.Datetime("ms"), "before": pl.Int64, "after": pl.Int64}
     frame = pl.DataFrame(sessions, schema_overrides=schema, infer_schema_length=None)
+    shifted = pl.col("start").dt.offset_by(f"-{day_begins}h")
     frame = frame.with_columns(
-        pl.col("start").dt.date().alias("day"), pl.col("start").dt.truncate("1w").dt.date().alias("week")
+        shifted.dt.date().alias("day"), shifted.dt.truncate("1w").dt.date().alias("week")
     )
     done = pl.DataFrame(holds, infer_schema_length=None)
     return frame, done.join(
@@ -152,19 +153,26 @@ def kept() -> Diary:
     return diary(SESSIONS, seed=11)
 
 
+@pytest.fixture(scope="module", params=[0, 4, 9])
+def day_begins(request: pytest.FixtureRequest) -> int:
+    """With 9 many a morning counts for the day before."""
+    hour: int = request.param
+    return hour
+
+
 @pytest.fixture(scope="module")
-def made(kept: Diary) -> Figures:
+def made(kept: Diary, day_begins: int) -> Figures:
     with open_store("sqlite://") as store:
         fill(store, kept)
         store.derive()
         sessions = store.sessions()
         assert {session.device for session in sessions} == {DEVICE}
-        return figures(sessions, prescribed(store.prescriptions()), TODAY)
+        return figures(sessions, prescribed(store.prescriptions(), day_begins), TODAY, day_begins=day_begins)
 
 
 @pytest.fixture(scope="module")
-def again(kept: Diary) -> tuple[pl.DataFrame, pl.DataFrame]:
-    return tables(kept)
+def again(kept: Diary, day_begins: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return tables(kept, day_begins)
 
 
 def test_totals(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
@@ -172,6 +180,9 @@ def test_totals(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None
     assert made.sessions == len(sessions) > 500
     assert made.completed == sessions["completed"].sum()
     assert made.undated == sessions["start"].null_count() > 0
+    assert sum(made.why_undated.values()) == made.undated
+    by_day = sessions.drop_nulls("day").group_by("day").len().sort("day")
+    assert [(each.day, each.sessions) for each in made.days] == by_day.rows()
     assert (made.first, made.last) == (sessions["day"].min(), sessions["day"].max())
     assert made.hold_count == len(holds)
     assert made.held_ms == holds.filter(pl.col("kind").is_in([1, 2, 6]))["actual_ms"].sum()
@@ -345,7 +356,7 @@ def test_time_of_day_and_of_week(made: Figures, again: tuple[pl.DataFrame, pl.Da
     sessions, _ = again
     starts = sessions.drop_nulls("start")["start"]
     hours = starts.dt.hour().value_counts()
-    days = starts.dt.weekday().value_counts()
+    days = sessions.drop_nulls("day")["day"].dt.weekday().value_counts()
     assert made.hours == tuple(dict(hours.rows()).get(hour, 0) for hour in range(24))
     assert made.weekdays == tuple(dict(days.rows()).get(day, 0) for day in range(1, 8))
 

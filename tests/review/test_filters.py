@@ -52,8 +52,11 @@ def test_sessions_of_each_person_in_order() -> None:
 
 def test_the_day_is_that_of_the_zone_where_it_was_done() -> None:
     late = replace(FIRST, started_utc=datetime(2026, 11, 8, 23, 30, tzinfo=UTC), zone_min=60)
-    assert day_of(late) == date(2026, 11, 9)
-    assert day_of(replace(late, zone_min=-60)) == date(2026, 11, 8)
+    assert day_of(late, day_begins=0) == date(2026, 11, 9)
+    assert day_of(replace(late, zone_min=-60), day_begins=0) == date(2026, 11, 8)
+    assert day_of(late) == date(2026, 11, 8)
+    assert day_of(replace(late, zone_min=4 * 60 + 29)) == date(2026, 11, 8)
+    assert day_of(replace(late, zone_min=4 * 60 + 30)) == date(2026, 11, 9)
     start = local_start(late)
     assert start is not None
     assert start.isoformat() == "2026-11-09T00:30:00+01:00"

@@ -13,8 +13,9 @@ import pytest
 from review.page_sessions import FIRST, HOSTILE, TODAY, hostile, one, person, year
 
 from holdtimer.history.sessions import Session
-from holdtimer.review.figures import Figures
+from holdtimer.review.figures import Figures, figures
 from holdtimer.review.page import PageError, write_page
+from holdtimer.review.prescribed import Prescribed
 
 
 class Page(HTMLParser):
@@ -199,18 +200,36 @@ def test_no_session_that_fits_says_why(tmp_path: Path) -> None:
 def test_a_clock_that_was_never_set_says_so(tmp_path: Path) -> None:
     page = page_of(tmp_path, person([one(None)]))
 
-    assert "Sessions without a date: 1 of 1." in page.words
+    assert "1 session has no date." in page.words
     assert "p1-calendar-1-table" not in page.tables
     assert page.rows("p1-planned-1-table") == [["Supine figure 4", "left", "0:30", "0:30", "100"]]
-    assert page.rows("session-table")[0][1] == "date not known"
+    assert page.rows("session-table")[0][1] == "time not known"
 
 
 def test_one_session_makes_a_whole_page(tmp_path: Path) -> None:
     page = page_of(tmp_path, person([one()]))
 
-    assert page.rows("session-table")[0][1:5] == ["2025-06-02 07:30", "Hip trio", "1/1", "0:35"]
+    assert page.rows("session-table")[0][1:5] == ["2025-06-02 07:30+01:00", "Hip trio", "1/1", "0:35"]
     assert "No stretch was held on both sides." in page.words
     assert "No open hold was held." in page.words
+
+
+def test_a_session_after_midnight_stands_in_the_calendar_on_the_evening_before(tmp_path: Path) -> None:
+    at_night = replace(one(FIRST.replace(hour=0)), started_error_ms=170_000)
+    sessions, evening = person([at_night])
+    assert page_of(tmp_path, (sessions, evening)).rows("p1-calendar-1-table")[0][0] == "2025-06-01"
+
+    midnight = figures(sessions, Prescribed([]), TODAY.date(), day_begins=0)
+    page = page_of(tmp_path, (sessions, midnight))
+    assert page.rows("p1-calendar-1-table")[0][0] == "2025-06-02"
+    assert "days at 00:00" in page.words
+    assert page.rows("session-table")[0][1] == "2025-06-02 01:30+01:00 ± 3 min"
+
+
+def test_why_a_session_has_no_date_is_told(tmp_path: Path) -> None:
+    page = page_of(tmp_path, person([replace(one(None), why_undated="power")]))
+
+    assert "1 session has no date: the device's power was lost" in page.words
 
 
 def test_each_person_has_a_chapter_and_ids_are_used_once(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeVar
 import click
 
 from holdtimer.history.sessions import Session
-from holdtimer.review.filters import Wanted, left_out_undated
+from holdtimer.review.filters import Wanted, undated_left_out
+from holdtimer.review.moments import DAY_BEGINS, undated_sentences, why_undated
 
 Form = Literal["text", "json", "csv"]
 
@@ -25,6 +26,20 @@ def database_option(command: _F) -> _F:
     )(command)
 
 
+def day_begins_option(command: _F) -> _F:
+    """--day-begins, as `day_begins: int`."""
+    return click.option(
+        "--day-begins",
+        type=click.IntRange(0, 12),
+        default=DAY_BEGINS,
+        envvar="HOLDTIMER_DAY_BEGINS",
+        show_default=True,
+        show_envvar=True,
+        metavar="HOUR",
+        help="What is done before this hour counts for the day before; 0 is midnight.",
+    )(command)
+
+
 def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The filters, as `wanted: Wanted`."""
 
@@ -37,9 +52,10 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         side: str | None,
         worn: str | None,
         person: str | None,
+        day_begins: int,
         **others: Any,
     ) -> Any:
-        wanted = Wanted(_day(since), _day(until), routine, stretch, side, worn, person)
+        wanted = Wanted(_day(since), _day(until), routine, stretch, side, worn, person, day_begins)
         return command(wanted=wanted, **others)
 
     options = (
@@ -50,6 +66,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
         click.option("--device", "worn", metavar="NAME", help="Part of the device's name or id."),
         click.option("--person", metavar="NAME", help="Part of the name of who wore it (holdtimer wearer)."),
+        day_begins_option,
     )
     for option in reversed(options):
         chosen = option(chosen)
@@ -86,11 +103,6 @@ def nothing_there(any_at_all: bool) -> None:
 
 
 def tell_undated(sessions: Sequence[Session], wanted: Wanted) -> None:
-    """Say on stderr how many sessions a filter by date had to leave out."""
-    if count := left_out_undated(sessions, wanted):
-        word = "session has" if count == 1 else "sessions have"
-        click.echo(
-            f"left out: {count} {word} no date, as no computer met the device before its power went; "
-            "holdtimer sessions lists all",
-            err=True,
-        )
+    """Say on stderr how many sessions a filter by date had to leave out, and why."""
+    for sentence in undated_sentences(why_undated(undated_left_out(sessions, wanted))):
+        click.echo(f"left out: {sentence} holdtimer sessions lists all.", err=True)

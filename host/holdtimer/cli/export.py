@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import click
@@ -10,13 +10,15 @@ import click
 from holdtimer.cli.choosing import EMPTY, database_option, filter_options
 from holdtimer.cli.routine_convert import FitMissing
 from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.files import is_taken, write
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.private import write_private
 from holdtimer.review.exports.dated import Dated, dated
 from holdtimer.review.exports.plan import Plan, going_on
 from holdtimer.review.filters import Wanted, select
+from holdtimer.review.moments import day_at, undated_sentences, why_undated
 from holdtimer.review.prescribed import Prescribed, prescribed
+from holdtimer.words.text import is_named
 
 FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 
@@ -60,7 +62,7 @@ def command(
            the last four weeks that say on how many days, or those of --plan
     fhir   a FHIR R4 bundle of exercise time and pain
     """
-    if file and file.exists() and not replace:
+    if file and not replace and is_taken(file):
         raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
     if (plan or at) and form != "ical":
         raise click.UsageError("--plan and --at are for ical")
@@ -72,17 +74,17 @@ def command(
             sessions = [each for each in select(every, wanted) if number in (None, each.number)]
             if not sessions and not plan:
                 raise _nothing(bool(every))
-            data = _rendered(form, sessions, prescribed(store.prescriptions()), file, plan, at)
+            known = prescribed(store.prescriptions(), wanted.day_begins)
+            data = _rendered(form, sessions, known, file, plan, at, wanted.day_begins)
     _deliver(data, file, binary=form == "fit")
 
 
 def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
     from holdtimer.review.exports.records import to_json_lines
 
-    if number is not None or wanted != Wanted(device=wanted.device):
+    if number is not None or wanted != Wanted(device=wanted.device, day_begins=wanted.day_begins):
         raise click.UsageError("records are not sessions: of the filters, jsonl takes only --device")
-    part = (wanted.device or "").casefold()
-    logs = [log for log in store.logs() if part in f"hold-{log.device.hex()}"]
+    logs = [log for log in store.logs() if is_named(log.device, wanted.device or "")]
     if not logs:
         raise _nothing(any_at_all=bool(store.devices()))
     return to_json_lines(logs)
@@ -95,16 +97,14 @@ def _rendered(
     file: Path | None,
     plan: tuple[str, ...],
     at: datetime | None,
+    day_begins: int,
 ) -> bytes:
     if form == "csv":
         from holdtimer.review.exports.table import to_csv
 
-        return to_csv(sessions)
-    done = dated(sessions)
-    if left_out := len(sessions) - len(done):
-        what = "session" if left_out == 1 else "sessions"
-        why = "whose clock was never set; csv and jsonl have them"
-        click.echo(f"left out: {left_out} {what} {why}", err=True)
+        return to_csv(sessions, day_begins)
+    done = dated(sessions, day_begins)
+    _tell_left_out(sessions, done)
     if not done and not plan:
         raise click.UsageError(f"no session has a date, which {form} needs; nothing was written")
     now = datetime.now().astimezone()
@@ -113,10 +113,20 @@ def _rendered(
     if form == "ical":
         from holdtimer.review.exports.calendar import to_calendar
 
-        return to_calendar(done, _plan(done, known, plan, at.time() if at else None, now), now)
+        today = day_at(now, day_begins)
+        return to_calendar(done, _plan(done, known, plan, at.time() if at else None, today), now)
     from holdtimer.review.exports.fhir import to_fhir
 
     return to_fhir(done, now)
+
+
+def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
+    undated = why_undated(sessions)
+    told = list(undated_sentences(undated))
+    if too_late := len(sessions) - len(done) - sum(undated.values()):
+        told.append(f"{too_late} would end after 2099: the clock was wrong.")
+    for sentence in told:
+        click.echo(f"left out: {sentence} csv and jsonl have all.", err=True)
 
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
@@ -136,15 +146,15 @@ def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
 
 
 def _plan(
-    done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, now: datetime
+    done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, today: date
 ) -> Plan:
     from holdtimer.routines import find
 
-    files = tuple(find(name) for name in names) or going_on(done, known, now.date())
+    files = tuple(find(name) for name in names) or going_on(done, known, today)
     if not files:
         why = "no routine of the last four weeks says on how many days; name one with --plan"
         click.echo(f"nothing planned: {why}", err=True)
-    return Plan(files, now.date(), at)
+    return Plan(files, today, at)
 
 
 def _nothing(any_at_all: bool) -> click.UsageError:
@@ -160,7 +170,7 @@ def _deliver(data: bytes, file: Path | None, binary: bool) -> None:
         if file is None:
             click.echo(data, nl=False)
         else:
-            write_private(file, data)
+            write(file, data, private=True)
             click.echo(f"written: {file}", err=True)
     except BrokenPipeError:
         raise

@@ -8,8 +8,11 @@ from rich.text import Text
 
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
+from holdtimer.review.holds import day_text
 from holdtimer.review.moments import week_name, week_of
-from holdtimer.review.summary import FLAT, span
+from holdtimer.review.summary import FLAT
+from holdtimer.words.durations import clock, duration
+from holdtimer.words.holds import side_cell
 
 _BAR = "█"
 _BAR_MAX = 40  # columns, so that hours fit into 80
@@ -53,6 +56,7 @@ def _head(figures: Figures) -> Text:
     who = f"{figures.person}: " if figures.person else ""
     days = f", {figures.first} to {figures.last}" if figures.first else ""
     undated = f"; {figures.undated} without a date" if figures.undated else ""
+    undated += f"; {figures.day_unsure} of a day that is not sure" if figures.day_unsure else ""
     sessions = "session" if figures.sessions == 1 else "sessions"
     pain = figures.pain
     change = (
@@ -62,7 +66,7 @@ def _head(figures: Figures) -> Text:
     trend = f"; from week to week {slope:+.2f}" if abs(slope) >= FLAT else ""
     return Text(
         f"{who}{figures.sessions} {sessions}, {figures.completed} completed{undated}{days}; "
-        f"{figures.hold_count} holds, {span(figures.held_ms)} under stretch{change}{trend}",
+        f"{figures.hold_count} holds, {duration(figures.held_ms)} under stretch{change}{trend}",
         style="bold",
     )
 
@@ -86,7 +90,7 @@ def _adherence(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
 
 def _doses(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
     cells = {
-        (dose.muscle, dose.side, dose.week): f"{span(dose.held_ms)} ({dose.days_enough}/{dose.days})"
+        (dose.muscle, dose.side, dose.week): f"{clock(dose.held_ms)} ({dose.days_enough}/{dose.days})"
         for dose in figures.doses
     }
     keys = sorted({(muscle, side) for muscle, side, week in cells if week in shown})
@@ -97,10 +101,10 @@ def _stretches(figures: Figures) -> list[list[str]]:
     return [
         [
             total.stretch,
-            _side(total.side),
+            side_cell(total.side),
             *map(str, (total.holds, total.done, total.extended, total.short, total.skipped)),
-            span(total.planned_ms),
-            span(total.actual_ms),
+            clock(total.planned_ms),
+            clock(total.actual_ms),
         ]
         for total in figures.stretches
     ]
@@ -110,8 +114,8 @@ def _balance(figures: Figures) -> list[list[str]]:
     return [
         [
             balance.stretch,
-            span(balance.left_ms),
-            span(balance.right_ms),
+            clock(balance.left_ms),
+            clock(balance.right_ms),
             f"{(balance.left_ms - balance.right_ms) / max(1, balance.left_ms + balance.right_ms):+.0%}",
             "" if balance.trend_per_week is None else f"{balance.trend_per_week:+.1%}",
         ]
@@ -121,7 +125,7 @@ def _balance(figures: Figures) -> list[list[str]]:
 
 def _best(figures: Figures) -> list[list[str]]:
     return [
-        [best.stretch, _side(best.side), span(best.best_ms), str(best.day or "not known")]
+        [best.stretch, side_cell(best.side), clock(best.best_ms), day_text(best) or "not known"]
         for best in figures.best
     ]
 
@@ -141,10 +145,6 @@ def _hours(figures: Figures) -> list[list[str]]:
         for hour, count in enumerate(figures.hours)
         if count
     ]
-
-
-def _side(side: str) -> str:
-    return "" if side == "none" else side
 
 
 def _mean(value: float | None) -> str:

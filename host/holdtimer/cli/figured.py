@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import click
 
@@ -11,7 +11,7 @@ from holdtimer.history.sessions import Session
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted, by_person, select
-from holdtimer.review.moments import day_of
+from holdtimer.review.moments import day_at, day_of
 from holdtimer.review.prescribed import prescribed
 from holdtimer.review.summary import first_day
 
@@ -26,7 +26,7 @@ def figured(wanted: Wanted, database: str | None, weeks: int | None = None) -> l
     """
     with open_store(database) as store:
         sessions = store.sessions()
-        plan = prescribed(store.prescriptions())
+        plan = prescribed(store.prescriptions(), wanted.day_begins)
     if not sessions:
         return None
     found: list[Person] = []
@@ -38,7 +38,10 @@ def figured(wanted: Wanted, database: str | None, weeks: int | None = None) -> l
         if weeks and wanted.since is None:
             undated = within = replace(wanted, since=first_day(today, weeks))
         if chosen := select(everyone[person], within):
-            found.append((chosen, figures(chosen, plan, today, person, everyone[person], within.since)))
+            of = figures(
+                chosen, plan, today, person, everyone[person], within.since, day_begins=wanted.day_begins
+            )
+            found.append((chosen, of))
     tell_undated(sessions, undated)
     _tell_mixed(found)
     return found
@@ -60,5 +63,6 @@ def _last_day(sessions: Sequence[Session], wanted: Wanted) -> date:
 
     Of one person's sessions: a clock that was wrong for one puts off nobody else.
     """
-    last = max([date.today(), *(day for session in sessions if (day := day_of(session)))])
+    today = day_at(datetime.now(), wanted.day_begins)
+    last = max([today, *(day for session in sessions if (day := day_of(session, wanted.day_begins)))])
     return min(last, wanted.until or last)

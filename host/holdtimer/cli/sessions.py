@@ -24,17 +24,21 @@ def command(wanted: Wanted, form: Form, database: str | None) -> None:
     from holdtimer.cli.tables import sessions_table
     from holdtimer.history.store import open_store
     from holdtimer.review.filters import select
+    from holdtimer.review.moments import undated_sentences, why_undated
     from holdtimer.review.plain import SESSION_COLUMNS, as_csv, as_json, session_row
 
     with open_store(database) as store:
         every = store.sessions()
     tell_undated(every, wanted)
     sessions = select(every, wanted)
+    rows = (session_row(session, wanted.day_begins) for session in sessions)
     if form == "json":
-        click.echo(as_json([session_row(session) for session in sessions]), nl=False)
+        click.echo(as_json(list(rows)), nl=False)
     elif form == "csv":
-        click.echo(as_csv(SESSION_COLUMNS, map(session_row, sessions)), nl=False)
+        click.echo(as_csv(SESSION_COLUMNS, rows), nl=False)
     elif sessions:
-        Console().print(sessions_table(sessions))
+        Console().print(sessions_table(sessions, wanted.day_begins))
+        for sentence in undated_sentences(why_undated(sessions)):
+            click.echo(sentence)
     else:
         nothing_there(bool(every))

@@ -23,9 +23,10 @@ def command(number: int | None, wanted: Wanted, form: Form, database: str | None
     """Show session NUMBER of `holdtimer sessions`, hold by hold; without one, the latest that is wanted."""
     from rich.console import Console
 
-    from holdtimer.cli.tables import holds_table, pain, when
+    from holdtimer.cli.tables import holds_table, pain
     from holdtimer.history.store import open_store
     from holdtimer.review.filters import select
+    from holdtimer.review.moments import when, why_no_date
     from holdtimer.review.plain import HOLD_COLUMNS, as_csv, as_json, hold_rows, session_row
 
     with open_store(database) as store:
@@ -42,14 +43,20 @@ def command(number: int | None, wanted: Wanted, form: Form, database: str | None
         return
     session = sessions[-1]
     if form == "json":
-        click.echo(as_json({**session_row(session), "holds": hold_rows(session)}), nl=False)
+        click.echo(
+            as_json({**session_row(session, wanted.day_begins), "holds": hold_rows(session)}), nl=False
+        )
         return
     if form == "csv":
         click.echo(as_csv(HOLD_COLUMNS, hold_rows(session)), nl=False)
         return
     console = Console()
     worn = f"  {session.person}" if session.person else ""
-    title = f"{session.number}  {when(session)}  {session.routine}  {session.outcome}{worn}"
+    title = (
+        f"{session.number}  {when(session, wanted.day_begins)}  {session.routine}  {session.outcome}{worn}"
+    )
     console.print(title, style="bold", markup=False)
+    if why := why_no_date(session):
+        console.print(f"no date: {why}", markup=False)
     console.print(f"pain before {pain(session.pain_before)}, after {pain(session.pain_after)}")
     console.print(holds_table(session))

@@ -78,7 +78,7 @@ def command(
         raise click.UsageError("--owner and --no-owner go with --headless")
     if not headless and not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual draws on stderr
         raise SimulatorUnavailable("the simulator's screen needs a terminal", "run it with --headless")
-    from holdtimer.private import data_folder
+    from holdtimer.files import data_folder
     from holdtimer.routines import find
     from holdtimer.sim.provision import provision
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from holdtimer.cli.choosing import database_option
+from holdtimer.cli.choosing import database_option, day_begins_option
 from holdtimer.cli.main import Shared
 from holdtimer.cli.reach import device_options
 from holdtimer.errors import HoldtimerError
@@ -27,10 +27,17 @@ every 100 ms)."""
     "--install-hint", is_flag=True, help="Print how systemd or launchd keeps `sync --watch` running."
 )
 @device_options
+@day_begins_option
 @database_option
 @click.pass_obj
 def command(
-    shared: Shared, watch: bool, install_hint: bool, device: str | None, timeout: float, database: str | None
+    shared: Shared,
+    watch: bool,
+    install_hint: bool,
+    device: str | None,
+    timeout: float,
+    day_begins: int,
+    database: str | None,
 ) -> None:
     """Set the device's clock, pull its log, show what is new, and send the routines that have changed.
 
@@ -43,21 +50,21 @@ def command(
         return
     with open_store(database) as store:
         if watch:
-            asyncio.run(_watch(shared.hci, device, store))
+            asyncio.run(_watch(shared.hci, device, store, day_begins))
         else:
-            asyncio.run(_once(shared.hci, device, timeout, store))
+            asyncio.run(_once(shared.hci, device, timeout, store, day_begins))
 
 
-async def _once(hci: str | None, device: str | None, timeout: float, store: "Store") -> None:
+async def _once(hci: str | None, device: str | None, timeout: float, store: "Store", day_begins: int) -> None:
     from holdtimer.link.central import open_central
     from holdtimer.link.scan import find
 
     async with open_central(hci) as central:
         click.echo(f"looking for {device or 'a hold timer'} ...", err=True)
-        await _sync(central, await find(central, device, timeout), store)
+        await _sync(central, await find(central, device, timeout), store, day_begins)
 
 
-async def _watch(hci: str | None, device: str | None, store: "Store") -> None:
+async def _watch(hci: str | None, device: str | None, store: "Store", day_begins: int) -> None:
     from holdtimer.link.central import open_central
     from holdtimer.link.errors import LinkLost
     from holdtimer.link.scan import Nearby, scan
@@ -77,7 +84,7 @@ async def _watch(hci: str | None, device: str | None, store: "Store") -> None:
                 met &= {nearby.address for nearby in heard}
             for nearby in new:
                 try:
-                    await _sync(central, nearby, store)
+                    await _sync(central, nearby, store, day_begins)
                     met.add(nearby.address)
                 except LinkLost as lost:
                     _complain(lost)  # and try again while it is heard
@@ -86,7 +93,7 @@ async def _watch(hci: str | None, device: str | None, store: "Store") -> None:
                     met.add(nearby.address)
 
 
-async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
+async def _sync(central: "Central", nearby: "Nearby", store: "Store", day_begins: int) -> None:
     from rich.console import Console
 
     from holdtimer.cli.doses import dosed_bytes
@@ -128,7 +135,7 @@ async def _sync(central: "Central", nearby: "Nearby", store: "Store") -> None:
         store.derive()
         if new:
             found = [each for each in store.sessions() if (each.device, each.epoch, each.seq) in new]
-            Console().print(sessions_table(found))
+            Console().print(sessions_table(found, day_begins))
 
 
 def _complain(error: HoldtimerError) -> None:
@@ -139,9 +146,9 @@ def _complain(error: HoldtimerError) -> None:
 
 def _hint(hci: str | None, device: str | None, database: str | None) -> None:
     from holdtimer.cli.hint import launchd, program, systemd
+    from holdtimer.files import DATA_DIRECTORY, data_folder
     from holdtimer.history.database import connect
     from holdtimer.link.keys import KEYS_VARIABLE
-    from holdtimer.private import DATA_DIRECTORY, data_folder
 
     words = [program(), *(("--hci", hci) if hci else ()), "sync", "--watch"]
     words += ["--device", device] if device else []

@@ -1,28 +1,17 @@
 """Sessions and holds as tables."""
 
-from datetime import datetime, timedelta, timezone
-
 from rich.table import Column, Table
 from rich.text import Text
 
 from holdcore import model
 from holdcore.model import Hold
 from holdtimer.history.sessions import Session
+from holdtimer.review.moments import when
+from holdtimer.words.durations import clock
+from holdtimer.words.holds import outcome_of, side_cell, side_of
+from holdtimer.words.text import device_name
 
-SIDES = {model.NO_SIDE: "", model.LEFT: "left", model.RIGHT: "right"}
-OUTCOMES = {
-    model.DONE: "done",
-    model.SHORT: "[yellow]short[/]",
-    model.SKIPPED: "[red]skipped[/]",
-    model.EXTENDED: "[green]extended[/]",
-}
-
-
-def seconds(ms: int) -> str:
-    """20000 -> "20.0 s", 150000 -> "2:30"."""
-    if ms < 100_000:
-        return f"{ms / 1000:.1f} s"
-    return f"{ms // 60_000}:{ms // 1000 % 60:02d}"
+_COLOURS = {"short": "[yellow]short[/]", "skipped": "[red]skipped[/]", "extended": "[green]extended[/]"}
 
 
 def pain(rating: int | None) -> str:
@@ -30,42 +19,30 @@ def pain(rating: int | None) -> str:
     return "-" if rating is None else str(rating)
 
 
-def when(session: Session) -> str:
-    """When it began, in the zone where it was done; the interval that is known where its clock was never met.
-
-    A session anchored before zones were kept is in this computer's zone.
-    """
-    zone = None if session.zone_min is None else timezone(timedelta(minutes=session.zone_min))
-
-    def local(time: datetime) -> str:
-        return time.astimezone(zone).isoformat(" ", "minutes")
-
-    if session.started_utc:
-        return local(session.started_utc)
-    bounds = ("after", session.not_before_utc), ("before", session.not_after_utc)
-    return " and ".join(f"{word} {local(time)}" for word, time in bounds if time) or "time not known"
-
-
 def who(session: Session) -> str:
     """The name of who wore the device; the device's where nobody is named."""
-    return session.person or f"hold-{session.device.hex()[:4]}"
+    return session.person or device_name(session.device)
 
 
-def sessions_table(sessions: list[Session]) -> Table:
+def sessions_table(sessions: list[Session], day_begins: int) -> Table:
     """One row per session; whose it is only where they are of several people or devices."""
     date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
     several = len({(session.device, session.person) for session in sessions}) > 1
-    routine = Column("routine\nwho", min_width=len("hold-191f"), overflow="fold") if several else "routine"
+    routine = (
+        Column("routine\nwho", min_width=len(device_name(bytes(2))), overflow="fold")
+        if several
+        else "routine"
+    )
     table = Table("no", date_or_time, routine, "holds", "time", "pain\nbefore", "after", "outcome")
     for session in sessions:
         done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
         name = f"{session.routine}\n{who(session)}" if several else session.routine
         table.add_row(
             str(session.number),
-            when(session),
+            when(session, day_begins),
             Text(name),  # a name from a device is no markup
             f"{done}/{len(session.holds)}",
-            seconds(session.active_ms),
+            clock(session.active_ms),
             pain(session.pain_before),
             pain(session.pain_after),
             session.outcome,
@@ -77,19 +54,19 @@ def holds_table(session: Session) -> Table:
     """One row per hold: stretch, side, set and rep, planned, actual, outcome."""
     table = Table("stretch", "side", "set", "rep", "planned", "actual", "outcome")
     for hold in holds_of(session):
-        planned = seconds(hold.planned_ms) if hold.planned_ms else "-"
-        actual = seconds(hold.actual_ms)
+        planned = clock(hold.planned_ms) if hold.planned_ms else "-"
+        actual = clock(hold.actual_ms)
         if hold.planned_breaths:
             planned = f"{hold.planned_breaths} breaths"
             actual = f"{hold.breaths} in {actual}"
         table.add_row(
             Text(hold.name),
-            SIDES.get(hold.side, "?"),
+            side_cell(side_of(hold.side)),
             f"{hold.set}/{hold.sets}",
             f"{hold.rep}/{hold.reps}",
             planned,
             actual,
-            OUTCOMES.get(hold.outcome, "?"),
+            _COLOURS.get(became := outcome_of(hold.outcome), became),
         )
     return table
 

@@ -1,11 +1,13 @@
 """holdtimer wearer"""
 
 import time
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 import click
 
-from holdtimer.cli.choosing import database_option
+from holdtimer.cli.choosing import database_option, day_begins_option
+from holdtimer.words.dates import from_utc_ms, minute, utc_ms
+from holdtimer.words.text import device_name, is_named
 
 
 @click.command("wearer")
@@ -18,9 +20,15 @@ from holdtimer.cli.choosing import database_option
     help="From this day on. Else from now on, or for all that it has logged where nobody is named yet.",
 )
 @click.option("--forget", is_flag=True, help="Forget all who wore DEVICE.")
+@day_begins_option
 @database_option
 def command(
-    device: str | None, person: str | None, since: datetime | None, forget: bool, database: str | None
+    device: str | None,
+    person: str | None,
+    since: datetime | None,
+    forget: bool,
+    day_begins: int,
+    database: str | None,
 ) -> None:
     """Say who wears a device: DEVICE is a part of its name or id, PERSON a name.
 
@@ -30,7 +38,7 @@ def command(
     from holdtimer.history.store import open_store
 
     with open_store(database) as store:
-        found = [known for known in store.devices() if (device or "").casefold() in f"hold-{known.hex()}"]
+        found = [known for known in store.devices() if is_named(known, device or "")]
         if device and not found:
             raise click.BadParameter(
                 "the history has no such device; pull from it first", param_hint="DEVICE"
@@ -46,16 +54,16 @@ def command(
         elif person:
             begin_ms = time.time_ns() // 1_000_000 if of_device else 0
             if since:
-                begin_ms = int(since.astimezone().timestamp() * 1000)
+                begin_ms = utc_ms((since + timedelta(hours=day_begins)).astimezone())
             store.wear(found[0], person, begin_ms)
         shown = [wearer for wearer in store.wearers() if wearer.device in found]
     for wearer in shown:
-        click.echo(f"hold-{wearer.device.hex()[:4]}  {_since(wearer.since_utc_ms)}  {wearer.person}")
+        click.echo(f"{device_name(wearer.device)}  {_since(wearer.since_utc_ms)}  {wearer.person}")
     if not shown:
         click.echo("nobody is named; do so with: holdtimer wearer DEVICE PERSON", err=True)
 
 
-def _since(utc_ms: int) -> str:
-    if not utc_ms:
+def _since(since_utc_ms: int) -> str:
+    if not since_utc_ms:
         return "from the beginning"
-    return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone().strftime("since %Y-%m-%d %H:%M")
+    return f"since {minute(from_utc_ms(since_utc_ms).astimezone())}"

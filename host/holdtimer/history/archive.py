@@ -22,6 +22,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from holdcore import journal
+from holdtimer.files import writing
 from holdtimer.history.database import explained
 from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
 from holdtimer.history.schema import HEAD, anchor, device, hold, log, prescription, record, session, wearer
@@ -51,13 +52,9 @@ class Saved:
 
 def save(store: Store, path: Path) -> Saved:
     """Write the history to `path`, whole or not at all; ArchiveError where it cannot, or a file is there."""
-    if path.exists():
-        raise ArchiveError(f"{path} is there already.", "Name another file; a backup overwrites nothing.")
-    partial = path.with_name(path.name + ".partial")
-    _check_source(store)
     try:
-        partial.unlink(missing_ok=True)  # of one that was cut off
-        with _scratch(path.parent) as copy:
+        with writing(path, replace=False, private=True) as file, _scratch(path.parent) as copy:
+            _check_source(store)
             saved = _copied(store, copy, path)
             manifest = {
                 "format": _FORMAT,
@@ -65,16 +62,16 @@ def save(store: Store, path: Path) -> Saved:
                 "sha256": _sha256(copy),
                 "records": saved.records,
             }
-            with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                _pack(file, copy, manifest)
-            partial.replace(path)
+            _pack(file, copy, manifest)
+    except FileExistsError as error:
+        raise ArchiveError(
+            f"{path} is there already.", "Name another file; a backup overwrites nothing."
+        ) from error
     except OSError as error:
         why = error.strerror or str(error)
         raise ArchiveError(
             f"The backup {path} cannot be written: {why}.", "Choose another place, or free some space."
         ) from error
-    finally:
-        partial.unlink(missing_ok=True)
     return saved
 
 
@@ -156,8 +153,6 @@ def _pack(file: IO[bytes], copy: Path, manifest: dict[str, object]) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_MANIFEST, json.dumps(manifest))
         archive.write(copy, _DATA)
-    file.flush()
-    os.fsync(file.fileno())
 
 
 def _unpack(path: Path, copy: Path) -> dict[str, object]:

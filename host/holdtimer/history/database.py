@@ -12,8 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from holdtimer.files import DATA_DIRECTORY, data_folder
 from holdtimer.history.errors import DamagedError, StorageError
-from holdtimer.private import DATA_DIRECTORY, data_folder
 
 FILE_NAME = "history.sqlite"
 

@@ -1,7 +1,7 @@
 """Derived sessions in the database: a copy of what sessions.sessions_in makes of a log, to be read faster."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -11,9 +11,8 @@ from holdcore.model import Hold
 from holdtimer.history.queries import Key, is_log
 from holdtimer.history.schema import hold, session
 from holdtimer.history.sessions import Session, TimedHold
+from holdtimer.words.dates import from_utc_ms, utc_ms
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
 _HOLD_FIELDS = Hold._fields
 _SESSION_KEY = (session.c.device, session.c.epoch, session.c.seq)
 _HOLD_KEY = (hold.c.device, hold.c.epoch, hold.c.session)
@@ -110,8 +109,8 @@ def _session(row: Row[Any], holds: list[TimedHold]) -> Session:
 
 
 def _ms(moment: datetime | None) -> int | None:
-    return None if moment is None else (moment - _EPOCH) // _MS
+    return None if moment is None else utc_ms(moment)
 
 
-def _utc(utc_ms: int | None) -> datetime | None:
-    return None if utc_ms is None else _EPOCH + utc_ms * _MS
+def _utc(ms: int | None) -> datetime | None:
+    return None if ms is None else from_utc_ms(ms)

@@ -21,6 +21,7 @@ from holdcore.model import COMPLETED, INTERRUPTED, PAIN_MAX, Hold
 from holdcore.wire import WireError
 from holdtimer.history.runs import boots_in
 from holdtimer.history.walltime import Anchor, Moment, TimeLine, Why
+from holdtimer.words.text import printable
 
 Outcome = Literal["completed", "stopped", "interrupted", "open"]
 
@@ -137,7 +138,7 @@ class _Draft:
 
     def add_hold(self, entry: journal.Entry) -> None:
         hold = journal.hold_of(entry)
-        hold.name = _printable(hold.name)
+        hold.name = printable(hold.name)
         start_ms = entry.at_ms - hold.actual_ms
         unresumed = [] if self.paused_at_ms is None else [(self.paused_at_ms, entry.at_ms)]
         for pause, resume in reversed(self.pauses + unresumed):
@@ -237,7 +238,7 @@ class _Fold:
         elif entry.type == journal.START:
             pain_before = self._pain_before
             self._cut()
-            self._begin(entry, entry.at_ms, _printable(entry.text), pain_before)
+            self._begin(entry, entry.at_ms, printable(entry.text), pain_before)
         elif entry.type == journal.RATING:
             self._rate(*_numbers(entry))
         elif entry.type in journal.HOLDS:
@@ -285,8 +286,3 @@ class _Fold:
 
 def _numbers(entry: journal.Entry) -> tuple[int, ...]:
     return cast("tuple[int, ...]", entry.values)
-
-
-def _printable(text: str) -> str:
-    # A name from a radio may hold terminal escapes.
-    return "".join(char if char.isprintable() else "�" for char in text)

@@ -1,6 +1,5 @@
 """Bringing a database forward, whole or not at all. Only loaded where the revision is not the current one."""
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, inspect, select
 from sqlalchemy.schema import CreateSchema, DropSchema
 
+from holdtimer.files import writing
 from holdtimer.history.database import place
 from holdtimer.history.errors import NewerError, StorageError
 from holdtimer.history.schema import VERSION_TABLE, stored_revision
@@ -66,15 +66,12 @@ def _back_up(connection: Connection, stored: str) -> None:
     if not path:
         return
     copy = Path(f"{path}.backup-{stored}")
-    partial = copy.with_name(copy.name + ".partial")
-    partial.unlink(missing_ok=True)
-    partial.touch(mode=0o600)
-    try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as target:
-            source.backup(target)
-        os.replace(partial, copy)
-    finally:
-        partial.unlink(missing_ok=True)
+    with (
+        writing(copy, private=True) as file,
+        closing(sqlite3.connect(path)) as source,
+        closing(sqlite3.connect(file.name)) as target,
+    ):
+        source.backup(target)
 
 
 def _copy_schema(connection: Connection, stored: str) -> None:

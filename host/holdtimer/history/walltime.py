@@ -21,13 +21,14 @@ docs/adr/0019-boots-of-one-run-share-a-time-line.md).
 from bisect import bisect, bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Literal, NamedTuple
 
 from holdtimer.history.runs import Boot, Point, runs_of
 from holdtimer.history.zones import Zone, Zones
+from holdtimer.words.dates import from_utc_ms
 
 EARLIEST_MS = 1_767_225_600_000
 """2026-01-01: no device is older than the project, so an earlier clock was never set."""
@@ -329,4 +330,4 @@ def _least(apart: Point) -> int:
 def _utc(utc_ms: int | None) -> datetime | None:
     if utc_ms is None or not EARLIEST_MS <= utc_ms <= LATEST_MS:
         return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=utc_ms)
+    return from_utc_ms(utc_ms)

@@ -3,9 +3,9 @@
 from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from holdtimer.history.sessions import Session
+from holdtimer.words.dates import utc_ms
 
 PERSON_MAX = 64
 """Characters of a name."""
@@ -35,17 +35,10 @@ def worn(sessions: Iterable[Session], wearers: Iterable[Wearer]) -> list[Session
 
 def _person(session: Session, wearers: list[Wearer]) -> str | None:
     begins = [wearer.since_utc_ms for wearer in wearers]
-    earliest = session.started_utc or session.not_before_utc
-    latest = session.started_utc or session.not_after_utc
-    first = bisect(begins, _ms(earliest)) - 1 if earliest else -1
-    last = bisect(begins, _ms(latest)) if latest else len(begins)
+    earliest = session.not_before_utc or session.started_utc
+    latest = session.not_after_utc or session.started_utc
+    first = bisect(begins, utc_ms(earliest)) - 1 if earliest else -1
+    last = bisect(begins, utc_ms(latest)) if latest else len(begins)
     before = {None} if first < 0 and begins[0] > 0 else set()
     people = before | {wearer.person for wearer in wearers[max(0, first) : last]}
     return people.pop() if len(people) == 1 else None
-
-
-def _ms(moment: datetime) -> int:
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // _MS
-
-
-_MS = datetime.resolution * 1000

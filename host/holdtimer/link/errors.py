@@ -10,6 +10,7 @@ from holdtimer.errors import (
     EXIT_REFUSED,
     HoldtimerError,
 )
+from holdtimer.words.text import printable
 
 ENROLL = "plug it in, and run `holdtimer enroll` (a simulated one: `holdtimer enroll --sim FOLDER`)"
 OPEN_THE_WINDOW = "in the device's menu hold the button for 3 s: its radio is on for 90 s"
@@ -95,13 +96,3 @@ def refused(code: int, text: str) -> DeviceRefused:
     if code in (wire.ERR_KEY, wire.ERR_PROOF, wire.ERR_WAIT):
         return KeyRefused(code, text)
     return DeviceBusy(code, text) if code == wire.ERR_BUSY else DeviceRefused(code, text)
-
-
-def printable(text: str) -> str:
-    """What a stranger sent, safe for a terminal: anything that is not printed becomes a question mark."""
-    return "".join(char if char.isprintable() else "?" for char in text)
-
-
-def name_of(device: bytes) -> str:
-    """The name under which a device advertises itself, from its id."""
-    return f"hold-{device.hex()[:4]}"

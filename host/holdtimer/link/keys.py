@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from holdcore.kdf import KEY_SIZE
-from holdtimer.link.errors import ENROLL, KeyMissing, KeysUnusable, name_of
-from holdtimer.private import data_folder, write_private
+from holdtimer.files import data_folder, write
+from holdtimer.link.errors import ENROLL, KeyMissing, KeysUnusable
+from holdtimer.words.text import device_name
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
 KEYRING, FILE = "keyring", "file"
@@ -38,7 +39,7 @@ class Enrolled:
     @property
     def name(self) -> str:
         """As it advertises itself."""
-        return name_of(self.device)
+        return device_name(self.device)
 
 
 class Keys:
@@ -52,7 +53,7 @@ class Keys:
         found = {known.device: known for known in self.devices()}.get(device)
         key = self._read(found) if found else b""
         if len(key) != KEY_SIZE:
-            raise KeyMissing(f"this computer has no key for {name_of(device)}", ENROLL)
+            raise KeyMissing(f"this computer has no key for {device_name(device)}", ENROLL)
         return key
 
     def known(self, device: bytes) -> bytes:
@@ -129,7 +130,7 @@ class Keys:
     def _write(self, path: Path, data: bytes) -> None:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_private(path, data)
+            write(path, data, private=True)
         except OSError as error:
             raise self._unusable(path, error) from error
 

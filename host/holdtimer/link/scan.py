@@ -9,7 +9,8 @@ from bleak.backends.scanner import AdvertisementData
 from bleak.exc import BleakError
 
 from holdtimer.link.central import Central, no_adapter
-from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceNotFound, printable
+from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceNotFound
+from holdtimer.words.text import printable
 
 SERVICE = "50e80001-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md; the firmware's holdfw.radio has it too
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from holdcore.model import DONE, EXTENDED
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import day_of, week_of, weeks_between
+from holdtimer.review.moments import DAY_BEGINS, day_of, week_of, weeks_between
 from holdtimer.review.prescribed import Prescribed
 
 PUT_ASIDE = timedelta(weeks=4)
@@ -36,19 +36,21 @@ def adherence(
     today: date,
     since: date | None = None,
     course: Iterable[Session] = (),
+    day_begins: int = DAY_BEGINS,
 ) -> tuple[AdherenceWeek, ...]:
     """Every week of every routine of `sessions` until `today`, or until it was put aside.
 
     It begins with the routine's first session (in `course`, where that has earlier ones), or with `since`,
-    which all `sessions` are from. Sessions without a date count for nothing here.
+    which all `sessions` are from. Sessions without a date count for nothing here. Days begin at the hour
+    `day_begins`.
     """
     firsts: dict[str, date] = {}
     for session in course:
-        if day := day_of(session):
+        if day := day_of(session, day_begins):
             firsts[session.routine] = min(day, firsts.get(session.routine, day))
     days: dict[str, list[tuple[date, bool]]] = {}
     for session in sessions:
-        if day := day_of(session):
+        if day := day_of(session, day_begins):
             days.setdefault(session.routine, []).append((day, _is_done(session)))
     rows = []
     for routine, held in days.items():

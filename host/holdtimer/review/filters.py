@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from holdtimer.history.sessions import Session, TimedHold
-from holdtimer.review.holds import SIDES
-from holdtimer.review.moments import day_of
+from holdtimer.review.moments import DAY_BEGINS, day_of
+from holdtimer.words.holds import side_of
+from holdtimer.words.text import is_named
 
 
 @dataclass(frozen=True)
 class Wanted:
     """None asks for nothing. Names match by any part of them, whatever the case; `until` is inclusive.
 
-    `side` is one of holds.SIDES. `device` is a part of the device's id or of the name it advertises. A
-    session that has no date is wanted by no date.
+    `side` is one of words.holds.SIDES. `device` is a part of the device's id or of the name it advertises. A
+    session that has no date is wanted by no date. Days begin at the hour `day_begins`.
     """
 
     since: date | None = None
@@ -24,6 +25,7 @@ class Wanted:
     side: str | None = None
     device: str | None = None
     person: str | None = None
+    day_begins: int = DAY_BEGINS
 
 
 def select(sessions: Iterable[Session], wanted: Wanted) -> list[Session]:
@@ -36,12 +38,12 @@ def select(sessions: Iterable[Session], wanted: Wanted) -> list[Session]:
     ]
 
 
-def left_out_undated(sessions: Iterable[Session], wanted: Wanted) -> int:
-    """How many sessions are not wanted for the sole reason that they have no date."""
+def undated_left_out(sessions: Iterable[Session], wanted: Wanted) -> list[Session]:
+    """The sessions that are not wanted for the sole reason that they have no date."""
     if not (wanted.since or wanted.until):
-        return 0
+        return []
     whenever = replace(wanted, since=None, until=None)
-    return sum(day_of(session) is None for session in select(sessions, whenever))
+    return [session for session in select(sessions, whenever) if session.started_utc is None]
 
 
 def by_person(sessions: Iterable[Session]) -> dict[str | None, list[Session]]:
@@ -54,13 +56,12 @@ def by_person(sessions: Iterable[Session]) -> dict[str | None, list[Session]]:
 
 def _is_wanted(session: Session, wanted: Wanted) -> bool:
     if wanted.since or wanted.until:
-        day = day_of(session)
+        day = day_of(session, wanted.day_begins)
         if day is None or not (wanted.since or day) <= day <= (wanted.until or day):
             return False
-    identity = session.device.hex()
     return (
         _in(wanted.routine, session.routine)
-        and _in(wanted.device, f"hold-{identity}")
+        and is_named(session.device, wanted.device or "")
         and _in(wanted.person, session.person or "")
     )
 
@@ -72,7 +73,7 @@ def _holds(session: Session, wanted: Wanted) -> tuple[TimedHold, ...]:
         timed
         for timed in session.holds
         if _in(wanted.stretch, timed.hold.name)
-        and (wanted.side is None or SIDES.get(timed.hold.side) == wanted.side)
+        and (wanted.side is None or side_of(timed.hold.side) == wanted.side)
     )
 
 

@@ -6,13 +6,10 @@ from datetime import date
 
 from holdcore import model
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import day_of, week_of
+from holdtimer.review.moments import DAY_BEGINS, day_of, days_of, week_of
 from holdtimer.review.trend import slope
-
-SIDES = {model.NO_SIDE: "none", model.LEFT: "left", model.RIGHT: "right"}
-OUTCOMES = {model.DONE: "done", model.SHORT: "short", model.SKIPPED: "skipped", model.EXTENDED: "extended"}
-UNKNOWN = "unknown"
-"""The side or outcome that only a newer device knows."""
+from holdtimer.words.dates import one_of
+from holdtimer.words.holds import outcome_of, side_of
 
 NO_STRETCH = (model.TEMPO, model.COUNTDOWN, model.WAIT)
 """Kinds of step that are no time under stretch: exercise, ice, waiting. What is new counts as stretching."""
@@ -20,10 +17,15 @@ NO_STRETCH = (model.TEMPO, model.COUNTDOWN, model.WAIT)
 
 @dataclass(frozen=True)
 class HoldRow:
-    """One hold as logged (reps at a tempo: one run). `planned_ms` is 0 where the plan has no length."""
+    """One hold as logged (reps at a tempo: one run). `planned_ms` is 0 where the plan has no length.
+
+    It counts for `day`, and was on one from `first_day` to `last_day`, which are mostly the same.
+    """
 
     session: int
     day: date | None
+    first_day: date | None
+    last_day: date | None
     routine: str
     stretch: str
     kind: int
@@ -52,12 +54,17 @@ class StretchTotal:
 
 @dataclass(frozen=True)
 class Best:
-    """The longest of an open hold on a side; `steps` has every new best: day (None: not known), ms."""
+    """The longest of an open hold on a side; days as in HoldRow.
+
+    `steps` has every new best: day (None: not known), ms.
+    """
 
     stretch: str
     side: str
     best_ms: int
     day: date | None
+    first_day: date | None
+    last_day: date | None
     session: int
     steps: tuple[tuple[date | None, int], ...]
 
@@ -85,27 +92,37 @@ class Balance:
     trend_per_week: float | None
 
 
-def hold_rows(sessions: Iterable[Session]) -> tuple[HoldRow, ...]:
+def hold_rows(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> tuple[HoldRow, ...]:
     """Every hold but the waiting for a press, in the order in which they were done."""
     return tuple(
         HoldRow(
             session.number,
-            day,
+            *days,
             session.routine,
             hold.name,
             hold.kind,
-            SIDES.get(hold.side, UNKNOWN),
+            side_of(hold.side),
             hold.set,
             hold.rep,
             hold.planned_ms,
             hold.actual_ms,
-            OUTCOMES.get(hold.outcome, UNKNOWN),
+            outcome_of(hold.outcome),
         )
         for session in sessions
-        for day in (day_of(session),)
+        for days in (_days(session, day_begins),)
         for hold in (timed.hold for timed in session.holds)
         if hold.kind != model.WAIT
     )
+
+
+def day_text(held: HoldRow | Best) -> str:
+    """Its day, or those that it may have been: "27 or 28 Nov"; "" where that is not known."""
+    return one_of(held.first_day, held.last_day) if held.first_day and held.last_day else ""
+
+
+def _days(session: Session, day_begins: int) -> tuple[date | None, date | None, date | None]:
+    first, last = days_of(session, day_begins) or (None, None)
+    return day_of(session, day_begins), first, last
 
 
 def stretch_totals(rows: Iterable[HoldRow]) -> tuple[StretchTotal, ...]:
@@ -143,7 +160,8 @@ def bests(rows: Iterable[HoldRow]) -> tuple[Best, ...]:
         before = found.get(key)
         if before is None or row.actual_ms > before.best_ms:
             steps = (*(before.steps if before else ()), (row.day, row.actual_ms))
-            found[key] = Best(*key, row.actual_ms, row.day, row.session, steps)
+            days = row.day, row.first_day, row.last_day
+            found[key] = Best(*key, row.actual_ms, *days, row.session, steps)
     return tuple(best for _, best in sorted(found.items()))
 
 

@@ -1,22 +1,116 @@
-"""When a session was, in the zone where it was done; weeks are those of ISO 8601, named by their Monday."""
+"""When a session was, in the zone where it was done: its day, its week, and how both are said.
 
+A day is its owner's: it begins at an hour of the morning, so that a session after midnight belongs to the
+evening. Weeks are those of ISO 8601, named by their Monday.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta, timezone
 
 from holdtimer.history.sessions import Session
+from holdtimer.words.dates import give_or_take, minute, one_of
+
+DAY_BEGINS = 4
+"""The hour at which a day begins where its owner chose no other."""
+
+WHY_UNDATED = {
+    "power": "the device's power was lost before a computer had met it",
+    "old": "the device logged no time of its own: its firmware is older, or a record is lost",
+    "unmet": "no computer with a right clock has met the device since; the next `holdtimer sync` dates it",
+}
+"""Why a session has no date, by Session.why_undated."""
+
+
+def in_zone_of(session: Session, moment: datetime) -> datetime:
+    """`moment` in the zone where the session was done; this computer's where none was kept."""
+    zone = None if session.zone_min is None else timezone(timedelta(minutes=session.zone_min))
+    return moment.astimezone(zone)
 
 
 def local_start(session: Session) -> datetime | None:
     """When it began, with its zone (this computer's where none was kept); None where that is not known."""
-    if session.started_utc is None:
-        return None
-    zone = None if session.zone_min is None else timezone(timedelta(minutes=session.zone_min))
-    return session.started_utc.astimezone(zone)
+    return None if session.started_utc is None else in_zone_of(session, session.started_utc)
 
 
-def day_of(session: Session) -> date | None:
-    """The day on which it began; None where that is not known."""
+def day_at(moment: datetime, day_begins: int = DAY_BEGINS) -> date:
+    """The day that `moment` belongs to, in its own zone: with 4, 03:59 is still the day before."""
+    # Without its zone, as the hands of a clock go: on a day of 23 or 25 hours too it begins at `day_begins`.
+    return (moment.replace(tzinfo=None) - timedelta(hours=day_begins)).date()
+
+
+def day_of(session: Session, day_begins: int = DAY_BEGINS) -> date | None:
+    """The day that it counts for; None where its date is not known."""
     start = local_start(session)
-    return None if start is None else start.date()
+    return None if start is None else day_at(start, day_begins)
+
+
+def days_of(session: Session, day_begins: int = DAY_BEGINS) -> tuple[date, date] | None:
+    """The first and the last day that it may have been on, which are mostly one; None without a date."""
+    start = local_start(session)
+    if start is None:
+        return None
+    error = timedelta(milliseconds=session.started_error_ms or 0)
+    return day_at(start - error, day_begins), day_at(start + error, day_begins)
+
+
+def is_day_sure(session: Session, day_begins: int = DAY_BEGINS) -> bool:
+    """Whether its error leaves no other day than that which it counts for; not without a date."""
+    days = days_of(session, day_begins)
+    return days is not None and days[0] == days[1]
+
+
+def when(session: Session, day_begins: int = DAY_BEGINS) -> str:
+    """When it began, for people; where it has no date, the interval that is known, or "time not known".
+
+    "2026-11-28 19:21"; with its error where that shows, "2026-11-28 19:21 ± 3 min"; with its days where they
+    may be two, "2026-11-28 03:58 ± 5 min (27 or 28 Nov)"; with its zone where that is not this computer's.
+    """
+    if start := local_start(session):
+        return f"{_clock(start)} {sureness(session, day_begins)}".rstrip()
+    before, after = (
+        bound and _clock(in_zone_of(session, bound))
+        for bound in (session.not_before_utc, session.not_after_utc)
+    )
+    if before and after:
+        return f"between {before} and {after}"
+    if before or after:
+        return f"after {before}" if before else f"before {after}"
+    return "time not known"
+
+
+def sureness(session: Session, day_begins: int = DAY_BEGINS) -> str:
+    """How far off its date may be, and the days where it may be several: "± 3 min (27 or 28 Nov)".
+
+    "" where less than half a minute is in doubt and the day is certain, and without a date.
+    """
+    days = days_of(session, day_begins)
+    several = f"({one_of(*days)})" if days and days[0] < days[1] else ""
+    return f"{give_or_take(session.started_error_ms)} {several}".strip() if days else ""
+
+
+def why_no_date(session: Session) -> str:
+    """The reason in words; "" where it has a date, or where the reason is not known."""
+    return WHY_UNDATED.get(session.why_undated or "", "") if session.started_utc is None else ""
+
+
+def why_undated(sessions: Iterable[Session]) -> dict[str, int]:
+    """How many sessions have no date, by Session.why_undated; "" where it is not known why."""
+    return dict(Counter(each.why_undated or "" for each in sessions if each.started_utc is None))
+
+
+def undated_sentences(counts: dict[str, int]) -> Iterator[str]:
+    """Of what why_undated gives, a sentence each: "3 sessions have no date: the device's power ..."."""
+    for why, count in counts.items():
+        reason = f": {WHY_UNDATED[why]}" if why in WHY_UNDATED else ""
+        yield f"{count} {'session has' if count == 1 else 'sessions have'} no date{reason}."
+
+
+def unsure_sentences(count: int) -> Iterator[str]:
+    """That so many sessions may count for a wrong day; nothing where there are none."""
+    if count:
+        sessions = "1 session" if count == 1 else f"{count} sessions"
+        yield f"{sessions} may have been on another day than counted here: the device's clock was not sure."
 
 
 def week_of(day: date) -> date:
@@ -34,3 +128,8 @@ def weeks_between(first: date, last: date) -> list[date]:
     """Every week from that of `first` to that of `last`."""
     count = (week_of(last) - week_of(first)).days // 7
     return [week_of(first) + timedelta(weeks=index) for index in range(count + 1)]
+
+
+def _clock(moment: datetime) -> str:
+    is_here = moment.utcoffset() == moment.astimezone().utcoffset()
+    return minute(moment) if is_here else moment.isoformat(" ", "minutes")

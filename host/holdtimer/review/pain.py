@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from statistics import fmean
 
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import local_start, week_name, week_of
+from holdtimer.review.moments import DAY_BEGINS, day_of, local_start, week_name, week_of
 from holdtimer.review.trend import slope
 
 SEVERAL_WEEKS = 3
@@ -46,10 +46,11 @@ RULES = {
 
 @dataclass(frozen=True)
 class PainPoint:
-    """One session that was rated; 0..10, None for no answer."""
+    """One session that was rated; 0..10, None for no answer. `day` is the one that it counts for."""
 
     session: int
     start: datetime | None
+    day: date | None
     routine: str
     before: int | None
     after: int | None
@@ -87,19 +88,24 @@ class Flag:
     source: str
 
 
-def pain(sessions: Iterable[Session]) -> Pain:
+def pain(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> Pain:
     """Of every session that was rated, in order; weeks only of those whose date is known."""
     points = tuple(
         PainPoint(
-            session.number, local_start(session), session.routine, session.pain_before, session.pain_after
+            session.number,
+            local_start(session),
+            day_of(session, day_begins),
+            session.routine,
+            session.pain_before,
+            session.pain_after,
         )
         for session in sessions
         if (session.pain_before, session.pain_after) != (None, None)
     )
     by_week: dict[date, list[PainPoint]] = {}
     for point in points:
-        if point.start:
-            by_week.setdefault(week_of(point.start.date()), []).append(point)
+        if point.day:
+            by_week.setdefault(week_of(point.day), []).append(point)
     weeks = tuple(_week(week, rated) for week, rated in sorted(by_week.items()))
     changes = [
         point.after - point.before for point in points if point.before is not None and point.after is not None

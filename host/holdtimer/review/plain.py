@@ -11,8 +11,8 @@ from typing import Any
 from holdcore.model import DONE, EXTENDED
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures
-from holdtimer.review.holds import OUTCOMES, SIDES, UNKNOWN
-from holdtimer.review.moments import local_start
+from holdtimer.review.moments import DAY_BEGINS, day_of, local_start
+from holdtimer.words.holds import outcome_of, side_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """With what a spreadsheet lets a formula begin; names come from a device."""
@@ -25,10 +25,12 @@ SESSION_COLUMNS = (
     "device",
     "person",
     "routine",
+    "day",
     "started",
     "started_error_ms",
     "not_before",
     "not_after",
+    "why_undated",
     "outcome",
     "hold_count",
     "holds_done",
@@ -56,18 +58,20 @@ HOLD_COLUMNS = (
 )
 
 
-def session_row(session: Session) -> dict[str, Any]:
-    """One session; times are local with their zone, ids in hex."""
+def session_row(session: Session, day_begins: int = DAY_BEGINS) -> dict[str, Any]:
+    """One session; times are local with their zone, ids in hex; `day` is the one that it counts for."""
     outcomes = [timed.hold.outcome for timed in session.holds]
     return {
         "number": session.number,
         "device": session.device.hex(),
         "person": session.person,
         "routine": session.routine,
+        "day": day_of(session, day_begins),
         "started": local_start(session),
         "started_error_ms": session.started_error_ms,
         "not_before": session.not_before_utc,
         "not_after": session.not_after_utc,
+        "why_undated": session.why_undated,
         "outcome": session.outcome,
         "hold_count": len(outcomes),
         "holds_done": sum(outcome in (DONE, EXTENDED) for outcome in outcomes),
@@ -85,7 +89,7 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
         {
             "session": session.number,
             "stretch": timed.hold.name,
-            "side": SIDES.get(timed.hold.side, UNKNOWN),
+            "side": side_of(timed.hold.side),
             "set": timed.hold.set,
             "sets": timed.hold.sets,
             "rep": timed.hold.rep,
@@ -94,7 +98,7 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
             "actual_ms": timed.hold.actual_ms,
             "planned_breaths": timed.hold.planned_breaths or None,
             "breaths": timed.hold.breaths if timed.hold.planned_breaths else None,
-            "outcome": OUTCOMES.get(timed.hold.outcome, UNKNOWN),
+            "outcome": outcome_of(timed.hold.outcome),
             "start_ms": timed.start_ms,
             "end_ms": timed.end_ms,
         }
@@ -113,6 +117,8 @@ def figure_rows(figures: Figures) -> list[dict[str, Any]]:
     """All figures as one table, one number a row: which figure, of what, its name and its value."""
     values = figures_object(figures)
     pain = values.pop("pain")
+    for why, count in values.pop("why_undated").items():
+        values[f"undated_{why or 'unknown'}"] = count
     tables = {name: rows for name, rows in values.items() if isinstance(rows, tuple)}
     tables["pain"] = pain.pop("weeks")
     rows = [

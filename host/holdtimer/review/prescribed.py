@@ -6,11 +6,13 @@ that it did not send. A routine and a stretch are known by name, as the device l
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from holdtimer.history.sent import Sent
+from holdtimer.review.moments import DAY_BEGINS, day_at
 from holdtimer.routines import RoutineError, RoutineFile, find, library, load
 from holdtimer.routines.tables import StepTable
+from holdtimer.words.dates import from_utc_ms
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,11 @@ class Prescribed:
         return file.days_per_week if file else None
 
 
-def prescribed(sent: Iterable[Sent]) -> Prescribed:
+def prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
     """What this computer sent, and the library; a file that only a newer program can read is passed over."""
     prescriptions = []
     for entry in sent:
-        day = datetime.fromtimestamp(entry.sent_utc_ms / 1000, UTC).astimezone().date()
+        day = day_at(from_utc_ms(entry.sent_utc_ms).astimezone(), day_begins)
         try:
             prescriptions.append(Prescription(day, load(entry.text, entry.slug, ".json")))
         except RoutineError:

@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from holdtimer.review.adherence import AdherenceWeek
 from holdtimer.review.dose import GUIDELINE, NOT_GIVEN
 from holdtimer.review.figures import Figures
-from holdtimer.review.moments import week_name, week_of
+from holdtimer.review.holds import day_text
+from holdtimer.review.moments import undated_sentences, unsure_sentences, week_name, week_of
+from holdtimer.words.durations import duration
+from holdtimer.words.holds import with_side
 
 WEEKS = 4
 """How many weeks, the one of `today` included, the summary looks at where nobody asks for others."""
@@ -68,12 +71,8 @@ def _done(figures: Figures) -> Iterator[str]:
             parts = [(row, " (not a whole week)" if row.partial else "") for row in rows]
             told = ", ".join(f"{week_name(row.week)}: {_days([row])}{part}" for row, part in parts)
         yield f"{routine}: {told}."
-    if figures.undated:
-        what = "session has no date and is" if figures.undated == 1 else "sessions have no date and are"
-        yield (
-            f"{figures.undated} {what} in no week: no computer has met the device's clock between power-on "
-            "and power-off."
-        )
+    yield from unsure_sentences(figures.day_unsure)
+    yield from undated_sentences(figures.why_undated)
 
 
 def _days(rows: Sequence[AdherenceWeek]) -> str:
@@ -102,20 +101,19 @@ def _dose(figures: Figures) -> Iterator[str]:
 def _reached(side: str, total: list[int], named: bool) -> str:
     held_ms, days, enough = total
     reached = f", 60 s reached on {enough} of {days} {'day' if days == 1 else 'days'}" if named else ""
-    return f"{side} {span(held_ms)}{reached}"
+    return f"{side} {duration(held_ms)}{reached}"
 
 
 def _planned(figures: Figures) -> Iterator[str]:
     planned_ms = sum(total.planned_ms for total in figures.stretches)
     actual_ms = sum(total.actual_ms for total in figures.stretches)
     if planned_ms:
-        yield f"{span(actual_ms)} held of {span(planned_ms)} planned ({actual_ms / planned_ms:.0%})."
+        yield f"{duration(actual_ms)} held of {duration(planned_ms)} planned ({actual_ms / planned_ms:.0%})."
     for total in figures.stretches:
         missed = total.short + total.skipped
         if missed >= OFTEN * total.holds:
-            side = f", {total.side}" if total.side in ("left", "right") else ""
-            of = f"of {total.holds}"
-            yield f"{total.stretch}{side}: {total.skipped} skipped and {total.short} cut short {of}."
+            stretch = with_side(total.stretch, total.side)
+            yield f"{stretch}: {total.skipped} skipped and {total.short} cut short of {total.holds}."
 
 
 def _sides(figures: Figures) -> Iterator[str]:
@@ -130,16 +128,15 @@ def _sides(figures: Figures) -> Iterator[str]:
         if trend is not None and abs(trend) * WEEKS >= EVEN:
             moving = "; the difference grows" if (trend > 0) == (share > 0) else "; the difference shrinks"
         yield (
-            f"{balance.stretch}: left {span(balance.left_ms)}, right {span(balance.right_ms)}, "
+            f"{balance.stretch}: left {duration(balance.left_ms)}, right {duration(balance.right_ms)}, "
             f"{longer} by {abs(share):.0%} of both{moving}."
         )
 
 
 def _best(figures: Figures) -> Iterator[str]:
     for best in figures.best:
-        side = f", {best.side}" if best.side in ("left", "right") else ""
-        when = f" on {best.day}" if best.day else ""
-        yield f"{best.stretch}{side}: longest {span(best.best_ms)}{when}."
+        when = f" on {day}" if (day := day_text(best)) else ""
+        yield f"{with_side(best.stretch, best.side)}: longest {duration(best.best_ms)}{when}."
 
 
 def _pain(figures: Figures) -> Iterator[str]:
@@ -169,15 +166,6 @@ def _hours(figures: Figures) -> Iterator[str]:
     told = [f"{count} {by}" for count, by in zip(quarters, _BY, strict=True) if count]
     if told:
         yield f"Sessions begun: {', '.join(told)}."
-
-
-def span(ms: int) -> str:
-    """95400 -> "1:35", 20000 -> "20 s"; rounded down to seconds."""
-    seconds = ms // 1000
-    if seconds < 60:
-        return f"{seconds} s"
-    hours, minutes = seconds // 3600, seconds // 60 % 60
-    return f"{hours}:{minutes:02d}:{seconds % 60:02d}" if hours else f"{minutes}:{seconds % 60:02d}"
 
 
 def sentences(paragraphs: Iterable[Paragraph]) -> list[dict[str, str]]:

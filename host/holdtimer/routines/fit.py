@@ -22,6 +22,7 @@ from holdtimer.routines.load import NOWHERE, judge
 from holdtimer.routines.problems import RoutineError, about_file, key_text
 from holdtimer.routines.rehearsal import Phase, timeline
 from holdtimer.routines.tables import RoutineFile
+from holdtimer.words.text import printable
 
 FIT_MAX = 65_536  # bytes: some 500 steps, ten times what a watch takes
 UNFOLDED_MAX = 2_000  # steps once repeats are unfolded: an hour in which each lasts under 2 s
@@ -287,7 +288,7 @@ def _seconds(step: Any) -> int:
 def _text(value: Any, most: int) -> str:
     """Printable text of at most `most` bytes: who wrote the file may have put anything there."""
     said = value if isinstance(value, str) else ""
-    return _cut("".join(char for char in said if char.isprintable()).strip(), most)
+    return _cut(printable(said, instead="").strip(), most)
 
 
 def _cut(text: str, most: int) -> str:

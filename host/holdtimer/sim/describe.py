@@ -2,14 +2,8 @@
 
 from holdcore import journal, model
 from holdtimer.sim.simulation import Observation
+from holdtimer.words.holds import outcome_of, side_cell, side_of
 
-SIDES = {model.NO_SIDE: "", model.LEFT: " left", model.RIGHT: " right"}
-OUTCOMES = {
-    model.DONE: "done",
-    model.SHORT: "short",
-    model.SKIPPED: "skipped",
-    model.EXTENDED: "extended",
-}
 ENDINGS = {model.COMPLETED: "completed", model.STOPPED: "stopped", model.INTERRUPTED: "interrupted"}
 
 
@@ -52,9 +46,10 @@ def _record(entry: journal.Entry) -> str:
 
 
 def _hold(hold: model.Hold) -> str:
+    name = " ".join(filter(None, (hold.name, side_cell(side_of(hold.side)))))
     sets = f" set {hold.set}/{hold.sets}" if hold.sets > 1 else ""
     breaths = f" {hold.breaths}/{hold.planned_breaths} breaths" if hold.planned_breaths else ""
     return (
-        f"hold {hold.name}{SIDES[hold.side]}{sets} {hold.rep}/{hold.reps}{breaths}"
-        f" {hold.actual_ms / 1000:.1f} s {OUTCOMES[hold.outcome]}"
+        f"hold {name}{sets} {hold.rep}/{hold.reps}{breaths}"
+        f" {hold.actual_ms / 1000:.1f} s {outcome_of(hold.outcome)}"
     )

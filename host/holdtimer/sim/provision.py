@@ -6,7 +6,7 @@ from pathlib import Path
 from holdcore.model import ROUTINES_MAX
 from holdfw.flash import Flash
 from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
-from holdtimer.private import write_private
+from holdtimer.files import write
 
 
 class FlashUnusable(HoldtimerError):
@@ -41,7 +41,7 @@ def write_key(folder: Path, key: bytes) -> bytes:
     """Make `key` (32 bytes) the device's own from its next start on; its id. Errors: FlashUnusable."""
     try:
         device: bytes = _open(folder).identity()[:8]
-        write_private(folder / "key", key)
+        write(folder / "key", key, private=True)
     except OSError as error:
         raise _unusable(folder, error) from error
     return device

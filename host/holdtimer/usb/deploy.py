@@ -152,5 +152,6 @@ def _install(remote: Mpremote, payload: Payload, plan: Plan, progress: Progress)
 
 def _mip(folder: Path, package: str, names: list[str]) -> Command:
     # The paths in it are relative to where mpremote runs: an @ in a path would be a version to mip.
-    (folder / package).write_text(json.dumps({"urls": [[name, name] for name in names]}))
+    urls = {"urls": [[name, name] for name in names]}
+    (folder / package).write_text(json.dumps(urls), encoding="utf-8")
     return ("mip", "install", "--target=", package)

@@ -59,6 +59,6 @@ def ensure_key(
 def _put(remote: Mpremote, key: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="holdtimer-") as made:
         script = Path(made) / "enroll.py"  # in a folder of our own: a command line is for all to see
-        script.write_text(f"enroll('{key.hex()}')")
+        script.write_text(f"enroll('{key.hex()}')", encoding="utf-8")
         lines = remote.run(("run", aboard.__file__), ("run", str(script)))
     return bytes.fromhex(answer_in(lines)["device"])

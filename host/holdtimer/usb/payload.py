@@ -41,9 +41,9 @@ def digest(data: bytes) -> str:
 
 def build(profile: str) -> Payload:
     """The firmware of this very companion; `profile` is what board.txt says."""
-    listed = json.loads(_source("package.json").read_text())["urls"]
+    listed = json.loads(_source("package.json").read_text("utf-8"))["urls"]
     names = sorted((name for name, _ in listed), key=lambda name: (name not in FIRST, name))
-    sources = {name: _source(name).read_text() for name in names}
+    sources = {name: _source(name).read_text("utf-8") for name in names}
     slimmed = slim(sources)
     found: dict[str, bytes] = {}
     for name in names:
@@ -61,7 +61,7 @@ def compiled(source: str, name: str) -> bytes:
 
     with TemporaryDirectory(prefix="holdtimer-") as made:
         path = Path(made) / "source.py"
-        path.write_text(source)
+        path.write_text(source, encoding="utf-8")
         command = [mpy_cross, "-O3", "-s", name, "-o", "-", str(path)]
         return subprocess.run(command, capture_output=True, check=True).stdout
 

@@ -15,11 +15,11 @@ from holdcore import journal
 from holdcore.kdf import KEY_SIZE
 from holdcore.model import DONE, HOLD, LEFT
 from holdfw.flash import Flash
-from holdtimer.link.errors import name_of
 from holdtimer.sim.air import Radio
 from holdtimer.sim.headless import Inbox, headless
 from holdtimer.sim.provision import read_key, write_key
 from holdtimer.sim.simulation import Simulation, simulate
+from holdtimer.words.text import device_name
 
 HOLDS = 400  # a log of some 18 kB: forty messages
 WAIT_MAX_S = 120.0  # six times the longest wait of a check
@@ -72,7 +72,7 @@ class Device:
 
     @property
     def name(self) -> str:
-        return name_of(self.id)
+        return device_name(self.id)
 
     @property
     def now_ms(self) -> int:

@@ -10,9 +10,11 @@ from holdtimer.history.sessions import TimedHold
 from holdtimer.review.exports.dated import Dated
 from holdtimer.review.exports.identity import SPACE, session_id
 from holdtimer.review.exports.plan import WEEKDAYS, Plan, due_days
-from holdtimer.review.holds import OUTCOMES, SIDES, UNKNOWN
+from holdtimer.review.moments import sureness
 from holdtimer.routines import RoutineFile
 from holdtimer.routines.rehearsal import timeline, total_ms
+from holdtimer.words.durations import duration
+from holdtimer.words.holds import outcome_of, side_of, with_side
 
 
 def to_calendar(sessions: Iterable[Dated], plan: Plan, made: datetime) -> bytes:
@@ -72,7 +74,8 @@ def _done(done: Dated, made: datetime) -> Event:
         for when, answer in (("before", session.pain_before), ("after", session.pain_after))
         if answer is not None
     ]
-    event.add("description", "\n".join([session.outcome, *pain, *(_line(timed) for timed in session.holds)]))
+    about = filter(None, (session.outcome, sureness(session, done.day_begins), *pain))
+    event.add("description", "\n".join([*about, *(_line(timed) for timed in session.holds)]))
     return event
 
 
@@ -86,8 +89,8 @@ def _event(uid: str, summary: str, made: datetime) -> Event:
 
 def _line(timed: TimedHold) -> str:
     hold = timed.hold
-    side = "" if not hold.side else f", {SIDES.get(hold.side, UNKNOWN)}"
-    return f"{hold.name}{side}: {hold.actual_ms / 1000} s, {OUTCOMES.get(hold.outcome, UNKNOWN)}"
+    stretch = with_side(hold.name, side_of(hold.side))
+    return f"{stretch}: {duration(hold.actual_ms)}, {outcome_of(hold.outcome)}"
 
 
 def _utc(moment: datetime) -> datetime:

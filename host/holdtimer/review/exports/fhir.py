@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from holdcore.model import LEFT, RIGHT
 from holdtimer.history.sessions import TimedHold
 from holdtimer.review.exports.dated import Dated
 from holdtimer.review.exports.identity import session_id
+from holdtimer.review.moments import sureness
+from holdtimer.words.holds import side_of, with_side
 
 LOINC = "http://loinc.org"
 UCUM = "http://unitsofmeasure.org"
@@ -21,8 +22,6 @@ PAIN = ("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reporte
 
 OFFSET_MAX = timedelta(hours=14)
 """What the time of a FHIR resource may be from UTC."""
-
-_SIDES = {LEFT: " (left)", RIGHT: " (right)"}
 
 
 def to_fhir(sessions: Iterable[Dated], made: datetime) -> bytes:
@@ -47,7 +46,7 @@ def _observations(done: Dated) -> Iterator[dict[str, Any]]:
     exercise = _observation(done, "exercise", "activity", EXERCISE_TIME)
     exercise["effectivePeriod"] = {"start": _time(done.start), "end": _time(done.end)}
     exercise["valueQuantity"] = _quantity(round(session.active_ms / 60_000, 3), "min", "min")
-    exercise["note"] = [{"text": f"{session.routine}: {session.outcome}"}]
+    exercise["note"] = [{"text": _note(f"{session.routine}: {session.outcome}", done)}]
     if session.holds:
         exercise["component"] = [_component(timed) for timed in session.holds]
     yield exercise
@@ -59,7 +58,7 @@ def _observations(done: Dated) -> Iterator[dict[str, Any]]:
             rating = _observation(done, f"pain-{when}", "survey", PAIN)
             rating["effectiveDateTime"] = _time(moment)
             rating["valueQuantity"] = _quantity(pain, "{score}", "{score}")
-            rating["note"] = [{"text": f"{when} {session.routine}"}]
+            rating["note"] = [{"text": _note(f"{when} {session.routine}", done)}]
             yield rating
 
 
@@ -78,10 +77,15 @@ def _observation(done: Dated, part: str, category: str, code: tuple[str, str]) -
     return observation
 
 
+def _note(text: str, done: Dated) -> str:
+    """FHIR has no place for the error of a time but its precision, which cannot say minutes."""
+    return "; ".join(filter(None, (text, sureness(done.session, done.day_begins))))
+
+
 def _component(timed: TimedHold) -> dict[str, Any]:
     hold = timed.hold
     return {
-        "code": {"text": (hold.name or "hold") + _SIDES.get(hold.side, "")},
+        "code": {"text": with_side(hold.name or "hold", side_of(hold.side))},
         "valueQuantity": _quantity(hold.actual_ms / 1000, "s", "s"),
     }
 

@@ -35,10 +35,11 @@ from fit_tool.profile.profile_type import (
 
 from holdcore.model import NO_SIDE, TEMPO
 from holdtimer.history.sessions import TimedHold
-from holdtimer.review.exports.dated import Dated, utc_ms
+from holdtimer.review.exports.dated import Dated
 from holdtimer.review.exports.fit_fields import descriptions, developer_fields
-from holdtimer.review.holds import OUTCOMES, SIDES, UNKNOWN
 from holdtimer.routines.fit import exercise_numbers
+from holdtimer.words.dates import utc_ms
+from holdtimer.words.holds import outcome_of, side_of
 
 RECORD_EVERY_S = 5
 """Between `record` messages, as in the "smart recording" of a watch; every end of a hold has one besides."""
@@ -127,13 +128,13 @@ def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any
     fields = developer_fields(
         {
             "stretch": hold.name,
-            "side": None if hold.side == NO_SIDE else SIDES.get(hold.side, UNKNOWN),
+            "side": None if hold.side == NO_SIDE else side_of(hold.side),
             "planned": hold.planned_ms,
             "set_number": hold.set,
             "sets": hold.sets,
             "rep": hold.rep,
             "reps": hold.reps,
-            "became": OUTCOMES.get(hold.outcome, UNKNOWN),
+            "became": outcome_of(hold.outcome),
             "planned_breaths": hold.planned_breaths or None,
             "breaths": hold.breaths if hold.planned_breaths else None,
         }
@@ -171,6 +172,7 @@ def _session(done: Dated) -> Any:
             "ended": session.outcome,
             "pain_before": session.pain_before,
             "pain_after": session.pain_after,
+            "start_error": session.started_error_ms,
         }
     )
     message = SessionMessage(local_id=_SESSION, developer_fields=fields)

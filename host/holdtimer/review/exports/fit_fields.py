@@ -43,6 +43,7 @@ FIELDS = (
     Kind("pain_after", BaseType.UINT8, "0-10"),
     Kind("planned_breaths", BaseType.UINT16, "breaths"),
     Kind("breaths", BaseType.UINT16, "breaths"),
+    Kind("start_error", BaseType.UINT32, "ms"),
 )
 
 

@@ -26,7 +26,7 @@ class Plan:
 
 def going_on(sessions: Iterable[Dated], prescribed: Prescribed, today: date) -> tuple[RoutineFile, ...]:
     """The routines done lately that say on how many days of a week they are due, by name."""
-    lately = {done.session.routine for done in sessions if today - done.start.date() <= PUT_ASIDE}
+    lately = {done.session.routine for done in sessions if today - done.day <= PUT_ASIDE}
     files = (prescribed.file(routine) for routine in sorted(lately))
     return tuple(file for file in files if file and file.days_per_week)
 

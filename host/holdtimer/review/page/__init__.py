@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 
 from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.files import write
 from holdtimer.history.sessions import Session
-from holdtimer.private import write_private
 from holdtimer.review.figures import Figures
 
 
@@ -35,7 +35,7 @@ def write_page(
         ) from error
     data = document(people, made, empty).encode()
     try:
-        write_private(path, data)
+        write(path, data, private=True)
     except OSError as error:
         raise PageError(
             f"{path} cannot be written: {error.strerror}", "Choose another place with: --html FILE"

@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from holdtimer.review.page.words import utc_ms
+from holdtimer.words.dates import day_utc_ms
 
 ROWS = alt.NamedData("rows")
 """What a chart says in place of its data: Altair checks a chart against its schema row by row otherwise."""
@@ -55,7 +55,7 @@ def days_along(weeks: Iterable[date]) -> alt.X:
     found = sorted(set(weeks))
     if found[-1] - found[0] >= FEW:
         return ALONG
-    return ALONG.copy().scale(type="utc", domainMax=alt.ExprRef(str(utc_ms(found[0] + FEW))))
+    return ALONG.copy().scale(type="utc", domainMax=alt.ExprRef(str(day_utc_ms(found[0] + FEW))))
 
 
 def colour_sides(sides: Iterable[str]) -> alt.Color:

@@ -8,10 +8,12 @@ import altair as alt
 
 from holdcore.model import DONE, EXTENDED
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import day_of
+from holdtimer.review.figures import DayTotal
+from holdtimer.review.moments import when
 from holdtimer.review.page.charts import HEAT, ONE, ROWS, wrap_legend
 from holdtimer.review.page.shown import Column, Length, Name, Row, Section, Table, View, tabulate, view
-from holdtimer.review.page.words import when
+from holdtimer.words.dates import MONTHS
+from holdtimer.words.text import full_name
 
 MINUTE_MS = 60_000
 LEVELS = ("no session", "under 10 min", "10 to 20", "20 to 30", "30 min or more")
@@ -19,21 +21,16 @@ LEVEL_MIN = (10, 20, 30)
 """Where the levels above "under 10 min" begin."""
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 CELL_PX = 13
 LEVEL_PX = 120
 
 
-def calendar(sessions: Sequence[Session], today: date) -> Section:
-    """A square for each day, darker the longer its sessions took, of the sessions whose date is known.
+def calendar(totals: Sequence[DayTotal], today: date) -> Section:
+    """A square for each day, darker the longer its sessions took.
 
     Whole months are drawn, but no day after `today`.
     """
-    days: dict[date, tuple[int, int]] = {}
-    for session in sessions:
-        if day := day_of(session):
-            count, active_ms = days.get(day, (0, 0))
-            days[day] = count + 1, active_ms + session.active_ms
+    days = {total.day: (total.sessions, total.active_ms) for total in totals}
     heading = "Calendar"
     if not days:
         return Section("calendar", heading, ("No session has a date.",))
@@ -138,9 +135,9 @@ class Choice:
     values: tuple[str, ...]
 
 
-def session_table(sessions: Sequence[Session]) -> tuple[Table, tuple[Choice, ...]]:
+def session_table(sessions: Sequence[Session], day_begins: int) -> tuple[Table, tuple[Choice, ...]]:
     """The latest first; the columns "person" and "device" only where there are several."""
-    rows = [_session(session) for session in reversed(sessions)]
+    rows = [_session(session, day_begins) for session in reversed(sessions)]
     columns = [
         Column("no", True),
         Column("when"),
@@ -164,11 +161,11 @@ def session_table(sessions: Sequence[Session]) -> tuple[Table, tuple[Choice, ...
     return table, choices
 
 
-def _session(session: Session) -> Row:
+def _session(session: Session, day_begins: int) -> Row:
     done = sum(timed.hold.outcome in (DONE, EXTENDED) for timed in session.holds)
     return {
         "no": session.number,
-        "when": when(session),
+        "when": when(session, day_begins),
         "routine": Name(session.routine),
         "holds": f"{done}/{len(session.holds)}",
         "time": Length(session.active_ms),
@@ -176,5 +173,5 @@ def _session(session: Session) -> Row:
         "after": session.pain_after,
         "outcome": session.outcome,
         "person": Name(session.person or "nobody named"),
-        "device": f"hold-{session.device.hex()}",
+        "device": full_name(session.device),
     }

@@ -16,12 +16,14 @@ from markupsafe import Markup
 from holdtimer.history.sessions import Session
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
+from holdtimer.review.moments import DAY_BEGINS, day_at
 from holdtimer.review.page.days import session_table
 from holdtimer.review.page.person import show_person
-from holdtimer.review.page.words import clean
+from holdtimer.words.text import printable
 
 ABOUT = (
-    "Days, weeks and hours are those of the place where a session was done; weeks begin on Monday.",
+    "Days, weeks and hours are those of the place where a session was done. Weeks begin on Monday, days at "
+    "{day_begins:02d}:00.",
     "Pauses and rests are not counted as time held. Reps at a tempo and ice are shown as holds but are no "
     "time under stretch.",
     "What has no side loads both. What is for several muscles counts for each of them in full.",
@@ -39,10 +41,13 @@ def document(
 ) -> str:
     """The whole page as HTML; `empty` says why, where there are no sessions at all."""
     every = sorted((session for sessions, _ in people for session in sessions), key=lambda one: one.number)
+    day_begins = people[0][1].day_begins if people else DAY_BEGINS
     persons = [
-        show_person(f"p{index}", *person, made.date()) for index, person in enumerate(people, 1) if person[0]
+        show_person(f"p{index}", figures, day_at(made, day_begins))
+        for index, (sessions, figures) in enumerate(people, 1)
+        if sessions
     ]
-    table, choices = session_table(every)
+    table, choices = session_table(every, day_begins)
     has_charts = any(
         section.views for person in persons for part in person.parts for section in part.sections
     )
@@ -64,13 +69,13 @@ def document(
         sessions=table if every else None,
         choices=choices,
         empty=empty,
-        about=ABOUT,
+        about=[text.format(day_begins=day_begins) for text in ABOUT],
         made=f"Made by holdtimer {version('holdtimer')} on {made:%Y-%m-%d at %H:%M}.",
     )
 
 
 def _title(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
-    names = [clean(figures.person) for _, figures in people if figures.person]
+    names = [printable(figures.person) for _, figures in people if figures.person]
     return f"Stretching: {', '.join(names)}" if names else "Stretching, in review"
 
 

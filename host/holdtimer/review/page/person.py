@@ -1,30 +1,26 @@
 """All of one person: what needs saying first, the overview, and the parts."""
 
-from collections.abc import Sequence
 from datetime import date
 
-from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures
-from holdtimer.review.moments import day_of, week_of
+from holdtimer.review.moments import undated_sentences, unsure_sentences, week_of
 from holdtimer.review.page import days, stretches, weeks
 from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown
-from holdtimer.review.page.words import clean, utc_ms
+from holdtimer.words.dates import day_utc_ms
+from holdtimer.words.durations import duration
+from holdtimer.words.text import printable
 
 MINUS = "\u2212"
 WEEK_MS = 7 * 86_400_000
 PERIODS = (("12 weeks", 12), ("a year", 53))
 """How far back a reader can choose to look, where there is more; a page opens with a year."""
 
-NO_DATE = (
-    "Sessions without a date: {count} of {of}. No computer read the device's clock before it lost its power. "
-    "They count in the totals and by stretch, but in no day, week or hour. Pull soon after a session: that "
-    "dates it."
-)
+NO_DATE = "What has no date counts in the totals and by stretch, but in no day, week or hour."
 
 
-def show_person(id: str, sessions: Sequence[Session], figures: Figures, today: date) -> PersonShown:
-    """`sessions` are those that `figures` are of."""
-    by_day = Part("days", "Days", (days.calendar(sessions, today),))
+def show_person(id: str, figures: Figures, today: date) -> PersonShown:
+    """All that there is to show of `figures` up to `today`."""
+    by_day = Part("days", "Days", (days.calendar(figures.days, today),))
     by_week = Part(
         "weeks",
         "Week by week",
@@ -49,26 +45,26 @@ def show_person(id: str, sessions: Sequence[Session], figures: Figures, today: d
     clock = Part("clock", "When", (days.hours(figures.hours, figures.weekdays),))
     return PersonShown(
         id=id,
-        name=clean(figures.person or "Nobody named"),
+        name=printable(figures.person or "Nobody named"),
         notes=_notes(figures),
-        facts=_facts(sessions, figures),
+        facts=_facts(figures),
         parts=(by_day, by_week, by_stretch, clock) if figures.first else (by_stretch,),
     )
 
 
 def _notes(figures: Figures) -> tuple[Note, ...]:
     notes = [Note(flag.text, f"Why this is here: {flag.rule}.") for flag in figures.flags]
+    notes += map(Note, unsure_sentences(figures.day_unsure))
     if figures.undated:
-        notes.append(Note(NO_DATE.format(count=figures.undated, of=figures.sessions)))
+        notes.append(Note(" ".join([*undated_sentences(figures.why_undated), NO_DATE])))
     return tuple(notes)
 
 
-def _facts(sessions: Sequence[Session], figures: Figures) -> tuple[Fact, ...]:
-    dates = len({day for session in sessions if (day := day_of(session))})
+def _facts(figures: Figures) -> tuple[Fact, ...]:
     facts = [
         Fact("Sessions", f"{figures.sessions:,}", f"completed: {figures.completed:,}"),
-        Fact("Days with a session", f"{dates:,}", _span(figures)),
-        Fact("Under stretch", _time(figures.held_ms), f"holds: {figures.hold_count:,}"),
+        Fact("Days with a session", f"{len(figures.days):,}", _span(figures)),
+        Fact("Under stretch", duration(figures.held_ms), f"holds: {figures.hold_count:,}"),
     ]
     change = figures.pain.mean_change
     if change is not None:
@@ -84,17 +80,10 @@ def _span(figures: Figures) -> str:
     return f"of {(figures.last - figures.first).days + 1:,}, first to last"
 
 
-def _time(ms: int) -> str:
-    if ms < 2 * 60_000:
-        return f"{ms / 1000:.0f} s"
-    minutes = ms / 60_000
-    return f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:,.0f} h"
-
-
 def _periods(first: date | None, last: date | None) -> tuple[Period, ...]:
     if first is None or last is None:
         return ()
-    latest, begin = utc_ms(week_of(last)), utc_ms(week_of(first))
+    latest, begin = day_utc_ms(week_of(last)), day_utc_ms(week_of(first))
     shorter = [
         (name, since_ms) for name, weeks in PERIODS if (since_ms := latest - (weeks - 1) * WEEK_MS) > begin
     ]

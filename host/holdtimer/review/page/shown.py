@@ -14,7 +14,12 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from holdtimer.review.moments import week_name
 from holdtimer.review.page.charts import CONFIG, ROWS
-from holdtimer.review.page.words import NOTHING, clean, isolated, length, utc_ms
+from holdtimer.words.dates import day_utc_ms
+from holdtimer.words.durations import clock
+from holdtimer.words.text import printable
+
+NOTHING = "\u2013"
+"""A dash, where there is no value."""
 
 SINCE = "since"
 """The name by which a chart knows how far back to look, in ms since 1970; charts.js sets it."""
@@ -50,9 +55,9 @@ def write(value: Value) -> str | int:
         case None:
             return NOTHING
         case Name():
-            return clean(value)
+            return printable(value)
         case Length():
-            return length(value)
+            return clock(value)
         case Mean():
             return f"{value:.1f}"
         case Week(monday, whole):
@@ -68,7 +73,8 @@ def draw(value: Value) -> object:
     """What a chart gets, as JSON has it."""
     match value:
         case Name():
-            return isolated(value)
+            # No <bdi> can keep its direction to itself within a label of a chart.
+            return f"\u2068{printable(value)}\u2069"
         case Mean():
             return round(value, 2)
         case Length() | Week() | date():
@@ -101,7 +107,10 @@ def tabulate(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Ta
     cells = [tuple(write(row[column.key or column.name]) for column in columns) for row in rows]
     weeks = (row.get("week") for row in rows)
     return Table(
-        caption, tuple(columns), cells, tuple(utc_ms(week.monday) for week in weeks if isinstance(week, Week))
+        caption,
+        tuple(columns),
+        cells,
+        tuple(day_utc_ms(week.monday) for week in weeks if isinstance(week, Week)),
     )
 
 
@@ -185,5 +194,5 @@ def view(label: str, chart: alt.TopLevelMixin, rows: Iterable[Row], table: Table
 
 def _draw_row(row: Row) -> dict[str, object]:
     week = row.get("week")
-    time = {"t": utc_ms(week.monday)} if isinstance(week, Week) else {}
+    time = {"t": day_utc_ms(week.monday)} if isinstance(week, Week) else {}
     return time | {key: draw(value) for key, value in row.items()}

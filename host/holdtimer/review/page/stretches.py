@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import altair as alt
 
-from holdtimer.review.holds import Balance, BalanceWeek, Best, StretchTotal
+from holdtimer.review.holds import Balance, BalanceWeek, Best, StretchTotal, day_text
 from holdtimer.review.page.charts import (
     ALONG,
     BAR_PX,
@@ -23,7 +23,7 @@ from holdtimer.review.page.charts import (
     wrap_legend,
 )
 from holdtimer.review.page.shown import Column, Length, Name, Row, Section, draw, tabulate, view
-from holdtimer.review.page.words import utc_ms
+from holdtimer.words.dates import day_utc_ms
 
 OUTCOME_PX = 90
 
@@ -230,8 +230,8 @@ def _best(best: Best) -> Row:
         "stretch": Name(best.stretch),
         "side": SIDES.get(best.side, best.side),
         "longest": Length(best.best_ms),
-        "day": best.day,
-        "t": [utc_ms(day) for day, _ in steps],
+        "day": day_text(best) or None,
+        "t": [day_utc_ms(day) for day, _ in steps],
         "days": [day.isoformat() for day, _ in steps],
         "seconds": [round(ms / 1000) for _, ms in steps],
     }

@@ -1,0 +1,28 @@
+"""The sides and outcomes of holds, from their numbers on the wire."""
+
+from holdcore import model
+
+SIDES = {model.NO_SIDE: "none", model.LEFT: "left", model.RIGHT: "right"}
+OUTCOMES = {model.DONE: "done", model.SHORT: "short", model.SKIPPED: "skipped", model.EXTENDED: "extended"}
+UNKNOWN = "unknown"
+"""A side or an outcome that only a newer device knows."""
+
+
+def side_of(number: int) -> str:
+    """The word for a side in every table and export: "none", "left", "right", or UNKNOWN."""
+    return SIDES.get(number, UNKNOWN)
+
+
+def outcome_of(number: int) -> str:
+    """The word for what became of a hold: one of OUTCOMES, or UNKNOWN."""
+    return OUTCOMES.get(number, UNKNOWN)
+
+
+def side_cell(side: str) -> str:
+    """A side as a cell of a table: empty where there is none."""
+    return "" if side == SIDES[model.NO_SIDE] else side
+
+
+def with_side(stretch: str, side: str) -> str:
+    """("Figure four", "left") -> "Figure four, left"; without a side only the stretch."""
+    return ", ".join(part for part in (stretch, side_cell(side)) if part)
