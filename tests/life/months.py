@@ -96,7 +96,8 @@ class Life:
         if self.kind == "old":
             self.old_days = self.chance.randrange(3, 12)
         self.now_ms = 0.0
-        self.rtc_ms = 0.0
+        self.zero_ms = self.chance.choice((0.0, 946_684_800_000.0))  # what an RTC that was never set says
+        self.rtc_ms = self.zero_ms
         self.memory = Memory()
         self.log = Journal()
         self.boot_ms = 0.0
@@ -159,11 +160,11 @@ class Life:
                 )
                 self.begin(DEEPSLEEP_RESET)
             elif kind == "twins":
-                self.rtc_ms = chance.random() * 10 * HOUR_MS
+                self.rtc_ms = self.zero_ms + chance.random() * 10 * HOUR_MS
                 self.begin(HARD_RESET, blind=True)
             else:
                 self.now_ms += chance.randrange(1_000, 5_000) if kind == "dips" else chance.random() * DAY_MS
-                self.rtc_ms = 0.0
+                self.rtc_ms = self.zero_ms
                 if kind == "power":
                     self.memory.data = b""
                 elif chance.random() < 0.5:
