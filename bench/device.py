@@ -295,7 +295,7 @@ def one_reminder(bench: Bench) -> Use:
     device = bench.device(settings=Settings(remind=1))
     asleep = device.power_on()
     kept: list[bytes] = []
-    remember(SimpleNamespace(memory=kept.append), 0, TEN_S, TEN_S - 3_600)
+    remember(SimpleNamespace(memory=kept.append), 0, 1, TEN_S, TEN_S - 3_600, False)
     [asleep.rtc] = kept
     rig = device.power_on(BOARD_HEAP, script="busy_power_on", after=asleep).run()
     if rig.sleeps[-1].kind != "DEEP" or not rig.tones:

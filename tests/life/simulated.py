@@ -13,7 +13,7 @@ from life.companion import holdtimer
 from life.script import IDLE_MS, RADIO_MS, WAKE_MS, Contact, Cut, Doing, Press
 
 from holdcore.model import Record
-from holdtimer.link.keys import Keys
+from holdtimer.keys import Keys
 from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
 from holdtimer.sim.clock import Clock, Rates

@@ -87,8 +87,7 @@ class Rig:
     @property
     def slept_ms(self) -> int:
         """How long its deep sleep has lasted when `run` returns."""
-        last = self.sleeps[-1]
-        return last.passed_ms if last.kind == "DEEP" else 0
+        return sum(sleep.passed_ms for sleep in self.sleeps if sleep.kind == "DEEP")
 
     @property
     def rtc_ends_ms(self) -> int:
