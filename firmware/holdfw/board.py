@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, power
 from holdcore.screens import paint
-from holdfw.memory import unload
+from holdfw.memory import OFTEN, RARELY, collect_every, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -265,6 +265,7 @@ class Board:
             "holdcore.rating",
         )
         unload(*_RARE)
+        collect_every(OFTEN)
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity())
@@ -276,6 +277,7 @@ class Board:
         self._radio = None
         unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
         unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
+        collect_every(RARELY)
 
     def _hang_up(self, effect: events.HangUp) -> None:
         if self._radio:
