@@ -102,7 +102,7 @@ def test_what_the_history_shows() -> None:
     Console(file=out, width=100).print(holds_table(session))
 
     assert len(session.holds) == 2
-    assert out.getvalue().count("5 breaths") == out.getvalue().count("5 in 30.0 s") == 2
+    assert out.getvalue().count("5 breaths") == out.getvalue().count("5 in 0:30") == 2
 
 
 def test_a_range_grows_by_a_breath() -> None:
