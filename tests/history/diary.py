@@ -1,8 +1,9 @@
 """Years of a person who stretches, as the device's journal and the laptop's anchors; seeded.
 
 One to three routines a day out of five of the bundled library, doses that grow, holds cut short and skipped,
-pain that rises and eases, power lost in the middle, a boot now and then whose clock no laptop met. The laptop
-meets the device every Sunday and keeps the zone of Central Europe.
+pain that rises and eases. The device sleeps deeply after every session, and each wake is a boot; now and then
+it loses its power, also in the middle of a session, and its RTC begins anew. The laptop meets it on most
+Sundays and keeps the zone of Central Europe. No clock drifts here: tests/life has those that do.
 """
 
 import random
@@ -11,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import BREATHS, COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
 from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store
@@ -114,6 +115,8 @@ class _Writer:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.diary = Diary()
+        self.run = 0
+        self.run_utc_ms = 0  # when the RTC began to count
         self.boot_utc_ms = 0
         slugs = {slug for _, slugs, _ in PARTS for slug in slugs} - {BREATHING.slug}
         self.routines = {slug: find(slug).routine() for slug in slugs} | {BREATHING.slug: BREATHING.routine()}
@@ -129,16 +132,25 @@ class _Writer:
                     continue
                 at_ms = _utc_ms(day) + hour * 3_600_000 + chance.randrange(5_400_000)
                 if not done or chance.random() < 0.02:
-                    self.boot_utc_ms = at_ms - 60_000
-                    log.booted()
-                log.at_ms = at_ms - self.boot_utc_ms
+                    self.power_comes_on(at_ms - 60_000)
+                self.wake(at_ms)
                 self.session(chance.choice(slugs), done / sessions, done)
                 done += 1
             if day.weekday() == 6 and chance.random() < 0.9:
-                log.wait(600_000)
-                utc_ms = self.boot_utc_ms + log.at_ms
+                utc_ms = self.boot_utc_ms + log.at_ms + 600_000
+                self.wake(utc_ms)
                 self.diary.met.append(Met(log.boot, log.at_ms, utc_ms, zone_at(utc_ms)))
         return self.diary
+
+    def power_comes_on(self, utc_ms: int) -> None:
+        """The RTC begins anew."""
+        self.run, self.run_utc_ms = self.diary.log.boot + 1, utc_ms
+        self.wake(utc_ms)
+
+    def wake(self, utc_ms: int) -> None:
+        """A boot."""
+        self.boot_utc_ms = utc_ms
+        self.diary.log.booted(self.run, utc_ms - self.run_utc_ms)
 
     def session(self, slug: str, share: float, index: int) -> None:
         log, chance = self.diary.log, self.chance
@@ -154,7 +166,7 @@ class _Writer:
         stop_after = chance.randrange(1, 5) if ends < 0.06 else 1_000
         held = 0
         for number, step in enumerate(routine.steps):
-            for run in range(0, step.places, step.run):
+            for run in range(0, step.rep_count, step.reps_per_entry):
                 if held == stop_after:
                     break
                 if chance.random() < 0.01:
@@ -163,8 +175,7 @@ class _Writer:
                 self.hold(number, step, run, share)
                 held += 1
         if ends < 0.02:  # power lost
-            self.boot_utc_ms += log.at_ms + 30_000
-            log.booted()
+            self.power_comes_on(self.boot_utc_ms + log.at_ms + 30_000)
             return
         how = STOPPED if held == stop_after else COMPLETED
         log.wait(2_000).ended(how, log.at_ms - began_ms - paused_ms, paused_ms)
@@ -176,13 +187,13 @@ class _Writer:
 
     def hold(self, number: int, step: Step, run: int, share: float) -> None:
         log, chance = self.diary.log, self.chance
-        set_, side, rep = step.place(run)
+        set_, side, rep = step.rep_at(run)
         low_ms, high_ms = step.hold.low_ms, step.hold.high_ms
         dose_ms = min(high_ms, low_ms + int(share * 3) * 5_000)
         whim = chance.random()
         done = step.reps
         if step.kind == TEMPO:
-            dose_ms = low_ms = step.run * (step.up_ms + step.hold.dose_ms + step.down_ms)
+            dose_ms = low_ms = step.reps_per_entry * (step.up_ms + step.hold.dose_ms + step.down_ms)
             side = side if step.sides != 2 else 0
             actual_ms = dose_ms if whim > 0.1 else dose_ms // 2
             done = step.reps if whim > 0.1 else step.reps // 2
@@ -207,7 +218,7 @@ class _Writer:
 
     def breathe(self, number: int, step: Step, run: int, whim: float) -> None:
         log = self.diary.log
-        set_, side, rep = step.place(run)
+        set_, side, rep = step.rep_at(run)
         low, _, dose = step.breaths
         done = dose if whim > 0.2 else int(whim * 5 * dose)
         left_ms = 2_500 if done < dose else 0  # in the middle of a breath

@@ -7,7 +7,8 @@ from program.device import KEY
 from program.rig import Rig
 
 from holdcore import wire
-from holdcore.session import NONCE_SIZE, Session
+from holdcore.link.channel import NONCE_SIZE
+from holdcore.link.laptop_end import LaptopEnd
 from holdtimer.ccm import Ccm
 
 MTU = 247
@@ -29,7 +30,8 @@ class Laptop:
         self.records = b""
         self._slug = slug
         self._data = data
-        self._session = Session(lambda _device_id: KEY, secrets.token_bytes(NONCE_SIZE), Ccm)
+        self.device_id = b""
+        self._session = LaptopEnd(self._key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._meeting = False
         self._meets_ms = meets_ms
 
@@ -51,6 +53,10 @@ class Laptop:
             self._begin(rig)
         for message in messages:
             self._answer(rig, *wire.unpack(wire.MESSAGES, message))
+
+    def _key_of(self, device_id: bytes) -> bytes:
+        self.device_id = device_id
+        return KEY
 
     def _begin(self, rig: Rig) -> None:
         if self._data:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from holdcore import journal
+from holdcore.log import journal
 from holdtimer.history.errors import ConflictError, RecordsError
 
 PULL_MAX = 16 << 20
@@ -13,7 +13,7 @@ _HINT = "Nothing of this pull was stored. Pull again; the device still has the r
 
 @dataclass(frozen=True)
 class Frame:
-    """One whole record; the fields are those of every record's head (see holdcore.journal)."""
+    """One whole record; the fields are those of every record's head (see holdcore.log.journal)."""
 
     seq: int
     type: int
@@ -51,7 +51,7 @@ def conflict(seq: int) -> ConflictError:
 
 
 def _frame(raw: bytes) -> Frame:
-    # Not journal.decode: a type that only a newer program knows is kept all the same.
+    # Not reader.decode: a type that only a newer program knows is kept all the same.
     return Frame(
         journal.seq_at(raw, 0),
         raw[1],

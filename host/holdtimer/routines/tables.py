@@ -26,11 +26,10 @@ from holdcore.model import (
     TEMPO,
     TENSION_MAX,
     WAIT,
-    Routine,
     Span,
     Step,
 )
-from holdcore.wire import encode_routine
+from holdcore.routine_file import Routine, encode_routine
 from holdtimer.routines.values import (
     MUSCLES,
     NOTES_MAX,

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdcore import journal, model
+from holdcore import model
 from holdcore.cues import CUES, rating_playback, rating_step
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
+from holdcore.log import journal, reader
 from holdtimer.errors import HoldtimerError
 from holdtimer.sim.air import Air
 from holdtimer.sim.bluetooth import make_bluetooth
@@ -55,9 +56,9 @@ class Observation:
         return cue_name(self.effect.pattern) if isinstance(self.effect, Play) else ""
 
     @property
-    def record(self) -> journal.Entry | None:
+    def record(self) -> reader.Entry | None:
         """The record that is logged, if one is."""
-        return journal.decode(self.effect.data) if isinstance(self.effect, Append) else None
+        return reader.decode(self.effect.data) if isinstance(self.effect, Append) else None
 
     @property
     def view(self) -> View | None:
@@ -96,10 +97,10 @@ def line_of(observation: Observation) -> str:
     return f"{observation.now_ms / 1000:.3f} s {said}"
 
 
-def _record(entry: journal.Entry) -> str:
+def _record(entry: reader.Entry) -> str:
     values = entry.values
     if entry.type in journal.HOLDS:
-        return _hold(journal.hold_of(entry))
+        return _hold(reader.hold_of(entry))
     if entry.type in journal.BOOTS:
         battery_mv, cause, major, minor, patch, *_ = values
         firmware = f"{major}.{minor}.{patch}"
