@@ -22,6 +22,7 @@ from holdtimer.routines.problems import (
     Where,
     about_file,
     key_text,
+    make_problem,
     nearest,
     show,
 )
@@ -46,8 +47,8 @@ def _read_json(text: str) -> Document:
     except RecursionError:
         problem = about_file("lists or objects are nested too deep", "an object")
     except json.JSONDecodeError as refused:
-        what = f"{refused.msg[:1].lower()}{refused.msg[1:]}; allowed: JSON"
-        problem = Problem(refused.lineno, refused.colno, "", what, "JSON")
+        what = refused.msg[:1].lower() + refused.msg[1:]
+        problem = make_problem(Position(refused.lineno, refused.colno), "", what, "JSON")
     except ValueError:
         problem = about_file("a number has too many digits", "whole numbers")
     else:
@@ -104,8 +105,7 @@ def _bytes(path: FilePath) -> bytes:
 def _not_utf8(before: bytes) -> Problem:
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
-    allowed = "UTF-8 text"
-    return Problem(line, column, "", f"this byte is not UTF-8; allowed: {allowed}", allowed)
+    return make_problem(Position(line, column), "", "this byte is not UTF-8", "UTF-8 text")
 
 
 def judge(name: str, document: Document, slug: str) -> RoutineFile:
@@ -143,13 +143,15 @@ def _of_fields(errors: list[ErrorDetails], where: Where) -> Iterator[Problem]:
         key = key_text(path)
         if path in unknown:
             hint = f"; did you mean {_meant(path)}?" if _meant(path) else ""
-            yield _problem(where.key(path), key, f"{key} is not a key here{hint}", ", ".join(_fields(path)))
+            yield make_problem(
+                where.key(path), key, f"{key} is not a key here{hint}", ", ".join(_fields(path))
+            )
         elif error["type"] != "missing":
             said = show(value)
             reason = error["msg"][:TEXT_MAX] if error["type"] == "device" and said != HUGE else ""
-            yield _problem(where.value(path), key, f"{key} is {said}", _allowed(path), reason)
+            yield make_problem(where.value(path), key, f"{key} is {said}", _allowed(path), reason)
         elif path not in meant:
-            yield _problem(where.value(path), key, f"{key} is missing", _allowed(path))
+            yield make_problem(where.value(path), key, f"{key} is missing", _allowed(path))
 
 
 def _of_count(count: int, where: Where) -> Iterator[Problem]:
@@ -157,7 +159,7 @@ def _of_count(count: int, where: Where) -> Iterator[Problem]:
         check_range("number of steps", count, 1, STEPS_MAX)
     except ModelError as refused:
         at = where.value(("steps", STEPS_MAX) if count else ("steps",))
-        yield _problem(at, "steps", f"there are {count} steps", _allowed(("steps",)), str(refused))
+        yield make_problem(at, "steps", f"there are {count} steps", _allowed(("steps",)), str(refused))
 
 
 def _of_step(path: Path, raw: dict[str, object], where: Where) -> Iterator[Problem]:
@@ -165,7 +167,7 @@ def _of_step(path: Path, raw: dict[str, object], where: Where) -> Iterator[Probl
     key = key_text(path)
     if len(kinds) > 1:
         also = max(where.key((*path, kind)) for kind in kinds)
-        yield _problem(also, key, f"{key} has {' and '.join(kinds)}", _ONE_KIND)
+        yield make_problem(also, key, f"{key} has {' and '.join(kinds)}", _ONE_KIND)
     elif kinds:
         try:
             StepTable.model_validate({"name": "any", kinds[0]: raw[kinds[0]]}).step(Defaults())
@@ -174,22 +176,16 @@ def _of_step(path: Path, raw: dict[str, object], where: Where) -> Iterator[Probl
         except ModelError as refused:
             kind = (*path, kinds[0])
             what = f"{key_text(kind)} is {show(raw[kinds[0]])}"
-            yield _problem(where.value(kind), key_text(kind), what, _allowed(kind), str(refused))
+            yield make_problem(where.value(kind), key_text(kind), what, _allowed(kind), str(refused))
     elif not any(_meant((*path, other)) in KINDS for other in raw if other not in StepTable.model_fields):
-        yield _problem(where.value(path), key, f"{key} does not say what is done", _ONE_KIND)
+        yield make_problem(where.value(path), key, f"{key} does not say what is done", _ONE_KIND)
 
 
 def _of_size(routine: RoutineFile, where: Where) -> Iterator[Problem]:
     try:
         routine.encoded()
     except ModelError as refused:
-        yield _problem(where.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
-
-
-def _problem(at: Position, key: str, what: str, allowed: str, reason: str = "") -> Problem:
-    """A problem; a device that got such a routine would refuse it for `reason`, in ms and bytes."""
-    said = f"; the device says: {reason}" if reason else ""
-    return Problem(*at, key, f"{what}; allowed: {allowed}{said}", allowed)
+        yield make_problem(where.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
 
 
 def _fields(path: Path) -> dict[str, FieldInfo]:

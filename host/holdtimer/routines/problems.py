@@ -89,16 +89,21 @@ class RoutineError(HoldtimerError):
         return f"{self.name}{where}: {problem.message}"
 
 
-def about_file(message: str, allowed: str) -> Problem:
+def make_problem(at: Position, key: str, what: str, allowed: str, reason: str = "") -> Problem:
+    """A problem; a device that got such a routine would refuse it for `reason`, in ms and bytes."""
+    said = f"; the device says: {reason}" if reason else ""
+    return Problem(*at, key, f"{what}; allowed: {allowed}{said}", allowed)
+
+
+def about_file(what: str, allowed: str) -> Problem:
     """A problem of the file as a whole, such as ("this is too long", "at most 16384 bytes")."""
-    return Problem(0, 0, "", f"{message}; allowed: {allowed}", allowed)
+    return make_problem(Position(0, 0), "", what, allowed)
 
 
 def given_twice(path: Path, at: Position, first: int) -> Problem:
     """A key that was given before, on line `first`."""
     key = key_text(path)
-    allowed = f"{key} once, as on line {first}"
-    return Problem(*at, key, f"{key} is given twice; allowed: {allowed}", allowed)
+    return make_problem(at, key, f"{key} is given twice", f"{key} once, as on line {first}")
 
 
 def key_text(path: Path) -> str:

@@ -24,6 +24,7 @@ from holdtimer.routines.problems import (
     about_file,
     given_twice,
     key_text,
+    make_problem,
     quote,
 )
 from holdtimer.routines.tables import Defaults, RoutineFile
@@ -145,7 +146,7 @@ class _Reader:
         rest = line[column - 1 :].split()
         what = f"{quote(rest[0])} is not expected here" if rest else "the line ends too soon"
         subject = f"{key}: " if key else ""
-        return Problem(number, column, key, f"{subject}{what}; allowed: {allowed}", allowed)
+        return make_problem(Position(number, column), key, f"{subject}{what}", allowed)
 
 
 def _part(part: Line) -> tuple[str, object]:

@@ -13,7 +13,16 @@ import tomllib
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-from holdtimer.routines.problems import Document, Path, Position, Problem, Where, given_twice, key_text
+from holdtimer.routines.problems import (
+    Document,
+    Path,
+    Position,
+    Problem,
+    Where,
+    given_twice,
+    key_text,
+    make_problem,
+)
 
 # Parts of a key, levels of a value: a right file has three. tomllib's memory grows with the square of these.
 DEPTH_MAX = 8
@@ -188,7 +197,7 @@ def _refusal(reason: str, text: str) -> Problem:
 
 def _problem(at: Position, key: str, what: str, allowed: str) -> Problem:
     subject = f"{key}: " if key else ""
-    return Problem(*at, key, f"{subject}{what[:1].lower()}{what[1:]}; allowed: {allowed}", allowed)
+    return make_problem(at, key, f"{subject}{what[:1].lower()}{what[1:]}", allowed)
 
 
 def _repair(text: str, line: int) -> str | None:
