@@ -104,11 +104,11 @@ class SimulatedDevice:
         self.clock.script(script)
 
     def press(self) -> None:
-        """Put the finger on the button; from any thread."""
+        """Push the button down; from any thread."""
         self.clock.after(0, self._press)
 
     def release(self) -> None:
-        """Take it off."""
+        """Let it go."""
         self.clock.after(0, self._release)
 
     def lose_power(self, off_ms: int, memory: bytes | None = b"", after_ms: int = 0) -> None:
