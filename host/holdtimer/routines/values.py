@@ -14,9 +14,10 @@ from pydantic_core import PydanticCustomError
 from holdcore.model import BREATHS_MAX, REPS_MAX, ModelError, Span, check_range, check_slug, check_text
 
 NOTES_MAX = 2000  # bytes of one line: a page of print
+
 _ONE = re.compile(r"(?=\d)(?:(\d{1,4})m)?(?:(\d{1,4})s)?", re.ASCII)
 _UNITLESS = re.compile(r"\d+-\d+([ms])", re.ASCII)
-_BREATHS_TEXT = re.compile(r"(\d{1,4})(?:-(\d{1,4}))? breaths?", re.ASCII)
+_BREATH_COUNT = re.compile(r"(\d{1,4})(?:-(\d{1,4}))? breaths?", re.ASCII)
 _COUNTS = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 
 
@@ -36,7 +37,7 @@ class Breaths(NamedTuple):
 
 def held_of(value: object) -> Span | Breaths:
     """What a hold lasts: "5 breaths", "5-8 breaths", or what span_of takes; raises as span_of does."""
-    match = _BREATHS_TEXT.fullmatch(value) if isinstance(value, str) else None
+    match = _BREATH_COUNT.fullmatch(value) if isinstance(value, str) else None
     if not match:
         return span_of(value)
     breaths = Breaths(int(match[1]), int(match[2] or match[1]))
@@ -200,9 +201,10 @@ def _true(value: bool) -> bool:
     return value
 
 
-def _as_text(pattern: str) -> Any:
-    """What an editor is told of a value that is a number or a text."""
-    return Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=f"^{pattern}$")]
+def _reads(check: Callable[[Any], Any], pattern: str) -> PlainValidator:
+    """`check` reads a number, or a text of which an editor is told the pattern."""
+    written: Any = Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=f"^{pattern}$")]
+    return PlainValidator(_by_device(check), json_schema_input_type=written)
 
 
 _TIME = "([0-9]{1,4}m([0-9]{1,4}s)?|[0-9]{1,4}s)"
@@ -210,13 +212,11 @@ _TIMES = f"([0-9]{{1,4}}-[0-9]{{1,4}}[ms]|{_TIME}-{_TIME})"
 _BREATHS = "[0-9]{1,4}(-[0-9]{1,4})? breaths?"
 _SPELT = PlainSerializer(span_text, return_type=str)
 
-Exact = Annotated[Span, PlainValidator(_by_device(exact_of), json_schema_input_type=_as_text(_TIME)), _SPELT]
-Either = Annotated[
-    Span, PlainValidator(_by_device(span_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES})")), _SPELT
-]
+Exact = Annotated[Span, _reads(exact_of, _TIME), _SPELT]
+Either = Annotated[Span, _reads(span_of, f"({_TIME}|{_TIMES})"), _SPELT]
 Held = Annotated[
     Span | Breaths,
-    PlainValidator(_by_device(held_of), json_schema_input_type=_as_text(f"({_TIME}|{_TIMES}|{_BREATHS})")),
+    _reads(held_of, f"({_TIME}|{_TIMES}|{_BREATHS})"),
     PlainSerializer(held_text, return_type=str),
 ]
 Range = Annotated[
@@ -225,9 +225,7 @@ Range = Annotated[
     PlainSerializer(range_text, return_type=str),
 ]
 Reps = Annotated[
-    Count,
-    PlainValidator(_by_device(count_of), json_schema_input_type=_as_text("[0-9]{1,4}-[0-9]{1,4}")),
-    PlainSerializer(count_value, return_type=int | str),
+    Count, _reads(count_of, "[0-9]{1,4}-[0-9]{1,4}"), PlainSerializer(count_value, return_type=int | str)
 ]
 
 Slug = Annotated[str, AfterValidator(_by_device(_slug))]
