@@ -32,7 +32,7 @@ from holdcore.log import journal  # noqa: E402
 from holdcore.model import HOLD, Settings, Span, Step  # noqa: E402
 from holdcore.routine_file import Routine, encode_routine  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
-from holdtimer.routines.bundled import find, library  # noqa: E402
+from holdtimer.routines.load import find, library  # noqa: E402
 from tools.mpy import STAY_SOURCE  # noqa: E402
 
 HEAP_MAX = 56 * 1024

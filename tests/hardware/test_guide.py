@@ -21,7 +21,7 @@ from holdcore.cues import CUES, RATING_NOTES
 from holdcore.link.radio_window import RADIO_MS
 from holdfw.pins import BOARDS as PINS
 from holdfw.selftest import CELL_MV, HEAP_LEFT, OLED, checks  # hardware.guide brought its framebuf
-from holdtimer.routines.bundled import find
+from holdtimer.routines.load import find
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
 from holdtimer.usb.boards import DISPLAYS

@@ -10,7 +10,7 @@ from holdcore.link.radio_window import LINGER_MS, RADIO_MS
 from holdcore.log import journal, reader
 from holdcore.model import COMPLETED
 from holdcore.power import DEEP_AFTER_MS
-from holdtimer.routines.bundled import find, library
+from holdtimer.routines.load import find, library
 
 EARLY_MS = 5  # what the board allows itself for getting from the end of a wait to a cue
 POLL_MS = 10  # holdfw.board.POLL_MS: how late an event of the radio may be noticed

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from routines.drafts import Draft, drafts
 
 from holdtimer.routines import RoutineError, find, library, load
-from holdtimer.routines.bundled import template, text_of
 from holdtimer.routines.lint import lint
-from holdtimer.routines.load import examine
+from holdtimer.routines.load import examine, text_of
 from holdtimer.routines.tables import RoutineFile, StepTable
-from holdtimer.routines.toml_write import lay_out, to_json, toml
+from holdtimer.routines.toml_write import lay_out, template, to_json, toml
 
 
 @given(drafts())

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from routines.drafts import Draft, drafts
 
 from holdtimer.routines import library
-from holdtimer.routines.bundled import text_of
+from holdtimer.routines.load import text_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "routine.schema.json").read_text())

@@ -16,8 +16,8 @@ from holdtimer.errors import PackageMissing
 from holdtimer.routines import describe, find
 from holdtimer.routines.rehearsal import Phase, Rehearsal, at, timeline, total_ms
 from holdtimer.routines.values import exact_of
+from holdtimer.sim.device import Panel
 from holdtimer.sim.oled import to_png, to_text
-from holdtimer.sim.picture import Panel
 from holdtimer.words.durations import clock_ms
 from holdtimer.words.holds import side_cell, side_of
 

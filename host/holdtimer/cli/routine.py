@@ -12,11 +12,10 @@ from holdtimer.cli.output import deliver, terminal
 from holdtimer.errors import EXIT_FILE, PackageMissing
 from holdtimer.files import write
 from holdtimer.routines import RoutineError, find, load, short
-from holdtimer.routines.bundled import look_up, template
 from holdtimer.routines.lint import lint
-from holdtimer.routines.load import FILE_MAX
+from holdtimer.routines.load import FILE_MAX, look_up
 from holdtimer.routines.rehearsal import timeline, total_ms
-from holdtimer.routines.toml_write import lay_out, to_json, toml
+from holdtimer.routines.toml_write import lay_out, template, to_json, toml
 from holdtimer.words.durations import clock_ms
 
 _ENDINGS = {".json": "json", ".toml": "toml", ".fit": "fit"}  # .txt is the short form

@@ -1,7 +1,6 @@
 """Routine files (docs/routines.md): what a person writes, checked and turned into what the device runs."""
 
-from holdtimer.routines.bundled import find, library
-from holdtimer.routines.load import load
+from holdtimer.routines.load import find, library, load
 from holdtimer.routines.problems import Problem, RoutineError
 from holdtimer.routines.short_form import describe, short
 from holdtimer.routines.tables import RoutineFile

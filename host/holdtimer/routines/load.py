@@ -1,7 +1,8 @@
-"""A routine file, or its text, to a RoutineFile, or to every mistake in it with its place."""
+"""A routine by its name, its path or its text, to a RoutineFile, or to every mistake in it with its place."""
 
 import json
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path as FilePath
 
 from pydantic import ValidationError
@@ -29,6 +30,7 @@ from holdtimer.routines.problems import (
 from holdtimer.routines.tables import KINDS, Defaults, RoutineFile, StepTable, Table, Tempo
 
 FILE_MAX = 16384  # bytes: four times what the device holds, for comments, notes and spaces
+_LIBRARY = files("holdtimer.routines") / "library"
 TEXT_NAME = "<text>"  # what messages call a text that has no file
 _TABLES: dict[tuple[str, ...], type[Table]] = {
     (): RoutineFile,
@@ -88,6 +90,41 @@ def examine(source: FilePath | str, slug: str = "", ending: str = ".toml") -> tu
     if ending == ".txt" and slug and document.values is not None:
         document.values.setdefault("name", slug.replace("-", " ").capitalize())
     return judge(name, document, slug), document.where
+
+
+def library() -> list[tuple[str, str]]:
+    """(slug, name) of each bundled routine, by slug."""
+    return [(slug, load(text_of(slug), slug).name) for slug in _slugs()]
+
+
+def find(name_or_path: str) -> RoutineFile:
+    """A bundled routine by its slug, or the file at a path; raise RoutineError where there is neither."""
+    return look_up(name_or_path)[0]
+
+
+def look_up(name_or_path: str) -> tuple[RoutineFile, Where]:
+    """As find, and with where everything in the file stands."""
+    slugs = _slugs()
+    if name_or_path in slugs:
+        return examine(text_of(name_or_path), name_or_path)
+    path = FilePath(name_or_path)
+    if path.suffix in READERS or path.exists():
+        return examine(path)
+    close = nearest(name_or_path, slugs)
+    hint = f"; did you mean {close}?" if close else ""
+    allowed = f"a file, or one of {', '.join(slugs)}"
+    raise RoutineError(name_or_path, [about_file(f"there is no such routine{hint}", allowed)])
+
+
+def text_of(slug: str) -> str:
+    """The TOML of a bundled routine."""
+    return (_LIBRARY / (slug + ".toml")).read_text("utf-8")
+
+
+def _slugs() -> list[str]:
+    return sorted(
+        item.name.removesuffix(".toml") for item in _LIBRARY.iterdir() if item.name.endswith(".toml")
+    )
 
 
 def _bytes(path: FilePath) -> bytes:

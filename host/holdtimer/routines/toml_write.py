@@ -1,4 +1,4 @@
-"""A routine file written: TOML made anew, TOML laid out canonically, JSON.
+"""A routine file written: TOML made anew or from a template, TOML laid out canonically, JSON.
 
 The canonical layout: `key = value` one a line, one blank line before each table and at most one elsewhere,
 durations with their units, a list on one line where it fits. Comments stay where they are, and so does the
@@ -8,6 +8,7 @@ order. A list with comments in it stays as it was written.
 import json
 import tomllib
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 from tree_sitter import Node
@@ -38,6 +39,12 @@ def toml(file: RoutineFile) -> str:
 def to_json(file: RoutineFile) -> str:
     """The file as JSON with the keys and the spelling of TOML; `load` reads it from a .json file."""
     return json.dumps(_values_of(file), indent=2, ensure_ascii=False) + "\n"
+
+
+def template(name: str, slug: str) -> str:
+    """The text of a right routine file with every key explained."""
+    text = (files("holdtimer.routines") / "template.toml").read_text("utf-8")
+    return text.replace('"{name}"', json.dumps(name, ensure_ascii=False)).replace("{slug}", slug)
 
 
 def _values_of(file: RoutineFile) -> dict[str, Any]:

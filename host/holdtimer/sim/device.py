@@ -1,4 +1,4 @@
-"""A simulated device: the firmware itself, on its own thread, on a simulated chip.
+"""A simulated device: the firmware itself, on its own thread, on a simulated chip; and its panel alone.
 
 The chip, the panel, the bus and the clock are fakes at the level of MicroPython's modules; everything above
 them is the product. A tap on the app's port lets the simulator name what the board is told to do.
@@ -8,10 +8,12 @@ import sys
 import threading
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from holdcore.app import App
+from holdcore.events import View
 from holdcore.model import Record
+from holdcore.screens import paint
 from holdtimer.ccm import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
@@ -20,6 +22,7 @@ from holdtimer.sim.oled import Pixels, Ssd1306
 
 sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
 
+from holdfw.display import Display  # noqa: E402
 from holdfw.pins import BOARDS  # noqa: E402
 from holdfw.start import build  # noqa: E402
 
@@ -186,3 +189,22 @@ class SimulatedDevice:
         board = build(chip.machine(), self._bluetooth, chip.esp32(), self.clock, folder, app, ahead_ms=0)
         board.boot(chip.cause)
         board.run()
+
+
+class Panel:
+    """A panel that is lit, and the product's driver of it."""
+
+    def __init__(self) -> None:
+        self._oled = Ssd1306()
+        chip = Chip(lambda: 0)
+        chip.i2c[OLED_ADDRESS] = self._oled
+        machine: Any = chip.machine()
+        bus = machine.I2C(0, scl=machine.Pin(22), sda=machine.Pin(21), freq=400_000)
+        self._display = Display(bus, OLED_ADDRESS)
+        self._display.power(True)
+
+    def picture(self, view: View) -> Pixels:
+        """The pixels of the panel when it shows `view`."""
+        paint(view, self._display)
+        self._display.show()
+        return self._oled.pixels()
