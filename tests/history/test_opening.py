@@ -22,6 +22,7 @@ from postgresql import Server
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from holdtimer.errors import PackageMissing
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.database import FILE_NAME, connect
 from holdtimer.history.errors import HistoryError, NewerError, StorageError
@@ -239,12 +240,18 @@ def test_a_locked_database_names_the_cause(store: Store, path: Path) -> None:
     [
         ("no url", "cannot be understood"),
         ("mysql://host/name", "mysql database is not supported"),
-        ("postgresql+pg8000://host/name", "pg8000"),
     ],
 )
 def test_a_url_that_leads_nowhere(url: str, message: str) -> None:
     with pytest.raises(StorageError, match=message) as caught:
         open_store(url)
+
+    assert caught.value.hint
+
+
+def test_a_driver_that_is_not_installed_is_a_package_that_is_missing() -> None:
+    with pytest.raises(PackageMissing, match="pg8000") as caught:
+        open_store("postgresql+pg8000://host/name")
 
     assert caught.value.hint
 
