@@ -17,13 +17,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from history.conftest import BACKENDS
 from history.journals import DEVICE, EPOCH, Journal
+from history.older import OTHER, make_0003
 from postgresql import Server
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.database import FILE_NAME, connect
+from holdtimer.history.devices import Person
 from holdtimer.history.errors import HistoryError, NewerError, StorageError
 from holdtimer.history.schema import HEAD, VERSION_TABLE, metadata
 from holdtimer.history.store import Store, open_store
@@ -300,6 +303,22 @@ def test_a_history_of_revision_0001_is_brought_forward_with_its_data(path: Path)
     assert new == replace(old, zone_min=60)
     assert revision(path) == HEAD
     assert dump(path.with_name(path.name + ".backup-0001")) == before
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_whoever_wore_a_device_in_revision_0003_is_its_person(
+    backend: str, path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{path}" if backend == "sqlite" else request.getfixturevalue("postgresql").database()
+    make_0003(url)
+
+    with open_store(url) as store:
+        assert store.persons() == [
+            Person(DEVICE, 0, "Anna"),
+            Person(DEVICE, 5, "Ben"),
+            Person(OTHER, 7, "Cem"),
+        ]
+        assert "wearer" not in inspect(store.engine).get_table_names()
 
 
 def test_a_migration_that_fails_changes_nothing(store: Store, path: Path, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from review.done import MONDAY, held, session, weekly
 
 from holdcore.model import EXTENDED, LEFT, OPEN, RIGHT, SHORT, SKIPPED, TEMPO, WAIT
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.pain import Flag
 from holdtimer.review.prescribed import prescribed

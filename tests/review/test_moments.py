@@ -8,7 +8,7 @@ import pytest
 from review.done import held, session
 
 from holdcore.model import OPEN
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.history.sessions import Session
 from holdtimer.history.walltime import Why
 from holdtimer.review.exports.dated import dated

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from holdtimer.cli.doses import dosed_bytes
 from holdtimer.cli.progress import bar
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.history.sessions import Session, listed
 from holdtimer.history.store import Store
 from holdtimer.link.conversation import Conversation
@@ -31,11 +31,11 @@ def doses_for(store: Store, device: bytes) -> list[Session]:
 
     Nobody else's are read: the device is waiting.
     """
-    wearers = store.wearers()
-    person = next((wearer.person for wearer in reversed(wearers) if wearer.device == device), None)
+    persons = store.persons()
+    person = next((person.name for person in reversed(persons) if person.device == device), None)
     if person is None:
         return store.sessions(device)
-    theirs = sorted({wearer.device for wearer in wearers if wearer.person == person})
+    theirs = sorted({entry.device for entry in persons if entry.name == person})
     return [each for each in listed(map(store.sessions, theirs)) if each.person == person]
 
 

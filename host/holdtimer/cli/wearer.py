@@ -47,18 +47,18 @@ def command(
             raise click.BadParameter(
                 f"it may be {', '.join(known.hex() for known in found)}", param_hint="DEVICE"
             )
-        of_device = [wearer for wearer in store.wearers() if wearer.device in found]
+        of_device = [wearer for wearer in store.persons() if wearer.device in found]
         if forget:
             for wearer in of_device:
-                store.wear(wearer.device, "", wearer.since_utc_ms)
+                store.assign(wearer.device, "", wearer.since_utc_ms)
         elif person:
             begin_ms = time.time_ns() // 1_000_000 if of_device else 0
             if since:
                 begin_ms = utc_ms((since + timedelta(hours=day_begins)).astimezone())
-            store.wear(found[0], person, begin_ms)
-        shown = [wearer for wearer in store.wearers() if wearer.device in found]
+            store.assign(found[0], person, begin_ms)
+        shown = [wearer for wearer in store.persons() if wearer.device in found]
     for wearer in shown:
-        click.echo(f"{device_name(wearer.device)}  {_since(wearer.since_utc_ms)}  {wearer.person}")
+        click.echo(f"{device_name(wearer.device)}  {_since(wearer.since_utc_ms)}  {wearer.name}")
     if not shown:
         click.echo("nobody is named; do so with: holdtimer wearer DEVICE PERSON", err=True)
 

@@ -23,9 +23,9 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from holdcore import journal
 from holdtimer.files import writing
-from holdtimer.history.database import explained
+from holdtimer.history.database import explained, transaction
 from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
-from holdtimer.history.schema import HEAD, anchor, device, hold, log, prescription, record, session, wearer
+from holdtimer.history.schema import HEAD, anchor, device, hold, log, person, prescription, record, session
 from holdtimer.history.store import BATCH, Store, open_store
 
 _DATA, _MANIFEST = "history.sqlite", "manifest.json"
@@ -38,7 +38,7 @@ _NO_BACKUP = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, Key
 DATA_MAX = 16 << 30
 """Bytes of the database in a backup: a thousand devices for ten years. A ZIP can claim any size."""
 
-KEPT = (device, record, anchor, log, wearer, prescription)
+KEPT = (device, record, anchor, log, person, prescription)
 """Parents first. What is derived is left out."""
 
 
@@ -120,12 +120,7 @@ def replace(store: Store, source: Store) -> Saved:
 
 
 def _copy(source: Store, target: Store) -> None:
-    with (
-        explained(source.engine),
-        source.engine.begin() as reading,
-        explained(target.engine),
-        target.engine.begin() as writing,
-    ):
+    with transaction(source.engine) as reading, transaction(target.engine) as writing:
         for table in (hold, session, *reversed(KEPT)):
             writing.execute(delete(table))
         for table in KEPT:
@@ -145,7 +140,7 @@ def _count(store: Store) -> Saved:
     def count(connection: Connection, table: Table) -> int:
         return connection.scalar(select(func.count()).select_from(table)) or 0
 
-    with explained(store.engine), store.engine.begin() as connection:
+    with transaction(store.engine) as connection:
         return Saved(count(connection, device), count(connection, record))
 
 
@@ -173,7 +168,7 @@ def _unpack(path: Path, copy: Path) -> dict[str, object]:
 def _check_source(store: Store) -> None:
     """A copy reads tables, and may not meet what is damaged beside them."""
     if store.engine.dialect.name == "sqlite":
-        with explained(store.engine), store.engine.begin() as connection:
+        with transaction(store.engine) as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         if found != ["ok"]:
             raise DamagedError(

@@ -112,6 +112,13 @@ def explained(engine: Engine) -> Iterator[None]:
         raise kind(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
 
 
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """All or nothing of what is done by its connection; raises StorageError where the database refuses."""
+    with explained(engine), engine.begin() as connection:
+        yield connection
+
+
 def _make_private(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: list[Any], _: Any) -> None:
     """Make the file, where there is none, before SQLite makes one that everybody may read."""
     path = arguments[0] if arguments else ":memory:"

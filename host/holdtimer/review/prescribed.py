@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.review.moments import DAY_BEGINS, day_at
 from holdtimer.routines import RoutineError, RoutineFile, find, library, load
 from holdtimer.routines.tables import StepTable

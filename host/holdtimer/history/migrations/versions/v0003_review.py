@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -49,14 +47,10 @@ def upgrade() -> None:
         sa.Column("start_ms", sa.BigInteger, nullable=False),
         sa.Column("end_ms", sa.BigInteger, nullable=False),
         sa.Column("name", sa.String(32), nullable=False),
-        sa.Column("kind", sa.SmallInteger, nullable=False),
-        sa.Column("step", sa.SmallInteger, nullable=False),
-        sa.Column("side", sa.SmallInteger, nullable=False),
-        sa.Column("set", sa.SmallInteger, nullable=False),
-        sa.Column("sets", sa.SmallInteger, nullable=False),
-        sa.Column("rep", sa.SmallInteger, nullable=False),
-        sa.Column("reps", sa.SmallInteger, nullable=False),
-        sa.Column("outcome", sa.SmallInteger, nullable=False),
+        *(
+            sa.Column(name, sa.SmallInteger, nullable=False)
+            for name in ("kind", "step", "side", "set", "sets", "rep", "reps", "outcome")
+        ),
         sa.Column("planned_ms", sa.BigInteger, nullable=False),
         sa.Column("actual_ms", sa.BigInteger, nullable=False),
         sa.Column("planned_breaths", sa.SmallInteger, nullable=False),
@@ -87,8 +81,3 @@ def upgrade() -> None:
         sa.Column("grows", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("device", "slug", "sent_utc_ms", name="prescription_key"),
     )
-
-
-def downgrade() -> None:
-    for table in ("prescription", "wearer", "hold", "session", "log"):
-        op.drop_table(table)
