@@ -19,7 +19,7 @@ from sim.process import PROGRAM, environment, holdtimer
 
 from holdtimer.cli.main import cli
 from holdtimer.errors import EXIT_HISTORY
-from holdtimer.history.archive import checked, replace, save
+from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import FILE_NAME
 from holdtimer.history.devices import Person, Sent
 from holdtimer.history.errors import ArchiveError, NewerError
@@ -42,7 +42,7 @@ def everything(store: Store) -> tuple[object, ...]:
 
 
 def put(store: Store, file: Path, scratch: Path) -> None:
-    with checked(file, scratch) as source:
+    with open_backup(file, scratch) as source:
         replace(store, source)
 
 

@@ -67,10 +67,10 @@ def _review(html: Path, session: "Session") -> None:
     from holdtimer.review.figures import figures
     from holdtimer.review.moments import day_at
     from holdtimer.review.page import write_page
-    from holdtimer.review.prescribed import prescribed
+    from holdtimer.review.prescribed import load_prescribed
 
     now = datetime.now().astimezone()
-    size = write_page(html, [([session], figures([session], prescribed(()), day_at(now)))], now)
+    size = write_page(html, [([session], figures([session], load_prescribed(()), day_at(now)))], now)
     click.echo(f"\nThe review of this session, {size / 1e6:.1f} MB, for a browser: {html}")
 
 

@@ -13,11 +13,11 @@ from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.files import is_taken, write
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.review.exports.dated import Dated, dated
-from holdtimer.review.exports.plan import Plan, going_on
+from holdtimer.review.exports.calendar import Plan, going_on
+from holdtimer.review.exports.dated import Dated, select_dated
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.moments import day_at, undated_sentences, why_undated
-from holdtimer.review.prescribed import Prescribed, prescribed
+from holdtimer.review.prescribed import Prescribed, load_prescribed
 from holdtimer.words.text import is_named
 
 FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
@@ -74,7 +74,7 @@ def command(
             sessions = [each for each in select(every, wanted) if number in (None, each.number)]
             if not sessions and not plan:
                 raise _nothing(bool(every))
-            known = prescribed(store.prescriptions(), wanted.day_begins)
+            known = load_prescribed(store.prescriptions(), wanted.day_begins)
             data = _rendered(form, sessions, known, file, plan, at, wanted.day_begins)
     _deliver(data, file, binary=form == "fit")
 
@@ -103,7 +103,7 @@ def _rendered(
         from holdtimer.review.exports.table import to_csv
 
         return to_csv(sessions, day_begins)
-    done = dated(sessions, day_begins)
+    done = select_dated(sessions, day_begins)
     _tell_left_out(sessions, done)
     if not done and not plan:
         raise click.UsageError(f"no session has a date, which {form} needs; nothing was written")
@@ -131,8 +131,7 @@ def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
     try:
-        from holdtimer.review.exports.fit import to_fit
-        from holdtimer.review.exports.fit_archive import to_zip
+        from holdtimer.review.exports.fit import to_fit, to_zip
     except ImportError as lacking:
         raise FitMissing(f"FIT activities need {lacking.name}", "pip install 'holdtimer[fit]'") from None
     if file and file.suffix == ".zip":

@@ -12,7 +12,7 @@ from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted, by_person, select
 from holdtimer.review.moments import day_at, day_of
-from holdtimer.review.prescribed import prescribed
+from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day
 
 Person = tuple[Sequence[Session], Figures]
@@ -26,7 +26,7 @@ def figured(wanted: Wanted, database: str | None, weeks: int | None = None) -> l
     """
     with open_store(database) as store:
         sessions = store.sessions()
-        plan = prescribed(store.prescriptions(), wanted.day_begins)
+        plan = load_prescribed(store.prescriptions(), wanted.day_begins)
     if not sessions:
         return None
     found: list[Person] = []

@@ -18,7 +18,7 @@ def command(file: Path, database: str | None) -> None:
     FILE is checked as a whole before anything is changed. What was there is backed up beside FILE first; a
     damaged SQLite file is moved aside.
     """
-    from holdtimer.history.archive import checked, replace, save
+    from holdtimer.history.archive import open_backup, replace, save
     from holdtimer.history.database import move_aside
     from holdtimer.history.errors import DamagedError
     from holdtimer.history.store import Store, open_store
@@ -32,7 +32,7 @@ def command(file: Path, database: str | None) -> None:
             done = replace(store, source)
             click.echo(f"restored: {done.records} records of {done.devices} devices, into {store.place}")
 
-    with tempfile.TemporaryDirectory() as scratch, checked(file, Path(scratch)) as source:
+    with tempfile.TemporaryDirectory() as scratch, open_backup(file, Path(scratch)) as source:
         try:
             put(source, keep=True)
         except DamagedError:

@@ -31,7 +31,7 @@ def command(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, da
     from rich.text import Text
 
     from holdtimer.cli.figured import figured
-    from holdtimer.review.plain import as_csv, as_json
+    from holdtimer.review.serialize import as_csv, as_json
     from holdtimer.review.summary import WEEKS, sentences, summary
 
     if html and form != "text":

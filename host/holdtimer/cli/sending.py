@@ -7,7 +7,7 @@ from pathlib import Path
 from holdtimer.cli.doses import dosed_bytes
 from holdtimer.cli.progress import bar
 from holdtimer.history.devices import Sent
-from holdtimer.history.sessions import Session, listed
+from holdtimer.history.sessions import Session, merge_sessions
 from holdtimer.history.store import Store
 from holdtimer.link.conversation import Conversation
 from holdtimer.link.push import push
@@ -36,7 +36,7 @@ def doses_for(store: Store, device: bytes) -> list[Session]:
     if person is None:
         return store.sessions(device)
     theirs = sorted({entry.device for entry in persons if entry.name == person})
-    return [each for each in listed(map(store.sessions, theirs)) if each.person == person]
+    return [each for each in merge_sessions(map(store.sessions, theirs)) if each.person == person]
 
 
 def changed(store: Store, device: bytes) -> list[tuple[RoutineFile, Sent, bytes]]:

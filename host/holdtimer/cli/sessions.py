@@ -25,7 +25,7 @@ def command(wanted: Wanted, form: Form, database: str | None) -> None:
     from holdtimer.history.store import open_store
     from holdtimer.review.filters import select
     from holdtimer.review.moments import undated_sentences, why_undated
-    from holdtimer.review.plain import SESSION_COLUMNS, as_csv, as_json, session_row
+    from holdtimer.review.serialize import SESSION_COLUMNS, as_csv, as_json, session_row
 
     with open_store(database) as store:
         every = store.sessions()

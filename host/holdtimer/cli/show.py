@@ -27,7 +27,7 @@ def command(number: int | None, wanted: Wanted, form: Form, database: str | None
     from holdtimer.history.store import open_store
     from holdtimer.review.filters import select
     from holdtimer.review.moments import when, why_no_date
-    from holdtimer.review.plain import HOLD_COLUMNS, as_csv, as_json, hold_rows, session_row
+    from holdtimer.review.serialize import HOLD_COLUMNS, as_csv, as_json, hold_rows, session_row
 
     with open_store(database) as store:
         every = store.sessions()

@@ -23,7 +23,7 @@ def command(weeks: int, wanted: Wanted, form: Form, database: str | None) -> Non
 
     from holdtimer.cli.figure_tables import tables
     from holdtimer.cli.figured import figured
-    from holdtimer.review.plain import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
+    from holdtimer.review.serialize import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
 
     found = figured(wanted, database)
     if form == "json":

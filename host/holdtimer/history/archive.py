@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from holdcore import journal
 from holdtimer.files import writing
-from holdtimer.history.database import explained, transaction
+from holdtimer.history.database import explain, transaction
 from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
 from holdtimer.history.schema import HEAD, anchor, device, hold, log, person, prescription, record, session
 from holdtimer.history.store import BATCH, Store, open_store
@@ -91,7 +91,7 @@ def _copied(store: Store, copy: Path, path: Path) -> Saved:
 
 
 @contextmanager
-def checked(path: Path, scratch: Path) -> Iterator[Store]:
+def open_backup(path: Path, scratch: Path) -> Iterator[Store]:
     """The history in a backup, brought forward where it is older, in a copy below `scratch`.
 
     Raises ArchiveError for a file that is no backup or not whole, NewerError for a newer program's.
@@ -130,7 +130,7 @@ def _copy(source: Store, target: Store) -> None:
 
 
 def _batches(source: Store, reading: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    with explained(source.engine):  # what cannot be read is no fault of the target
+    with explain(source.engine):  # what cannot be read is no fault of the target
         rows = reading.execution_options(yield_per=BATCH).execute(select(table))
         for batch in rows.mappings().partitions():
             yield [dict(row) for row in batch]

@@ -95,7 +95,7 @@ def place(engine: Engine) -> str:
 
 
 @contextmanager
-def explained(engine: Engine) -> Iterator[None]:
+def explain(engine: Engine) -> Iterator[None]:
     """Turn what the database refuses into a StorageError."""
     try:
         yield
@@ -115,7 +115,7 @@ def explained(engine: Engine) -> Iterator[None]:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
     """All or nothing of what is done by its connection; raises StorageError where the database refuses."""
-    with explained(engine), engine.begin() as connection:
+    with explain(engine), engine.begin() as connection:
         yield connection
 
 

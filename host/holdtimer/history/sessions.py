@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from holdcore import journal
-from holdcore.model import COMPLETED, INTERRUPTED, PAIN_MAX, Hold
+from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN_MAX, Hold
 from holdcore.wire import WireError
 from holdtimer.history.runs import boots_in
 from holdtimer.history.walltime import Anchor, Moment, TimeLine, Why
@@ -88,6 +88,11 @@ class Session:
     person: str | None = None
     why_undated: Why | None = None
 
+    @property
+    def holds_done(self) -> int:
+        """How many of its holds were held to their end, or longer."""
+        return sum(timed.hold.outcome in (DONE, EXTENDED) for timed in self.holds)
+
 
 def sessions_of(logs: Iterable[Log]) -> list[Session]:
     """Every session of every log, oldest first.
@@ -95,7 +100,7 @@ def sessions_of(logs: Iterable[Log]) -> list[Session]:
     Within a log the order is that of the records, whatever the clocks say. Between logs it is wall time; a
     session without one follows the session before it, and comes first where no bound is known.
     """
-    return listed(map(sessions_in, logs))
+    return merge_sessions(map(sessions_in, logs))
 
 
 def sessions_in(log: Log) -> list[Session]:
@@ -105,7 +110,7 @@ def sessions_in(log: Log) -> list[Session]:
     return [draft.finished(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
 
 
-def listed(logs: Iterable[Iterable[Session]]) -> list[Session]:
+def merge_sessions(logs: Iterable[Iterable[Session]]) -> list[Session]:
     """The sessions of several logs as one listing, numbered; see sessions_of for the order."""
     dated: list[tuple[datetime, Session]] = []
     for sessions in logs:

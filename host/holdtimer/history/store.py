@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from holdtimer.history.database import connect, explained, place, transaction
+from holdtimer.history.database import connect, explain, place, transaction
 from holdtimer.history.devices import PERSON_MAX, Person, Sent, name_persons
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import Frame, conflict, frames_of
@@ -22,7 +22,7 @@ from holdtimer.history.rows import (
     write_sessions,
 )
 from holdtimer.history.schema import HEAD, anchor, device, log, person, prescription, record, stored_revision
-from holdtimer.history.sessions import RULES, Log, Session, listed, sessions_in
+from holdtimer.history.sessions import RULES, Log, Session, merge_sessions, sessions_in
 from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
 from holdtimer.history.zones import Zone
 
@@ -50,7 +50,7 @@ def open_store(url: str | None = None) -> "Store":
     """
     engine = connect(url)
     try:
-        with explained(engine):
+        with explain(engine):
             with engine.connect() as connection:
                 current = stored_revision(connection) == HEAD
             if not current:
@@ -160,7 +160,7 @@ class Store:
             wanted = [key for key in stale if device in (None, key[0])]
             logs += map(sessions_in, read_logs(connection, wanted))
             persons = read_persons(connection)
-        return name_persons(listed(logs), persons)
+        return name_persons(merge_sessions(logs), persons)
 
     def derive(self, again: bool = False) -> int:
         """Work the sessions out from the records and store them, where they are not; how many logs it was.

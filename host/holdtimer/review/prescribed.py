@@ -63,7 +63,7 @@ class Prescribed:
         return file.days_per_week if file else None
 
 
-def prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
+def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
     """What this computer sent, and the library; a file that only a newer program can read is passed over."""
     prescriptions = []
     for entry in sent:

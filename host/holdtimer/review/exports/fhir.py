@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from holdtimer.history.sessions import TimedHold
-from holdtimer.review.exports.dated import Dated
-from holdtimer.review.exports.identity import session_id
+from holdtimer.review.exports.dated import Dated, session_id
 from holdtimer.review.moments import sureness
 from holdtimer.words.holds import side_of, with_side
 

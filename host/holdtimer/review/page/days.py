@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import altair as alt
 
-from holdcore.model import DONE, EXTENDED
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import DayTotal
 from holdtimer.review.moments import when
@@ -162,12 +161,11 @@ def session_table(sessions: Sequence[Session], day_begins: int) -> tuple[Table, 
 
 
 def _session(session: Session, day_begins: int) -> Row:
-    done = sum(timed.hold.outcome in (DONE, EXTENDED) for timed in session.holds)
     return {
         "no": session.number,
         "when": when(session, day_begins),
         "routine": Name(session.routine),
-        "holds": f"{done}/{len(session.holds)}",
+        "holds": f"{session.holds_done}/{len(session.holds)}",
         "time": Length(session.active_ms),
         "pain before": session.pain_before,
         "after": session.pain_after,
