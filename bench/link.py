@@ -29,13 +29,14 @@ from holdcore.model import DONE, HOLD, LEFT, ROUTINE_MAX, Routine, Span, Step  #
 from holdcore.session import FRAME_MAX, TAG_SIZE  # noqa: E402
 from holdcore.wire import encode_routine  # noqa: E402
 from holdfw.flash import Flash  # noqa: E402
+from holdtimer.ccm import Ccm  # noqa: E402
 from holdtimer.link import adapter, conversation  # noqa: E402
 from holdtimer.link.central import Central, open_central  # noqa: E402
+from holdtimer.link.contact import ask_status  # noqa: E402
 from holdtimer.link.conversation import FROM_DEVICE, TO_DEVICE, Conversation, converse  # noqa: E402
 from holdtimer.link.pull import pull  # noqa: E402
 from holdtimer.link.push import push  # noqa: E402
 from holdtimer.link.scan import SERVICE, find  # noqa: E402
-from holdtimer.seal import Ccm  # noqa: E402
 from holdtimer.sim import device  # noqa: E402
 from holdtimer.sim.air import Air, Pace  # noqa: E402
 from holdtimer.sim.bluetooth import make_bluetooth  # noqa: E402
@@ -186,9 +187,6 @@ class Memory:
         self.size += len(records)
         return 1
 
-    def anchor(self, *_: object) -> None:
-        pass
-
 
 class Stopwatch:
     """Progress of a transfer: from its first call to its latest."""
@@ -273,7 +271,7 @@ async def pull_rate(size: int) -> float:
         nearby = await find(central, None, PATIENCE_S)
         async with converse(central, nearby, lambda _: key) as talk:
             log, watch = Memory(), Stopwatch()
-            await pull(talk, log, watch)
+            await pull(talk, await ask_status(talk), log, watch)
     return log.size / watch.seconds
 
 

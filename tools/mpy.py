@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from holdtimer.usb.payload import compiled
+from holdtimer.usb.payload import compile_source
 from holdtimer.usb.slim import slim
 
 FIRMWARE = Path(__file__).parent.parent / "firmware"
@@ -28,7 +28,7 @@ def compile_one(source: Path, out: Path, root: Path = FIRMWARE) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     text = _slimmed()[where.as_posix()] if root == FIRMWARE else source.read_text()
     try:
-        data = compiled(text, where.as_posix())
+        data = compile_source(text, where.as_posix())
     except subprocess.CalledProcessError as error:
         complaint: str = error.stderr.decode()
         return complaint

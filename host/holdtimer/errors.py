@@ -1,27 +1,25 @@
-"""The root of what this package raises on purpose, and the exit codes that README.md lists."""
+"""The root of what this package raises on purpose, and its exit codes (docs/exit-codes.md)."""
 
-EXIT_BUG = 1  # 2 is click's, for a wrong command line
-EXIT_ROUTINE = 3
+EXIT_BUG = 1
+EXIT_USAGE = 2  # click's
+EXIT_FILE = 3
 EXIT_NO_DEVICE = 4
-EXIT_NO_ADAPTER = 5
-EXIT_BUSY = 6
-EXIT_REFUSED = 7
-EXIT_LINK_LOST = 8
-EXIT_HISTORY = 9
-EXIT_STEP = 10
-EXIT_SIMULATOR = 11
-EXIT_PORT = 12
-EXIT_NO_ANSWER = 13
-EXIT_BOARD = 14
-EXIT_MICROPYTHON = 15
-EXIT_FOREIGN = 16
-EXIT_SPACE = 17
-EXIT_CABLE = 18
-EXIT_SELFTEST = 19
-EXIT_IMAGE = 20
-EXIT_KEY = 21
-EXIT_FILE = 22
+EXIT_LACKING = 5
+EXIT_REFUSED = 6
+EXIT_LOST = 7
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+EXIT_CODES = {
+    0: "done",
+    EXIT_BUG: "a fault in holdtimer",
+    EXIT_USAGE: "a wrong command line, or nothing there that fits it",
+    EXIT_FILE: "a file or the history: it has mistakes, is there already, or cannot be read or written",
+    EXIT_NO_DEVICE: "no device answers, by radio or by cable; or several do, and none was named",
+    EXIT_LACKING: "this computer lacks what it takes: Bluetooth, the device's key, a package, a terminal",
+    EXIT_REFUSED: "the device does not do it: it is busy, has another key, no room, a part that fails",
+    EXIT_LOST: "the link or the cable was lost; the next try goes on where it stopped",
+    EXIT_INTERRUPTED: "interrupted",
+}
 
 
 class HoldtimerError(Exception):
@@ -32,3 +30,12 @@ class HoldtimerError(Exception):
     def __init__(self, what: str, hint: str = "") -> None:
         super().__init__(what)
         self.hint = hint
+
+
+class PackageMissing(HoldtimerError):
+    """A part of holdtimer needs a package that is optional, and not installed."""
+
+    exit_code = EXIT_LACKING
+
+    def __init__(self, what: str, error: ImportError, install: str) -> None:
+        super().__init__(f"{what} need {error.name}", f"pip install '{install}'")

@@ -145,7 +145,7 @@ def test_its_display_is_kept_until_another_is_named(
 
 def test_a_device_that_sleeps_is_woken(interpreter: str, flash_with: FlashWith, new: Firmware) -> None:
     with PtyBoard(interpreter, flash_with({}), deaf_for=20) as board:
-        done = deploy(Mpremote(board.port, silence_s=12, knock_s=30), new.payload)
+        done = deploy(Mpremote(board.port, silence_s=12, interrupt_s=30), new.payload)
 
     assert done.version == "0.0.2"
 

@@ -9,8 +9,9 @@ from cable.board import PtyBoard
 from cable.firmware import Firmware
 
 from holdcore.kdf import KEY_SIZE
+from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
 from holdtimer.usb.deploy import deploy
-from holdtimer.usb.enroll import ensure_key, write_key
+from holdtimer.usb.enroll import write_key
 from holdtimer.usb.errors import CableLost, NoAnswer
 from holdtimer.usb.mpremote import Mpremote
 
@@ -47,39 +48,45 @@ def test_a_board_without_the_firmware_takes_none(
     assert "key" not in files_on(flash)
 
 
-class Book:
-    """What one computer has: keys by device id."""
+@pytest.fixture
+def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Keys]:
+    """One that keeps its keys in files, by a name."""
+    monkeypatch.setenv(KEYS_VARIABLE, FILE)
+    return lambda name: Keys(tmp_path / name)
 
-    def __init__(self) -> None:
-        self.keys: dict[bytes, bytes] = {}
-        self.told: list[str] = []
 
-    def enroll(self, remote: Mpremote) -> None:
-        ensure_key(remote, lambda device: self.keys.get(device, b""), self.keys.__setitem__, self.told.append)
+def kept(keys: Keys) -> dict[bytes, bytes]:
+    return {known.device: keys.of(known.device) for known in keys.devices()}
 
 
 def test_deploy_enrolls_once_and_a_key_this_computer_knows_stays(
-    new: Firmware, old: Firmware, interpreter: str, flash_with: FlashWith, files_on: FilesOn
+    new: Firmware,
+    old: Firmware,
+    interpreter: str,
+    flash_with: FlashWith,
+    files_on: FilesOn,
+    computer: Callable[[str], Keys],
 ) -> None:
-    flash, mine, other = flash_with(), Book(), Book()
+    flash, mine, other = flash_with(), computer("mine"), computer("other")
+    told: list[str] = []
     with PtyBoard(interpreter, flash) as board:
-        deploy(Mpremote(board.port), old.payload, enroll=mine.enroll)
+        deploy(Mpremote(board.port), old.payload, tell=told.append, keys=mine)
         board.wait_for(old.running.encode())
     first = files_on(flash)
-    assert mine.keys == {first["device"]: first["key"]}
+    assert kept(mine) == {first["device"]: first["key"]}
     assert len(first["key"]) == KEY_SIZE
 
     with PtyBoard(interpreter, flash) as board:
-        deploy(Mpremote(board.port), new.payload, enroll=mine.enroll)
+        deploy(Mpremote(board.port), new.payload, tell=told.append, keys=mine)
         board.wait_for(new.running.encode())
     assert files_on(flash)["key"] == first["key"]
 
     with PtyBoard(interpreter, flash) as board:
-        deploy(Mpremote(board.port), new.payload, enroll=other.enroll)
-    assert other.keys == {first["device"]: files_on(flash)["key"]}
-    assert other.keys != mine.keys
-    assert not mine.told
-    assert "can no longer talk to it" in other.told[0]
+        assert not [line for line in told if "can no longer talk to it" in line]
+        deploy(Mpremote(board.port), new.payload, tell=told.append, keys=other)
+    assert kept(other) == {first["device"]: files_on(flash)["key"]}
+    assert kept(other) != kept(mine)
+    assert len([line for line in told if "can no longer talk to it" in line]) == 1
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["before", "behind"])
@@ -92,13 +99,14 @@ def test_deploy_cut_off_at_the_key(
     flash_with: FlashWith,
     files_on: FilesOn,
     copy_of: Callable[[Path], Path],
+    computer: Callable[[str], Keys],
 ) -> None:
-    before, book = flash_with(), Book()
+    before, mine = flash_with(), computer("mine")
     with PtyBoard(interpreter, before) as board:
         deploy(Mpremote(board.port), new.payload)
     flash = copy_of(before)
     with PtyBoard(interpreter, flash) as board:
-        deploy(Mpremote(board.port), new.payload, enroll=Book().enroll)
+        deploy(Mpremote(board.port), new.payload, keys=computer("other"))
     found = re.search(rb"enroll\('[0-9a-f]{64}'\)\x04", bytes(board.heard))
     assert found
 
@@ -107,11 +115,11 @@ def test_deploy_cut_off_at_the_key(
         PtyBoard(interpreter, flash, cut_after=found.end() - (not done), power_fails=power_fails) as board,
         pytest.raises(CableLost),
     ):
-        deploy(Mpremote(board.port), new.payload, enroll=book.enroll)
-    assert set(book.keys.values()) <= {files_on(flash).get("key")}, "it keeps only what is on the device"
+        deploy(Mpremote(board.port), new.payload, keys=mine)
+    assert set(kept(mine).values()) <= {files_on(flash).get("key")}, "it keeps only what is on the device"
 
     with PtyBoard(interpreter, flash) as board:
-        deploy(Mpremote(board.port), new.payload, enroll=book.enroll)
+        deploy(Mpremote(board.port), new.payload, keys=mine)
         board.wait_for(new.running.encode())
     finished = files_on(flash)
-    assert book.keys == {finished["device"]: finished["key"]}
+    assert kept(mine) == {finished["device"]: finished["key"]}

@@ -14,7 +14,7 @@ import pytest
 from esptool import cmds
 from esptool.util import FatalError
 
-from holdtimer.errors import EXIT_CABLE, EXIT_IMAGE, EXIT_NO_ANSWER, HoldtimerError
+from holdtimer.errors import EXIT_FILE, EXIT_LOST, EXIT_NO_DEVICE, HoldtimerError
 from holdtimer.usb.errors import CableLost, FlashError, NoAnswer
 from holdtimer.usb.flash import read_image, write
 
@@ -112,7 +112,7 @@ def test_what_is_no_image_is_refused(data: bytes, said: str, saved: Callable[[by
     with pytest.raises(FlashError, match=said) as refused:
         read_image(saved(data))
 
-    assert refused.value.exit_code == EXIT_IMAGE
+    assert refused.value.exit_code == EXIT_FILE
     assert ".bin of the board" in refused.value.hint
 
 
@@ -187,7 +187,7 @@ def test_the_wrong_chip_is_not_written(saved: Callable[[bytes], Path]) -> None:
 
 @pytest.mark.parametrize(
     ("fails", "error", "code"),
-    [("detect_chip", NoAnswer, EXIT_NO_ANSWER), ("write_flash", CableLost, EXIT_CABLE)],
+    [("detect_chip", NoAnswer, EXIT_NO_DEVICE), ("write_flash", CableLost, EXIT_LOST)],
 )
 def test_what_esptool_raises_is_told(
     fails: str, error: type[HoldtimerError], code: int, saved: Callable[[bytes], Path]
@@ -208,4 +208,4 @@ def test_the_real_esptool_finds_no_chip_on_a_pty(saved: Callable[[bytes], Path])
         os.close(master)
         os.close(slave)
 
-    assert failed.value.exit_code == EXIT_NO_ANSWER
+    assert failed.value.exit_code == EXIT_NO_DEVICE

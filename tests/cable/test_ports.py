@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from holdfw.pins import BOARDS
-from holdtimer.errors import EXIT_BOARD, EXIT_PORT
+from holdtimer.errors import EXIT_NO_DEVICE, EXIT_REFUSED
 from holdtimer.usb.boards import CHIPS, board_for, chip_of
 from holdtimer.usb.errors import PortError, WrongBoard
 from holdtimer.usb.ports import choose
@@ -47,7 +47,7 @@ def test_no_port_is_chosen(asked: str | None, found: list[Port], said: str, hint
         choose(asked, found)
 
     assert hint in refused.value.hint
-    assert refused.value.exit_code == EXIT_PORT
+    assert refused.value.exit_code == EXIT_NO_DEVICE
 
 
 @pytest.mark.parametrize(
@@ -89,4 +89,4 @@ def test_no_such_board(chip: str, asked: str | None) -> None:
     with pytest.raises(WrongBoard) as refused:
         board_for(chip, asked, "")
 
-    assert refused.value.exit_code == EXIT_BOARD
+    assert refused.value.exit_code == EXIT_REFUSED

@@ -11,12 +11,8 @@ from cable.board import Hardware, PtyBoard
 from cable.firmware import Firmware
 
 from holdtimer.errors import (
-    EXIT_BOARD,
-    EXIT_CABLE,
-    EXIT_FOREIGN,
-    EXIT_MICROPYTHON,
-    EXIT_NO_ANSWER,
-    EXIT_SPACE,
+    EXIT_NO_DEVICE,
+    EXIT_REFUSED,
     HoldtimerError,
 )
 from holdtimer.usb.deploy import deploy
@@ -39,7 +35,7 @@ FOREIGN = {"main.py": b"print('a weather station')\n"}
             "xiao-esp32c3",
             256,
             {},
-            EXIT_BOARD,
+            EXIT_REFUSED,
             "xiao-esp32c3 has an ESP32C3, but this board has an ESP32",
         ),
         (
@@ -47,20 +43,27 @@ FOREIGN = {"main.py": b"print('a weather station')\n"}
             None,
             256,
             {},
-            EXIT_BOARD,
+            EXIT_REFUSED,
             "an ESP32S3: .* no pins",
         ),
-        (replace(CLASSIC, platform="rp2", machine="Pico"), None, 256, {}, EXIT_BOARD, "no ESP32 but: Pico"),
+        (replace(CLASSIC, platform="rp2", machine="Pico"), None, 256, {}, EXIT_REFUSED, "no ESP32 but: Pico"),
         (
             replace(CLASSIC, version=(1, 22, 1)),
             None,
             256,
             {},
-            EXIT_MICROPYTHON,
+            EXIT_REFUSED,
             "MicroPython 1.22.1, .* 1.29.0",
         ),
-        (CLASSIC, None, 256, FOREIGN, EXIT_FOREIGN, "a main.py that is not the hold timer's"),
-        (CLASSIC, None, 24, {}, EXIT_SPACE, r"\d+ KiB free, the firmware needs \d+ KiB; nothing was changed"),
+        (CLASSIC, None, 256, FOREIGN, EXIT_REFUSED, "a main.py that is not the hold timer's"),
+        (
+            CLASSIC,
+            None,
+            24,
+            {},
+            EXIT_REFUSED,
+            r"\d+ KiB free, the firmware needs \d+ KiB; nothing was changed",
+        ),
     ],
     ids=["other board", "other chip", "no ESP32", "old MicroPython", "other program", "no space"],
 )
@@ -126,12 +129,12 @@ def test_nobody_answers() -> None:
     master, slave = pty.openpty()
     try:
         with pytest.raises(NoAnswer, match="answers as MicroPython") as refused:
-            deploy(Mpremote(os.ttyname(slave), silence_s=5, knock_s=0.2), build)
+            deploy(Mpremote(os.ttyname(slave), silence_s=5, interrupt_s=0.2), build)
     finally:
         os.close(master)
         os.close(slave)
 
-    assert refused.value.exit_code == EXIT_NO_ANSWER
+    assert refused.value.exit_code == EXIT_NO_DEVICE
     assert "hold the device's button" in refused.value.hint
 
 
@@ -144,7 +147,7 @@ def test_a_board_that_is_full_in_the_middle(interpreter: str, flash_with: FlashW
     ):
         Mpremote(board.port).run(("exec", fill))
 
-    assert full.value.exit_code == EXIT_SPACE
+    assert full.value.exit_code == EXIT_REFUSED
 
 
 def test_an_exception_on_the_board_is_told(interpreter: str, flash_with: FlashWith) -> None:
@@ -154,7 +157,7 @@ def test_an_exception_on_the_board_is_told(interpreter: str, flash_with: FlashWi
     ):
         Mpremote(board.port).run(("exec", "1 / 0"))
 
-    assert fault.value.exit_code == EXIT_CABLE
+    assert fault.value.exit_code == EXIT_REFUSED
 
 
 def test_a_board_that_falls_silent(interpreter: str, flash_with: FlashWith) -> None:

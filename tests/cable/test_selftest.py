@@ -12,8 +12,8 @@ import pytest
 from cable.board import Hardware, PtyBoard
 from cable.firmware import Firmware
 
-from holdtimer.errors import EXIT_NO_ANSWER, EXIT_PORT, EXIT_SELFTEST
-from holdtimer.link.keys import Keys
+from holdtimer.errors import EXIT_NO_DEVICE, EXIT_REFUSED
+from holdtimer.keys import Keys
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
@@ -136,7 +136,7 @@ def test_without_a_finished_install_there_is_no_self_test(
     ):
         selftest(Mpremote(board.port))
 
-    assert no.value.exit_code == EXIT_NO_ANSWER
+    assert no.value.exit_code == EXIT_NO_DEVICE
     assert "holdtimer deploy" in no.value.hint
 
 
@@ -191,7 +191,7 @@ def test_the_commands(
     assert "is enrolled" not in again.stdout, "this computer has its key"
     found = files_on(flash)
     assert Keys(tmp_path).of(found["device"]) == found["key"]
-    assert tested.returncode == EXIT_SELFTEST, tested.stderr
+    assert tested.returncode == EXIT_REFUSED, tested.stderr
     assert "not in order: i2c, display" in tested.stderr
     assert "does not answer" in tested.stdout
 
@@ -200,7 +200,7 @@ def test_the_commands(
 def test_a_port_that_is_not_there(command: list[str]) -> None:
     done = holdtimer(*command, "--port", "/dev/nowhere")
 
-    assert done.returncode == EXIT_PORT
+    assert done.returncode == EXIT_NO_DEVICE
     assert "there is no port /dev/nowhere" in done.stderr
     assert "Traceback" not in done.stderr
 

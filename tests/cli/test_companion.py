@@ -11,12 +11,11 @@ from holdcore import journal
 from holdcore.model import DONE, HOLD, LEFT, ROUTINES_MAX, STEPS_MAX
 from holdfw.flash import Flash
 from holdtimer.errors import (
-    EXIT_BUSY,
-    EXIT_LINK_LOST,
-    EXIT_NO_ADAPTER,
+    EXIT_FILE,
+    EXIT_LACKING,
+    EXIT_LOST,
     EXIT_NO_DEVICE,
     EXIT_REFUSED,
-    EXIT_ROUTINE,
 )
 from holdtimer.history.store import open_store
 from holdtimer.routines import find, load
@@ -143,7 +142,7 @@ def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path
     rows = [
         [cell.strip() for cell in line.split("│")[1:3]]
         for line in shown.stdout.splitlines()
-        if "20.0 s" in line
+        if "│ 0:20" in line
     ]
     assert rows == [
         [stretch, side]
@@ -162,14 +161,14 @@ def test_a_wrong_file_is_refused_with_line_and_key_before_the_radio_is_touched(
     wrong = tmp_path / "wrong.toml"
     wrong.write_text('name = "Wrong"\n\n[[steps]]\nname = "A"\nhold = 20\nsides = "both"\n')
     done = holdtimer("--hci", "tcp-client:127.0.0.1:1", "push", wrong, data=data)
-    assert done.returncode == EXIT_ROUTINE
+    assert done.returncode == EXIT_FILE
     assert f"{wrong}:6:" in done.stderr
     assert 'steps[0].sides is "both"; allowed: "none", "each", "alternating"' in done.stderr
 
 
 def test_a_routine_that_is_nowhere_is_named_with_what_there_is(data: Path) -> None:
     done = holdtimer("push", "hip-tro", data=data)
-    assert done.returncode == EXIT_ROUTINE
+    assert done.returncode == EXIT_FILE
     assert "did you mean hip-trio?" in done.stderr
 
 
@@ -202,7 +201,7 @@ def unused_port() -> int:
 def test_without_an_adapter_says_which_and_what_to_do(data: Path, command: tuple[str, ...]) -> None:
     spec = f"tcp-client:127.0.0.1:{unused_port()}"
     done = holdtimer("--hci", spec, *command, data=data)
-    assert done.returncode == EXIT_NO_ADAPTER
+    assert done.returncode == EXIT_LACKING
     said = done.stderr + done.stdout
     assert f"no Bluetooth adapter at {spec}" in said
     assert "holdtimer sim --headless --listen" in said
@@ -210,7 +209,7 @@ def test_without_an_adapter_says_which_and_what_to_do(data: Path, command: tuple
 
 def test_an_hci_that_is_none_is_no_adapter(data: Path) -> None:
     done = holdtimer("--hci", "carrier-pigeon", "scan", data=data)
-    assert done.returncode == EXIT_NO_ADAPTER
+    assert done.returncode == EXIT_LACKING
     assert "carrier-pigeon" in done.stderr
 
 
@@ -222,7 +221,7 @@ def test_a_busy_device_takes_no_routine_but_gives_its_log(flash: Path, data: Pat
         sim.line("cue preparing")
         pushed = holdtimer("--hci", hci, "push", "hip-trio", *LOOK, data=data)
         pulled = holdtimer("--hci", hci, "pull", *LOOK, data=data)
-    assert pushed.returncode == EXIT_BUSY
+    assert pushed.returncode == EXIT_REFUSED
     assert "a routine is running" in pushed.stderr
     assert "3 s to stop" in pushed.stderr
     assert pulled.returncode == 0
@@ -274,7 +273,7 @@ def test_a_push_that_is_cut_off_goes_on_where_it_stopped(
         hop = Hop(hci, "up", IN_THE_MIDDLE_OF_A_PUSH, lambda hop: lose(hop, sim))
         lost = holdtimer("--hci", hop.spec, "push", path, *LOOK, data=data)
         hop.close()
-    assert lost.returncode == EXIT_LINK_LOST
+    assert lost.returncode == EXIT_LOST
     assert "hold-" in lost.stderr
     assert "try again, and it goes on where it stopped" in lost.stderr
     assert lost.stdout == ""
@@ -302,7 +301,7 @@ def test_a_pull_that_is_cut_off_keeps_what_came_and_fetches_the_rest(
         hop = Hop(hci, "down", IN_THE_MIDDLE_OF_A_PULL, lambda hop: lose(hop, sim))
         lost = holdtimer("--hci", hop.spec, "pull", *LOOK, data=data)
         hop.close()
-    assert lost.returncode == EXIT_LINK_LOST
+    assert lost.returncode == EXIT_LOST
     assert "try again, and it goes on where it stopped" in lost.stderr
     assert lost.stdout == ""
     assert not (flash / "log" / "acked").exists()
@@ -330,6 +329,6 @@ def test_the_same_device_is_reached_again_after_the_link_was_lost(
     _, hci = device
     path = long_routine(tmp_path)
     hop = Hop(hci, "up", IN_THE_MIDDLE_OF_A_PUSH)
-    assert holdtimer("--hci", hop.spec, "push", path, *LOOK, data=data).returncode == EXIT_LINK_LOST
+    assert holdtimer("--hci", hop.spec, "push", path, *LOOK, data=data).returncode == EXIT_LOST
     hop.close()
     assert holdtimer("--hci", hci, "push", path, *LOOK, data=data).returncode == 0

@@ -10,8 +10,8 @@ from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
 from holdcore.events import HoldEnded
 from holdcore.model import COMPLETED, Settings, Span
 from holdcore.wire import StoredRoutine, decode_routine
-from holdtimer.cli.doses import dosed_bytes
-from holdtimer.cli.sending import changed, doses_for
+from holdtimer.companion.doses import sessions_for, set_doses
+from holdtimer.companion.push import find_changed
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.routines import find
@@ -43,15 +43,14 @@ def run(data: bytes, first_seq: int) -> list[bytes]:
         happened = engine.handle(ELAPSED, engine.next_ms or 0)
 
 
-def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given() -> None:
     file = find("hip-trio")
     sent: list[int] = []
+    told: list[str] = []
     records: list[bytes] = []
     for _ in range(2 * SESSIONS + 2):
         with open_store() as store:
-            data = dosed_bytes(file, store.sessions())
+            data = set_doses(file, store.sessions(), told.append)
         sent.append(decode_routine(data).step(0).hold.dose_ms // 1000)
         done = run(data, len(records))
         records += done
@@ -59,27 +58,27 @@ def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given(
             store.keep(DEVICE, EPOCH, b"".join(done))
 
     assert sent == [20] * SESSIONS + [25] * SESSIONS + [30, 30]
-    told = capsys.readouterr().err.splitlines()
     assert told[0] == "Supine figure 4: 20s, begins at its low end"
     assert told[3 * SESSIONS] == "Supine figure 4: 25s, grows to 25s: 3 completed sessions at 20s"
     assert told[-1] == "Seated hip stretch: 30s, is at its high end"
 
 
 def test_the_first_time_low_ends_are_sent_with_their_range() -> None:
-    data = dosed_bytes(find("hip-trio"), [])
+    data = set_doses(find("hip-trio"), [])
 
     assert data == find("hip-trio").encoded()
     assert decode_routine(data).step(0).hold == Span(20_000, 30_000, 20_000)
 
 
-def test_a_routine_without_ranges_is_sent_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    assert dosed_bytes(find("home-programme"), []) == find("home-programme").encoded()
-    assert capsys.readouterr().err == ""
+def test_a_routine_without_ranges_is_sent_as_it_is() -> None:
+    told: list[str] = []
+    assert set_doses(find("home-programme"), [], told.append) == find("home-programme").encoded()
+    assert not told
 
 
 def test_doses_are_those_of_who_wears_the_device() -> None:
     def done(device: bytes) -> list[str]:
-        return [session.routine for session in doses_for(store, device)]
+        return [session.routine for session in sessions_for(store, device)]
 
     other = b"device 2"
     with open_store() as store:
@@ -109,5 +108,5 @@ def test_a_device_waits_for_the_sessions_of_nobody_else() -> None:
         for device, person in ((DEVICE, "Anna"), (b"device 2", "Anna"), (b"device 3", "Ben")):
             store.keep(device, EPOCH, journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0, 1, 0, 0))
             store.assign(device, person, 0)
-        changed(store, DEVICE)
+        find_changed(store, DEVICE)
         assert sorted(store.read, key=str) == [DEVICE, b"device 2"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sim.process import holdtimer, reachable
 
-from holdtimer.errors import EXIT_KEY, EXIT_SIMULATOR
+from holdtimer.errors import EXIT_FILE, EXIT_LACKING, EXIT_REFUSED
 
 LOOK = ("--timeout", "45")
 
@@ -41,7 +41,7 @@ def test_enroll_list_revoke(flash: Path, data: Path) -> None:
     assert key.read_bytes().hex() not in listed.stdout
 
     wrong = holdtimer("revoke", "hold-zzzz", data=data)
-    assert wrong.returncode == EXIT_KEY
+    assert wrong.returncode == EXIT_LACKING
     assert f"no enrolled device is called hold-zzzz; there is {name}" in wrong.stderr
     revoked = holdtimer("revoke", name.upper(), data=data)
     assert revoked.returncode == 0
@@ -65,7 +65,7 @@ def test_a_folder_that_cannot_be_one_is_refused(flash: Path, data: Path) -> None
     flash.mkdir()
     (flash / "log").write_text("a file in the place of a folder")
     refused = holdtimer("enroll", "--sim", flash, data=data)
-    assert refused.returncode == EXIT_SIMULATOR
+    assert refused.returncode == EXIT_FILE
     assert "cannot serve as the flash" in refused.stderr
     assert not (data / "devices.json").exists()
 
@@ -79,7 +79,7 @@ def test_who_is_not_enrolled_is_told_and_gets_nothing(flash: Path, data: Path, t
         sim.line("radio on")
         assert "start it without --no-enroll" in sim.errors
         here = holdtimer("--hci", hci, "pull", *LOOK, data=data)
-        assert here.returncode == EXIT_KEY
+        assert here.returncode == EXIT_REFUSED
         assert "the device refused: it has no key yet" in here.stderr
         assert "holdtimer enroll" in here.stderr
         sim.stop()
@@ -87,7 +87,7 @@ def test_who_is_not_enrolled_is_told_and_gets_nothing(flash: Path, data: Path, t
     with reachable(flash, data=owner) as (sim, hci):
         sim.line("radio on")
         stranger = holdtimer("--hci", hci, "pull", *LOOK, data=data)
-        assert stranger.returncode == EXIT_KEY
+        assert stranger.returncode == EXIT_LACKING
         assert f"this computer has no key for {name_of(flash)}" in stranger.stderr
 
         (other / "keys").mkdir(parents=True)
@@ -95,7 +95,7 @@ def test_who_is_not_enrolled_is_told_and_gets_nothing(flash: Path, data: Path, t
             (other / name).write_bytes((owner / name).read_bytes())
         (other / "keys" / (flash / "device").read_bytes().hex()).write_text("00" * 32)
         wrong = holdtimer("--hci", hci, "push", "hip-trio", *LOOK, data=other)
-        assert wrong.returncode == EXIT_KEY
+        assert wrong.returncode == EXIT_REFUSED
         assert "this laptop's key is not the device's" in wrong.stderr
         assert not (flash / "routines" / "hip-trio.bin").exists()
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from holdtimer.cli.main import cli
-from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.routines import RoutineError, find, load
 from holdtimer.routines.rehearsal import timeline, total_ms
 
@@ -35,7 +35,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_check_names_every_mistake_of_every_wrong_file_and_breaks_down_on_none() -> None:
     done = process("check", *WRONG)
 
-    assert done.returncode == EXIT_ROUTINE
+    assert done.returncode == EXIT_FILE
     assert "Traceback" not in done.stdout + done.stderr
     lines = done.stdout.splitlines()
     for path in WRONG:
@@ -53,7 +53,7 @@ def test_check_warns_and_strict_makes_it_a_failure() -> None:
 
     assert routine("check", "x.toml").exit_code == 0
     strict = routine("check", "x.toml", "--strict")
-    assert strict.exit_code == EXIT_ROUTINE
+    assert strict.exit_code == EXIT_FILE
     assert strict.stdout == (
         "x.toml:1:1: warning: source: there is no source; better: source says who prescribed it\n"
     )
@@ -63,7 +63,7 @@ def test_check_warns_and_strict_makes_it_a_failure() -> None:
 def test_check_of_something_that_is_not_there() -> None:
     done = routine("check", "nowhere.toml", "hip-tri")
 
-    assert done.exit_code == EXIT_ROUTINE
+    assert done.exit_code == EXIT_FILE
     assert "nowhere.toml: mistake: this cannot be read" in done.stdout
     assert "did you mean hip-trio?" in done.stdout
 
@@ -71,12 +71,12 @@ def test_check_of_something_that_is_not_there() -> None:
 def test_new_makes_a_file_that_check_accepts_and_overwrites_nothing() -> None:
     assert routine("new", "Evening hips").exit_code == 0
     assert routine("check", "--strict", "evening-hips.toml").exit_code == 0
-    assert process("new", "Evening hips").returncode == EXIT_ROUTINE
+    assert process("new", "Evening hips").returncode == EXIT_FILE
     assert "is there already" in process("new", "Evening hips").stderr
 
 
 def test_a_name_that_no_routine_may_have_makes_no_file() -> None:
-    assert process("new", "x" * 33).returncode == EXIT_ROUTINE
+    assert process("new", "x" * 33).returncode == EXIT_FILE
     assert list(Path().iterdir()) == []
 
 
@@ -119,7 +119,7 @@ def test_fmt_lays_out_once_and_check_only_says() -> None:
     path = Path("x.toml")
     path.write_text("name='X' # here\n[[steps]]\nname = 'Y'\nhold=30\n")
 
-    assert routine("fmt", "--check", path).exit_code == EXIT_ROUTINE
+    assert routine("fmt", "--check", path).exit_code == EXIT_FILE
     assert path.read_text().startswith("name='X'")
     assert routine("fmt", path).exit_code == 0
     assert path.read_text() == "name = 'X'  # here\n\n[[steps]]\nname = 'Y'\nhold = \"30s\"\n"
@@ -157,7 +157,7 @@ def test_a_file_s_ending_says_in_which_form(name: str) -> None:
 def test_what_a_form_cannot_say_is_refused_by_name() -> None:
     done = process("export", "hip-trio")
 
-    assert done.returncode == EXIT_ROUTINE
+    assert done.returncode == EXIT_FILE
     assert done.stdout == ""
     assert "the short form cannot say steps[0].fit" in done.stderr
 
@@ -182,8 +182,13 @@ def test_without_the_extra_fit_says_how_to_get_it(monkeypatch: pytest.MonkeyPatc
 
 def test_help_loads_no_slow_library() -> None:
     slow = {"pydantic", "lark", "tree_sitter"}
-    code = f"import sys; import holdtimer.cli.routine; print({slow} & {{*sys.modules}})"
+    code = (
+        "import sys; from holdtimer.cli.main import cli\n"
+        "cli(['routine', '--help'], standalone_mode=False)\n"
+        f"print({slow} & {{*sys.modules}})"
+    )
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
 
-    assert done.stdout == "set()\n"
+    assert done.stdout.endswith("\nset()\n")
+    assert "check" in done.stdout

@@ -12,7 +12,7 @@ from sim.process import holdtimer, reachable
 
 from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
 from holdfw.flash import Flash
-from holdtimer.cli.choices import CHOICES, Choice, ChoiceError, silenced, wanted
+from holdtimer.companion.settings import CHOICES, Choice, ChoiceError, parse_changes, why_silent
 from holdtimer.link.conversation import converse
 from holdtimer.link.errors import DeviceRefused
 from holdtimer.link.settings import change, settings
@@ -29,7 +29,7 @@ def test_every_setting_can_be_chosen_and_stands_in_the_page() -> None:
 @given(st.sampled_from(CHOICES).flatmap(lambda choice: st.tuples(st.just(choice), of(choice))))
 def test_what_is_said_of_a_value_is_read_as_that_value(pair: tuple[Choice, int]) -> None:
     choice, value = pair
-    assert wanted([f"{choice.key}={choice.said(value)}"]) == {choice: value}
+    assert parse_changes([f"{choice.key}={choice.say(value)}"]) == {choice: value}
 
 
 def of(choice: Choice) -> st.SearchStrategy[int]:
@@ -60,14 +60,14 @@ def of(choice: Choice) -> st.SearchStrategy[int]:
 )
 def test_each_mistake_has_its_own_message(assignment: str, message: str) -> None:
     with pytest.raises(ChoiceError) as refused:
-        wanted([assignment])
+        parse_changes([assignment])
     assert message in str(refused.value)
     assert str(refused.value).isprintable()
 
 
 def test_a_setting_is_given_once() -> None:
     with pytest.raises(ChoiceError, match="volume is given twice"):
-        wanted(["volume=1", "mute=on", "volume=2"])
+        parse_changes(["volume=1", "mute=on", "volume=2"])
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_a_setting_is_given_once() -> None:
     ],
 )
 def test_a_reminder_that_can_never_come_is_said_to(chosen: Settings, comes: bool) -> None:
-    why = silenced(chosen.encoded())
+    why = why_silent(chosen.encoded())
     assert (why == "") is comes
     assert comes or f"{chosen.remind_from_h}:00 and {chosen.remind_to_h}:00" in why
-    assert silenced(chosen.encoded()[:13]) == "", "older firmware has no hours"
+    assert why_silent(chosen.encoded()[:13]) == "", "older firmware has no hours"
 
 
 async def test_read_and_written_over_the_link() -> None:

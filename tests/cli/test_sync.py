@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, simulator
 
-from holdtimer.cli.hint import program
+from holdtimer.companion.service import program
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
-from holdtimer.link.keys import FILE, KEYS_VARIABLE
+from holdtimer.keys import FILE, KEYS_VARIABLE
 from holdtimer.routines import find
 
 LOOK = ("--timeout", "45")  # a loaded machine may need long until it hears the device

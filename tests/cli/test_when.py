@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdtimer.cli import sessions, show
+from holdtimer.cli.history import sessions, show
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
@@ -64,7 +64,7 @@ def test_between_two_anchors(store: Store) -> None:
 def test_show_says_the_zone(store: Store) -> None:
     anchor(store, 3, 345)
 
-    shown = CliRunner().invoke(show.command, ["3"])
+    shown = CliRunner().invoke(show, ["3"])
 
     assert shown.exit_code == 0
     assert shown.stdout.startswith("3  2026-11-20 20:45+05:45  Three stretches  completed\n")
@@ -77,7 +77,7 @@ def test_the_list_says_the_zone_and_fits_into_80_columns(
     anchor(store, 1, 60)
     anchor(store, 3, 345)
 
-    listed = CliRunner().invoke(sessions.command).stdout
+    listed = CliRunner().invoke(sessions).stdout
 
     for said in (
         "14:00+01:00",

@@ -46,7 +46,7 @@ from holdcore.events import (
 )
 from holdcore.model import Record, Routine, Settings
 from holdcore.wire import encode_routine
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 IDENTITY = b"DEVICE78EPOCH678"
 KEY = bytes(range(32))

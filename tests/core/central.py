@@ -10,7 +10,7 @@ from holdcore import wire
 from holdcore.events import Connected, Disconnected, Received
 from holdcore.model import Routine
 from holdcore.session import Session
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 Message = tuple[int, tuple[Any, ...], bytes]
 

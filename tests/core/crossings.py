@@ -11,7 +11,7 @@ from holdcore.app import App
 from holdcore.events import Append, Booted, Draw, Play, Pressed, Released
 from holdcore.model import Record, Routine, Settings
 from holdcore.unfinished import find
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 Case = dict[str, str]
 

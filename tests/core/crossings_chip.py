@@ -8,7 +8,7 @@ from core.crossings import WOKEN, Device, PowerLost
 
 from holdcore.app import App
 from holdcore.model import Record, Routine, Settings
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip, Halted
 from holdtimer.sim.oled import Ssd1306

@@ -9,7 +9,7 @@ from holdcore import power, reminding, wire
 from holdcore.app import App
 from holdcore.events import Booted
 from holdcore.model import Settings
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 MIDNIGHT_S = 847_497_600
 TEN_S = MIDNIGHT_S + 10 * 3_600

@@ -20,7 +20,7 @@ from holdcore.events import (
     RoutineLoaded,
 )
 from holdcore.model import Settings
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 
 def test_before_it_has_booted_nothing_is_done() -> None:

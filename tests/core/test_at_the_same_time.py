@@ -23,7 +23,7 @@ from holdcore.events import (
     WriteUpload,
 )
 from holdcore.model import Routine, Settings, Span, Step
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 TEN_S = 847_497_600 + 10 * 3_600  # in s since 2000: ten in the morning
 EVERY_S = 1_800

@@ -21,9 +21,9 @@ from holdcore import journal, wire
 from holdcore.events import Disconnected, Received
 from holdcore.model import HoldError
 from holdcore.session import FRAME_MAX, Session
+from holdtimer.ccm import Ccm
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import frames_of
-from holdtimer.seal import Ccm
 
 INPUTS = 100_000
 CONNECTIONS = 10_000  # to the whole device, of up to four pieces each

@@ -9,7 +9,7 @@ from holdcore.app import App
 from holdcore.events import Append, Booted
 from holdcore.model import COMPLETED, INTERRUPTED, Record, Routine, Settings
 from holdcore.unfinished import find
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 
 def run_through(board: Board) -> None:

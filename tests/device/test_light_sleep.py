@@ -9,7 +9,7 @@ import pytest
 from holdcore.app import App
 from holdfw.pins import BOARDS
 from holdfw.start import build
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip
 
 PIN = BOARDS["firebeetle2-esp32e"].button

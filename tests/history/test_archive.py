@@ -18,7 +18,7 @@ from postgresql import Server
 from sim.process import PROGRAM, environment, holdtimer
 
 from holdtimer.cli.main import cli
-from holdtimer.errors import EXIT_HISTORY
+from holdtimer.errors import EXIT_FILE
 from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import FILE_NAME
 from holdtimer.history.devices import Person, Sent
@@ -283,7 +283,7 @@ def test_the_commands_keep_what_was_there_and_take_a_damaged_file_out_of_the_way
 
     history.write_bytes(b"\xa5" * 20_000)
     broken = holdtimer("stats", data=data)
-    assert broken.returncode == EXIT_HISTORY
+    assert broken.returncode == EXIT_FILE
     assert "holdtimer restore" in broken.stderr
     again = holdtimer("restore", file, data=data)
     assert again.returncode == 0
@@ -325,7 +325,7 @@ def test_a_full_disk_leaves_no_half_backup(tmp_path: Path) -> None:
         check=False,
     )
 
-    assert done.returncode == EXIT_HISTORY, done.stderr
+    assert done.returncode == EXIT_FILE, done.stderr
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(room.iterdir()) == []

@@ -16,3 +16,9 @@ class Database:
         """The records as they lie there."""
         with contextlib.closing(sqlite3.connect(self._path)) as connection:
             return [raw for (raw,) in connection.execute("select raw from record order by seq")]
+
+    def anchors(self) -> int:
+        """How often a clock was compared."""
+        with contextlib.closing(sqlite3.connect(self._path)) as connection:
+            ((count,),) = connection.execute("select count(*) from anchor")
+        return int(count)

@@ -91,6 +91,34 @@ async def test_a_scan_for_another_service_sees_nothing(
     assert wanted == []
 
 
+@pytest.mark.parametrize("turns", range(6))
+async def test_ctrl_c_while_a_scan_begins_harms_nothing(air: Air, turns: int) -> None:
+    complaints: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context))
+    served = await air.serve("tcp-server:127.0.0.1:0")
+    assert served.client_spec
+    ready = asyncio.Event()
+
+    async def listen(spec: str) -> None:
+        async with open_adapter(spec) as adapter:
+            ready.set()
+            async with adapter.scanner():
+                await asyncio.Event().wait()
+
+    async with asyncio.timeout(60):
+        listening = asyncio.create_task(listen(served.client_spec))
+        await ready.wait()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        listening.cancel()
+        await asyncio.wait([listening])
+        for _ in range(20):  # the transport closes in a turn of its own
+            await asyncio.sleep(0)
+
+    assert listening.cancelled()
+    assert not complaints
+
+
 async def test_odd_advertisements_are_read_as_far_as_they_go(
     adapter: Adapter, peripheral: "Peripheral"
 ) -> None:

@@ -18,6 +18,7 @@ from holdcore.window import WRONG_KEY_MS
 from holdcore.wire import encode_routine
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import open_store
+from holdtimer.link.contact import contact
 from holdtimer.link.conversation import converse
 from holdtimer.link.pull import pull
 from holdtimer.link.push import push
@@ -97,8 +98,8 @@ def databases(tmp_path: Path) -> Iterator[Database]:
 async def fetch(line: Line, database: Database) -> int:
     """Pull; how many records were new."""
     with open_store(database.url) as store:
-        async with converse(line, NEARBY, lambda _: KEY) as talk:
-            return (await pull(talk, store, lambda _done, _all: None))[1]
+        async with contact(line, NEARBY, lambda _: KEY, store, print) as (talk, status):
+            return await pull(talk, status, store, lambda _done, _all: None)
 
 
 def logged() -> list[bytes]:

@@ -14,7 +14,7 @@ from link.databases import Database
 from holdfw.flash import Flash
 from holdtimer.history.store import Store, open_store
 from holdtimer.link.adapter import open_adapter
-from holdtimer.link.conversation import converse
+from holdtimer.link.contact import contact
 from holdtimer.link.errors import LinkLost
 from holdtimer.link.pull import pull
 from holdtimer.link.scan import Nearby, find
@@ -55,8 +55,8 @@ async def sync(simulation: Simulation, nearby: Nearby, store: Store, at: int = 0
     fading: list[asyncio.Task[None]] = []
 
     async def fetch() -> None:
-        async with converse(adapter, nearby, lambda _: KEY) as talk:
-            await pull(talk, store, lambda _done, _all: None)
+        async with contact(adapter, nearby, lambda _: KEY, store, print) as (talk, status):
+            await pull(talk, status, store, lambda _done, _all: None)
 
     def cut() -> None:
         radio.supervision_s = FADED_S

@@ -12,8 +12,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
-from holdtimer.link.errors import KeyMissing, KeysUnusable
-from holdtimer.link.keys import DEVICES_MAX, FILE, KEYRING, LIST_MAX, Keys
+from holdtimer.keys import DEVICES_MAX, FILE, KEYRING, LIST_MAX, KeyMissing, Keys, KeysUnusable
 
 ONE, OTHER = bytes.fromhex("a1b2c3d4e5f60718"), bytes.fromhex("a1ff000000000000")
 KEY, NEW_KEY = bytes(range(32)), bytes(range(1, 33))
@@ -87,7 +86,7 @@ def test_a_key_is_kept_replaced_and_forgotten(keys: Keys) -> None:
 
 
 def test_the_keyring_has_the_key_and_no_file_does(ring: Ring, tmp_path: Path) -> None:
-    assert Keys(tmp_path).keep(ONE, KEY).place == KEYRING
+    assert Keys(tmp_path).keep(ONE, KEY).kept_in == KEYRING
     assert ring.kept == {("holdtimer", ONE.hex()): KEY.hex()}
     found = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert KEY.hex().encode() not in found
@@ -100,7 +99,7 @@ def test_a_file_with_a_key_is_for_its_owner_alone(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("HOLDTIMER_KEYS", "file")
     old = os.umask(0)
     try:
-        assert Keys(tmp_path / "data").keep(ONE, KEY).place == FILE
+        assert Keys(tmp_path / "data").keep(ONE, KEY).kept_in == FILE
     finally:
         os.umask(old)
     for path in (tmp_path / "data").rglob("*"):

@@ -12,7 +12,7 @@ from holdcore.wire import ERR_KEY, ERR_PROOF, ERR_VERSION, MESSAGES, REFUSED, Re
 if sys.implementation.name == "micropython":
     from holdfw.ccm import Ccm
 else:
-    from holdtimer.seal import Ccm
+    from holdtimer.ccm import Ccm
 
 
 def key_of(device_id: bytes) -> bytes:

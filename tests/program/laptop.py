@@ -8,7 +8,7 @@ from program.rig import Rig
 
 from holdcore import wire
 from holdcore.session import NONCE_SIZE, Session
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 
 MTU = 247
 ANSWER_MS = 30  # a connection interval

@@ -17,8 +17,8 @@ from vectors import session as vectors
 from holdcore import app, events, gesture, journal, model, session, transfer, window, wire
 from holdfw import flash
 from holdfw.radio import Radio
+from holdtimer.ccm import Ccm
 from holdtimer.link import conversation, scan
-from holdtimer.seal import Ccm
 
 TEXT = (Path(__file__).parents[2] / "docs" / "protocol.md").read_text()
 PROSE = " ".join(TEXT.split())

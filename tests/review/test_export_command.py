@@ -16,7 +16,8 @@ from icalendar import Calendar
 from review.exported import EAST_MIN, known
 from review.test_export_fit import garmin
 
-from holdtimer.cli import export
+from holdtimer.cli.export import FORMATS, export
+from holdtimer.cli.output import NotWritten
 from holdtimer.errors import EXIT_FILE
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
@@ -37,7 +38,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: object) -> Result:
-    return CliRunner().invoke(export.command, [str(each) for each in arguments])
+    return CliRunner().invoke(export, [str(each) for each in arguments])
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -152,7 +153,7 @@ def test_a_plan_needs_no_sessions(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert run("csv", "--plan", "hip-trio").exit_code == 2
 
 
-@pytest.mark.parametrize("form", export.FORMATS)
+@pytest.mark.parametrize("form", FORMATS)
 def test_an_empty_history_makes_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     monkeypatch.setenv(DATA_DIRECTORY, str(tmp_path))
 
@@ -168,7 +169,7 @@ def test_a_file_that_is_there_stays(history: Path) -> None:
     there.write_text("mine")
 
     refused = run("csv", there)
-    assert isinstance(refused.exception, export.NotWritten)
+    assert isinstance(refused.exception, NotWritten)
     assert (there.read_text(), refused.exception.exit_code) == ("mine", EXIT_FILE)
     assert "--replace" in refused.exception.hint
 
@@ -202,7 +203,7 @@ def test_a_full_disk_leaves_nothing_and_says_so(history: Path) -> None:
 def test_a_folder_that_is_not_there(history: Path) -> None:
     result = run("csv", history / "none" / "out.csv")
 
-    assert isinstance(result.exception, export.NotWritten)
+    assert isinstance(result.exception, NotWritten)
     assert "No such file or directory" in str(result.exception)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from review.page_sessions import FIRST, HOSTILE, TODAY, hostile, one, person, year
 
+from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.page import PageError, write_page
@@ -267,7 +268,7 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: 
         monkeypatch.delitem(sys.modules, module)
     monkeypatch.setitem(sys.modules, "altair", None)
 
-    with pytest.raises(PageError, match="altair") as raised:
+    with pytest.raises(PackageMissing, match="altair") as raised:
         write_page(tmp_path / "review.html", [], TODAY)
     assert "holdtimer[report]" in raised.value.hint
     assert not list(tmp_path.iterdir())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.routines import RoutineError, load
 
 RIGHT = 'name = "Hips"\n[[steps]]\nname = "Figure 4"\nhold = 30\n'
@@ -80,5 +80,5 @@ def test_the_error_has_the_exit_code_and_hint_of_a_routine() -> None:
     with pytest.raises(HoldtimerError) as caught:
         load("hold = 3", "x")
 
-    assert caught.value.exit_code == EXIT_ROUTINE
+    assert caught.value.exit_code == EXIT_FILE
     assert "docs/routines.md" in caught.value.hint

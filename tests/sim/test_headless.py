@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sim.process import holdtimer, reachable, simulator
 
-from holdtimer.errors import EXIT_ROUTINE, EXIT_SIMULATOR
+from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_LACKING
 
 HIP_TRIO = [
     "log start Hip trio, 3 steps",
@@ -104,12 +104,12 @@ def test_the_flash_is_kept_between_runs(tmp_path: Path) -> None:
 
 def test_its_default_flash_lies_with_the_other_data(tmp_path: Path) -> None:
     done = holdtimer("sim", "--headless", "--routine", "no-such-routine", data=tmp_path)
-    assert done.returncode == EXIT_ROUTINE
+    assert done.returncode == EXIT_FILE
     assert not (tmp_path / "simulator").exists()
     taken = tmp_path / "simulator"
     taken.write_text("a file")
     done = holdtimer("sim", "--headless", data=tmp_path)
-    assert done.returncode == EXIT_SIMULATOR
+    assert done.returncode == EXIT_FILE
     assert str(taken) in done.stderr
     assert "--folder" in done.stderr
 
@@ -119,7 +119,7 @@ def test_a_crash_of_the_firmware_is_shown_and_fails(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "log").write_bytes(b"not a folder")
     with simulator(folder) as sim:
-        assert sim.wait() == EXIT_SIMULATOR
+        assert sim.wait() == EXIT_BUG
         assert "in open_log" in sim.errors
         assert "holdtimer: the firmware crashed: NotADirectoryError" in sim.errors
         assert "holdtimer/cli" not in sim.errors
@@ -129,7 +129,7 @@ def test_a_port_in_use_is_explained(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         spec = f"tcp-server:127.0.0.1:{taken.getsockname()[1]}"
         done = holdtimer("sim", "--headless", "--folder", tmp_path / "flash", "--listen", spec, data=tmp_path)
-    assert done.returncode == EXIT_SIMULATOR
+    assert done.returncode == EXIT_LACKING
     assert spec in done.stderr
     assert "tcp-server:127.0.0.1:0 takes any free port" in done.stderr
     assert done.stdout == ""
@@ -137,5 +137,5 @@ def test_a_port_in_use_is_explained(tmp_path: Path) -> None:
 
 def test_without_a_terminal_the_screen_is_refused(tmp_path: Path) -> None:
     done = holdtimer("sim", "--folder", tmp_path / "flash", data=tmp_path)
-    assert done.returncode == EXIT_SIMULATOR
+    assert done.returncode == EXIT_LACKING
     assert "--headless" in done.stderr

@@ -9,7 +9,7 @@ import pytest
 
 from holdcore import journal
 from holdcore.journal import hold_of
-from holdtimer.errors import EXIT_SIMULATOR
+from holdtimer.errors import EXIT_BUG
 from holdtimer.routines import find
 from holdtimer.sim.air import AirUnavailable
 from holdtimer.sim.describe import line_of
@@ -178,7 +178,7 @@ async def test_a_crash_ends_every_expectation(tmp_path: Path, told: Told) -> Non
         assert simulation.crashed.result() is caught.value
         with pytest.raises(FirmwareCrashed):
             await simulation.expect(lambda heard: bool(heard.cue))
-    assert caught.value.exit_code == EXIT_SIMULATOR
+    assert caught.value.exit_code == EXIT_BUG
     assert "open_log" in caught.value.firmware_traceback
 
 

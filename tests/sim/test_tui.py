@@ -19,7 +19,7 @@ from textual.pilot import Pilot
 from textual.widgets import RichLog, Static
 
 from holdcore.events import Draw
-from holdtimer.errors import EXIT_SIMULATOR
+from holdtimer.errors import EXIT_BUG
 from holdtimer.routines import find
 from holdtimer.sim.oled import to_text
 from holdtimer.sim.provision import provision
@@ -276,6 +276,6 @@ def test_on_a_terminal_a_crash_fails_once_it_was_seen(
     running.wait_for("NotADirectoryError")
     running.type("q")
     end = running.end()
-    assert running.process.returncode == EXIT_SIMULATOR
+    assert running.process.returncode == EXIT_BUG
     assert "holdtimer: the firmware crashed: NotADirectoryError" in end
     assert "Traceback" not in end

@@ -1,1 +1,1 @@
-"""The command line: one command per file, which parses, calls and prints."""
+"""The command line: parses, calls, prints. A module per subject; `main.COMMANDS` says what is where."""

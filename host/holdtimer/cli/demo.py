@@ -5,20 +5,34 @@ import contextlib
 import secrets
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from holdcore.kdf import KEY_SIZE
-from holdtimer.errors import EXIT_STEP, HoldtimerError
-
-if TYPE_CHECKING:
-    from holdtimer.history.sessions import Session
-    from holdtimer.link.central import Central
-    from holdtimer.routines import RoutineFile
-    from holdtimer.sim.simulation import Observation, Simulation
+from holdcore.model import DONE
+from holdtimer.cli.output import terminal
+from holdtimer.cli.tables import holds_table, pain, show
+from holdtimer.errors import HoldtimerError
+from holdtimer.history.sessions import Session
+from holdtimer.history.store import Store, open_store
+from holdtimer.link.central import Central, open_central
+from holdtimer.link.contact import Status, contact
+from holdtimer.link.conversation import Conversation
+from holdtimer.link.pull import pull
+from holdtimer.link.push import push
+from holdtimer.link.scan import find as find_device
+from holdtimer.review.figures import figures
+from holdtimer.review.moments import day_at
+from holdtimer.review.page import write_page
+from holdtimer.review.prescribed import load_prescribed
+from holdtimer.routines import RoutineFile, find
+from holdtimer.sim.gestures import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS
+from holdtimer.sim.oled import to_text
+from holdtimer.sim.provision import write_key
+from holdtimer.sim.simulation import Observation, Simulation, simulate
 
 ROUTINE = "hip-trio"
 PAIN = 3
@@ -27,8 +41,6 @@ STEP_TIMEOUT_S = 120.0  # a step takes seconds; a machine under load may take ma
 
 class StepFailed(HoldtimerError):
     """A step of the demo did not do what it must."""
-
-    exit_code = EXIT_STEP
 
 
 @click.command("demo")
@@ -41,51 +53,41 @@ class StepFailed(HoldtimerError):
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the review of the session there, as a page.",
 )
-def command(speed: float, html: Path | None) -> None:
+def demo(speed: float, html: Path | None) -> None:
     """Show a whole session on a simulated device.
 
     The device boots, a routine is uploaded to it over a virtual Bluetooth link, it is started with its
     button and runs, and its log is pulled over the same link. Nothing but FILE is left behind.
     """
-    from rich.console import Console
-
-    from holdtimer.cli.tables import holds_table, pain
-    from holdtimer.routines import find
-
     routine = find(ROUTINE)
     with tempfile.TemporaryDirectory(prefix="holdtimer-demo-") as folder:
         session = asyncio.run(_story(routine, Path(folder), speed))
-    console = Console()
-    console.print(f"\n[bold]{session.routine}[/], {session.outcome}; pain after: {pain(session.pain_after)}")
-    console.print(holds_table(session))
+    outcome = f"\n[bold]{session.routine}[/], {session.outcome}; pain after: {pain(session.pain_after)}"
+    show(outcome, holds_table(session))
     _check(routine, session)
     if html:
         _review(html, session)
 
 
-def _review(html: Path, session: "Session") -> None:
-    from holdtimer.review.figures import figures
-    from holdtimer.review.moments import day_at
-    from holdtimer.review.page import write_page
-    from holdtimer.review.prescribed import load_prescribed
-
+def _review(html: Path, session: Session) -> None:
     now = datetime.now().astimezone()
     size = write_page(html, [([session], figures([session], load_prescribed(()), day_at(now)))], now)
     click.echo(f"\nThe review of this session, {size / 1e6:.1f} MB, for a browser: {html}")
 
 
-async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session":
-    from holdtimer.link.central import open_central
-    from holdtimer.sim.gestures import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS
-    from holdtimer.sim.provision import write_key
-    from holdtimer.sim.simulation import simulate
-
+async def _story(routine: RoutineFile, folder: Path, speed: float) -> Session:
     key = secrets.token_bytes(KEY_SIZE)
     write_key(folder / "flash", key)
+    with open_store(f"sqlite:///{folder / 'history.sqlite'}") as store:
+        return await _play(routine, folder, speed, key, store)
+
+
+async def _play(routine: RoutineFile, folder: Path, speed: float, key: bytes, store: Store) -> Session:
     async with (
         simulate(folder / "flash", speed, _narrate) as simulation,
         open_central(simulation.air.radio("laptop")) as central,
     ):
+        laptop = _Laptop(central, key, store)
         device = simulation.device
         async with _step(simulation, "the device boots"):
             await simulation.expect(lambda heard: heard.view is not None)
@@ -94,7 +96,7 @@ async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session
             device.hold_button(VERY_LONG_MS)
             await opened
         async with _step(simulation, f"bleak sends it {ROUTINE} over Bluetooth LE"), _as_in_life(simulation):
-            await _push(central, key, routine)
+            await laptop.push(routine)
         async with _step(simulation, f"a long press starts the session, {speed:g} times faster than life"):
             ended = simulation.expect(lambda heard: heard.cue.endswith("ask"))
             device.hold_button(LONG_MS)
@@ -109,11 +111,11 @@ async def _story(routine: "RoutineFile", folder: Path, speed: float) -> "Session
         async with _step(simulation, "the radio window opens again"):
             await _open_window(simulation)
         async with _step(simulation, "the log is pulled over the same link"), _as_in_life(simulation):
-            return await _pull(central, key, folder)
+            return await laptop.pull()
 
 
 @contextlib.asynccontextmanager
-async def _step(simulation: "Simulation", name: str) -> AsyncIterator[None]:
+async def _step(simulation: Simulation, name: str) -> AsyncIterator[None]:
     click.secho(f"* {name}", bold=True)
     try:
         async with asyncio.timeout(STEP_TIMEOUT_S):
@@ -125,7 +127,7 @@ async def _step(simulation: "Simulation", name: str) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _as_in_life(simulation: "Simulation") -> AsyncIterator[None]:
+async def _as_in_life(simulation: Simulation) -> AsyncIterator[None]:
     """While the link is up device time passes as the laptop's does: both have time-outs."""
     clock = simulation.device.clock
     speed, clock.speed = clock.speed, 1.0
@@ -135,10 +137,8 @@ async def _as_in_life(simulation: "Simulation") -> AsyncIterator[None]:
         clock.speed = speed
 
 
-async def _open_window(simulation: "Simulation") -> None:
+async def _open_window(simulation: Simulation) -> None:
     """Hold the button for 3 s once the first window, which may still be open, has closed."""
-    from holdtimer.sim.gestures import VERY_LONG_MS
-
     closed = simulation.expect(lambda heard: heard.radio is False)
     if simulation.radio_on:
         await closed
@@ -147,37 +147,34 @@ async def _open_window(simulation: "Simulation") -> None:
     await opened
 
 
-async def _push(central: "Central", key: bytes, routine: "RoutineFile") -> None:
-    from holdtimer.cli.progress import bar
-    from holdtimer.link.conversation import converse
-    from holdtimer.link.push import push
-    from holdtimer.link.scan import find
+@dataclass(frozen=True)
+class _Laptop:
+    """What the companion does, with a key and a history of the demo's own."""
 
-    nearby = await find(central, None, STEP_TIMEOUT_S)
-    async with converse(central, nearby, lambda _: key) as talk:
-        with bar(f"sending {routine.slug}", "bytes") as progress:
-            await push(talk, routine.slug, routine.encoded(), progress)
+    central: Central
+    key: bytes
+    store: Store
+
+    async def push(self, routine: RoutineFile) -> None:
+        async with self._contact() as (talk, _):
+            with terminal.bar(f"sending {routine.slug}", "bytes") as progress:
+                await push(talk, routine.slug, routine.encoded(), progress)
+
+    async def pull(self) -> Session:
+        async with self._contact() as (talk, status):
+            with terminal.bar("fetching the log", "records") as progress:
+                await pull(talk, status, self.store, progress)
+        return self.store.sessions()[-1]
+
+    @contextlib.asynccontextmanager
+    async def _contact(self) -> AsyncIterator[tuple[Conversation, Status]]:
+        nearby = await find_device(self.central, None, STEP_TIMEOUT_S)
+        async with contact(self.central, nearby, lambda _: self.key, self.store, terminal.tell) as found:
+            yield found
 
 
-async def _pull(central: "Central", key: bytes, folder: Path) -> "Session":
-    from holdtimer.cli.progress import bar
-    from holdtimer.history.store import open_store
-    from holdtimer.link.conversation import converse
-    from holdtimer.link.pull import pull
-    from holdtimer.link.scan import find
-
-    nearby = await find(central, None, STEP_TIMEOUT_S)
-    with open_store(f"sqlite:///{folder / 'history.sqlite'}") as store:
-        async with converse(central, nearby, lambda _: key) as talk:
-            with bar("fetching the log", "records") as progress:
-                await pull(talk, store, progress)
-        return store.sessions()[-1]
-
-
-def _check(routine: "RoutineFile", session: "Session") -> None:
+def _check(routine: RoutineFile, session: Session) -> None:
     """Raise StepFailed unless the log has every hold of the routine, as planned and done."""
-    from holdcore.model import DONE
-
     planned = [
         (step.name, step.place(place)[1], step.hold.dose_ms)
         for step in routine.routine().steps
@@ -195,18 +192,16 @@ def _check(routine: "RoutineFile", session: "Session") -> None:
 _shown: list[tuple[str, str]] = []
 
 
-def _narrate(heard: "Observation") -> None:
-    from holdtimer.sim.oled import to_text
-
+def _narrate(heard: Observation) -> None:
     if heard.cue:
         click.echo(f"{heard.now_ms / 1000:8.1f} s  sounds: {heard.cue}")
     view = heard.view
     if view and (view.headline, view.badge) not in _shown[-1:]:
         _shown.append((view.headline, view.badge))
-        click.echo(_framed(to_text(heard.pixels)))
+        click.echo(_frame(to_text(heard.pixels)))
 
 
-def _framed(picture: str) -> str:
+def _frame(picture: str) -> str:
     lines = picture.split("\n")
     edge = "-" * len(lines[0])
     return "\n".join([f"    +{edge}+", *[f"    |{line}|" for line in lines], f"    +{edge}+"])

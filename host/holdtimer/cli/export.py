@@ -7,26 +7,23 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.choosing import EMPTY, database_option, filter_options
-from holdtimer.cli.routine_convert import FitMissing
-from holdtimer.errors import EXIT_FILE, HoldtimerError
-from holdtimer.files import is_taken, write
+from holdtimer.cli.options import database_option, filter_options
+from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
+from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.review.exports.calendar import Plan, going_on
+from holdtimer.review.exports.calendar import Plan, going_on, to_calendar
 from holdtimer.review.exports.dated import Dated, select_dated
+from holdtimer.review.exports.fhir import to_fhir
+from holdtimer.review.exports.records import to_json_lines
+from holdtimer.review.exports.table import to_csv
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.moments import day_at, undated_sentences, why_undated
 from holdtimer.review.prescribed import Prescribed, load_prescribed
+from holdtimer.routines import find
 from holdtimer.words.text import is_named
 
 FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
-
-
-class NotWritten(HoldtimerError):
-    """The file of an export cannot be made; there is nothing of it on the disk."""
-
-    exit_code = EXIT_FILE
 
 
 @click.command("export")
@@ -42,7 +39,7 @@ class NotWritten(HoldtimerError):
 )
 @click.option("--replace", is_flag=True, help="Write over FILE.")
 @database_option
-def command(
+def export(
     form: str,
     file: Path | None,
     wanted: Wanted,
@@ -62,8 +59,8 @@ def command(
            the last four weeks that say on how many days, or those of --plan
     fhir   a FHIR R4 bundle of exercise time and pain
     """
-    if file and not replace and is_taken(file):
-        raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
+    if not replace:
+        refuse_existing(file)
     if (plan or at) and form != "ical":
         raise click.UsageError("--plan and --at are for ical")
     with open_store(database) as store:
@@ -75,13 +72,13 @@ def command(
             if not sessions and not plan:
                 raise _nothing(bool(every))
             known = load_prescribed(store.prescriptions(), wanted.day_begins)
-            data = _rendered(form, sessions, known, file, plan, at, wanted.day_begins)
-    _deliver(data, file, binary=form == "fit")
+            data = _render(form, sessions, known, file, plan, at, wanted.day_begins)
+    if form == "fit" and file is None and sys.stdout.isatty():
+        raise click.UsageError("a FIT file is not for the terminal: name a FILE")
+    deliver(data, file, replace, private=True)
 
 
 def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
-    from holdtimer.review.exports.records import to_json_lines
-
     if number is not None or wanted != Wanted(device=wanted.device, day_begins=wanted.day_begins):
         raise click.UsageError("records are not sessions: of the filters, jsonl takes only --device")
     logs = [log for log in store.logs() if is_named(log.device, wanted.device or "")]
@@ -90,7 +87,7 @@ def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
     return to_json_lines(logs)
 
 
-def _rendered(
+def _render(
     form: str,
     sessions: Sequence[Session],
     known: Prescribed,
@@ -100,8 +97,6 @@ def _rendered(
     day_begins: int,
 ) -> bytes:
     if form == "csv":
-        from holdtimer.review.exports.table import to_csv
-
         return to_csv(sessions, day_begins)
     done = select_dated(sessions, day_begins)
     _tell_left_out(sessions, done)
@@ -111,29 +106,25 @@ def _rendered(
     if form == "fit":
         return _fit(done, known, file)
     if form == "ical":
-        from holdtimer.review.exports.calendar import to_calendar
-
         today = day_at(now, day_begins)
         return to_calendar(done, _plan(done, known, plan, at.time() if at else None, today), now)
-    from holdtimer.review.exports.fhir import to_fhir
-
     return to_fhir(done, now)
 
 
 def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
     undated = why_undated(sessions)
-    told = list(undated_sentences(undated))
+    why = list(undated_sentences(undated))
     if too_late := len(sessions) - len(done) - sum(undated.values()):
-        told.append(f"{too_late} would end after 2099: the clock was wrong.")
-    for sentence in told:
-        click.echo(f"left out: {sentence} csv and jsonl have all.", err=True)
+        why.append(f"{too_late} would end after 2099: the clock was wrong.")
+    for sentence in why:
+        terminal.tell(f"left out: {sentence} csv and jsonl have all.")
 
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
-    try:
+    try:  # an extra
         from holdtimer.review.exports.fit import to_fit, to_zip
     except ImportError as lacking:
-        raise FitMissing(f"FIT activities need {lacking.name}", "pip install 'holdtimer[fit]'") from None
+        raise PackageMissing("FIT activities", lacking, "holdtimer[fit]") from None
     if file and file.suffix == ".zip":
         return to_zip(done, known)
     if len(done) > 1:
@@ -147,35 +138,12 @@ def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
 def _plan(
     done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, today: date
 ) -> Plan:
-    from holdtimer.routines import find
-
     files = tuple(find(name) for name in names) or going_on(done, known, today)
     if not files:
         why = "no routine of the last four weeks says on how many days; name one with --plan"
-        click.echo(f"nothing planned: {why}", err=True)
+        terminal.tell(f"nothing planned: {why}")
     return Plan(files, today, at)
 
 
 def _nothing(any_at_all: bool) -> click.UsageError:
-    return click.UsageError(
-        "nothing to export: no session is as wanted; holdtimer sessions shows all" if any_at_all else EMPTY
-    )
-
-
-def _deliver(data: bytes, file: Path | None, binary: bool) -> None:
-    if file is None and binary and sys.stdout.isatty():
-        raise click.UsageError("a FIT file is not for the terminal: name a FILE")
-    try:
-        if file is None:
-            click.echo(data, nl=False)
-        else:
-            write(file, data, private=True)
-            click.echo(f"written: {file}", err=True)
-    except BrokenPipeError:
-        raise
-    except OSError as refused:
-        left = "Part of it may have been written." if file is None else "Nothing of it was left behind."
-        raise NotWritten(
-            f"{file or 'Standard output'} cannot be written: {refused.strerror}.",
-            f"{left} Free some space, or name another file.",
-        ) from refused
+    return click.UsageError(f"nothing to export: {why_nothing(any_at_all)}")

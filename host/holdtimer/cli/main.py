@@ -1,84 +1,103 @@
-"""`holdtimer`: finds the command, loads only it, and turns errors into messages and exit codes."""
+"""`holdtimer`: finds the command, loads only its module, and turns errors into messages and exit codes."""
 
 import errno
-import importlib
 import os
+import pkgutil
 import sys
-from dataclasses import dataclass
+from typing import Any
 
 import click
 
 from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerError
 
-# name: what it does. `holdtimer --help` shows this and loads none of them.
 COMMANDS = {
-    "demo": "Show a whole session on a simulated device.",
-    "sim": "Run a simulated device.",
-    "routine": "Write, check, rehearse and convert routines.",
-    "scan": "List the hold timers within reach.",
-    "push": "Send a routine to a device.",
-    "pull": "Fetch the log of a device.",
-    "settings": "Show or change the settings of a device.",
-    "enroll": "Let this computer talk to a device that is plugged in.",
-    "devices": "List the devices that this computer may talk to.",
-    "revoke": "Let this computer talk to a device no more.",
-    "sync": "Pull, show what is new, send what has changed.",
-    "sessions": "List the sessions that were pulled.",
-    "show": "Show one session, hold by hold.",
-    "review": "Tell how the last weeks went; --html makes a page of it.",
-    "stats": "Show all figures: days, muscles, sides, pain.",
-    "wearer": "Say who wears a device.",
-    "backup": "Copy the history into one file.",
-    "restore": "Put a backup in the place of the history.",
-    "rederive": "Work all sessions out again from the records.",
-    "export": "Write sessions for another program: FIT, CSV, calendar, FHIR.",
-    "deploy": "Put the firmware on a device that is plugged in.",
-    "selftest": "Have a device that is plugged in test its parts.",
-    "flash": "Write MicroPython to a board that is plugged in.",
-    "doctor": "Check what this computer has, and say what to do about what it lacks.",
+    "demo": ("demo:demo", "Show a whole session on a simulated device."),
+    "sim": ("sim:sim", "Run a simulated device."),
+    "routine": ("main:routine", "Write, check, rehearse and convert routines."),
+    "scan": ("device:scan", "List the hold timers within reach."),
+    "push": ("device:push", "Send a routine to a device."),
+    "pull": ("device:pull", "Fetch the log of a device."),
+    "settings": ("device:settings", "Show or change the settings of a device."),
+    "enroll": ("keys:enroll", "Let this computer talk to a device that is plugged in."),
+    "devices": ("keys:devices", "List the devices that this computer may talk to."),
+    "revoke": ("keys:revoke", "Let this computer talk to a device no more."),
+    "sync": ("sync:sync", "Pull, show what is new, send what has changed."),
+    "sessions": ("history:sessions", "List the sessions that were pulled."),
+    "show": ("history:show", "Show one session, hold by hold."),
+    "review": ("review:review", "Tell how the last weeks went; --html makes a page of it."),
+    "stats": ("review:stats", "Show all figures: days, muscles, sides, pain."),
+    "wearer": ("history:wearer", "Say who wears a device."),
+    "backup": ("history:backup", "Copy the history into one file."),
+    "restore": ("history:restore", "Put a backup in the place of the history."),
+    "rebuild": ("history:rebuild", "Work all sessions out again from the records."),
+    "export": (
+        "export:export",
+        "Write sessions for another program: FIT, CSV, calendar, FHIR.",
+    ),
+    "deploy": ("board:deploy", "Put the firmware on a device that is plugged in."),
+    "selftest": ("board:selftest", "Have a device that is plugged in test its parts."),
+    "flash": ("board:flash", "Write MicroPython to a board that is plugged in."),
+    "doctor": ("device:doctor", "Check what this computer has, and say what to do about what it lacks."),
+}
+"""Each command: where it is in holdtimer.cli, and what it does."""
+
+ROUTINE_COMMANDS = {
+    "new": ("routine:new", "Begin a routine: a file with every key explained."),
+    "check": ("routine:check", "Name every mistake, and warn of what is unlikely to be meant."),
+    "show": ("rehearse:show", "Say what a routine is: its source, its doses, its notes."),
+    "preview": ("rehearse:preview", "Show the timeline of a routine, play it, or draw the display."),
+    "fmt": ("routine:fmt", "Lay out routine files canonically; comments stay."),
+    "import": ("routine:import_", "Turn short form, JSON or a FIT workout into a routine file."),
+    "export": ("routine:export", "Write a routine in another form."),
 }
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What every command gets: the HCI transport to use instead of the system's Bluetooth, or None."""
+class Late(click.Group):
+    """A group that lists its commands from a table, and loads the module of the one that is wanted."""
 
-    hci: str | None
-    debug: bool
+    def __init__(self, *args: Any, table: dict[str, tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._table = table
 
-
-class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
-        return list(COMMANDS)
+        return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._table:
             return None
-        command: click.Command = importlib.import_module(f"holdtimer.cli.{cmd_name}").command
+        command: click.Command = pkgutil.resolve_name(f"holdtimer.cli.{self._table[cmd_name][0]}")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, does) for name, (_, does) in self._table.items()])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Late, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--hci",
     metavar="SPEC",
     envvar="HOLDTIMER_HCI",
     help="Bluetooth through this HCI transport (tcp-client:127.0.0.1:9001, usb:0) instead of the system's.",
 )
-@click.option("--debug", is_flag=True, help="Show where an error came from.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show where an error came from.")
 @click.version_option(package_name="holdtimer")
 @click.pass_context
-def cli(ctx: click.Context, hci: str | None, debug: bool) -> None:
+def cli(ctx: click.Context, hci: str | None) -> None:
     """Write stretching routines, send them to your hold timer, and see what was done."""
-    ctx.obj = Shared(hci, debug)
+    ctx.obj = hci
+
+
+@click.group("routine", cls=Late, table=ROUTINE_COMMANDS)
+def routine() -> None:
+    """Write, check, rehearse and convert routines.
+
+    A routine is a file (.toml, .txt in the short form, .json) or the name of a bundled one.
+    """
 
 
 def main() -> None:
-    """The entry point; the exit codes are those of README.md."""
+    """The entry point; the exit codes are those of docs/exit-codes.md."""
     try:
         code = cli(standalone_mode=False)
     except click.Abort:

@@ -1,27 +1,25 @@
 """holdtimer sim"""
 
 import asyncio
-import contextlib
-import secrets
 import sys
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from holdcore.kdf import KEY_SIZE
-from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.cli.output import terminal
+from holdtimer.errors import EXIT_LACKING, HoldtimerError
+from holdtimer.files import data_folder
+from holdtimer.keys import Keys
+from holdtimer.routines import find
+from holdtimer.sim.headless import Inbox, commands_and_signals, headless
+from holdtimer.sim.provision import provision, read_key, write_key
+from holdtimer.sim.simulation import FirmwareCrashed, Observation, simulate
 
-if TYPE_CHECKING:
-    from holdtimer.sim.headless import Inbox
-    from holdtimer.sim.simulation import Observation, Simulation
 
+class NoTerminal(HoldtimerError):
+    """The simulator's screen has nothing to be drawn on."""
 
-class SimulatorUnavailable(HoldtimerError):
-    """The simulator cannot run like that."""
-
-    exit_code = EXIT_SIMULATOR
+    exit_code = EXIT_LACKING
 
 
 @click.command("sim")
@@ -56,7 +54,7 @@ class SimulatorUnavailable(HoldtimerError):
     default=True,
     help="With --listen: let this computer's companion talk to it, as `holdtimer enroll` would.",
 )
-def command(
+def sim(
     headless: bool,
     speed: float,
     listen: str | None,
@@ -77,18 +75,14 @@ def command(
     if owner is not None and not headless:
         raise click.UsageError("--owner and --no-owner go with --headless")
     if not headless and not (sys.stdin.isatty() and sys.stderr.isatty()):  # Textual draws on stderr
-        raise SimulatorUnavailable("the simulator's screen needs a terminal", "run it with --headless")
-    from holdtimer.files import data_folder
-    from holdtimer.routines import find
-    from holdtimer.sim.provision import provision
-
+        raise NoTerminal("the simulator's screen needs a terminal", "run it with --headless")
     files = [find(name) for name in routines]
     flash = folder or data_folder() / "simulator"
     provision(flash, [(file.slug, file.encoded()) for file in files])
     if listen and enroll:
         _enroll(flash)
     elif listen:
-        _say_how_to_enroll(flash)
+        _tell_how_to_enroll(flash)
     if owner is None and not listen:
         owner = False
     asyncio.run(_headless(flash, speed, listen, owner) if headless else _screen(flash, speed, listen))
@@ -96,36 +90,22 @@ def command(
 
 def _enroll(folder: Path) -> None:
     """Give the device a key of this computer's unless it has one."""
-    from holdtimer.link.errors import KeyMissing
-    from holdtimer.link.keys import Keys
-    from holdtimer.sim.provision import read_key, write_key
-
     keys = Keys()
     device, key = read_key(folder)
-    try:
-        known = bool(key) and keys.of(device) == key
-    except KeyMissing:
-        known = False
-    if not known:
-        key = secrets.token_bytes(KEY_SIZE)
-        keys.keep(write_key(folder, key), key)
+    if not key or keys.known(device) != key:
+        keys.enroll(lambda new: write_key(folder, new))
 
 
-def _say_how_to_enroll(folder: Path) -> None:
-    from holdtimer.sim.provision import read_key
-
+def _tell_how_to_enroll(folder: Path) -> None:
     if not read_key(folder)[1]:
         remedy = f"start it without --no-enroll, or: holdtimer enroll --sim {folder}"
         _complain(f"nobody can talk to it yet: {remedy}")
 
 
 async def _headless(folder: Path, speed: float, listen: str | None, owner: bool | None) -> None:
-    from holdtimer.sim.headless import commands_and_signals, headless
-    from holdtimer.sim.simulation import FirmwareCrashed
-
     inbox: Inbox = asyncio.Queue()
     with commands_and_signals(inbox):
-        async with _device(folder, speed, inbox.put_nowait, listen) as simulation:
+        async with simulate(folder, speed, inbox.put_nowait, listen) as simulation:
             if listen:
                 click.echo(f"listening {simulation.reached_at}")
             try:
@@ -136,28 +116,12 @@ async def _headless(folder: Path, speed: float, listen: str | None, owner: bool 
 
 
 async def _screen(folder: Path, speed: float, listen: str | None) -> None:
-    from holdtimer.sim.tui import screen
+    from holdtimer.sim.tui import screen  # Textual, which a simulator without a screen does without
 
     observations: asyncio.Queue[Observation] = asyncio.Queue()
-    async with _device(folder, speed, observations.put_nowait, listen) as simulation:
+    async with simulate(folder, speed, observations.put_nowait, listen) as simulation:
         await screen(simulation, observations)
 
 
-@contextlib.asynccontextmanager
-async def _device(
-    folder: Path, speed: float, listener: "Callable[[Observation], None]", listen: str | None
-) -> "AsyncIterator[Simulation]":
-    from holdtimer.sim.air import AirUnavailable
-    from holdtimer.sim.simulation import simulate
-
-    try:
-        async with simulate(folder, speed, listener, listen) as simulation:
-            yield simulation
-    except AirUnavailable as error:
-        raise SimulatorUnavailable(
-            str(error), "--listen tcp-server:127.0.0.1:0 takes any free port"
-        ) from error
-
-
 def _complain(what: str) -> None:
-    click.echo(f"holdtimer: {what}", err=True)
+    terminal.tell(f"holdtimer: {what}")

@@ -1,5 +1,6 @@
-"""Sessions and holds as tables."""
+"""Sessions and holds as tables for the terminal."""
 
+from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -11,7 +12,14 @@ from holdtimer.words.durations import clock
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 from holdtimer.words.text import device_name
 
-_COLOURS = {"short": "[yellow]short[/]", "skipped": "[red]skipped[/]", "extended": "[green]extended[/]"}
+_STYLES = {model.SHORT: "yellow", model.SKIPPED: "red", model.EXTENDED: "green"}
+
+
+def show(*shown: RenderableType) -> None:
+    """Print them on standard output."""
+    console = Console()
+    for each in shown:
+        console.print(each)
 
 
 def pain(rating: int | None) -> str:
@@ -28,11 +36,9 @@ def sessions_table(sessions: list[Session], day_begins: int) -> Table:
     """One row per session; whose it is only where they are of several people or devices."""
     date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
     several = len({(session.device, session.person) for session in sessions}) > 1
-    routine = (
-        Column("routine\nwho", min_width=len(device_name(bytes(2))), overflow="fold")
-        if several
-        else "routine"
-    )
+    routine = Column("routine")
+    if several:
+        routine = Column("routine\nwho", min_width=len(device_name(bytes(2))), overflow="fold")
     table = Table("no", date_or_time, routine, "holds", "time", "pain\nbefore", "after", "outcome")
     for session in sessions:
         done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
@@ -66,7 +72,7 @@ def holds_table(session: Session) -> Table:
             f"{hold.rep}/{hold.reps}",
             planned,
             actual,
-            _COLOURS.get(became := outcome_of(hold.outcome), became),
+            Text(outcome_of(hold.outcome), _STYLES.get(hold.outcome, "")),
         )
     return table
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from holdtimer.errors import PackageMissing
 from holdtimer.files import DATA_DIRECTORY, data_folder
 from holdtimer.history.errors import DamagedError, StorageError
 
@@ -62,7 +63,7 @@ def default_url() -> URL:
 
 
 def connect(url: str | None) -> Engine:
-    """An engine for `url` (SQLAlchemy's form) or the default, not yet opened; raises StorageError."""
+    """An engine for `url` (or the default), not yet opened; raises StorageError, PackageMissing."""
     try:
         chosen = make_url(url) if url else default_url()
     except ArgumentError as error:
@@ -76,10 +77,8 @@ def connect(url: str | None) -> Engine:
     try:
         engine = create_engine(chosen)
     except ModuleNotFoundError as error:
-        raise StorageError(
-            f"The database needs the Python package {error.name}, which is not installed.",
-            "Write postgresql+psycopg://..., and run: pip install 'holdtimer[postgresql]'; or use SQLite.",
-        ) from error
+        what = f"histories at {chosen.drivername}:// (write postgresql+psycopg://)"
+        raise PackageMissing(what, error, "holdtimer[postgresql]") from error
     if backend == "sqlite":
         event.listen(engine, "connect", _enforce_keys)
         event.listen(engine, "do_connect", _make_private)

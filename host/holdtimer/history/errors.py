@@ -1,12 +1,12 @@
 """What can go wrong with the history; each error says what and why, and `hint` says what to do."""
 
-from holdtimer.errors import EXIT_HISTORY, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 
 
 class HistoryError(HoldtimerError):
     """Root of what the history raises."""
 
-    exit_code = EXIT_HISTORY
+    exit_code = EXIT_FILE
 
 
 class RecordsError(HistoryError):

@@ -155,7 +155,10 @@ class Adapter:
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         finally:
             unfinished = not task.done()
-            task.cancel()
+            if unfinished:
+                task.cancel()
+                # Until it has ended, bumble takes the end of the transport for the answer that it waits for.
+                await asyncio.wait({task}, timeout=_GOODBYE_TIMEOUT_S)
         if unfinished or task.cancelled():  # bumble cancels a pending request itself when its link ends
             raise BleakError("the adapter is gone" if self._lost.done() else "the link was lost")
         try:

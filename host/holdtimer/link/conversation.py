@@ -13,12 +13,12 @@ from holdcore import wire
 from holdcore.model import HoldError
 from holdcore.session import NONCE_SIZE, Session
 from holdcore.wire import MESSAGES, Refusal, pack, unpack
+from holdtimer.ccm import Ccm
 from holdtimer.errors import HoldtimerError
+from holdtimer.keys import KeyOf
 from holdtimer.link.central import Central
-from holdtimer.link.errors import OPEN_THE_WINDOW, LinkLost, NotGenuine, refused
-from holdtimer.link.keys import KeyOf
+from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceRefused, LinkLost, NotGenuine
 from holdtimer.link.scan import Nearby
-from holdtimer.seal import Ccm
 
 TO_DEVICE = "50e80002-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md
 FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
@@ -31,16 +31,21 @@ Answer = tuple[int, tuple[Any, ...], bytes]
 
 
 @contextlib.asynccontextmanager
-async def converse(central: Central, nearby: Nearby, key_of: KeyOf) -> AsyncIterator["Conversation"]:
-    """Connect and prove to each other to have the key; at the end say so, and disconnect.
+async def converse(
+    central: Central, nearby: Nearby, key_of: KeyOf, leave: bool = True
+) -> AsyncIterator["Conversation"]:
+    """Connect and prove to each other to have the key; at the end disconnect.
 
-    Errors: LinkLost, DeviceRefused (versions differ), KeyRefused, NotGenuine and what `key_of` raises.
+    With `leave` the device is told before that nothing more will come, and closes its window soon.
+
+    Errors: LinkLost, DeviceRefused (versions or keys differ), NotGenuine and what `key_of` raises.
     """
     talk = Conversation(central, nearby, key_of)
     try:
         await talk.greet()
         yield talk
-        await talk.leave()
+        if leave:
+            await talk.leave()
     except (BleakError, TimeoutError) as error:
         broke = LinkLost(f"the link to {nearby.name} broke: {_say(error)}", _AGAIN)
         raise talk.failed or broke from error
@@ -94,7 +99,7 @@ class Conversation:
         await self._write(self._session.seal(pack(MESSAGES, code, *values, tail=tail)))
 
     async def receive(self, *expected: int) -> Answer:
-        """The next message, which must be one of `expected`. Errors: LinkLost, DeviceRefused, DeviceBusy."""
+        """The next message, which must be one of `expected`. Errors: LinkLost, DeviceRefused."""
         try:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 answer = await self._inbox.get()
@@ -104,7 +109,7 @@ class Conversation:
             raise answer
         code, values, tail = answer
         if code == wire.REFUSED:
-            raise refused(values[1], wire.text(tail))
+            raise DeviceRefused(values[1], wire.text(tail))
         if code not in expected:
             raise LinkLost(f"{self._name} answered with message {code}, out of turn", _AGAIN)
         return answer
@@ -131,7 +136,7 @@ class Conversation:
                 self._inbox.put_nowait(unpack(MESSAGES, message))
             self._replies.put_nowait(reply)
         except Refusal as error:
-            self._fail(refused(error.code, str(error)))
+            self._fail(DeviceRefused(error.code, str(error)))
         except HoldError as error:
             self._fail(self._wrong(error))
         except HoldtimerError as error:  # of the key

@@ -2,24 +2,22 @@
 
 from holdcore import wire
 from holdtimer.errors import (
-    EXIT_BUSY,
-    EXIT_KEY,
-    EXIT_LINK_LOST,
-    EXIT_NO_ADAPTER,
+    EXIT_LACKING,
+    EXIT_LOST,
     EXIT_NO_DEVICE,
     EXIT_REFUSED,
     HoldtimerError,
 )
+from holdtimer.keys import ENROLL
 from holdtimer.words.text import printable
 
-ENROLL = "plug it in, and run `holdtimer enroll` (a simulated one: `holdtimer enroll --sim FOLDER`)"
 OPEN_THE_WINDOW = "in the device's menu hold the button for 3 s: its radio is on for 90 s"
 
 
 class AdapterMissing(HoldtimerError):
     """There is no Bluetooth adapter that works."""
 
-    exit_code = EXIT_NO_ADAPTER
+    exit_code = EXIT_LACKING
 
 
 class DeviceNotFound(HoldtimerError):
@@ -31,7 +29,7 @@ class DeviceNotFound(HoldtimerError):
 class LinkLost(HoldtimerError):
     """The connection broke or fell silent; nothing that was confirmed is lost, the next try goes on there."""
 
-    exit_code = EXIT_LINK_LOST
+    exit_code = EXIT_LOST
 
 
 class DeviceRefused(HoldtimerError):
@@ -44,34 +42,10 @@ class DeviceRefused(HoldtimerError):
         self.code = code
 
 
-class DeviceBusy(DeviceRefused):
-    """A routine is running on the device."""
-
-    exit_code = EXIT_BUSY
-
-
-class KeyRefused(DeviceRefused):
-    """The device has no key, or another one than this computer, or has just met a wrong one."""
-
-    exit_code = EXIT_KEY
-
-
-class KeyMissing(HoldtimerError):
-    """This computer has no key for the device."""
-
-    exit_code = EXIT_KEY
-
-
 class NotGenuine(HoldtimerError):
     """Whatever answers does not have the device's key."""
 
-    exit_code = EXIT_KEY
-
-
-class KeysUnusable(HoldtimerError):
-    """The keyring, or the files in its place, cannot be read or written."""
-
-    exit_code = EXIT_KEY
+    exit_code = EXIT_REFUSED
 
 
 _HINTS = {
@@ -89,10 +63,3 @@ _HINTS = {
     wire.ERR_PROOF: f"another computer was enrolled since; to enroll this one again: {ENROLL}",
     wire.ERR_WAIT: "somebody tried a wrong key; wait, and try again",
 }
-
-
-def refused(code: int, text: str) -> DeviceRefused:
-    """The right error for a refusal."""
-    if code in (wire.ERR_KEY, wire.ERR_PROOF, wire.ERR_WAIT):
-        return KeyRefused(code, text)
-    return DeviceBusy(code, text) if code == wire.ERR_BUSY else DeviceRefused(code, text)

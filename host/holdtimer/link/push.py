@@ -14,7 +14,7 @@ Progress = Callable[[int, int], None]  # bytes that are safe on the device, byte
 async def push(talk: Conversation, slug: str, data: bytes, progress: Progress) -> None:
     """Put the encoded routine on the device under `slug`: the old one or the new one, never half.
 
-    Errors: DeviceRefused (with the reason), DeviceBusy, LinkLost.
+    Errors: DeviceRefused (with the reason), LinkLost.
     """
     digest = hashlib.sha256(data).digest()
     _, (safe, window), _ = await talk.ask(

@@ -26,6 +26,10 @@ class Nearby:
     rssi: int
     device: BLEDevice
 
+    def is_called(self, wanted: str | None) -> bool:
+        """Whether it has this name or address, whatever the case; None is any."""
+        return wanted is None or wanted.lower() in (self.name.lower(), self.address.lower())
+
 
 async def scan(
     central: Central, seconds: float, enough: Callable[[Nearby], bool] | None = None, settle: float = 0.0
@@ -66,16 +70,14 @@ async def find(central: Central, wanted: str | None, seconds: float) -> Nearby:
 
     Errors: AdapterMissing, DeviceNotFound.
     """
-
-    def is_wanted(nearby: Nearby) -> bool:
-        return wanted is None or wanted.lower() in (nearby.name.lower(), nearby.address.lower())
-
-    devices = await scan(central, seconds, is_wanted, 0.0 if wanted else _OTHERS_S)
+    devices = await scan(
+        central, seconds, lambda nearby: nearby.is_called(wanted), 0.0 if wanted else _OTHERS_S
+    )
     if not devices:
         raise DeviceNotFound(f"no hold timer heard in {seconds:g} s", OPEN_THE_WINDOW)
     names = ", ".join(f"{nearby.name or '(no name)'} ({nearby.address})" for nearby in devices)
     if wanted:
-        matching = [nearby for nearby in devices if is_wanted(nearby)]
+        matching = [nearby for nearby in devices if nearby.is_called(wanted)]
         if not matching:
             raise DeviceNotFound(f"no hold timer called {wanted}; heard: {names}", OPEN_THE_WINDOW)
         return matching[0]

@@ -16,7 +16,7 @@ async def settings(talk: Conversation) -> bytes:
 async def change(talk: Conversation, changes: dict[int, int]) -> bytes:
     """Give settings new values, all of them or none; the settings that the device then has on its flash.
 
-    Errors: LinkLost, DeviceRefused (a number or value that the device does not allow), DeviceBusy.
+    Errors: LinkLost, DeviceRefused (a number or value that the device does not allow, a routine that runs).
     """
     pairs = bytes(byte for pair in changes.items() for byte in pair)
     _, _, values = await talk.ask(wire.CHANGE_SETTINGS, tail=pairs, expect=wire.SETTINGS)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from holdtimer.errors import EXIT_ROUTINE, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 
 Path = tuple[str | int, ...]  # the way to a value: ("steps", 2, "sides")
 
@@ -47,7 +47,7 @@ class Problem(NamedTuple):
 class RoutineError(HoldtimerError):
     """A routine that cannot be had; `problems` has every mistake in it, in the order of the file."""
 
-    exit_code = EXIT_ROUTINE
+    exit_code = EXIT_FILE
 
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
         self.name = name

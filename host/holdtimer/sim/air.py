@@ -36,7 +36,7 @@ from bumble.transport.common import (
     TransportSource,
 )
 
-from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.errors import EXIT_LACKING, HoldtimerError
 
 logging.getLogger("bumble").addHandler(logging.NullHandler())  # else its warnings reach the user's stderr
 
@@ -57,12 +57,12 @@ class AirUnavailable(HoldtimerError):
     Attributes: spec, the transport asked for; reason, one line for a person.
     """
 
-    exit_code = EXIT_SIMULATOR
+    exit_code = EXIT_LACKING
 
     def __init__(self, spec: str, reason: str) -> None:
         super().__init__(
             f"cannot serve the simulated air on {spec}: {reason}",
-            "choose another port; tcp-server:127.0.0.1:0 takes any free one and names it",
+            "choose another port; tcp-server:127.0.0.1:0 takes any free port and names it",
         )
         self.spec = spec
         self.reason = reason

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from holdcore.app import App
 from holdcore.model import Record
-from holdtimer.seal import Ccm
+from holdtimer.ccm import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
 from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip, Halted

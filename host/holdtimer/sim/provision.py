@@ -5,14 +5,14 @@ from pathlib import Path
 
 from holdcore.model import ROUTINES_MAX
 from holdfw.flash import Flash
-from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.files import write
 
 
 class FlashUnusable(HoldtimerError):
     """The folder cannot serve as the device's flash, or it is full."""
 
-    exit_code = EXIT_SIMULATOR
+    exit_code = EXIT_FILE
 
 
 def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:

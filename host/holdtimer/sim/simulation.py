@@ -11,7 +11,7 @@ from holdcore import journal
 from holdcore.cues import CUES, rating_playback, rating_step
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
 from holdcore.model import PAIN_MAX, Record
-from holdtimer.errors import EXIT_SIMULATOR, HoldtimerError
+from holdtimer.errors import HoldtimerError
 from holdtimer.sim.air import Air, Pace
 from holdtimer.sim.bluetooth import make_bluetooth
 from holdtimer.sim.clock import Clock
@@ -25,8 +25,6 @@ _CUE_NAMES |= {rating_playback(pain): f"pain {pain}" for pain in range(PAIN_MAX 
 
 class FirmwareCrashed(HoldtimerError):
     """The firmware on the simulated device ended; `__cause__` is what ended it."""
-
-    exit_code = EXIT_SIMULATOR
 
     def __init__(self, error: BaseException) -> None:
         said = str(error)

@@ -5,7 +5,7 @@
 3. What older versions left is removed: MicroPython would import an old .py before a new .mpy.
 4. All else that differs. mpremote rewrites a file in place, so half a file may lie there, but never run.
 5. The board checks every file against the manifest and renames it to /install.json: one step, done.
-6. A device without a key of this computer's gets one (`enroll`).
+6. A device without a key of this computer's gets one.
 7. A fresh start, in which the firmware is imported, says its version and tests itself; then the application.
 """
 
@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdtimer.usb import aboard
+from holdtimer.keys import Enrolled, Keys
+from holdtimer.usb import device_script
 from holdtimer.usb.boards import board_for, display_for, profile
+from holdtimer.usb.enroll import ensure_key
 from holdtimer.usb.errors import BoardFault, NoSpace
 from holdtimer.usb.look import Found, look
 from holdtimer.usb.mpremote import AGAIN, Command, Mpremote, answer_in, on_board
@@ -24,7 +26,7 @@ from holdtimer.usb.payload import FIRST, Payload
 from holdtimer.usb.selftest import Check, checks_in
 from holdtimer.usb.selftest import commands as selftest_commands
 
-UNFINISHED = aboard.UNFINISHED.removeprefix("/")
+UNFINISHED = device_script.UNFINISHED.removeprefix("/")
 RESERVE_BLOCKS = 8
 """Two for each folder of the firmware's, and two for copy-on-write: LittleFS frees old blocks last."""
 
@@ -57,6 +59,8 @@ class Deployed:
     written: int
     removed: int
     tests: list[Check]
+    enrolled: Enrolled | None
+    """Whose key is new."""
 
 
 def deploy(
@@ -67,13 +71,15 @@ def deploy(
     force: bool = False,
     tell: Callable[[str], None] = lambda text: None,  # noqa: ARG005
     progress: Progress = lambda done, of: None,  # noqa: ARG005
-    enroll: Callable[[Mpremote], None] = lambda remote: None,  # noqa: ARG005
+    keys: Keys | None = None,
 ) -> Deployed:
     """Bring the board up to date; `payload_for` makes the firmware for what board.txt says.
 
-    `enroll` sees to its key, once the firmware is on it.
+    `keys` are this computer's; without them the key that the device has, or has not, stays.
     `tell` hears of each step, `progress` of each file. Raises a HoldtimerError of usb.errors.
     """
+    if keys:
+        keys.devices()  # what cannot keep a key should not find that out last
     tell(f"looking at the board on {remote.port}")
     found = look(remote, force)
     board = board_for(found.chip, asked_board, found.board)
@@ -92,7 +98,7 @@ def deploy(
         if plan.leftovers:
             tell(f"removing {len(plan.leftovers)} files of another version")
         _install(remote, payload, plan, progress)
-    enroll(remote)
+    enrolled = ensure_key(remote, keys, tell) if keys else None
     tell("testing it and starting it")
     lines = remote.run(
         *on_board(f"{IMPORTS}; answer(FIRMWARE, skip_app)"), *selftest_commands(press_ms=0), ("reset",)
@@ -100,7 +106,8 @@ def deploy(
     answer = answer_in(lines)
     if answer["version"] != payload.version or answer["skips"]:
         raise BoardFault(f"the board starts no application, or an old one: {answer}", AGAIN)
-    return Deployed(board, payload.version, changed, len(plan.changed), len(plan.leftovers), checks_in(lines))
+    written, removed = len(plan.changed), len(plan.leftovers)
+    return Deployed(board, payload.version, changed, written, removed, checks_in(lines), enrolled)
 
 
 def plan_for(found: Found, payload: Payload) -> Plan:
@@ -138,12 +145,12 @@ def _install(remote: Mpremote, payload: Payload, plan: Plan, progress: Progress)
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(contents[name])
-        commands = [("run", aboard.__file__), _mip(folder, "first.json", first)]
+        commands = [("run", device_script.__file__), _mip(folder, "first.json", first)]
         if plan.leftovers:
             commands.append(("exec", f"clear({['/' + name for name in plan.leftovers]})"))
         if rest:
             commands.append(_mip(folder, "rest.json", rest))
-        lines = remote.run(*commands, ("exec", "seal()"), on_line=on_line, folder=folder)
+        lines = remote.run(*commands, ("exec", "finish()"), on_line=on_line, folder=folder)
     wrong = answer_in(lines)["wrong"]
     if wrong:
         raise BoardFault(f"these files arrived otherwise than they were sent: {', '.join(wrong)}", AGAIN)

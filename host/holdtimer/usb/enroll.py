@@ -1,22 +1,15 @@
 """Puts a key on the device that is plugged in: by cable only, so that whoever has the device has the say."""
 
-import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from holdcore.kdf import KEY_SIZE
-from holdtimer.usb import aboard
+from holdtimer.keys import Enrolled, Keys
+from holdtimer.usb import device_script
 from holdtimer.usb.errors import NoAnswer
 from holdtimer.usb.look import look
 from holdtimer.usb.mpremote import Mpremote, answer_in, on_board
 from holdtimer.usb.payload import digest
-
-Known = Callable[[bytes], bytes]
-"""This computer's key of a device id (8 bytes); b"" where it has none."""
-
-Keep = Callable[[bytes, bytes], object]
-"""Keeps, for a device id, its key (32 bytes)."""
 
 
 def write_key(remote: Mpremote, key: bytes) -> bytes:
@@ -33,32 +26,24 @@ def write_key(remote: Mpremote, key: bytes) -> bytes:
     return device
 
 
-def ensure_key(
-    remote: Mpremote,
-    known: Known,
-    keep: Keep,
-    tell: Callable[[str], None] = lambda text: None,  # noqa: ARG005
-) -> bytes | None:
-    """Give the device a key of this computer's, unless it has one; the id of a device that was given one.
+def ensure_key(remote: Mpremote, keys: Keys, tell: Callable[[str], None]) -> Enrolled | None:
+    """Give the device a key of `keys`, unless it has one; None where it had.
 
-    `tell` hears that another key was replaced. Cut off before `keep`, the device has a key that nobody knows:
-    the next call gives it another.
+    `tell` hears that another key was replaced.
     """
-    found = answer_in(remote.run(*on_board("enrolled()")))
-    key = known(bytes.fromhex(found["device"]))
+    found = answer_in(remote.run(*on_board("tell_key()")))
+    key = keys.known(bytes.fromhex(found["device"]))
     if key and digest(key) == found["key"]:
         return None
-    key = secrets.token_bytes(KEY_SIZE)
-    device = _put(remote, key)
-    keep(device, key)
+    made = keys.enroll(lambda new: _put(remote, new))
     if found["key"]:
         tell("its key was none of this computer's: whoever has that one can no longer talk to it")
-    return device
+    return made
 
 
 def _put(remote: Mpremote, key: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="holdtimer-") as made:
         script = Path(made) / "enroll.py"  # in a folder of our own: a command line is for all to see
         script.write_text(f"enroll('{key.hex()}')", encoding="utf-8")
-        lines = remote.run(("run", aboard.__file__), ("run", str(script)))
+        lines = remote.run(("run", device_script.__file__), ("run", str(script)))
     return bytes.fromhex(answer_in(lines)["device"])

@@ -1,15 +1,10 @@
 """What can go wrong between laptop and device on the cable."""
 
 from holdtimer.errors import (
-    EXIT_BOARD,
-    EXIT_CABLE,
-    EXIT_FOREIGN,
-    EXIT_IMAGE,
-    EXIT_MICROPYTHON,
-    EXIT_NO_ANSWER,
-    EXIT_PORT,
-    EXIT_SELFTEST,
-    EXIT_SPACE,
+    EXIT_FILE,
+    EXIT_LOST,
+    EXIT_NO_DEVICE,
+    EXIT_REFUSED,
     HoldtimerError,
 )
 
@@ -19,58 +14,58 @@ HOLD_THE_BUTTON = "hold the device's button while you plug it in, so that it wai
 class PortError(HoldtimerError):
     """No port, more than one and none was named, or one that cannot be opened."""
 
-    exit_code = EXIT_PORT
+    exit_code = EXIT_NO_DEVICE
 
 
 class NoAnswer(HoldtimerError):
     """Nothing on the port answers as MicroPython does."""
 
-    exit_code = EXIT_NO_ANSWER
+    exit_code = EXIT_NO_DEVICE
 
 
 class WrongBoard(HoldtimerError):
     """A chip that the firmware is not for, or not the one of the board that was named."""
 
-    exit_code = EXIT_BOARD
+    exit_code = EXIT_REFUSED
 
 
 class WrongMicroPython(HoldtimerError):
     """The board's MicroPython cannot run the firmware."""
 
-    exit_code = EXIT_MICROPYTHON
+    exit_code = EXIT_REFUSED
 
 
 class ForeignProgram(HoldtimerError):
     """The board runs somebody's other program."""
 
-    exit_code = EXIT_FOREIGN
+    exit_code = EXIT_REFUSED
 
 
 class NoSpace(HoldtimerError):
     """The board's file system cannot hold the firmware."""
 
-    exit_code = EXIT_SPACE
+    exit_code = EXIT_REFUSED
 
 
 class CableLost(HoldtimerError):
     """The board went away, or fell silent, in the middle."""
 
-    exit_code = EXIT_CABLE
+    exit_code = EXIT_LOST
 
 
 class BoardFault(HoldtimerError):
     """What ran on the board raised an exception, or did not do what it should."""
 
-    exit_code = EXIT_CABLE
+    exit_code = EXIT_REFUSED
 
 
 class SelfTestFailed(HoldtimerError):
     """A part of the device does not work."""
 
-    exit_code = EXIT_SELFTEST
+    exit_code = EXIT_REFUSED
 
 
 class FlashError(HoldtimerError):
     """The image is none for this chip, or could not be written."""
 
-    exit_code = EXIT_IMAGE
+    exit_code = EXIT_FILE

@@ -53,12 +53,12 @@ def read_image(path: Path) -> Image:
     if len(data) > IMAGE_MAX:
         raise FlashError(f"{path} is larger than any flash, {IMAGE_MAX >> 20} MiB", WHERE)
     try:
-        return _parsed(data)
+        return _parse(data)
     except (FatalError, struct.error, IndexError, TypeError, ValueError) as error:
         raise FlashError(f"{path} is no image for an ESP32: {error}", WHERE) from error
 
 
-def _parsed(data: bytes) -> Image:
+def _parse(data: bytes) -> Image:
     (chip_id,) = struct.unpack_from("<H", data, CHIP_ID_AT)
     chips = [chip for chip in sorted(set(CHIPS.values())) if chip_id == CHIP_DEFS[chip.lower()].IMAGE_CHIP_ID]
     if data[0] != bin_image.ESPLoader.ESP_IMAGE_MAGIC:
@@ -67,15 +67,15 @@ def _parsed(data: bytes) -> Image:
         raise ValueError(f"it is for the chip with the number {chip_id}, not for {', '.join(CHIPS.values())}")
     chip = chips[0]
     offset = CHIP_DEFS[chip.lower()].BOOTLOADER_FLASH_OFFSET
-    _checked(chip, data, "boot loader")
+    _check(chip, data, "boot loader")
     table = PARTITION_TABLE - offset
     if data[table : table + 2] != PARTITION_MAGIC:
         raise ValueError("it has no partition table, so it is but a part of one")
-    app = _checked(chip, data[APPLICATION - offset :], "application")
+    app = _check(chip, data[APPLICATION - offset :], "application")
     return Image(chip, offset, data, _title(app.segments[0].data))
 
 
-def _checked(chip: str, data: bytes, part: str) -> Any:
+def _check(chip: str, data: bytes, part: str) -> Any:
     image = bin_image.LoadFirmwareImage(chip.lower(), data)
     if image.checksum != image.calculate_checksum():
         raise ValueError(f"the {part}'s checksum is wrong: a damaged download")

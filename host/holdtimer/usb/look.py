@@ -7,7 +7,7 @@ from typing import Any
 
 from holdtimer.usb.boards import chip_of
 from holdtimer.usb.errors import ForeignProgram, NoAnswer, WrongBoard, WrongMicroPython
-from holdtimer.usb.knock import knock
+from holdtimer.usb.interrupt import interrupt
 from holdtimer.usb.mpremote import Mpremote, answer_in, on_board
 from holdtimer.usb.payload import BOARD, FIRST
 
@@ -47,7 +47,7 @@ def look(remote: Mpremote, force: bool = False) -> Found:
     try:
         lines = remote.run(*commands)
     except NoAnswer:
-        if not knock(remote.port, remote.knock_s):
+        if not interrupt(remote.port, remote.interrupt_s):
             raise
         lines = remote.run(*commands)
     answer = answer_in(lines)

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from holdtimer.usb import aboard
+from holdtimer.usb import device_script
 from holdtimer.usb.errors import HOLD_THE_BUTTON, BoardFault, CableLost, NoAnswer, NoSpace, PortError
 
 SILENCE_S = 30.0
 """Between two lines: the longest file takes some 5 s at 115200 baud, the self-test waits 10 s for a press."""
 
-KNOCK_S = 6.0
-"""Thrice what a board takes from its reset to its application."""
+INTERRUPT_S = 6.0
+"""How long a board that does not answer is interrupted: thrice what it takes from reset to application."""
 
 OUTPUT_MAX = 1 << 18
 """Characters of one run: a look at a full board is some 10 000. A program that prints for ever ends here."""
@@ -39,16 +39,16 @@ OnLine = Callable[[str], None]
 
 
 def on_board(call: str) -> list[Command]:
-    """The commands that have the board run `call` of aboard.py."""
-    return [("run", aboard.__file__), ("exec", call)]
+    """The commands that have the board run `call` of device_script.py."""
+    return [("run", device_script.__file__), ("exec", call)]
 
 
 def answer_in(lines: list[str]) -> dict[str, Any]:
-    """What a function of aboard.py said."""
+    """What a function of device_script.py said."""
     for line in lines:
-        if line.startswith(aboard.MARK):
+        if line.startswith(device_script.MARK):
             try:
-                answer: dict[str, Any] = json.loads(line.removeprefix(aboard.MARK))
+                answer: dict[str, Any] = json.loads(line.removeprefix(device_script.MARK))
             except ValueError:
                 break
             return answer
@@ -58,9 +58,9 @@ def answer_in(lines: list[str]) -> dict[str, Any]:
 class Mpremote:
     """The board on `port`. Each `run` is one connection; the board's VM starts afresh, without main.py."""
 
-    def __init__(self, port: str, silence_s: float = SILENCE_S, knock_s: float = KNOCK_S) -> None:
+    def __init__(self, port: str, silence_s: float = SILENCE_S, interrupt_s: float = INTERRUPT_S) -> None:
         self.port = port
-        self.knock_s = knock_s
+        self.interrupt_s = interrupt_s
         self._silence_s = silence_s
         self._answered = False
 

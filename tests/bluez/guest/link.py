@@ -13,9 +13,9 @@ from bluez.guest.device import Device
 
 from holdcore import wire
 from holdcore.session import NONCE_SIZE, Session
+from holdtimer.ccm import Ccm
 from holdtimer.link.conversation import FROM_DEVICE, TO_DEVICE
 from holdtimer.link.scan import SERVICE
-from holdtimer.seal import Ccm
 
 PATIENCE_S = 60.0
 """For one answer, connection or goodbye, of which each takes under 10 s in emulation on a quiet machine."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError, PackageMissing
 from holdtimer.files import write
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures
@@ -24,15 +24,13 @@ def write_page(
 ) -> int:
     """Write the page of each person's sessions and their figures, and say how many bytes it has.
 
-    `made` is now, as it is to be read; `empty` says why, where there are no sessions. Raises PageError.
+    `made` is now, as it is to be read; `empty` says why, where there are no sessions.
+    Raises PageError, PackageMissing.
     """
     try:
         from holdtimer.review.page.document import document
     except ImportError as error:
-        raise PageError(
-            f"the HTML page needs packages that are not installed ({error.name})",
-            "Install them with: pip install 'holdtimer[report]'",
-        ) from error
+        raise PackageMissing("HTML pages", error, "holdtimer[report]") from error
     data = document(people, made, empty).encode()
     try:
         write(path, data, private=True)

@@ -1,0 +1,93 @@
+"""holdtimer deploy, selftest, flash: a device on the cable."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from holdtimer.cli.keys import show_enrolled
+from holdtimer.cli.options import port_option
+from holdtimer.cli.output import terminal
+from holdtimer.cli.tables import show
+from holdtimer.keys import Keys
+from holdtimer.usb import deploy as installing
+from holdtimer.usb import selftest as testing
+from holdtimer.usb.boards import CHIPS, DISPLAYS
+from holdtimer.usb.errors import SelfTestFailed
+from holdtimer.usb.mpremote import Mpremote
+from holdtimer.usb.payload import build
+from holdtimer.usb.ports import choose, usb_ports
+
+
+@click.command("deploy")
+@port_option
+@click.option("--board", help="The board it is, where the chip does not say.")
+@click.option(
+    "--display", help="Its display's controller, ssd1306 or sh1106; else as the last time, or ssd1306."
+)
+@click.option("--force", is_flag=True, help="Replace the program of somebody else that is on the board.")
+def deploy(port: str | None, board: str | None, display: str | None, force: bool) -> None:
+    """Put the firmware on the device that is plugged in, enroll and test it, and start it.
+
+    Routines, log and settings stay, and the key, if this computer has it. Should the cable come off, run it
+    again: it goes on where it stopped.
+    """
+    if board is not None and board not in CHIPS:
+        raise click.BadParameter(f"{board!r} is not one of {', '.join(CHIPS)}", param_hint="--board")
+    if display is not None and display not in DISPLAYS:
+        raise click.BadParameter(f"{display!r} is not one of {', '.join(DISPLAYS)}", param_hint="--display")
+    remote = Mpremote(choose(port, usb_ports()))
+    with terminal.bar("writing", "files") as progress:
+        done = installing.deploy(remote, build, board, display, force, terminal.tell, progress, Keys())
+    show(_table(done.tests))
+    changes = f"{done.written} files written, {done.removed} removed" if done.changed else "it was up to date"
+    click.echo(f"{done.board} runs firmware {done.version}: {changes}")
+    if done.enrolled:
+        show_enrolled(done.enrolled)
+    if failed := [check.name for check in done.tests if not check.ok]:
+        raise SelfTestFailed(
+            f"the firmware is on it, but not all is in order: {', '.join(failed)}",
+            "check the wiring of these, then run `holdtimer selftest`",
+        )
+
+
+@click.command("selftest")
+@port_option
+@click.option("--no-press", is_flag=True, help="Do not ask for a press of the button.")
+def selftest(port: str | None, no_press: bool) -> None:
+    """Have the device that is plugged in test its parts; it is started again afterwards."""
+
+    def on_check(check: testing.Check) -> None:
+        terminal.tell(f"{check.name}: {'ok' if check.ok else 'failed'}")
+        if check.name == "tones" and not no_press:
+            terminal.tell(f"press the device's button within {testing.PRESS_MS // 1000} s")
+
+    remote = Mpremote(choose(port, usb_ports()))
+    checks = testing.selftest(remote, 0 if no_press else testing.PRESS_MS, on_check)
+    show(_table(checks))
+    if failed := [check.name for check in checks if not check.ok]:
+        raise SelfTestFailed(f"not in order: {', '.join(failed)}", "check the wiring of these")
+
+
+@click.command("flash")
+@click.argument("file", type=click.Path(path_type=Path))
+@port_option
+def flash(file: Path, port: str | None) -> None:
+    """Write FILE, MicroPython's .bin for the board, to the chip that is plugged in; its files stay."""
+    # esptool changes how the whole process logs, and takes longer to load than the rest of this module.
+    from holdtimer.usb.flash import read_image, write
+
+    image = read_image(file)
+    chosen = choose(port, usb_ports())
+    with terminal.bar(f"writing {image.title} for {image.chip}", "bytes") as progress:
+        write(image, chosen, progress)
+    click.echo(f"{image.title} is on the {image.chip}; `holdtimer deploy` is next")
+
+
+def _table(checks: Iterable[testing.Check]) -> Table:
+    """One row per part of a device on the cable."""
+    table = Table("part", "works", "found")
+    for check in checks:
+        table.add_row(check.name, "yes" if check.ok else "[red]no[/]", check.said)
+    return table

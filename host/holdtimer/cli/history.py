@@ -1,0 +1,195 @@
+"""holdtimer sessions, show, wearer, backup, restore, rebuild: what the history has."""
+
+import tempfile
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from holdtimer.cli.options import Form, database_option, day_begins_option, filter_options, form_options
+from holdtimer.cli.output import EMPTY, tell_nothing, terminal
+from holdtimer.cli.tables import holds_table, pain, sessions_table
+from holdtimer.cli.tables import show as show_table
+from holdtimer.companion.undated import tell_undated
+from holdtimer.history.archive import open_backup, replace, save
+from holdtimer.history.database import move_aside
+from holdtimer.history.errors import DamagedError
+from holdtimer.history.store import Store, open_store
+from holdtimer.review.filters import Wanted, select
+from holdtimer.review.moments import undated_sentences, when, why_no_date, why_undated
+from holdtimer.review.serialize import (
+    HOLD_COLUMNS,
+    SESSION_COLUMNS,
+    as_csv,
+    as_json,
+    hold_rows,
+    session_row,
+)
+from holdtimer.words.dates import from_utc_ms, minute, utc_ms
+from holdtimer.words.text import device_name, is_named
+
+
+@click.command("sessions")
+@filter_options
+@form_options
+@database_option
+def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
+    """List the sessions that were pulled, oldest first."""
+    with open_store(database) as store:
+        every = store.sessions()
+    tell_undated(terminal, every, wanted)
+    found = select(every, wanted)
+    rows = (session_row(session, wanted.day_begins) for session in found)
+    if form == "json":
+        click.echo(as_json(list(rows)), nl=False)
+    elif form == "csv":
+        click.echo(as_csv(SESSION_COLUMNS, rows), nl=False)
+    elif found:
+        show_table(sessions_table(found, wanted.day_begins))
+        for sentence in undated_sentences(why_undated(found)):
+            click.echo(sentence)
+    else:
+        tell_nothing(bool(every))
+
+
+@click.command("show")
+@click.argument("number", type=int, required=False)
+@filter_options
+@form_options
+@database_option
+def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
+    """Show session NUMBER of `holdtimer sessions`, hold by hold; without one, the latest that is wanted."""
+    with open_store(database) as store:
+        every = store.sessions()
+    if not every:
+        raise click.UsageError(EMPTY)
+    if number is not None and not 1 <= number <= len(every):
+        raise click.BadParameter(f"there are sessions 1 to {len(every)}", param_hint="NUMBER")
+    wished = every if number is None else every[number - 1 : number]
+    tell_undated(terminal, wished, wanted)
+    found = select(wished, wanted)
+    if not found:
+        tell_nothing(any_at_all=True)
+        return
+    session = found[-1]
+    if form == "json":
+        row = session_row(session, wanted.day_begins)
+        click.echo(as_json({**row, "holds": hold_rows(session)}), nl=False)
+    elif form == "csv":
+        click.echo(as_csv(HOLD_COLUMNS, hold_rows(session)), nl=False)
+    else:
+        person = f"  {session.person}" if session.person else ""
+        began = when(session, wanted.day_begins)
+        title = f"{session.number}  {began}  {session.routine}  {session.outcome}{person}"
+        show_table(Text(title, style="bold"))
+        if why := why_no_date(session):
+            show_table(Text(f"no date: {why}"))
+        ratings = f"pain before {pain(session.pain_before)}, after {pain(session.pain_after)}"
+        show_table(ratings, holds_table(session))
+
+
+@click.command("wearer")
+@click.argument("device", required=False)
+@click.argument("person", required=False)
+@click.option(
+    "--since",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    metavar="DAY",
+    help="From this day on. Else from now on, or for all that it has logged where nobody is named yet.",
+)
+@click.option("--forget", is_flag=True, help="Forget all who wore DEVICE.")
+@day_begins_option
+@database_option
+def wearer(
+    device: str | None,
+    person: str | None,
+    since: datetime | None,
+    forget: bool,
+    day_begins: int,
+    database: str | None,
+) -> None:
+    """Say who wears a device: DEVICE is a part of its name or id, PERSON a name.
+
+    Without PERSON, list who wears what. The name stays in the history on this computer; devices know nothing
+    of it.
+    """
+    with open_store(database) as store:
+        found = [known for known in store.devices() if is_named(known, device or "")]
+        if device and not found:
+            raise click.BadParameter(
+                "the history has no such device; pull from it first", param_hint="DEVICE"
+            )
+        if (person or forget) and len(found) > 1:
+            raise click.BadParameter(
+                f"it may be {', '.join(known.hex() for known in found)}", param_hint="DEVICE"
+            )
+        of_device = [entry for entry in store.persons() if entry.device in found]
+        if forget:
+            for entry in of_device:
+                store.assign(entry.device, "", entry.since_utc_ms)
+        elif person:
+            begin_ms = time.time_ns() // 1_000_000 if of_device else 0
+            if since:
+                begin_ms = utc_ms((since + timedelta(hours=day_begins)).astimezone())
+            store.assign(found[0], person, begin_ms)
+        shown = [entry for entry in store.persons() if entry.device in found]
+    for entry in shown:
+        click.echo(f"{device_name(entry.device)}  {_since(entry.since_utc_ms)}  {entry.name}")
+    if not shown:
+        terminal.tell("nobody is named; do so with: holdtimer wearer DEVICE PERSON")
+
+
+def _since(ms: int) -> str:
+    return f"since {minute(from_utc_ms(ms).astimezone())}" if ms else "from the beginning"
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@database_option
+def backup(file: Path, database: str | None) -> None:
+    """Copy the whole history into FILE, which must not be there yet.
+
+    FILE can be restored into any database, SQLite or PostgreSQL. It has no keys of devices.
+    """
+    with open_store(database) as store:
+        saved = save(store, file)
+    click.echo(f"{saved.records} records of {saved.devices} devices are in {file}")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@database_option
+def restore(file: Path, database: str | None) -> None:
+    """Put the history in FILE, which `holdtimer backup` made, in the place of this computer's.
+
+    FILE is checked as a whole before anything is changed. What was there is backed up beside FILE first; a
+    damaged SQLite file is moved aside.
+    """
+
+    def put(source: Store, keep: bool) -> None:
+        with open_store(database) as store:
+            if keep and store.devices():
+                before = file.with_name(f"before-restore-{datetime.now():%Y%m%d-%H%M%S}.holdtimer")
+                save(store, before)
+                terminal.tell(f"what was there is in {before}")
+            done = replace(store, source)
+            click.echo(f"restored: {done.records} records of {done.devices} devices, into {store.place}")
+
+    with tempfile.TemporaryDirectory() as scratch, open_backup(file, Path(scratch)) as source:
+        try:
+            put(source, keep=True)
+        except DamagedError:
+            terminal.tell(f"the damaged history is now {move_aside(database)}")
+            put(source, keep=False)
+
+
+@click.command("rebuild")
+@database_option
+def rebuild(database: str | None) -> None:
+    """Work all sessions out again from the records as they were pulled."""
+    with open_store(database) as store:
+        logs = store.derive(again=True)
+        count = len(store.sessions())
+    click.echo(f"{count} sessions of {logs} logs")

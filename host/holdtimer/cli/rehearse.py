@@ -1,0 +1,128 @@
+"""holdtimer routine show, preview: what a routine is, and how it goes."""
+
+import time
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from holdcore.engine import FINISHED
+from holdcore.model import Routine
+from holdcore.views import running
+from holdtimer.cli.output import deliver
+from holdtimer.errors import PackageMissing
+from holdtimer.routines import describe, find
+from holdtimer.routines.durations import exact_of
+from holdtimer.routines.rehearsal import Phase, Rehearsal, at, timeline, total_ms
+from holdtimer.sim.oled import to_png, to_text
+from holdtimer.sim.picture import Panel
+from holdtimer.words.durations import clock_ms
+from holdtimer.words.holds import side_cell, side_of
+
+PICTURE_MS = 1_000  # of the device's time between two pictures of a rehearsal
+
+
+class _Time(click.ParamType[int]):
+    name = "time"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Seconds, or as in a routine file, to ms."""
+        try:
+            return exact_of(int(value) if value.isdigit() else value).dose_ms
+        except Exception as refused:
+            self.fail(f"{value!r}; allowed: 90, 90s or 1m30s, at most one hour ({refused})", param, ctx)
+
+
+@click.command("show")
+@click.argument("routine")
+def show(routine: str) -> None:
+    """Say what ROUTINE is: its source, its doses, what its source leaves open, its notes."""
+    file = find(routine)
+    days = f", {file.days_per_week} days a week" if file.days_per_week else ""
+    click.echo(f"{file.name} ({file.slug}), {clock_ms(total_ms(timeline(file.routine())))}{days}")
+    if file.source:
+        click.echo(f"source: {file.source}")
+    for step, (name, dose) in zip(file.steps, describe(file), strict=True):
+        click.echo(f"\n{name}: {dose}")
+        lines = (
+            ("cue", step.cue),
+            ("for", ", ".join(step.muscles)),
+            ("source", step.source),
+            ("given", step.given),
+            ("filled in", ", ".join(step.filled)),
+            ("FIT exercise", step.fit),
+        )
+        for what, text in lines:
+            if text:
+                click.echo(f"    {what}: {text}")
+    if file.notes:
+        click.echo(f"\n{file.notes}")
+
+
+@click.command("preview")
+@click.argument("routine")
+@click.option("--play", is_flag=True, help="Rehearse it here: each phase when it comes.")
+@click.option(
+    "--speed",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 10_000),
+    help="Times faster than life.",
+)
+@click.option(
+    "--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw the display into this file."
+)
+@click.option("--at", "at_ms", type=_Time(), default="0", metavar="TIME", help="When, for --png: 90, 1m30s.")
+def preview(routine: str, play: bool, speed: float, png: Path | None, at_ms: int) -> None:
+    """Show the timeline of ROUTINE and its total time, from the engine that the device runs.
+
+    Every dose is done in full, an open hold to its ceiling; a press that is waited for comes at once.
+    """
+    made = find(routine).routine()
+    if png:
+        deliver(_png(made, at_ms), png)
+    elif play:
+        _play(made, speed)
+    else:
+        phases = timeline(made)
+        for phase in phases:
+            click.echo(_line(phase, made))
+        click.echo(f"{clock_ms(total_ms(phases)):>10}  total ({total_ms(phases)} ms)")
+
+
+def _line(phase: Phase, routine: Routine) -> str:
+    step = routine.step(phase.step)
+    parts = [phase.name, side_cell(side_of(phase.side))]
+    if step.sets > 1:
+        parts.append(f"set {phase.set}/{step.sets}")
+    if step.reps > 1:
+        parts.append(f"rep {phase.rep}/{step.reps}")
+    where = ", ".join(part for part in parts if part)
+    return f"{clock_ms(phase.at_ms):>10}  {phase.state.lower():<10} {clock_ms(phase.length_ms):>10}  {where}"
+
+
+def _png(routine: Routine, at_ms: int) -> bytes:
+    engine = at(routine, at_ms)
+    if engine.state == FINISHED:
+        raise click.BadParameter(f"the routine is over at {clock_ms(engine.entered_ms)}", param_hint="--at")
+    try:
+        return to_png(Panel().picture(running(engine, at_ms)))
+    except ImportError as lacking:
+        raise PackageMissing("pictures", lacking, "pillow") from None
+
+
+def _play(routine: Routine, speed: float) -> None:
+    """A line for each phase; on a terminal the display's picture as well."""
+    console = Console()
+    rehearsal, panel = Rehearsal(routine), Panel()
+    started_s = time.monotonic()
+    with Live(console=console, auto_refresh=False, transient=True) as live:
+        for phase in rehearsal.run():
+            live.console.print(_line(phase, routine), markup=False, highlight=False)
+            for ms in range(phase.at_ms, phase.at_ms + phase.length_ms, PICTURE_MS):
+                if console.is_terminal:
+                    live.update(Text(to_text(panel.picture(running(rehearsal.engine, ms)))), refresh=True)
+                until_ms = min(ms + PICTURE_MS, phase.at_ms + phase.length_ms)
+                time.sleep(max(0.0, started_s + until_ms / 1000 / speed - time.monotonic()))

@@ -1,0 +1,82 @@
+"""How the operating system starts `holdtimer sync --watch`: a systemd user unit and a launchd plist."""
+
+import os
+import plistlib
+import shutil
+import sys
+from pathlib import Path
+
+from holdtimer.companion.front import Front, Target
+from holdtimer.files import DATA_DIRECTORY, data_folder
+from holdtimer.history.database import connect
+from holdtimer.keys import KEYS_VARIABLE
+
+LABEL = "holdtimer.sync"
+
+_SYSTEMD = """\
+# Linux: put this into ~/.config/systemd/user/holdtimer-sync.service, then run
+#   systemctl --user daemon-reload && systemctl --user enable --now holdtimer-sync
+[Unit]
+Description=Fetch the log of the hold timer whenever its window opens
+
+[Service]
+{environment}ExecStart={command}
+Restart=on-failure
+RestartSec=30
+
+[Install]
+WantedBy=default.target
+"""
+
+_LAUNCHD = """\
+<!-- macOS: put what follows into ~/Library/LaunchAgents/{label}.plist, then run
+     launchctl bootstrap gui/$(id -u) ~/Library/LaunchAgents/{label}.plist -->
+"""
+
+
+def watch_service(front: Front, target: Target) -> tuple[str, str]:
+    """The unit and the property list of this very program, with the history and the keys that it has."""
+    words = [program(), *(("--hci", target.hci) if target.hci else ()), "sync", "--watch"]
+    words += ["--device", target.device] if target.device else []
+    if target.database:
+        database, url = target.database, connect(target.database).url
+        if url.password:
+            database = url._replace(password=None).render_as_string()
+            front.tell("the password is not in it: put that into ~/.pgpass")
+        words += ["--database", database]
+    environment = {name: os.environ[name] for name in (DATA_DIRECTORY, KEYS_VARIABLE) if os.environ.get(name)}
+    if DATA_DIRECTORY in environment:
+        environment[DATA_DIRECTORY] = str(data_folder().absolute())
+    return systemd(words, environment), launchd(words, environment)
+
+
+def program() -> str:
+    """The path of this very program, which a service needs in full."""
+    return str(Path(shutil.which(sys.argv[0]) or sys.argv[0]).absolute())
+
+
+def systemd(command: list[str], environment: dict[str, str]) -> str:
+    """The unit; see systemd.service(5) and systemd.exec(5) for its quoting."""
+    given = " ".join(_quote(f"{name}={value}", "%") for name, value in environment.items())
+    line = f"Environment={given}\n" if given else ""
+    return _SYSTEMD.format(environment=line, command=" ".join(map(_quote, command)))
+
+
+def launchd(command: list[str], environment: dict[str, str]) -> str:
+    """The property list."""
+    values = {
+        "Label": LABEL,
+        **({"EnvironmentVariables": environment} if environment else {}),
+        "ProgramArguments": command,
+        "RunAtLoad": True,
+        "KeepAlive": {"SuccessfulExit": False},
+        "ThrottleInterval": 30,
+    }
+    return _LAUNCHD.format(label=LABEL) + plistlib.dumps(values).decode()
+
+
+def _quote(word: str, doubled: str = "%$") -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    for sign in doubled:
+        escaped = escaped.replace(sign, 2 * sign)
+    return f'"{escaped}"'

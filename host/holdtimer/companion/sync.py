@@ -1,0 +1,100 @@
+"""What is done with a device every day: its log fetched, and what has changed sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from holdtimer.companion.doses import sessions_for, set_doses
+from holdtimer.companion.front import Front, Target
+from holdtimer.companion.pull import Pulled, fetch, key_of
+from holdtimer.companion.push import find_changed, send
+from holdtimer.companion.reach import Reached, look_for, meet
+from holdtimer.errors import HoldtimerError
+from holdtimer.history.sessions import Session
+from holdtimer.history.store import Store, open_store
+from holdtimer.link.central import Central, open_central
+from holdtimer.link.contact import Status
+from holdtimer.link.errors import LinkLost
+from holdtimer.link.scan import Nearby
+from holdtimer.link.scan import scan as listen
+from holdtimer.routines import RoutineFile
+
+LOOK_S = 10.0
+"""How long `watch` listens at a time; a device not heard for so long has closed its window (it advertises
+every 100 ms)."""
+
+
+@dataclass
+class Synced:
+    """How far it came; `error` says why no further."""
+
+    name: str
+    status: Status | None = None
+    pulled: Pulled | None = None
+    sent: list[tuple[RoutineFile, int]] = field(default_factory=list)
+    """With the bytes that it has on the device."""
+    postponed: list[RoutineFile] = field(default_factory=list)
+    """Has changed, but a routine is running."""
+    sessions: list[Session] = field(default_factory=list)
+    """The new ones."""
+    error: HoldtimerError | None = None
+
+
+async def sync(front: Front, target: Target) -> Synced:
+    """Once. Errors: those of `open_store` and `look_for`; what goes wrong later is in `Synced.error`."""
+    with open_store(target.database) as store:
+        async with open_central(target.hci) as central:
+            nearby = await look_for(front, central, target)
+            return await _sync(front, central, nearby, store)
+
+
+async def watch(front: Front, target: Target, show: Callable[[Synced], None]) -> None:
+    """Once in each radio window, for ever; a lost link is tried again while the device is heard.
+
+    Errors: those of `open_store`, AdapterMissing.
+    """
+    met: set[str] = set()
+
+    def is_new(nearby: Nearby) -> bool:
+        return nearby.is_called(target.device) and nearby.address not in met
+
+    with open_store(target.database) as store:
+        async with open_central(target.hci) as central:
+            front.tell("waiting for a radio window to open; Ctrl-C ends it")
+            while True:
+                heard = await listen(central, LOOK_S, is_new)
+                new = [nearby for nearby in heard if nearby.name and is_new(nearby)]
+                if not new:
+                    met &= {nearby.address for nearby in heard}
+                for nearby in new:
+                    synced = await _sync(front, central, nearby, store)
+                    show(synced)
+                    if not isinstance(synced.error, LinkLost):
+                        met.add(nearby.address)
+
+
+async def _sync(front: Front, central: Central, nearby: Nearby, store: Store) -> Synced:
+    synced = Synced(nearby.name)
+    try:
+        async with meet(front, central, nearby, store) as reached:
+            synced.status = reached.status
+            synced.pulled = await fetch(front, reached)
+            await _send_changed(front, reached, synced)
+    except HoldtimerError as error:
+        synced.error = error
+    # No device waits for these: they read the sessions of everybody, which takes seconds in a practice.
+    store.derive()
+    if synced.pulled and synced.pulled.sessions:
+        synced.sessions = [each for each in store.sessions() if key_of(each) in synced.pulled.sessions]
+    return synced
+
+
+async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
+    changed = find_changed(reached.store, reached.talk.device_id)
+    if reached.status.busy:
+        synced.postponed = [file for file, _, _ in changed]
+        return
+    for file, sent, data in changed:
+        if sent.grows:
+            set_doses(file, sessions_for(reached.store, reached.talk.device_id), front.tell)
+        await send(front, reached, file, sent.origin, data, sent.grows)
+        synced.sent.append((file, len(data)))

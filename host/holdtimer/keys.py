@@ -1,0 +1,205 @@
+"""The keys of the devices that this computer may talk to: in the system's keyring, or in private files.
+
+`devices.json` in the data folder lists the devices, without their keys. Where the system has no keyring, or
+HOLDTIMER_KEYS is "file", a key is a file in the folder `keys` beside it, which its owner alone may read.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from holdcore.kdf import KEY_SIZE
+from holdtimer.errors import EXIT_LACKING, HoldtimerError
+from holdtimer.files import data_folder, write
+from holdtimer.words.text import DEVICE_PREFIX, device_name
+
+KEYS_VARIABLE = "HOLDTIMER_KEYS"
+KEYRING, FILE = "keyring", "file"
+DEVICES_MAX = 1000
+LIST_MAX = 200 * DEVICES_MAX  # bytes of devices.json: an entry has some 100
+
+ENROLL = "plug it in, and run `holdtimer enroll` (a simulated one: `holdtimer enroll --sim FOLDER`)"
+
+_SERVICE = "holdtimer"
+
+KeyOf = Callable[[bytes], bytes]
+"""The key (32 bytes) of a device id (8 bytes); raises HoldtimerError where there is none."""
+
+
+class KeyMissing(HoldtimerError):
+    """This computer has no key for the device."""
+
+    exit_code = EXIT_LACKING
+
+
+class KeysUnusable(HoldtimerError):
+    """The keyring, or the files in its place, cannot be read or written."""
+
+    exit_code = EXIT_LACKING
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """One device; its key is `kept_in` KEYRING or FILE."""
+
+    device: bytes
+    since_utc: datetime
+    kept_in: str
+
+    @property
+    def name(self) -> str:
+        """As it advertises itself."""
+        return device_name(self.device)
+
+
+class Keys:
+    """Errors of every method: KeysUnusable."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or data_folder()
+
+    def of(self, device: bytes) -> bytes:
+        """The key of `device`; KeyMissing where this computer has none."""
+        found = {known.device: known for known in self.devices()}.get(device)
+        key = self._read(found) if found else b""
+        if len(key) != KEY_SIZE:
+            raise KeyMissing(f"this computer has no key for {device_name(device)}", ENROLL)
+        return key
+
+    def known(self, device: bytes) -> bytes:
+        """As `of`; b"" where this computer has none."""
+        try:
+            return self.of(device)
+        except KeyMissing:
+            return b""
+
+    def devices(self) -> list[Enrolled]:
+        """The devices that were enrolled here, by name."""
+        try:
+            with self._list.open("rb") as file:
+                raw = file.read(LIST_MAX + 1)
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise self._unusable(self._list, error) from error
+        try:
+            if len(raw) > LIST_MAX:
+                raise ValueError
+            found = [_read_entry(device, entry) for device, entry in json.loads(raw).items()]
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise KeysUnusable(
+                f"the list of devices {self._list} is damaged", "move it away, and enroll the devices again"
+            ) from None
+        return sorted(found, key=lambda known: known.device)
+
+    def keep(self, device: bytes, key: bytes) -> Enrolled:
+        """Keep the key of `device`, in place of the one it had."""
+        others = [known for known in self.devices() if known.device != device]
+        if len(others) >= DEVICES_MAX:
+            raise KeysUnusable(f"{DEVICES_MAX} devices are enrolled", "revoke those that are no more in use")
+        made = Enrolled(device, datetime.now(UTC).replace(microsecond=0), _choose_store())
+        if made.kept_in == KEYRING:
+            _in_keyring("set_password", device.hex(), key.hex())
+        else:
+            self._write(self._file(device), key.hex().encode())
+        self._write_list([*others, made])
+        return made
+
+    def enroll(self, put: Callable[[bytes], bytes]) -> Enrolled:
+        """Make a key, have `put` give it to a device, whose id (8 bytes) it returns, and keep it.
+
+        Cut off between the two, the device has a key that nobody knows: enroll it again.
+        """
+        self.devices()  # a key that cannot be kept should not reach the device
+        key = secrets.token_bytes(KEY_SIZE)
+        return self.keep(put(key), key)
+
+    def find(self, asked: str) -> Enrolled:
+        """The one device of this name, id or beginning of an id; KeyMissing where there are none or more."""
+        part = asked.lower().removeprefix(DEVICE_PREFIX)
+        found = [known for known in self.devices() if part and known.device.hex().startswith(part)]
+        if len(found) != 1:
+            names = ", ".join(f"{known.name} ({known.device.hex()})" for known in found or self.devices())
+            count = "more than one" if found else "no"
+            raise KeyMissing(f"{count} enrolled device is called {asked}; there is {names or 'none'}")
+        return found[0]
+
+    def forget(self, known: Enrolled) -> None:
+        """Keep its key no more."""
+        self._write_list([other for other in self.devices() if other.device != known.device])
+        if known.kept_in == FILE:
+            self._file(known.device).unlink(missing_ok=True)
+        elif self._read(known):
+            _in_keyring("delete_password", known.device.hex())
+
+    @property
+    def _list(self) -> Path:
+        return self._folder / "devices.json"
+
+    def _file(self, device: bytes) -> Path:
+        return self._folder / "keys" / device.hex()
+
+    def _read(self, known: Enrolled) -> bytes:
+        try:
+            if known.kept_in == KEYRING:
+                kept = _in_keyring("get_password", known.device.hex()) or ""
+            else:
+                kept = self._file(known.device).read_text()
+            return bytes.fromhex(kept)
+        except (OSError, ValueError):
+            return b""
+
+    def _write_list(self, devices: list[Enrolled]) -> None:
+        listed = {
+            known.device.hex(): {"since": known.since_utc.isoformat(), "place": known.kept_in}
+            for known in devices
+        }
+        self._write(self._list, (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode())
+
+    def _write(self, path: Path, data: bytes) -> None:
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write(path, data, private=True)
+        except OSError as error:
+            raise self._unusable(path, error) from error
+
+    @staticmethod
+    def _unusable(path: Path, error: OSError) -> KeysUnusable:
+        return KeysUnusable(
+            f"{path} cannot be used: {error.strerror}", "choose another folder with HOLDTIMER_DATA"
+        )
+
+
+def _read_entry(device: str, entry: dict[str, str]) -> Enrolled:
+    identity, since = bytes.fromhex(device), datetime.fromisoformat(entry["since"])
+    if len(identity) != 8 or entry["place"] not in (KEYRING, FILE):
+        raise ValueError
+    return Enrolled(identity, since, entry["place"])
+
+
+def _choose_store() -> str:
+    """Where a new key goes."""
+    if os.environ.get(KEYS_VARIABLE) == FILE:
+        return FILE
+    import keyring  # it looks for every backend that there is, and not all commands need a key
+    from keyring.backends import fail, null
+
+    return FILE if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring) else KEYRING
+
+
+def _in_keyring(action: str, device: str, *more: str) -> Any:
+    import keyring  # as above
+    from keyring.errors import KeyringError
+
+    try:
+        return getattr(keyring, action)(_SERVICE, device, *more)
+    except KeyringError as error:
+        raise KeysUnusable(
+            f"the keyring of this computer cannot be used: {error}",
+            f"unlock it; or keep keys in files with {KEYS_VARIABLE}=file, and enroll again",
+        ) from error

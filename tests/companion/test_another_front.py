@@ -1,0 +1,80 @@
+"""The use cases as a front calls them that is no command line: values come back, nothing is printed."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from core.board import KEY
+
+from holdtimer import companion
+from holdtimer.companion.front import Progress, Target
+from holdtimer.companion.settings import CHOICES
+from holdtimer.history.store import open_store
+from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
+from holdtimer.routines import find
+from holdtimer.sim.gestures import VERY_LONG_MS
+from holdtimer.sim.provision import write_key
+from holdtimer.sim.simulation import Simulation, simulate
+
+PATIENCE_S = 60.0
+
+
+class Window:
+    """A front that remembers what it was to show."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.bars: dict[str, tuple[int, int]] = {}
+
+    def tell(self, text: str) -> None:
+        self.told.append(text)
+
+    @contextlib.contextmanager
+    def bar(self, what: str, unit: str) -> Iterator[Progress]:  # noqa: ARG002
+        def show(done: int, of: int) -> None:
+            self.bars[what] = done, of
+
+        yield show
+
+
+@pytest.fixture
+async def simulation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Simulation]:
+    """A device of ours with its radio window open."""
+    monkeypatch.setenv(KEYS_VARIABLE, FILE)
+    Keys().keep(write_key(tmp_path / "flash", KEY), KEY)
+    async with simulate(tmp_path / "flash", 20.0, lambda _: None) as made:
+        opened = made.expect(lambda heard: heard.radio is True)
+        made.device.hold_button(VERY_LONG_MS)
+        await opened
+        made.device.clock.speed = 1.0  # both ends have time-outs
+        yield made
+
+
+async def test_push_settings_sync_and_pull(
+    simulation: Simulation, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = f"sqlite:///{tmp_path / 'history.sqlite'}"
+    front = Window()
+
+    def target() -> Target:
+        return Target(simulation.air.radio("laptop"), None, PATIENCE_S, database)
+
+    pushed = await companion.push.push(front, target(), "hip-trio", grows=True)
+    data = find("hip-trio").encoded()
+    assert (pushed.file.slug, pushed.size) == ("hip-trio", len(data))
+    assert (tmp_path / "flash" / "routines" / "hip-trio.bin").read_bytes() == data
+    assert front.bars["sending hip-trio"] == (len(data), len(data))
+    assert "Supine figure 4: 20s, begins at its low end" in front.told
+
+    volume = next(choice for choice in CHOICES if choice.key == "volume")
+    changed = await companion.settings.settings(front, target(), {volume: 2})
+    assert (changed.before[volume.number], changed.after[volume.number]) == (7, 2)
+    synced = await companion.sync.sync(front, target())
+    assert synced.error is None
+    assert synced.pulled
+    assert (synced.pulled.records, synced.sent, synced.sessions) == (1, [], [])
+    assert (await companion.pull.pull(front, target())).records == 0
+    with open_store(database) as store:
+        assert [sent.slug for sent in store.prescriptions()] == ["hip-trio"]
+    assert capsys.readouterr() == ("", "")
