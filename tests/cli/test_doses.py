@@ -76,7 +76,7 @@ def test_a_routine_without_ranges_is_sent_as_it_is() -> None:
     assert not told
 
 
-def test_doses_are_those_of_who_wears_the_device() -> None:
+def test_doses_are_those_of_who_uses_the_device() -> None:
     def done(device: bytes) -> list[str]:
         return [session.routine for session in sessions_for(store, device)]
 

@@ -1,4 +1,4 @@
-"""Stored sessions are those of the records, whatever came since; who wore a device; what was sent."""
+"""Stored sessions are those of the records, whatever came since; who used a device; what was sent."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -123,7 +123,7 @@ def test_names_that_a_database_cannot_hold_are_kept_readable(store: Store) -> No
     assert session.holds[0].hold.name == "�[2J" + "é" * 14
 
 
-# --- who wore it
+# --- who used it
 
 
 def dated(started_ms: int | None, before_ms: int | None = None, after_ms: int | None = None) -> Session:
@@ -154,7 +154,7 @@ def sessions_of_one() -> list[Session]:
         (dated(None), None),
     ],
 )
-def test_a_session_is_of_who_wore_the_device_then(session: Session, person: str | None) -> None:
+def test_a_session_is_of_who_used_the_device_then(session: Session, person: str | None) -> None:
     persons = [Person(DEVICE, NOON_MS + DAY_MS, "Ben"), Person(DEVICE, 0, "Anna"), Person(OTHER, 0, "Cem")]
     assert [session.person for session in name_persons([session], persons)] == [person]
 

@@ -306,7 +306,7 @@ def test_a_history_of_revision_0001_is_brought_forward_with_its_data(path: Path)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_whoever_wore_a_device_in_revision_0003_is_its_person(
+def test_a_wearer_of_revision_0003_is_a_person(
     backend: str, path: Path, request: pytest.FixtureRequest
 ) -> None:
     url = f"sqlite:///{path}" if backend == "sqlite" else request.getfixturevalue("postgresql").database()

@@ -54,7 +54,7 @@ def _tell_mixed(front: Front, found: Sequence[Person]) -> None:
     if len(devices) > 1:
         front.tell(
             f"{len(devices)} devices have sessions that nobody is named for; they are counted together, as "
-            "one person's. Name who wears them: holdtimer wearer DEVICE PERSON"
+            "one person's. Name who uses them: holdtimer person DEVICE PERSON"
         )
 
 

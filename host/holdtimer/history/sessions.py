@@ -64,7 +64,7 @@ class Session:
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
     within `started_error_ms`; where it is None, `why_undated` says why, and the two bounds may still be
     known. `zone_min` is the zone in which it was done, in minutes east of UTC (see walltime.Moment). `person`
-    is who wore the device, where somebody was named.
+    is who used the device, where somebody was named.
     """
 
     number: int
