@@ -8,10 +8,10 @@ from review.done import MONDAY, held, session, weekly
 from holdcore.model import EXTENDED, LEFT, OPEN, RIGHT, SHORT, SKIPPED, TEMPO, WAIT
 from holdtimer.history.devices import Sent
 from holdtimer.review.figures import Figures, figures
+from holdtimer.review.moments import slope
 from holdtimer.review.pain import Flag
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day, summary
-from holdtimer.review.trend import slope
 from holdtimer.routines import find
 from holdtimer.routines.toml_write import to_json
 

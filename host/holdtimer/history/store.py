@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import replace
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, delete, func, select, update
@@ -73,34 +72,27 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         """Take over `engine`, whose database is current; open_store makes it so."""
-        self._engine = engine
+        self.engine = engine
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
-
-    @property
-    def engine(self) -> Engine:
-        """The database itself, for the archive."""
-        return self._engine
+        self.engine.dispose()
 
     @property
     def place(self) -> str:
         """Where the history is, for a person; without a password."""
-        return place(self._engine)
+        return place(self.engine)
 
     def cursor(self, device: bytes, epoch: bytes) -> int:
         """The sequence number wanted next: one above the highest kept, 0 where none is."""
-        highest = select(func.max(record.c.seq)).where(record.c.device == device, record.c.epoch == epoch)
-        with transaction(self._engine) as connection:
+        highest = select(func.max(record.c.seq)).where(is_log(record, (device, epoch)))
+        with transaction(self.engine) as connection:
             seq = connection.scalar(highest)
         return 0 if seq is None else int(seq) + 1
 
@@ -112,7 +104,7 @@ class Store:
         """
         frames = list(frames_of(records).values())
         new = 0
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
             for first in range(0, len(frames), BATCH):
                 new += self._keep_batch(connection, device, epoch, frames[first : first + BATCH])
@@ -144,7 +136,7 @@ class Store:
             "zone_before_min": zone.before_min,
             "zone": zone.name,
         }
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
             connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
             self._mark_stale(connection, device, epoch)
@@ -154,7 +146,7 @@ class Store:
 
         What `derive` has stored is read; what it has not is worked out from the records.
         """
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             stale = set(read_keys(connection, stale=True))
             logs = [made for key, made in read_sessions(connection, device) if key not in stale]
             wanted = [key for key in stale if device in (None, key[0])]
@@ -168,7 +160,7 @@ class Store:
         `again` does so for all. Whether and when this is called makes no difference but to the time that
         `sessions` takes.
         """
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             if again:
                 connection.execute(update(log).values(rules=0))
             stale = read_keys(connection, stale=True)
@@ -180,7 +172,7 @@ class Store:
 
     def logs(self, device: bytes | None = None) -> list[Log]:
         """Every log of one device, or of all: its records as pulled, and its anchors."""
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             keys = [key for key in read_keys(connection) if device in (None, key[0])]
             return list(read_logs(connection, keys))
 
@@ -193,7 +185,7 @@ class Store:
         if name and not (name.isprintable() and name.strip()):
             raise RecordsError("the name is blank, or has what cannot be shown.", "Write it in letters.")
         entry = Person(device, since_utc_ms, name)
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             connection.execute(
                 delete(person).where(person.c.device == device, person.c.since_utc_ms == since_utc_ms)
             )
@@ -203,17 +195,17 @@ class Store:
 
     def persons(self) -> list[Person]:
         """Who uses which device, by device and time."""
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             return read_persons(connection)
 
     def devices(self) -> list[bytes]:
         """The ids of all devices in the history."""
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             return list(connection.scalars(select(_device_id).order_by(_device_id)))
 
     def prescribe(self, sent: Sent) -> bool:
         """Keep what was sent to a device; whether it differs from what was sent under that slug before."""
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             self._meet(connection, sent.device)
             before = [each for each in read_sent(connection) if each.about == sent.about]
             if before and replace(before[-1], sent_utc_ms=sent.sent_utc_ms) == sent:
@@ -223,11 +215,11 @@ class Store:
 
     def prescriptions(self) -> list[Sent]:
         """Everything that was sent from here, oldest first."""
-        with transaction(self._engine) as connection:
+        with transaction(self.engine) as connection:
             return read_sent(connection)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        if self._engine.dialect.name == "postgresql":
+        if self.engine.dialect.name == "postgresql":
             return postgresql.insert(table)
         return sqlite.insert(table)
 
@@ -258,27 +250,14 @@ class Store:
 
     def _keep_batch(self, connection: Connection, identity: bytes, epoch: bytes, frames: list[Frame]) -> int:
         pulled_ms = time.time_ns() // 1_000_000
-        rows = [
-            {
-                "device": identity,
-                "epoch": epoch,
-                "seq": frame.seq,
-                "boot": frame.boot,
-                "at_ms": frame.at_ms,
-                "type": frame.type,
-                "raw": frame.raw,
-                "pulled_utc_ms": pulled_ms,
-            }
-            for frame in frames
-        ]
+        common = {"device": identity, "epoch": epoch, "pulled_utc_ms": pulled_ms}
+        rows = [common | vars(frame) for frame in frames]
         adding = self._insert(record).on_conflict_do_nothing().returning(record.c.seq)
         added = set(connection.scalars(adding, rows))
         known = {frame.seq: frame.raw for frame in frames if frame.seq not in added}
         if known:
             kept = select(record.c.seq, record.c.raw).where(
-                record.c.device == identity,
-                record.c.epoch == epoch,
-                record.c.seq.between(min(known), max(known)),
+                is_log(record, (identity, epoch)), record.c.seq.between(min(known), max(known))
             )
             for seq, raw in connection.execute(kept):
                 if known.get(seq, raw) != raw:

@@ -6,8 +6,7 @@ from datetime import date, datetime, timedelta
 from statistics import fmean
 
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import DAY_BEGINS, day_of, local_start, week_name, week_of
-from holdtimer.review.trend import slope
+from holdtimer.review.moments import DAY_BEGINS, day_of, local_start, slope, week_name, week_of
 
 SEVERAL_WEEKS = 3
 """Rated weeks from which on it is "several"."""
