@@ -1,4 +1,4 @@
-"""Days done against days planned, by week and routine. It counts days; it knows no streaks."""
+"""Days done against days planned, by week and routine. Streaks are not counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -24,10 +24,10 @@ class Prescription:
 
 
 class Prescribed:
-    """Ready to be asked."""
+    """What was sent at what time, and the library for what was not."""
 
     def __init__(self, prescriptions: Iterable[Prescription], shelf: Iterable[RoutineFile] = ()) -> None:
-        """Take in what was sent, and the library for the rest."""
+        """Index both by the names of routines and stretches."""
         self._sent: dict[str, list[Prescription]] = {}
         for prescription in sorted(prescriptions, key=lambda sent: sent.since):
             self._sent.setdefault(prescription.file.name, []).append(prescription)
@@ -55,7 +55,7 @@ class Prescribed:
         return step.fit if step else None
 
     def days_per_week(self, routine: str, week: date) -> int | None:
-        """As prescribed at the end of that week; what was before the first version counts as that one."""
+        """As prescribed at the end of that week; before the first version, as that one says."""
         sent = self._sent.get(routine, [])
         end = week + timedelta(days=6)
         in_force = [prescription for prescription in sent if prescription.since <= end][-1:]

@@ -14,7 +14,7 @@ from holdtimer.review.moments import DAY_BEGINS, day_of, local_start
 from holdtimer.words.holds import outcome_of, side_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-"""With what a spreadsheet lets a formula begin; names come from a device."""
+"""A spreadsheet takes a cell for a formula that begins with one of these; names come from a device."""
 
 Row = Mapping[str, Any]
 

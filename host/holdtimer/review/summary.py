@@ -1,4 +1,4 @@
-"""The last weeks in sentences, for the person who stretched. It states what was done; it does not judge."""
+"""The last weeks in sentences, for the person who stretched. They state what was done and judge nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ OFTEN = 0.25
 """The share of its holds from which on a stretch is named as often skipped or cut short."""
 
 LISTED = 8
-"""More weeks than this are told in one."""
+"""More weeks than this are summed up in place of being listed."""
 
 EVEN = 0.05
 """Sides that differ by less than this share of both are the same."""
 
 FLAT = 0.05
-"""Points a week: what rises or falls by less does neither."""
+"""Points a week: a smaller trend is not mentioned."""
 
 _BY = ("after midnight", "in the morning", "in the afternoon", "in the evening")
 

@@ -40,12 +40,12 @@ def going_on(sessions: Iterable[Dated], prescribed: Prescribed, today: date) -> 
 
 
 def due_days(days_per_week: int) -> tuple[str, ...]:
-    """The days of a week for so many of them, as far apart as whole days allow, Monday first."""
+    """So many days of a week, as evenly apart as whole days allow: 3 is Monday, Wednesday, Friday."""
     return tuple(WEEKDAYS[index * 7 // days_per_week] for index in range(days_per_week))
 
 
 def to_calendar(sessions: Iterable[Dated], plan: Plan, made: datetime) -> bytes:
-    """The calendar, put together at `made` (aware); ids stay, so that importing it again renews it."""
+    """The calendar, made at `made` (aware). Ids stay the same: importing it again replaces the events."""
     calendar = Calendar()
     calendar.add("prodid", "-//hold timer//export//EN")
     calendar.add("version", "2.0")

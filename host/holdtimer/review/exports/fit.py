@@ -15,6 +15,7 @@ from fit_tool.base_type import BaseType
 from fit_tool.data_message import DataMessage
 from fit_tool.developer_field import DeveloperField
 from fit_tool.fit_file_builder import FitFileBuilder
+from fit_tool.profile import profile_type as profile
 from fit_tool.profile.messages.activity_message import ActivityMessage
 from fit_tool.profile.messages.common_fields import TimestampField
 from fit_tool.profile.messages.developer_data_id_message import DeveloperDataIdMessage
@@ -26,20 +27,6 @@ from fit_tool.profile.messages.lap_message import LapMessage
 from fit_tool.profile.messages.record_message import RecordMessage
 from fit_tool.profile.messages.session_message import SessionMessage
 from fit_tool.profile.messages.set_message import SetMessage
-from fit_tool.profile.profile_type import (
-    Activity,
-    DeviceIndex,
-    Event,
-    EventType,
-    ExerciseCategory,
-    FileType,
-    LapTrigger,
-    Manufacturer,
-    SessionTrigger,
-    SetType,
-    Sport,
-    SubSport,
-)
 
 from holdcore.model import NO_SIDE, TEMPO
 from holdtimer.history.sessions import TimedHold
@@ -130,28 +117,28 @@ def to_fit(done: Dated, exercises: Exercises) -> bytes:
 def _messages(done: Dated, exercises: Exercises) -> Iterator[Any]:
     start, end = _second(done.start), _second(done.end)
     device = {
-        "manufacturer": Manufacturer.DEVELOPMENT.value,
+        "manufacturer": profile.Manufacturer.DEVELOPMENT.value,
         "product": 0,
         "serial_number": int.from_bytes(done.session.device[:4], "little") or None,
     }
-    yield _message(FileIdMessage, type=FileType.ACTIVITY, time_created=start, **device)
+    yield _message(FileIdMessage, type=profile.FileType.ACTIVITY, time_created=start, **device)
     yield from _descriptions()
     yield _message(
         DeviceInfoMessage,
         timestamp=start,
-        device_index=DeviceIndex.CREATOR.value,
+        device_index=profile.DeviceIndex.CREATOR.value,
         product_name="hold timer",
         **device,
     )
-    timer = {"event": Event.TIMER, "event_group": 0}
-    yield _message(EventMessage, timestamp=start, event_type=EventType.START, **timer)
+    timer = {"event": profile.Event.TIMER, "event_group": 0}
+    yield _message(EventMessage, timestamp=start, event_type=profile.EventType.START, **timer)
     timed = [(second, _record(second)) for second in sorted(_recorded(done))]
     timed += [
         (_second(done.ended(hold)), _set(done, index, hold, exercises))
         for index, hold in enumerate(done.session.holds)
     ]
     yield from (message for _, message in sorted(timed, key=lambda pair: pair[0]))
-    yield _message(EventMessage, timestamp=end, event_type=EventType.STOP_ALL, **timer)
+    yield _message(EventMessage, timestamp=end, event_type=profile.EventType.STOP_ALL, **timer)
     yield from _sums(done, start, end)
 
 
@@ -160,17 +147,17 @@ def _sums(done: Dated, start: int, end: int) -> Iterator[Any]:
     session = done.session
     stop = {
         "timestamp": end,
-        "event_type": EventType.STOP,
+        "event_type": profile.EventType.STOP,
         "total_timer_time": min(session.active_ms, _U32_MAX) / 1000,
     }
     whole = stop | {
         "message_index": 0,
         "start_time": start,
-        "sport": Sport.TRAINING,
-        "sub_sport": SubSport.FLEXIBILITY_TRAINING,
+        "sport": profile.Sport.TRAINING,
+        "sub_sport": profile.SubSport.FLEXIBILITY_TRAINING,
         "total_elapsed_time": min(utc_ms(done.end) - utc_ms(done.start), _U32_MAX) / 1000,
     }
-    yield _message(LapMessage, event=Event.LAP, lap_trigger=LapTrigger.SESSION_END, **whole)
+    yield _message(LapMessage, event=profile.Event.LAP, lap_trigger=profile.LapTrigger.SESSION_END, **whole)
     ours = _developer_fields(
         routine=session.routine,
         ended=session.outcome,
@@ -181,8 +168,8 @@ def _sums(done: Dated, start: int, end: int) -> Iterator[Any]:
     yield _message(
         SessionMessage,
         ours,
-        event=Event.SESSION,
-        trigger=SessionTrigger.ACTIVITY_END,
+        event=profile.Event.SESSION,
+        trigger=profile.SessionTrigger.ACTIVITY_END,
         first_lap_index=0,
         num_laps=1,
         **whole,
@@ -192,8 +179,8 @@ def _sums(done: Dated, start: int, end: int) -> Iterator[Any]:
     yield _message(
         ActivityMessage,
         num_sessions=1,
-        type=Activity.MANUAL,
-        event=Event.ACTIVITY,
+        type=profile.Activity.MANUAL,
+        event=profile.Event.ACTIVITY,
         local_timestamp=local_s,
         **stop,
     )
@@ -215,7 +202,7 @@ def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any
     )
     exercise = exercises.exercise(done.session.routine, hold.name)
     numbers = exercise_numbers(exercise) if exercise else None
-    optional: dict[str, Any] = {"category": [ExerciseCategory.UNKNOWN.value]}
+    optional: dict[str, Any] = {"category": [profile.ExerciseCategory.UNKNOWN.value]}
     if numbers:
         optional = {"category": [numbers[0]], "category_subtype": [numbers[1]]}
     if hold.kind == TEMPO:
@@ -226,7 +213,7 @@ def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any
         timestamp=_second(done.ended(timed)),
         start_time=_second(done.began(timed)),
         duration=min(hold.actual_ms, _U32_MAX) / 1000,
-        set_type=SetType.ACTIVE.value,
+        set_type=profile.SetType.ACTIVE.value,
         message_index=index,
         **optional,
     )

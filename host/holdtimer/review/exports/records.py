@@ -1,4 +1,4 @@
-"""JSON Lines of the records as pulled: nothing is lost, whatever this program makes of them."""
+"""JSON Lines: every record as it was pulled, also those that this program cannot decode."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.CONTINUED: ("continued", ("start_seq", "step")),
     journal.BREATHS: ("breaths", Hold._fields[1:]),
 }
-"""What each type of record is called, and its fixed fields in order; docs/protocol.md says what they mean."""
+"""The name of each type of record and of its fixed fields in order (docs/protocol.md)."""
 
 
 def to_json_lines(logs: Iterable[Log]) -> bytes:

@@ -12,16 +12,16 @@ import altair as alt
 from holdtimer.words.dates import day_utc_ms
 
 ROWS = alt.NamedData("rows")
-"""What a chart says in place of its data: Altair checks a chart against its schema row by row otherwise."""
+"""The name of a chart's data, given in their place: Altair would check every row against its schema."""
 
 MOST_BARS = 24
 """Stretches in a chart; what fits a printed page. The table below the chart has all."""
 
 MOST_PANELS = 8
-"""Panels in a chart, for the same reason."""
+"""Panels in a chart: as many fit a printed page."""
 
 FEW = timedelta(weeks=8)
-"""A chart of less is drawn this wide."""
+"""A chart of fewer weeks is drawn as wide as one of these."""
 
 BAR_PX = 22
 SIDE_PX = 13
@@ -44,13 +44,13 @@ _BAR_DAYS = 6.4  # of seven: the rest is the gap between bars
 WEEK_END = f"time(datum.t) + {_BAR_DAYS} * 86400000"
 
 ALONG = alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6, labelBound=True)
-"""Days as days: in UTC, whatever the zone of who reads the page."""
+"""The axis of days: in UTC, so that a day is the same day in whatever zone the page is read."""
 
 
 def days_along(weeks: Iterable[date]) -> alt.X:
-    """ALONG for `weeks`, which one layer of a chart says; its other layers take ALONG.
+    """ALONG for `weeks`; one layer of a chart takes this, its other layers take ALONG.
 
-    A few weeks are drawn as the beginning of more, or a single one would be as wide as a year.
+    The axis has room for FEW weeks at least: a single one would be as wide as a year otherwise.
     """
     found = sorted(set(weeks))
     if found[-1] - found[0] >= FEW:

@@ -127,7 +127,7 @@ def _bars(label: str, unit: str, names: Sequence[str], counts: Sequence[int]) ->
 
 @dataclass(frozen=True)
 class Choice:
-    """A list to choose from; a row fits where the text of its `column` is the chosen one."""
+    """A list to choose rows by: it shows those whose text in `column` is the chosen value."""
 
     name: str
     column: int

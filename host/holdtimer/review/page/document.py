@@ -106,7 +106,7 @@ def _static(name: str) -> Markup:
 
 @cache
 def charting_scripts() -> Markup:
-    """Vega, Vega-Lite and Vega-Embed in one script: of the Vega-Lite that Altair writes for."""
+    """Vega, Vega-Lite (the version that Altair writes for) and Vega-Embed in one script."""
     major, minor, _ = alt.SCHEMA_VERSION.removeprefix("v").split(".")
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=f"{major}.{minor}")
     return Markup(bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--"))

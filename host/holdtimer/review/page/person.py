@@ -1,4 +1,4 @@
-"""All of one person: what needs saying first, the overview, and the parts."""
+"""The part of the page about one person: notes, the overview, and the parts."""
 
 from datetime import date
 

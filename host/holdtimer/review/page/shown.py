@@ -1,7 +1,7 @@
 """What a page is made of: parts of sections of views, each view a chart and the table of its figures.
 
-A figure is put down once, as a Row of plain values: `write` says how a table shows a value, and `draw` what a
-chart gets for it. So Length(20_000) is "0:20" in both; None is a dash in a table and a gap in a chart.
+A figure is stated once, as a value in a Row. `write` makes the cell of a table from it, and `draw` the datum
+of a chart: Length(20_000) is "0:20" in both, None is a dash in a table and a gap in a chart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -136,7 +136,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Period:
-    """One of the choices of how far back to look; `since_ms` since 1970, UTC."""
+    """A choice of how far back to look: to `since_ms`, in ms since 1970."""
 
     name: str
     since_ms: int
@@ -164,7 +164,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Note:
-    """Sentences that stand above everything else, and where they come from."""
+    """Sentences above everything else, and where they come from."""
 
     text: str
     source: str = ""
@@ -182,7 +182,7 @@ class PersonShown:
 
 
 def view(label: str, chart: alt.TopLevelMixin, rows: Iterable[Row], table: Table, columns: int = 1) -> View:
-    """`chart` draws ROWS, which are `rows`; where the table can be cut to some weeks, so can they."""
+    """A view of `chart`, whose ROWS are `rows`; they can be cut to some weeks where the table can."""
     spec = chart.to_dict()
     spec["config"] = CONFIG
     spec["datasets"] = {ROWS.name: [_draw_row(row) for row in rows]}

@@ -28,7 +28,7 @@ from holdtimer.words.dates import day_utc_ms
 OUTCOME_PX = 90
 
 TREND_LEAST = 0.005
-"""Half a hundredth a week: less is shown as none."""
+"""As a share of both sides, a week: a smaller trend is shown as "steady"."""
 
 REACH_LEAST = 5.0
 """Percent to either side that the axis shows at least, so that a second of difference is no long bar."""
@@ -128,7 +128,7 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
 
 
 def sides(balances: Sequence[Balance]) -> Section:
-    """Which side was held longer, and where it is going."""
+    """Which side was held longer, and the trend of that."""
     heading = "Left and right"
     found = [balance for balance in balances if held_ms(balance)]
     if not found:
@@ -193,7 +193,7 @@ def _trend(per_week: float | None) -> str:
 
 
 def best(bests: Sequence[Best]) -> Section:
-    """How long open holds were held at their best, and when each best was reached."""
+    """The longest of each open hold, and when it was reached."""
     heading = "Longest open holds"
     if not bests:
         return Section("best", heading, ("No open hold was held.",))
