@@ -19,6 +19,8 @@ def make_0003(url: str) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
+        for derived in ("session (seq BIGINT)", "hold (session BIGINT)"):  # as far as it matters
+            connection.execute(text(f"CREATE TABLE {derived}"))
         for device in (DEVICE, OTHER):
             connection.execute(
                 text("INSERT INTO device VALUES (:id, :label, 0, 0)"), {"id": device, "label": device.hex()}

@@ -25,7 +25,7 @@ from holdcore import journal
 from holdtimer.files import writing
 from holdtimer.history.database import explain, transaction
 from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
-from holdtimer.history.schema import HEAD, anchor, device, hold, log, person, prescription, record, session
+from holdtimer.history.schema import DERIVED, HEAD, anchor, device, log, person, prescription, record
 from holdtimer.history.store import BATCH, Store, open_store
 
 _DATA, _MANIFEST = "history.sqlite", "manifest.json"
@@ -39,7 +39,7 @@ DATA_MAX = 16 << 30
 """Bytes of the database in a backup: a thousand devices for ten years. A ZIP can claim any size."""
 
 KEPT = (device, record, anchor, log, person, prescription)
-"""Parents first. What is derived is left out."""
+"""Parents first."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def replace(store: Store, source: Store) -> Saved:
 
 def _copy(source: Store, target: Store) -> None:
     with transaction(source.engine) as reading, transaction(target.engine) as writing:
-        for table in (hold, session, *reversed(KEPT)):
+        for table in reversed((*KEPT, *DERIVED)):
             writing.execute(delete(table))
         for table in KEPT:
             for batch in _batches(source, reading, table):

@@ -136,12 +136,9 @@ def sides(balances: Sequence[Balance]) -> Section:
     by_stretch: dict[str, Row] = {
         balance.stretch: {
             "stretch": Name(balance.stretch),
-            "left": Length(balance.left_ms),
-            "right": Length(balance.right_ms),
-            "percent": round(abs(more_right(balance)) * 100),
+            **compare_sides(balance),
+            "percent": round(abs(_more_right(balance)) * 100),
             "trend": _trend(balance.trend_per_week),
-            "more": round(more_right(balance) * 100, 1),
-            "longer": "right" if more_right(balance) > 0 else "left",
         }
         for balance in found
     }
@@ -154,7 +151,7 @@ def sides(balances: Sequence[Balance]) -> Section:
     ]
     table = tabulate("Time held left and right", columns, by_stretch.values())
     drawn = sorted(found, key=held_ms, reverse=True)[:MOST_BARS]
-    reach = max(REACH_LEAST, *(abs(more_right(balance)) * 100 for balance in drawn))
+    reach = max(REACH_LEAST, *(abs(_more_right(balance)) * 100 for balance in drawn))
     chart = (
         alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
         .mark_bar(height={"band": 0.6})
@@ -179,7 +176,17 @@ def held_ms(balance: Balance | BalanceWeek) -> int:
     return balance.left_ms + balance.right_ms
 
 
-def more_right(balance: Balance | BalanceWeek) -> float:
+def compare_sides(balance: Balance | BalanceWeek) -> Row:
+    """Both sides, which was held longer, and by how many percent of both: those of the right are positive."""
+    return {
+        "left": Length(balance.left_ms),
+        "right": Length(balance.right_ms),
+        "more": round(_more_right(balance) * 100, 1),
+        "longer": "right" if balance.right_ms > balance.left_ms else "left",
+    }
+
+
+def _more_right(balance: Balance | BalanceWeek) -> float:
     """How much longer the right side was held, as a share of both: 0.1 is 55 s against 45 s on the left."""
     return (balance.right_ms - balance.left_ms) / held_ms(balance)
 

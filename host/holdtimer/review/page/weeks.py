@@ -1,6 +1,6 @@
 """Week by week: days planned and done, time by muscle and side, pain, left against right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 
 import altair as alt
@@ -22,7 +22,6 @@ from holdtimer.review.page.charts import (
 )
 from holdtimer.review.page.shown import (
     Column,
-    Length,
     Mean,
     Name,
     Row,
@@ -33,8 +32,9 @@ from holdtimer.review.page.shown import (
     tabulate,
     view,
 )
-from holdtimer.review.page.stretches import held_ms, more_right
+from holdtimer.review.page.stretches import compare_sides, held_ms
 from holdtimer.review.pain import Pain
+from holdtimer.review.summary import pain_sentences
 
 GUIDELINE_S = GUIDELINE_MS // 1000
 
@@ -181,7 +181,7 @@ def pain(rated: Pain) -> Section:
     heading = "Pain before and after"
     if not rated.points:
         return Section("pain", heading, ("No pain was rated.",))
-    sentences = ["Ratings from 0 to 10, as means of a week.", *_pain_words(rated)]
+    sentences = ["Ratings from 0 to 10, as means of a week.", *pain_sentences(rated)]
     if not rated.weeks:
         return Section("pain", heading, (*sentences, "No rating has a date, so there is nothing to draw."))
     rows: list[Row] = [
@@ -197,22 +197,6 @@ def pain(rated: Pain) -> Section:
     table = tabulate("Pain by week, the latest first", columns, rows)
     chart = _ratings(days_along(week.week for week in rated.weeks))
     return Section("pain", heading, (" ".join(sentences),), (view("pain by week", chart, rows, table),))
-
-
-def _pain_words(rated: Pain) -> Iterable[str]:
-    if rated.mean_change is not None:
-        how = "lower" if rated.mean_change < 0 else "higher"
-        if abs(rated.mean_change) < 0.05:
-            yield "Where both were rated, it was on average the same after a session as before."
-        else:
-            by = abs(rated.mean_change)
-            yield f"Where both were rated, it was on average {by:.1f} {how} after a session."
-    if rated.trend_per_week is not None:
-        if abs(rated.trend_per_week) < 0.05:
-            yield "Over the last weeks it neither rose nor fell."
-        else:
-            way = "fell" if rated.trend_per_week < 0 else "rose"
-            yield f"Over the last weeks it {way} by {abs(rated.trend_per_week):.1f} a week."
 
 
 def _ratings(along: alt.X) -> alt.TopLevelMixin:
@@ -245,10 +229,7 @@ def sides(balances: Sequence[Balance]) -> Section:
         {
             "week": Week(week.week),
             "stretch": stretch,
-            "left": Length(week.left_ms),
-            "right": Length(week.right_ms),
-            "more": round(100 * more_right(week), 1),
-            "longer": "right" if week.right_ms > week.left_ms else "left",
+            **compare_sides(week),
         }
         for stretch, week in sorted(weeks, key=lambda pair: pair[1].week, reverse=True)
     ]

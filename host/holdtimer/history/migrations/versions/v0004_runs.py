@@ -1,4 +1,4 @@
-"""The zone of an anchor by its IANA name, why a session has no date, and whose a device is as `person`."""
+"""The zone of an anchor by its IANA name, and whose a device is as `person`."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,6 @@ down_revision = "0003"
 
 def upgrade() -> None:
     op.add_column("anchor", sa.Column("zone", sa.String(64)))
-    op.add_column("session", sa.Column("why_undated", sa.String(8)))
     op.create_table(
         "person",
         sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), nullable=False),
