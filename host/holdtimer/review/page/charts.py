@@ -1,10 +1,12 @@
-"""What charts share: their colours and letters, weeks along, stretches down.
+"""What charts share: their colours and style, weeks along, stretches down.
 
 Colours are the variables of page.css, so that light, dark and paper need no redraw.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import altair as alt
@@ -27,8 +29,6 @@ BAR_PX = 22
 SIDE_PX = 13
 NAME_PX = 170
 
-FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
-INK, SOFT, LINE = "var(--ink)", "var(--soft)", "var(--line)"
 LEFT, RIGHT, ONE = "var(--left)", "var(--right)", "var(--one)"
 BEFORE, AFTER = "var(--before)", "var(--after)"
 PLAN, RULE = "var(--plan)", "var(--rule)"
@@ -84,48 +84,5 @@ def wrap_legend(entry_px: int, width: str = "width") -> alt.Legend:
     return alt.Legend(columns=alt.ExprRef(f"max(1, floor({width} / {entry_px}))"))
 
 
-_TEXT = {"font": FONT, "labelFont": FONT, "titleFont": FONT}
-CONFIG: dict[str, Any] = {
-    "background": "transparent",
-    "font": FONT,
-    "padding": 2,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": SOFT,
-        "titleColor": SOFT,
-        "gridColor": LINE,
-        "domain": False,
-        "ticks": False,
-        "labelPadding": 6,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "labelOverlap": "greedy",
-        "labelSeparation": 8,
-        **_TEXT,
-    },
-    "header": {
-        "labelColor": INK,
-        "labelFontSize": 13,
-        "labelFontWeight": "normal",
-        "labelAnchor": "start",
-        "labelPadding": 4,
-        "title": None,
-        **_TEXT,
-    },
-    "legend": {
-        "orient": "top",
-        "direction": "horizontal",
-        "title": None,
-        "labelColor": SOFT,
-        "labelFontSize": 12,
-        "symbolType": "square",
-        "symbolStrokeWidth": 0,
-        "columnPadding": 14,
-        "offset": 6,
-        **_TEXT,
-    },
-    "facet": {"spacing": 14},
-    "mark": {"tooltip": True},
-    "bar": {"cornerRadiusEnd": 1.5},
-}
+CONFIG: dict[str, Any] = json.loads(files(__package__).joinpath("static", "charts.json").read_text("utf-8"))
+"""How all charts look: letters, axes, legends."""

@@ -21,17 +21,6 @@ from holdtimer.review.page.days import session_table
 from holdtimer.review.page.person import show_person
 from holdtimer.words.text import printable
 
-ABOUT = (
-    "Days, weeks and hours are those of the place where a session was done. Weeks begin on Monday, days at "
-    "{day_begins:02d}:00.",
-    "Pauses and rests are not counted as time held. Reps at a tempo and ice are shown as holds but are no "
-    "time under stretch.",
-    "What has no side loads both. What is for several muscles counts for each of them in full.",
-    f"The guideline is {GUIDELINE}. It speaks of flexibility; this page claims no medical effect.",
-    "A hold is short when it was ended before its planned length, extended when it was held longer.",
-    "This file holds all of its data. It sends nothing, and loads nothing.",
-)
-
 FIRST = Markup('document.documentElement.classList.add("scripted");')
 """Runs before anything is shown, so that page.css can tell whether scripts run."""
 
@@ -69,7 +58,8 @@ def document(
         sessions=table if every else None,
         choices=choices,
         empty=empty,
-        about=[text.format(day_begins=day_begins) for text in ABOUT],
+        guideline=GUIDELINE,
+        day_begins=f"{day_begins:02d}:00",
         made=f"Made by holdtimer {version('holdtimer')} on {made:%Y-%m-%d at %H:%M}.",
     )
 
