@@ -104,7 +104,7 @@ class Bench:
     def begun(self, routine: bytes, settings: Settings | None = None) -> tuple[Device, Rig]:
         """A busy device that is about to run the routine: it begins at BEGIN_MS."""
         device = self.device(routine, settings)
-        rig = device.power_on(BOARD_HEAP, script="busy_power_on")
+        rig = device.power_on(BOARD_HEAP, script="busy_power_on", after=_asleep(device))
         rig.press(BEGIN_MS - LONG_MS, LONG_MS)
         return device, rig
 
@@ -293,15 +293,20 @@ def _usual_day(bench: Bench, laptop: Laptop | None) -> Rig:
 def one_reminder(bench: Bench) -> Use:
     """Seconds in each state of a break reminder that nobody answers, from the wake-up to deep sleep."""
     device = bench.device(settings=Settings(remind=1))
-    asleep = device.power_on()
-    kept: list[bytes] = []
-    remember(SimpleNamespace(memory=kept.append), 0, TEN_S, TEN_S - 3_600)
-    [asleep.rtc] = kept
-    rig = device.power_on(BOARD_HEAP, script="busy_power_on", after=asleep).run()
+    rig = device.power_on(BOARD_HEAP, script="busy_power_on", after=_asleep(device)).run()
     if rig.sleeps[-1].kind != "DEEP" or not rig.tones:
         raise SystemExit(f"bench: the reminder failed: {rig.output}")
     rig.now_ms = rig.sleeps[-1].at_ms
     return _use(rig)
+
+
+def _asleep(device: Device) -> Rig:
+    """One from which the device wakes and knows the time of day, as on any day but the first."""
+    asleep = device.power_on()
+    kept: list[bytes] = []
+    remember(SimpleNamespace(memory=kept.append), 0, 1, TEN_S, TEN_S - 3_600, False)
+    [asleep.rtc] = kept
+    return asleep
 
 
 def _use(rig: Rig) -> Use:

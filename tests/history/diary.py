@@ -1,8 +1,9 @@
 """Years of a person who stretches, as the device's journal and the laptop's anchors; seeded.
 
 One to three routines a day out of five of the bundled library, doses that grow, holds cut short and skipped,
-pain that rises and eases, power lost in the middle, a boot now and then whose clock no laptop met. The laptop
-meets the device every Sunday and keeps the zone of Central Europe.
+pain that rises and eases. The device sleeps deeply after every session, and each wake is a boot; now and then
+it loses its power, also in the middle of a session, and its RTC begins anew. The laptop meets it on most
+Sundays and keeps the zone of Central Europe. No clock drifts here: tests/life has those that do.
 """
 
 import random
@@ -114,6 +115,8 @@ class _Writer:
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
         self.diary = Diary()
+        self.run = 0
+        self.run_utc_ms = 0  # when the RTC began to count
         self.boot_utc_ms = 0
         slugs = {slug for _, slugs, _ in PARTS for slug in slugs} - {BREATHING.slug}
         self.routines = {slug: find(slug).routine() for slug in slugs} | {BREATHING.slug: BREATHING.routine()}
@@ -129,16 +132,25 @@ class _Writer:
                     continue
                 at_ms = _utc_ms(day) + hour * 3_600_000 + chance.randrange(5_400_000)
                 if not done or chance.random() < 0.02:
-                    self.boot_utc_ms = at_ms - 60_000
-                    log.booted()
-                log.at_ms = at_ms - self.boot_utc_ms
+                    self.power_comes_on(at_ms - 60_000)
+                self.wake(at_ms)
                 self.session(chance.choice(slugs), done / sessions, done)
                 done += 1
             if day.weekday() == 6 and chance.random() < 0.9:
-                log.wait(600_000)
-                utc_ms = self.boot_utc_ms + log.at_ms
+                utc_ms = self.boot_utc_ms + log.at_ms + 600_000
+                self.wake(utc_ms)
                 self.diary.met.append(Met(log.boot, log.at_ms, utc_ms, zone_at(utc_ms)))
         return self.diary
+
+    def power_comes_on(self, utc_ms: int) -> None:
+        """The RTC begins anew."""
+        self.run, self.run_utc_ms = self.diary.log.boot + 1, utc_ms
+        self.wake(utc_ms)
+
+    def wake(self, utc_ms: int) -> None:
+        """A boot."""
+        self.boot_utc_ms = utc_ms
+        self.diary.log.booted(self.run, utc_ms - self.run_utc_ms)
 
     def session(self, slug: str, share: float, index: int) -> None:
         log, chance = self.diary.log, self.chance
@@ -163,8 +175,7 @@ class _Writer:
                 self.hold(number, step, run, share)
                 held += 1
         if ends < 0.02:  # power lost
-            self.boot_utc_ms += log.at_ms + 30_000
-            log.booted()
+            self.power_comes_on(self.boot_utc_ms + log.at_ms + 30_000)
             return
         how = STOPPED if held == stop_after else COMPLETED
         log.wait(2_000).ended(how, log.at_ms - began_ms - paused_ms, paused_ms)

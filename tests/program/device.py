@@ -9,11 +9,22 @@ from program.rig import Rig
 
 from tools.mpy import FIRMWARE, STAY_SOURCE, compile_one, device_files
 
+INSTALLED = Path(__file__).parents[2] / "build" / "micropython32"
 FAKES = Path(__file__).parent / "fakes"
+PWRON_RESET, DEEPSLEEP_RESET = 1, 4  # machine's
 KEY = bytes(range(32))
 IMAGE_BYTES = 1 << 20
 IMAGE_S = 60.0
 """Only there to end a loop that never does."""
+
+
+def interpreter() -> tuple[Path, str]:
+    """32-bit MicroPython, and what to do about it where it is not there."""
+    path = Path(os.environ.get("HOLDTIMER_MP32", INSTALLED / "micropython"))
+    if path.exists():
+        return path, ""
+    why = INSTALLED / "left-out"
+    return path, why.read_text() if why.exists() else "32-bit MicroPython. To add it: make portable"
 
 
 def compile_fakes(out: Path, *more: Path) -> Path:
@@ -59,22 +70,29 @@ class Device:
         pressed: bool = False,
         after: Rig | None = None,
         dip: bool = False,
+        rtc_ms: int | None = None,
+        rtc_ppm: int = 0,
     ) -> Rig:
-        """A start of it, not yet run, with the button held or not; `heap_bytes` is all MicroPython has.
+        """A start of it, not yet run; `heap_bytes` is all MicroPython has.
 
-        With `after`, one that ended in deep sleep, it wakes from that when its time has come; or, with a
-        `dip`, because the supply was gone for a moment, too short for its RTC's memory to fade.
+        Power comes on; or the button, which is `pressed` still, ends a deep sleep. With `after`, one that
+        ended in deep sleep, it wakes from that when its time has come, or when the RTC says `rtc_ms`;
+        or, with a `dip`, the supply was gone for a moment, too short for the RTC memory to fade. `rtc_ppm` is
+        by how much the RTC is fast while it is awake.
         """
-        rtc, rtc_s = (after.rtc, after.rtc_s + after.now_ms // 1000) if after else (b"", 0)
-        clock = {"RTC_MEMORY": rtc.hex(), "RTC_SECONDS": str(rtc_s)}
-        if dip:
-            clock |= {"RTC_SECONDS": "0", "RESET_CAUSE": "1"}
+        woken = (pressed or after is not None) and not dip
+        if rtc_ms is None:
+            rtc_ms = after.rtc_ends_ms if after and woken else 0
+        environment = os.environ | {
+            "MICROPYPATH": str(self._fakes),
+            "RESET_CAUSE": str(DEEPSLEEP_RESET if woken else PWRON_RESET),
+        }
         heap = [] if heap_bytes is None else ["-X", f"heapsize={heap_bytes}"]
         arguments = [str(self.image), str(int(not pressed))]
         if self._rom:
             script, arguments = "rom_" + script, [*arguments, str(self._rom)]
         command = [str(self._micropython), *heap, "-m", script, *arguments]
-        return Rig(command, os.environ | {"MICROPYPATH": str(self._fakes)} | clock, rtc, rtc_s)
+        return Rig(command, environment, after.rtc if after else b"", rtc_ms, rtc_ppm)
 
     def log(self) -> bytes:
         """What lies in the log's segments."""

@@ -29,7 +29,8 @@ class Laptop:
         self.records = b""
         self._slug = slug
         self._data = data
-        self._session = Session(lambda _device_id: KEY, secrets.token_bytes(NONCE_SIZE), Ccm)
+        self.device_id = b""
+        self._session = Session(self._key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._meeting = False
         self._meets_ms = meets_ms
 
@@ -51,6 +52,10 @@ class Laptop:
             self._begin(rig)
         for message in messages:
             self._answer(rig, *wire.unpack(wire.MESSAGES, message))
+
+    def _key_of(self, device_id: bytes) -> bytes:
+        self.device_id = device_id
+        return KEY
 
     def _begin(self, rig: Rig) -> None:
         if self._data:

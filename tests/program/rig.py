@@ -43,15 +43,20 @@ class Central(Protocol):
 
 
 class Rig:
-    """One power-on. What the program did is here once `run` returns: `status` 0 is deep sleep.
+    """One start. What the program did is here once `run` returns: `status` 0 is deep sleep.
 
     `tones` are (when, duty), `radio` is (when, on or off), `panel` is (when, command, argument) of what
-    lights and dims the display, `rtc` is the RTC's memory and `rtc_s` its time at power-on, `output` is
-    whatever it printed: tracebacks.
+    lights and dims the display, `rtc` is the RTC's memory and `rtc_ms` its time at power-on, `output` is
+    whatever it printed: tracebacks. `rtc_ppm` is by how much it is fast while the chip is awake.
     """
 
     def __init__(
-        self, command: list[str], environment: Mapping[str, str], rtc: bytes = b"", rtc_s: int = 0
+        self,
+        command: list[str],
+        environment: Mapping[str, str],
+        rtc: bytes = b"",
+        rtc_ms: int = 0,
+        rtc_ppm: int = 0,
     ) -> None:
         self.now_ms = 0
         self.status: int | None = None
@@ -61,10 +66,12 @@ class Rig:
         self.radio: list[tuple[int, bool]] = []
         self.panel: list[tuple[int, int, int]] = []
         self.rtc = rtc
-        self.rtc_s = rtc_s
+        self.rtc_ms = rtc_ms
+        self.rtc_ppm = rtc_ppm
         self.central: Central | None = None
         self._command = command
-        self._environment = dict(environment)
+        clock = {"RTC_MEMORY": rtc.hex(), "RTC_MS": str(rtc_ms), "RTC_PPM": str(rtc_ppm)}
+        self._environment = dict(environment) | clock
         self._due: list[tuple[int, int, str]] = []
         self._order = itertools.count()
 
@@ -77,8 +84,23 @@ class Rig:
         self.after(after_ms, "down")
         self.after(after_ms + held_ms, "up")
 
+    @property
+    def slept_ms(self) -> int:
+        """How long its deep sleep has lasted when `run` returns."""
+        return sum(sleep.passed_ms for sleep in self.sleeps if sleep.kind == "DEEP")
+
+    @property
+    def rtc_ends_ms(self) -> int:
+        """What the RTC says then; deep sleep is as long as the RTC says."""
+        awake_ms = self.now_ms - self.slept_ms
+        return self.rtc_ms + self.now_ms + awake_ms * self.rtc_ppm // 1_000_000
+
+    def lose_power(self, after_ms: int) -> None:
+        """Take the supply away `after_ms` from now: the program ends there, without a status."""
+        self.after(after_ms, "off")
+
     def run(self) -> "Rig":
-        """Until deep sleep or the program's end."""
+        """Until deep sleep, the loss of power or the program's end."""
         with subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -94,7 +116,9 @@ class Rig:
             try:
                 for line in vm.stdout:
                     answer = self._hear(line)
-                    if answer:
+                    if answer.endswith("off"):
+                        vm.kill()
+                    elif answer:
                         vm.stdin.write(answer + "\n")
                         vm.stdin.flush()
             except BaseException:

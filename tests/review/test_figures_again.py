@@ -39,15 +39,27 @@ def taken_apart(raw: bytes) -> tuple[int, int, int, int, bytes]:
     return kind, seq, boot, low + (high << 32), raw[16:-4]
 
 
+def boots_begin(kept: Diary) -> dict[int, int]:
+    """When each boot began, in ms UTC, by the RTC that the boots of a run share; of runs that were met."""
+    rtcs = {}
+    for raw in kept.log.frames:
+        kind, _, boot, at_ms, body = taken_apart(raw)
+        if kind == 11:
+            run, low, high = struct.unpack_from("<IIH", body, 6)
+            rtcs[boot] = run, low + (high << 32) - at_ms
+    runs = {rtcs[met.boot][0]: met.utc_ms - met.device_ms - rtcs[met.boot][1] for met in kept.met}
+    return {boot: runs[run] + rtc_ms for boot, (run, rtc_ms) in rtcs.items() if run in runs}
+
+
 def tables(kept: Diary, day_begins: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Sessions and holds; a day begins at this hour."""
-    begins = {met.boot: met.utc_ms - met.device_ms for met in kept.met}
+    begins = boots_begin(kept)
     sessions: Rows = []
     holds: Rows = []
     is_open, before, last_boot = False, None, 0
     for raw in kept.log.frames:
         kind, _, boot, at_ms, body = taken_apart(raw)
-        if kind == 1 or boot != last_boot:
+        if kind in (1, 11) or boot != last_boot:
             is_open = False
         last_boot = boot
         if kind == 2:

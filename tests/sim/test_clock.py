@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from holdfw.clock import Clock as FirmwareClock
-from holdtimer.sim.clock import TICKS_PERIOD, Clock, PoweredOff
+from holdtimer.sim.clock import TICKS_PERIOD, Clock, PoweredOff, Rates
 
 PATIENCE_S = 60.0
 DAY_MS = 86_400_000
@@ -142,3 +142,31 @@ def test_power_off_ends_an_endless_sleep_and_every_later_one() -> None:
     assert sleeper.join() == "powered off"
     with pytest.raises(PoweredOff):
         clock.sleep_ms(1)
+
+
+def test_the_rtc_drifts_at_one_rate_awake_and_at_another_in_deep_sleep() -> None:
+    clock = Clock(math.inf, rates=Rates(crystal=1.0, awake=1.05, asleep=0.98))
+    clock.sleep_ms(10_000)
+    assert clock.time_ns() == pytest.approx(10.5e9)
+    clock.deep_sleep(98_000, never)
+    assert (clock.now_ms, clock.ticks_ms()) == (110_000, 110_000), "the RTC says when deep sleep ends"
+    assert clock.time_ns() == pytest.approx(108.5e9)
+    clock.sleep_ms(1_000)
+    assert clock.time_ns() == pytest.approx(109.55e9)
+
+
+def test_the_ticks_are_the_crystals() -> None:
+    clock = Clock(math.inf, rates=Rates(crystal=1.0001))
+    clock.sleep(DAY_MS, never)
+    assert clock.ticks_ms() == pytest.approx(1.0001 * DAY_MS, abs=1)
+    before_ms = clock.ticks_ms()
+    clock.sleep_ms(60_000)
+    assert 0 <= clock.ticks_ms() - before_ms - 60_000 <= 1
+
+
+def test_the_rtc_begins_anew_and_counts_on_from_there() -> None:
+    clock = Clock(math.inf)
+    clock.sleep_ms(5_000)
+    clock.rtc.set(0)
+    clock.sleep_ms(2_500)
+    assert clock.time_ns() == 2_500_000_000

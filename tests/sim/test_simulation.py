@@ -14,7 +14,7 @@ from holdtimer.routines import find
 from holdtimer.sim.air import AirUnavailable
 from holdtimer.sim.describe import line_of
 from holdtimer.sim.gestures import CLICK_MS, GESTURES, LONG_MS, VERY_LONG_MS, Autopilot, Gestures
-from holdtimer.sim.machine import DEEPSLEEP_RESET
+from holdtimer.sim.machine import DEEPSLEEP_RESET, PWRON_RESET
 from holdtimer.sim.provision import FlashUnusable, provision
 from holdtimer.sim.simulation import FirmwareCrashed, Observation, Simulation, simulate
 
@@ -144,6 +144,29 @@ async def test_a_press_ends_deep_sleep_by_a_reset(tmp_path: Path, told: Told) ->
     assert record
     assert record.type == journal.BOOT
     assert record.values[1] == DEEPSLEEP_RESET
+
+
+@pytest.mark.parametrize("memory", [b"", None, b"of another program"])
+async def test_the_rtc_counts_on_in_deep_sleep_and_begins_anew_with_the_power(
+    tmp_path: Path, told: Told, memory: bytes | None
+) -> None:
+    def booted(heard: Observation) -> bool:
+        return heard.record is not None and heard.record.type == journal.BOOT
+
+    async with device(tmp_path, told, speed=1_000) as simulation:
+        woken = simulation.expect(booted)
+        simulation.device.hold_button(CLICK_MS, after_ms=200_000)
+        asleep = (await woken).record
+        back = simulation.expect(booted)
+        simulation.device.lose_power(60_000, memory, after_ms=5_000)
+        lost = (await back).record
+    assert asleep
+    assert lost
+    _, cause, *_, run, rtc_ms, _ = asleep.values
+    assert (cause, run) == (DEEPSLEEP_RESET, 1)
+    assert rtc_ms >= 200_000
+    _, cause, *_, run, rtc_ms, _ = lost.values
+    assert (cause, run, rtc_ms) == (PWRON_RESET, 3, 0)
 
 
 async def test_the_autopilot_keeps_the_radio_window_open(tmp_path: Path, told: Told) -> None:

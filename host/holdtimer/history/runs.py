@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from holdcore import journal
+from holdcore.power import DEEP_AFTER_MS
 from holdcore.wire import WireError
 
 LEAST_RTC_SHARE = 0.9
@@ -94,14 +95,14 @@ def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
     before: dict[int, Boot] = {}
     for boot in (known[number] for number in sorted(known)):
         last = before.get(boot.run) if boot.run is not None else None
-        asleep_ms = _asleep_ms(last, boot) if last else -1
-        if asleep_ms < 0:
+        gap = _gap(last, boot) if last else None
+        if gap is None:
             run = Run(boot.run is not None)
             made.append(run)
             start = Point(0, 0)
         else:
             run = runs[boot.run]
-            start = Point(run.end.awake_ms, run.end.asleep_ms + asleep_ms)
+            start = Point(run.end.awake_ms + gap.awake_ms, run.end.asleep_ms + gap.asleep_ms)
         run.starts[boot.boot] = start
         run.end = run.point(boot.boot, boot.last_ms)
         if boot.run is not None:
@@ -109,10 +110,15 @@ def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
     return made
 
 
-def _asleep_ms(last: Boot, boot: Boot) -> int:
-    """From the last known moment of a boot to the next boot of its run, by the RTC; -1 where that fell."""
+def _gap(last: Boot, boot: Boot) -> Point | None:
+    """From the last known moment of a boot to the next boot of its run, by the RTC; None where that fell.
+
+    Before it sleeps it is awake for a while after the last press, which mostly is what was logged last.
+    """
     awake_ms = last.last_ms - last.at_ms
     since_ms = boot.rtc_ms - boot.at_ms - last.rtc_ms
     if since_ms < LEAST_RTC_SHARE * awake_ms - ROUNDING_MS:
-        return -1
-    return max(0, since_ms - awake_ms)
+        return None
+    gap_ms = max(0, since_ms - awake_ms)
+    idle_ms = DEEP_AFTER_MS if gap_ms > DEEP_AFTER_MS else 0
+    return Point(idle_ms, gap_ms - idle_ms)

@@ -1,11 +1,11 @@
 """Wall time of a moment on a device's clock, from the anchors that the laptop measured. Pure.
 
 The line of a run (see runs) is fitted to its anchors. Between two of them the device's clock was right but
-for a drift, which is spread over the time between them: asleep the RTC counts by an oscillator that is off by
-some per cent, awake the crystal's error is a tenth of that at most. Beyond the last anchor the time asleep
-goes at the rate seen elsewhere in this log, or at the RTC's own. For example, a laptop that meets the device
-on two Sundays sees that the RTC lost 1 h in the week. A session on Wednesday evening is then set about half
-an hour later than the RTC alone would say.
+for a drift, which is spread over the time asleep between them: there an RC oscillator counts that is off by
+some per cent, awake a crystal. Beyond the last anchor the time asleep goes at the rate seen elsewhere in this
+log, or at the RTC's own. For example, a laptop that meets the device on two Sundays sees that the RTC lost
+1 h in the week. A session on Wednesday evening is then set about half an hour later than the RTC alone would
+say.
 
 The error is a bound, and grows with the distance from the nearest anchor.
 
@@ -207,12 +207,17 @@ class TimeLine:
         return round(utc_ms), round(error_ms + _unseen(away, away.awake_ms))
 
     def _within(self, one: _Fix, other: _Fix, point: Point) -> tuple[int, int]:
+        """The drift is put into the time asleep, if there is any: awake the device's own clock is better."""
         whole, here = _apart(one.point, other.point), _apart(one.point, point)
-        missing_ms = other.begin_ms - one.begin_ms
-        part = _weight(here) / (_weight(whole) or 1)
-        utc_ms = one.utc_ms + sum(here) + missing_ms * part
-        there = Point(whole.awake_ms - here.awake_ms, whole.asleep_ms - here.asleep_ms)
-        near = Point(min(here.awake_ms, there.awake_ms), min(here.asleep_ms, there.asleep_ms))
+        there = _apart(point, other.point)
+        if whole.asleep_ms:
+            part = here.asleep_ms / whole.asleep_ms
+            awake_ms = (1 - part) * here.awake_ms + part * there.awake_ms
+        else:
+            part = here.awake_ms / (whole.awake_ms or 1)
+            awake_ms = min(here.awake_ms, there.awake_ms)
+        utc_ms = one.utc_ms + sum(here) + (other.begin_ms - one.begin_ms) * part
+        near = Point(round(awake_ms), min(here.asleep_ms, there.asleep_ms))
         error_ms = max(one.error_ms, other.error_ms)
         error_ms += round(AWAKE_SHARE * near.awake_ms + self._wander * near.asleep_ms)
         return round(utc_ms), error_ms + round(_unseen(near, abs(here.awake_ms - part * whole.awake_ms)))
@@ -305,11 +310,6 @@ def _rates(chains: Iterable[Sequence[Sequence[_Fix]]]) -> list[float]:
 
 def _apart(one: Point, other: Point) -> Point:
     return Point(other.awake_ms - one.awake_ms, other.asleep_ms - one.asleep_ms)
-
-
-def _weight(apart: Point) -> float:
-    """How much of a drift falls to it: the crystal's is a tenth of the oscillator's at most."""
-    return apart.asleep_ms + apart.awake_ms / 10
 
 
 def _unseen(apart: Point, awake_ms: float) -> float:

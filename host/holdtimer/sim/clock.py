@@ -11,6 +11,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 TICKS_PERIOD = 1 << 30  # ms after which MicroPython's ticks_ms begins anew
 _HALF = TICKS_PERIOD // 2
@@ -20,10 +21,54 @@ class PoweredOff(BaseException):
     """Ends the firmware's thread; not an Exception, so that no handler of the firmware's keeps it."""
 
 
+class Rates(NamedTuple):
+    """Seconds that each of the chip's clocks counts in a true one: the crystal, the RTC awake and asleep."""
+
+    crystal: float = 1.0
+    awake: float = 1.0
+    asleep: float = 1.0
+
+
+EXACT = Rates()
+
+
+class Rtc:
+    """Counts through deep sleep and resets, at one rate awake and another asleep; a loss of power ends it."""
+
+    def __init__(self, now_ms: Callable[[], int], rates: Rates) -> None:
+        self._now_ms = now_ms
+        self._rates = rates
+        self._asleep = False
+        self._since_ms, self._read_ms = 0, 0.0
+
+    @property
+    def rate(self) -> float:
+        return self._rates.asleep if self._asleep else self._rates.awake
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the chip is in deep sleep."""
+        return self._asleep
+
+    @asleep.setter
+    def asleep(self, asleep: bool) -> None:
+        self.set(self.read_ms())
+        self._asleep = asleep
+
+    def read_ms(self) -> float:
+        return self._read_ms + (self._now_ms() - self._since_ms) * self.rate
+
+    def set(self, read_ms: float) -> None:
+        """Count on from `read_ms`: 0 as after power-on; anything else is a fault."""
+        self._since_ms, self._read_ms = self._now_ms(), read_ms
+
+
 class Clock:
     """What the firmware needs of MicroPython's `time`; scripted things happen on the firmware's thread."""
 
-    def __init__(self, speed: float = 1.0, start_ticks: int = 0) -> None:
+    def __init__(self, speed: float = 1.0, start_ticks: int = 0, rates: Rates = EXACT) -> None:
+        self.rtc = Rtc(lambda: self.now_ms, rates)
+        self._rates = rates
         self.before_sleep: Callable[[], None] = lambda: None  # called on the firmware's thread
         self._speed = speed
         self._start_ticks = start_ticks
@@ -38,7 +83,7 @@ class Clock:
     # --- MicroPython's names
 
     def ticks_ms(self) -> int:
-        return (self.now_ms + self._start_ticks) % TICKS_PERIOD
+        return (int(self.now_ms * self._rates.crystal) + self._start_ticks) % TICKS_PERIOD
 
     @staticmethod
     def ticks_diff(later: int, earlier: int) -> int:
@@ -46,16 +91,16 @@ class Clock:
 
     def time_ns(self) -> int:
         """What the RTC says, which goes on in deep sleep."""
-        return self.now_ms * 1_000_000
+        return int(self.rtc.read_ms() * 1_000_000)
 
     def sleep_ms(self, ms: int) -> None:
-        self.sleep(ms, lambda: False)
+        self.light_sleep(ms, lambda: False)
 
     # --- the simulator's
 
     @property
     def now_ms(self) -> int:
-        """Device time since power-on, true while the firmware sleeps too; from any thread."""
+        """True time since the clock was made, right while the firmware sleeps too; from any thread."""
         with self._changed:
             self._catch_up()
             return self._now_ms
@@ -71,6 +116,18 @@ class Clock:
             self._catch_up()
             self._speed = speed
             self._changed.notify()
+
+    def light_sleep(self, ms: int | None, woken: Callable[[], bool]) -> None:
+        """`sleep` for `ms` of the crystal."""
+        self.sleep(None if ms is None else math.ceil(ms / self._rates.crystal), woken)
+
+    def deep_sleep(self, ms: int | None, woken: Callable[[], bool]) -> None:
+        """`sleep` for `ms` of the RTC, which counts alone."""
+        self.rtc.asleep = True
+        try:
+            self.sleep(None if ms is None else math.ceil(ms / self.rtc.rate), woken)
+        finally:
+            self.rtc.asleep = False
 
     def sleep(self, ms: int | None, woken: Callable[[], bool]) -> None:
         """Let `ms` pass (None: for ever), or until `woken` once something scripted has happened."""

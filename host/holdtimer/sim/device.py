@@ -15,7 +15,7 @@ from holdcore.model import Record
 from holdtimer.ccm import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
-from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip, Halted
+from holdtimer.sim.machine import DEEPSLEEP_RESET, PWRON_RESET, Chip, Halted, PowerLost
 from holdtimer.sim.oled import Pixels, Ssd1306
 
 sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
@@ -111,6 +111,17 @@ class SimulatedDevice:
         """Take it off."""
         self.clock.after(0, self._release)
 
+    def lose_power(self, off_ms: int, memory: bytes | None = b"", after_ms: int = 0) -> None:
+        """Take the supply away for `off_ms`, `after_ms` from now; from any thread.
+
+        `memory` is what the RTC's memory holds then; None, after a short dip, what it held.
+        """
+
+        def lose() -> None:
+            raise PowerLost(off_ms, self._chip.rtc_memory if memory is None else memory)
+
+        self.clock.after(after_ms, lose)
+
     def _press(self) -> None:
         self._chip.drive(self._pin, 0)
 
@@ -127,7 +138,7 @@ class SimulatedDevice:
         return self._chip.levels[self._pin] == 0
 
     def _light_sleep(self, ms: int | None) -> None:
-        self.clock.sleep(ms, self._pressed)
+        self.clock.light_sleep(ms, self._pressed)
 
     def _tell(self) -> None:
         overheard, self._overheard[:] = self._overheard[:], []
@@ -140,22 +151,32 @@ class SimulatedDevice:
         try:
             while True:
                 try:
-                    self._run()
-                except Halted as halted:
-                    self.clock.sleep(halted.sleep_ms, self._pressed)
-                    level = self._chip.levels[self._pin]
-                    memory = self._chip.rtc_memory
-                    self._chip = self._new_chip()
-                    self._chip.levels[self._pin] = level
-                    if halted.cause == DEEPSLEEP_RESET:
-                        self._chip.rtc_memory = memory
-                    self._chip.cause = halted.cause
+                    self._run_and_halt()
+                except PowerLost as lost:
+                    self._reset(PWRON_RESET, lost.memory)
+                    self.clock.sleep(lost.off_ms, lambda: False)
+                    self.clock.rtc.set(0)
         except PoweredOff:
             pass
         except BaseException as error:  # a fault of the firmware, told to whoever runs the simulator
             self.crash = error
             self._tell()
             self._watcher.ended(error)
+
+    def _run_and_halt(self) -> None:
+        try:
+            self._run()
+        except Halted as halted:
+            if halted.cause == DEEPSLEEP_RESET:
+                self.clock.deep_sleep(halted.sleep_ms, self._pressed)
+            self._reset(halted.cause, self._chip.rtc_memory)
+
+    def _reset(self, cause: int, memory: bytes) -> None:
+        level = self._chip.levels[self._pin]
+        self._chip = self._new_chip()
+        self._chip.levels[self._pin] = level
+        self._chip.rtc_memory = memory
+        self._chip.cause = cause
 
     def _run(self) -> None:
         chip = self._chip

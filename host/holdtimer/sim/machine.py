@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol
 
 ENODEV = 19
 DEFAULT_CELL_MV = 3900
+RTC_MEMORY_MAX = 2048
 
 PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
 
@@ -39,6 +40,15 @@ class Halted(BaseException):
         super().__init__(cause, sleep_ms)
         self.cause = cause
         self.sleep_ms = sleep_ms
+
+
+class PowerLost(BaseException):
+    """The supply is gone for `off_ms`; `memory` is what the RTC's memory holds after that."""
+
+    def __init__(self, off_ms: int, memory: bytes) -> None:
+        super().__init__(off_ms, memory)
+        self.off_ms = off_ms
+        self.memory = memory
 
 
 class Chip:
@@ -277,13 +287,15 @@ class ADC:
 
 
 class RTC:
-    """The memory that outlasts deep sleep."""
+    """The memory that outlasts deep sleep and resets; a short dip of the supply may leave it whole, too."""
 
     chip: ClassVar[Chip]
 
     def memory(self, data: bytes | None = None) -> bytes | None:
         if data is None:
             return self.chip.rtc_memory
+        if len(data) > RTC_MEMORY_MAX:
+            raise ValueError("buffer too long")
         self.chip.rtc_memory = bytes(data)
         return None
 

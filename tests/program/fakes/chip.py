@@ -185,7 +185,9 @@ def lightsleep(ms: int) -> None:
 
 
 def time_ns() -> int:
-    return (int(os.getenv("RTC_SECONDS") or 0) * 1000 + _now_ms + 5000 - _PERIOD) * 1_000_000
+    awake_ms = _now_ms + 5000 - _PERIOD
+    drift_ms = awake_ms * int(os.getenv("RTC_PPM") or 0) // 1_000_000
+    return (int(os.getenv("RTC_MS") or 0) + awake_ms + drift_ms) * 1_000_000
 
 
 def deepsleep(ms: int = -1) -> None:
