@@ -26,13 +26,13 @@ class Prescription:
 class Prescribed:
     """What was sent at what time, and the library for what was not."""
 
-    def __init__(self, prescriptions: Iterable[Prescription], shelf: Iterable[RoutineFile] = ()) -> None:
+    def __init__(self, prescriptions: Iterable[Prescription], bundled: Iterable[RoutineFile] = ()) -> None:
         """Index both by the names of routines and stretches."""
         self._sent: dict[str, list[Prescription]] = {}
         for prescription in sorted(prescriptions, key=lambda sent: sent.since):
             self._sent.setdefault(prescription.file.name, []).append(prescription)
         newest = [sent[-1].file for sent in self._sent.values()]
-        self._files = {file.name: file for file in (*shelf, *newest)}
+        self._files = {file.name: file for file in (*bundled, *newest)}
         self._steps = {(file.name, step.name): step for file in self._files.values() for step in file.steps}
         self._anywhere = {stretch: step for (_, stretch), step in self._steps.items()}
 
