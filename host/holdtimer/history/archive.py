@@ -55,7 +55,7 @@ def save(store: Store, path: Path) -> Saved:
     try:
         with writing(path, replace=False, private=True) as file, _scratch(path.parent) as copy:
             _check_source(store)
-            saved = _copied(store, copy, path)
+            saved = _copy_and_check(store, copy, path)
             manifest = {
                 "format": _FORMAT,
                 "revision": HEAD,
@@ -75,7 +75,7 @@ def save(store: Store, path: Path) -> Saved:
     return saved
 
 
-def _copied(store: Store, copy: Path, path: Path) -> Saved:
+def _copy_and_check(store: Store, copy: Path, path: Path) -> Saved:
     try:
         with open_store(f"sqlite:///{copy}") as target:
             _copy(store, target)

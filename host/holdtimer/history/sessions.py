@@ -107,7 +107,7 @@ def sessions_in(log: Log) -> list[Session]:
     """The sessions of one log, in the order of its records, not yet numbered."""
     records = list(log.records)
     line = TimeLine(log.anchors, boots_in(records))
-    return [draft.finished(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
+    return [draft.finish(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
 
 
 def merge_sessions(logs: Iterable[Iterable[Session]]) -> list[Session]:
@@ -173,7 +173,7 @@ class _Draft:
         paused_ms = sum(resume - pause for pause, resume in self.pauses)
         return max(0, self.last_ms - self.began_ms - paused_ms), paused_ms
 
-    def finished(self, log: Log, moment: Moment) -> Session:
+    def finish(self, log: Log, moment: Moment) -> Session:
         self.resume(self.last_ms)
         active_ms, paused_ms = self.totals or self._so_far()
         return Session(

@@ -51,13 +51,13 @@ def to_calendar(sessions: Iterable[Dated], plan: Plan, made: datetime) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     for file in plan.files:
-        calendar.add_component(_planned(file, plan, made))
+        calendar.add_component(_plan_event(file, plan, made))
     for session in sessions:
-        calendar.add_component(_done(session, made))
+        calendar.add_component(_done_event(session, made))
     return bytes(calendar.to_ical())
 
 
-def _planned(file: RoutineFile, plan: Plan, made: datetime) -> Event:
+def _plan_event(file: RoutineFile, plan: Plan, made: datetime) -> Event:
     days = due_days(file.days_per_week or 7)
     # RFC 5545: the first event counts, whatever the rule says, so that it must be one of the rule.
     first = next(
@@ -89,7 +89,7 @@ def _alarm(name: str) -> Alarm:
     return alarm
 
 
-def _done(done: Dated, made: datetime) -> Event:
+def _done_event(done: Dated, made: datetime) -> Event:
     session = done.session
     event = _event(str(session_id(session)), session.routine, made)
     event.add("dtstart", _utc(done.start))

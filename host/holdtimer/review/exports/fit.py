@@ -132,7 +132,7 @@ def _messages(done: Dated, exercises: Exercises) -> Iterator[Any]:
     )
     timer = {"event": profile.Event.TIMER, "event_group": 0}
     yield _message(EventMessage, timestamp=start, event_type=profile.EventType.START, **timer)
-    timed = [(second, _record(second)) for second in sorted(_recorded(done))]
+    timed = [(second, _record(second)) for second in sorted(_record_times(done))]
     timed += [
         (_second(done.ended(hold)), _set(done, index, hold, exercises))
         for index, hold in enumerate(done.session.holds)
@@ -231,7 +231,7 @@ def _record(timestamp: int) -> Any:
     )
 
 
-def _recorded(done: Dated) -> set[int]:
+def _record_times(done: Dated) -> set[int]:
     first, last = _second(done.start), _second(done.end)
     seconds = {first, last}
     for timed in done.session.holds:

@@ -39,12 +39,12 @@ def to_json_lines(logs: Iterable[Log]) -> bytes:
 def _lines(log: Log) -> Iterator[dict[str, Any]]:
     whose = {"device": log.device.hex(), "epoch": log.epoch.hex()}
     for raw in log.records:
-        yield whose | _decoded(raw) | {"raw": raw.hex()}
+        yield whose | _decode(raw) | {"raw": raw.hex()}
     for anchor in log.anchors:
         yield whose | {"anchor": asdict(anchor)}
 
 
-def _decoded(raw: bytes) -> dict[str, Any]:
+def _decode(raw: bytes) -> dict[str, Any]:
     try:
         entry = journal.decode(raw)
     except WireError:

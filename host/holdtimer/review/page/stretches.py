@@ -91,13 +91,13 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
         ):
             became[name] += count
 
-    def avoided(stretch: str) -> float:
+    def avoided_share(stretch: str) -> float:
         became = counts[stretch]
         return (became["short"] + became["skipped"]) / max(1, sum(became.values()))
 
-    order = sorted(counts, key=lambda stretch: (-avoided(stretch), stretch))
+    order = sorted(counts, key=lambda stretch: (-avoided_share(stretch), stretch))
     rows: list[Row] = [
-        {"stretch": Name(stretch), **counts[stretch], "percent": round(100 * avoided(stretch))}
+        {"stretch": Name(stretch), **counts[stretch], "percent": round(100 * avoided_share(stretch))}
         for stretch in order
     ]
     columns = [Column("stretch"), *(Column(name, True) for name in OUTCOMES)]
