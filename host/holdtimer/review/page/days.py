@@ -10,7 +10,7 @@ from holdtimer.history.sessions import Session
 from holdtimer.review.figures import DayTotal
 from holdtimer.review.moments import when
 from holdtimer.review.page.charts import HEAT, ONE, ROWS, wrap_legend
-from holdtimer.review.page.shown import Column, Length, Name, Row, Section, Table, View, tabulate, view
+from holdtimer.review.page.shown import Length, Name, Row, Section, Share, Table, View, tabulate, view
 from holdtimer.words.dates import MONTHS
 from holdtimer.words.text import full_name
 
@@ -39,7 +39,7 @@ def calendar(totals: Sequence[DayTotal], today: date) -> Section:
     rows = [_cell(day, *days.get(day, (0, 0))) for day in every]
     table = tabulate(
         "Days with a session, the latest first",
-        (Column("day"), Column("weekday"), Column("sessions", True), Column("time", True)),
+        ("day", "weekday", "sessions", "time"),
         [row for row in reversed(rows) if row["sessions"]],
     )
     sentence = "A square is a day; the stronger its colour, the longer its sessions took, without pauses."
@@ -120,9 +120,7 @@ def _bars(label: str, unit: str, names: Sequence[str], counts: Sequence[int]) ->
             tooltip=[f"{unit}:N", "sessions:Q"],
         )
     )
-    return view(
-        label, chart, rows, tabulate(label.capitalize(), (Column(unit), Column("sessions", True)), rows)
-    )
+    return view(label, chart, rows, tabulate(label.capitalize(), (unit, "sessions"), rows))
 
 
 @dataclass(frozen=True)
@@ -137,24 +135,14 @@ class Choice:
 def session_table(sessions: Sequence[Session], day_begins: int) -> tuple[Table, tuple[Choice, ...]]:
     """The latest first; the columns "person" and "device" only where there are several."""
     rows = [_session(session, day_begins) for session in reversed(sessions)]
-    columns = [
-        Column("no", True),
-        Column("when"),
-        Column("routine"),
-        Column("holds", True),
-        Column("time", True),
-        Column("pain before", True),
-        Column("after", True),
-        Column("outcome"),
-    ]
     several = [name for name in ("person", "device") if len({row[name] for row in rows}) > 1]
-    columns += map(Column, several)
+    names = ("no", "when", "routine", "holds", "time", "pain before", "after", "outcome", *several)
     caption = "Sessions, the latest first; holds are those done of those begun, time is without pauses"
-    table = tabulate(caption, columns, rows)
+    table = tabulate(caption, names, rows)
     choices = tuple(
-        Choice(column.name, index, texts)
-        for index, column in enumerate(columns)
-        if column.name in ("routine", "outcome", *several)
+        Choice(name, index, texts)
+        for index, name in enumerate(names)
+        if name in ("routine", "outcome", *several)
         and len(texts := tuple(sorted({str(row[index]) for row in table.rows}))) > 1
     )
     return table, choices
@@ -165,7 +153,7 @@ def _session(session: Session, day_begins: int) -> Row:
         "no": session.number,
         "when": when(session, day_begins),
         "routine": Name(session.routine),
-        "holds": f"{session.holds_done}/{len(session.holds)}",
+        "holds": Share(session.holds_done, len(session.holds)),
         "time": Length(session.active_ms),
         "pain before": session.pain_before,
         "after": session.pain_after,

@@ -44,9 +44,19 @@ class Week(NamedTuple):
     whole: bool = True
 
 
-Value = str | int | float | date | Week | Sequence[int | str] | None
+class Share(NamedTuple):
+    """So many that were done of so many."""
+
+    done: int
+    of: int
+
+
+Value = str | int | float | date | Week | Share | Sequence[int | str] | None
 Row = Mapping[str, Value]
 """One thing that is shown: of a row with a Week as "week", charts get its Monday as "t"."""
+
+
+_NUMERIC = (int, float, Share)
 
 
 def write(value: Value) -> str | int:
@@ -62,6 +72,8 @@ def write(value: Value) -> str | int:
             return f"{value:.1f}"
         case Week(monday, whole):
             return week_name(monday) if whole else f"{week_name(monday)} (not whole)"
+        case Share(done, of):
+            return f"{done}/{of}"
         case date():
             return value.isoformat()
         case str() | int():
@@ -77,18 +89,17 @@ def draw(value: Value) -> object:
             return f"\u2068{printable(value)}\u2069"
         case Mean():
             return round(value, 2)
-        case Length() | Week() | date():
+        case Length() | Week() | Share() | date():
             return write(value)
     return value
 
 
 @dataclass(frozen=True)
 class Column:
-    """`numeric` columns are set flush right; `key` finds their values in a Row, their name where it is ""."""
+    """The heading of a column, which is set flush right where it is `numeric`."""
 
     name: str
-    numeric: bool = False
-    key: str = ""
+    numeric: bool
 
 
 @dataclass(frozen=True)
@@ -101,15 +112,14 @@ class Table:
     times: tuple[int, ...] = ()
 
 
-def tabulate(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
-    """The table of `rows`, which can be cut to some weeks where they have a Week."""
+def tabulate(caption: str, names: Sequence[str], rows: Iterable[Row]) -> Table:
+    """The table of these values of `rows`, which can be cut to some weeks where they have a Week."""
     rows = list(rows)
-    cells = [tuple(write(row[column.key or column.name]) for column in columns) for row in rows]
     weeks = (row.get("week") for row in rows)
     return Table(
         caption,
-        tuple(columns),
-        cells,
+        tuple(Column(name, any(isinstance(row[name], _NUMERIC) for row in rows)) for name in names),
+        [tuple(write(row[name]) for name in names) for row in rows],
         tuple(day_utc_ms(week.monday) for week in weeks if isinstance(week, Week)),
     )
 

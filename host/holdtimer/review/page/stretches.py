@@ -22,8 +22,12 @@ from holdtimer.review.page.charts import (
     stretches_down,
     wrap_legend,
 )
-from holdtimer.review.page.shown import Column, Length, Name, Row, Section, draw, tabulate, view
+from holdtimer.review.page.shown import Length, Name, Row, Section, draw, tabulate, view
 from holdtimer.words.dates import day_utc_ms
+
+AVOIDED = "short or skipped, percent"
+DIFFERENCE = "difference, percent of both"
+TREND = "trend of the last weeks"
 
 OUTCOME_PX = 90
 
@@ -52,9 +56,8 @@ def planned(totals: Sequence[StretchTotal]) -> Section:
         }
         for total in found
     ]
-    columns = [Column("stretch"), Column("side")]
-    columns += [Column(name, True) for name in ("planned", "actual", "percent")]
-    table = tabulate("Planned and actual time of all holds that had a planned length", columns, rows)
+    caption = "Planned and actual time of all holds that had a planned length"
+    table = tabulate(caption, ("stretch", "side", "planned", "actual", "percent"), rows)
     most = _most_held(found, MOST_BARS)
     base = alt.Chart(ROWS, height=alt.Step(SIDE_PX), width=560)
     bars = base.mark_bar(height={"band": 0.8}).encode(
@@ -97,15 +100,11 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
 
     order = sorted(counts, key=lambda stretch: (-avoided_share(stretch), stretch))
     rows: list[Row] = [
-        {"stretch": Name(stretch), **counts[stretch], "percent": round(100 * avoided_share(stretch))}
+        {"stretch": Name(stretch), **counts[stretch], AVOIDED: round(100 * avoided_share(stretch))}
         for stretch in order
     ]
-    columns = [Column("stretch"), *(Column(name, True) for name in OUTCOMES)]
-    table = tabulate(
-        "What became of the holds, by stretch; most often short or skipped first",
-        [*columns, Column("short or skipped, percent", True, "percent")],
-        rows,
-    )
+    caption = "What became of the holds, by stretch; most often short or skipped first"
+    table = tabulate(caption, ("stretch", *OUTCOMES, AVOIDED), rows)
     chart = (
         alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
         .transform_fold(list(OUTCOMES), as_=["became", "holds"])
@@ -137,19 +136,14 @@ def sides(balances: Sequence[Balance]) -> Section:
         balance.stretch: {
             "stretch": Name(balance.stretch),
             **compare_sides(balance),
-            "percent": round(abs(_more_right(balance)) * 100),
-            "trend": _trend(balance.trend_per_week),
+            DIFFERENCE: round(abs(_more_right(balance)) * 100),
+            TREND: _trend(balance.trend_per_week),
         }
         for balance in found
     }
-    columns = [
-        Column("stretch"),
-        Column("left", True),
-        Column("right", True),
-        Column("difference, percent of both", True, "percent"),
-        Column("trend of the last weeks", key="trend"),
-    ]
-    table = tabulate("Time held left and right", columns, by_stretch.values())
+    table = tabulate(
+        "Time held left and right", ("stretch", "left", "right", DIFFERENCE, TREND), by_stretch.values()
+    )
     drawn = sorted(found, key=held_ms, reverse=True)[:MOST_BARS]
     reach = max(REACH_LEAST, *(abs(_more_right(balance)) * 100 for balance in drawn))
     chart = (
@@ -205,11 +199,7 @@ def best(bests: Sequence[Best]) -> Section:
     if not bests:
         return Section("best", heading, ("No open hold was held.",))
     rows = [_best(best) for best in bests]
-    table = tabulate(
-        "The longest of each open hold",
-        (Column("stretch"), Column("side"), Column("longest", True), Column("day")),
-        rows,
-    )
+    table = tabulate("The longest of each open hold", ("stretch", "side", "longest", "day"), rows)
     first = list(dict.fromkeys(row["stretch"] for row in rows))[:MOST_PANELS]
     drawn = [row for row in rows if row["stretch"] in first and row["seconds"]]
     if not drawn:

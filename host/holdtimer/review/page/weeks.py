@@ -21,7 +21,6 @@ from holdtimer.review.page.charts import (
     days_along,
 )
 from holdtimer.review.page.shown import (
-    Column,
     Mean,
     Name,
     Row,
@@ -37,6 +36,7 @@ from holdtimer.review.pain import Pain
 from holdtimer.review.summary import pain_sentences
 
 GUIDELINE_S = GUIDELINE_MS // 1000
+ENOUGH = f"days of {GUIDELINE_S} s or more"
 
 SIDE_REACH = 30
 """Percent to either side that the axis shows: a skipped hold makes 100 and would hide the rest."""
@@ -58,8 +58,6 @@ def adherence(weeks: Sequence[AdherenceWeek]) -> Section:
         }
         for week in reversed(weeks)
     ]
-    columns = [Column("week"), Column("routine")]
-    columns += [Column(name, True) for name in ("planned", "done", "sessions")]
     latest = list(dict.fromkeys(row["routine"] for row in rows))[:MOST_PANELS]
     shown = [row for row in rows if row["routine"] in latest]
     sentence = (
@@ -71,7 +69,8 @@ def adherence(weeks: Sequence[AdherenceWeek]) -> Section:
     chart = _days(
         [str(draw(routine)) for routine in latest], days_along(week.week for week in weeks), is_planned
     )
-    table = tabulate("Days by week and routine, the latest first", columns, rows)
+    names = ("week", "routine", "planned", "done", "sessions")
+    table = tabulate("Days by week and routine, the latest first", names, rows)
     return Section(
         "adherence", heading, (sentence,), (view("days planned and done by week", chart, shown, table),)
     )
@@ -129,16 +128,12 @@ def _doses(muscles: list[str], doses: list[DoseWeek]) -> View:
         for side in ("left", "right")
         if (muscle, side) not in there
     ]
-    columns = [
-        Column("week"),
-        Column("muscle"),
-        Column("side"),
-        Column("seconds", True),
-        Column("days", True),
-    ]
-    columns.append(Column(f"days of {GUIDELINE_S} s or more", True, "enough"))
     names = ", ".join(muscles)
-    table = tabulate(f"Time held by week, muscle and side, the latest first: {names}", columns, rows)
+    table = tabulate(
+        f"Time held by week, muscle and side, the latest first: {names}",
+        ("week", "muscle", "side", "seconds", "days", ENOUGH),
+        rows,
+    )
     panels = [f"{muscle}, {side}" for muscle in muscles for side in ("left", "right")]
     chart = _seconds(panels, days_along(week.week for week in doses))
     return view(f"seconds by week: {names}", chart, rows + empty, table, columns=2)
@@ -152,7 +147,7 @@ def _dose(dose: DoseWeek) -> Row:
         "panel": f"{dose.muscle}, {dose.side}",
         "seconds": round(dose.held_ms / 1000),
         "days": dose.days,
-        "enough": dose.days_enough,
+        ENOUGH: dose.days_enough,
         "guideline": GUIDELINE_S * dose.days,
     }
 
@@ -193,8 +188,7 @@ def pain(rated: Pain) -> Section:
         }
         for week in reversed(rated.weeks)
     ]
-    columns = [Column("week"), *(Column(name, True) for name in ("sessions rated", "before", "after"))]
-    table = tabulate("Pain by week, the latest first", columns, rows)
+    table = tabulate("Pain by week, the latest first", ("week", "sessions rated", "before", "after"), rows)
     chart = _ratings(days_along(week.week for week in rated.weeks))
     return Section("pain", heading, (" ".join(sentences),), (view("pain by week", chart, rows, table),))
 
@@ -233,8 +227,9 @@ def sides(balances: Sequence[Balance]) -> Section:
         }
         for stretch, week in sorted(weeks, key=lambda pair: pair[1].week, reverse=True)
     ]
-    columns = [Column("week"), Column("stretch"), Column("left", True), Column("right", True)]
-    table = tabulate("Time held left and right by week, the latest first", columns, rows)
+    table = tabulate(
+        "Time held left and right by week, the latest first", ("week", "stretch", "left", "right"), rows
+    )
     sentence = (
         "Bars point up where the right side was held longer, down where the left was, in percent of both; "
         f"they end at {SIDE_REACH}."
