@@ -10,7 +10,7 @@ from holdtimer.history.sessions import Session
 from holdtimer.review.figures import DayTotal
 from holdtimer.review.moments import when
 from holdtimer.review.page.charts import HEAT, ONE, ROWS, wrap_legend
-from holdtimer.review.page.shown import Length, Name, Row, Section, Share, Table, View, tabulate, view
+from holdtimer.review.page.shown import Content, Length, Name, Row, Share, Table, View, tabulate, view
 from holdtimer.words.dates import MONTHS
 from holdtimer.words.text import full_name
 
@@ -24,15 +24,14 @@ CELL_PX = 13
 LEVEL_PX = 120
 
 
-def calendar(totals: Sequence[DayTotal], today: date) -> Section:
+def calendar(totals: Sequence[DayTotal], today: date) -> Content:
     """A square for each day, darker the longer its sessions took.
 
     Whole months are drawn, but no day after `today`.
     """
     days = {total.day: (total.sessions, total.active_ms) for total in totals}
-    heading = "Calendar"
     if not days:
-        return Section("calendar", heading, ("No session has a date.",))
+        return Content(("No session has a date.",))
     first, last = min(days).replace(day=1), max(days)
     end = max(last, min(today, _month_end(last)))
     every = [first + timedelta(days=index) for index in range((end - first).days + 1)]
@@ -43,9 +42,7 @@ def calendar(totals: Sequence[DayTotal], today: date) -> Section:
         [row for row in reversed(rows) if row["sessions"]],
     )
     sentence = "A square is a day; the stronger its colour, the longer its sessions took, without pauses."
-    return Section(
-        "calendar", heading, (sentence,), (view("days with a session", _squares(last.year), rows, table),)
-    )
+    return Content((sentence,), (view("days with a session", _squares(last.year), rows, table),))
 
 
 def _squares(year: int) -> alt.FacetChart:
@@ -96,17 +93,16 @@ def _month_end(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def hours(by_hour: Sequence[int], by_weekday: Sequence[int]) -> Section:
+def hours(by_hour: Sequence[int], by_weekday: Sequence[int]) -> Content:
     """Time of day and day of the week, from counts by hour, and by weekday, Monday first."""
-    heading = "Time of day"
     if not any(by_hour):
-        return Section("hours", heading, ("No session has a time of day.",))
+        return Content(("No session has a time of day.",))
     views = (
         _bars("sessions by hour", "hour", [f"{hour:02d}" for hour in range(24)], by_hour),
         _bars("sessions by day of the week", "weekday", WEEKDAYS, by_weekday),
     )
     sentence = "When sessions began, in the zone where they were done."
-    return Section("hours", heading, (sentence,), views)
+    return Content((sentence,), views)
 
 
 def _bars(label: str, unit: str, names: Sequence[str], counts: Sequence[int]) -> View:

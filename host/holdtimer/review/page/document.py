@@ -18,7 +18,7 @@ from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
 from holdtimer.review.moments import DAY_BEGINS, day_at, undated_sentences, unsure_sentences, week_of
 from holdtimer.review.page import days, stretches, weeks
-from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown
+from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown, Section
 from holdtimer.words.dates import day_utc_ms
 from holdtimer.words.durations import duration
 from holdtimer.words.text import printable
@@ -47,7 +47,7 @@ def document(
     ]
     table, choices = days.session_table(every, day_begins)
     has_charts = any(
-        section.views for person in persons for part in person.parts for section in part.sections
+        section.content.views for person in persons for part in person.parts for section in part.sections
     )
     environment = _environment()
     css = Markup(environment.get_template("page.css").render())
@@ -91,15 +91,15 @@ def _subtitle(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
 
 def _show_person(id: str, figures: Figures, today: date) -> PersonShown:
     """All that there is to show of `figures` up to `today`."""
-    by_day = Part("days", "Days", (days.calendar(figures.days, today),))
+    by_day = Part("days", "Days", (Section("calendar", "Calendar", days.calendar(figures.days, today)),))
     by_week = Part(
         "weeks",
         "Week by week",
         (
-            weeks.adherence(figures.adherence),
-            weeks.dose(figures.doses),
-            weeks.pain(figures.pain),
-            weeks.sides(figures.balance),
+            Section("adherence", "Days planned and done", weeks.adherence(figures.adherence)),
+            Section("dose", "Time by muscle and side", weeks.dose(figures.doses)),
+            Section("pain", "Pain before and after", weeks.pain(figures.pain)),
+            Section("sides-weeks", "Left and right by week", weeks.sides(figures.balance)),
         ),
         _periods(figures.first, figures.last),
     )
@@ -107,13 +107,15 @@ def _show_person(id: str, figures: Figures, today: date) -> PersonShown:
         "stretches",
         "Stretch by stretch",
         (
-            stretches.planned(figures.stretches),
-            stretches.outcomes(figures.stretches),
-            stretches.sides(figures.balance),
-            stretches.best(figures.best),
+            Section("planned", "Planned and actual", stretches.planned(figures.stretches)),
+            Section("outcomes", "Short and skipped", stretches.outcomes(figures.stretches)),
+            Section("sides", "Left and right", stretches.sides(figures.balance)),
+            Section("best", "Longest open holds", stretches.best(figures.best)),
         ),
     )
-    clock = Part("clock", "When", (days.hours(figures.hours, figures.weekdays),))
+    clock = Part(
+        "clock", "When", (Section("hours", "Time of day", days.hours(figures.hours, figures.weekdays)),)
+    )
     return PersonShown(
         id=id,
         name=printable(figures.person or "Nobody named"),

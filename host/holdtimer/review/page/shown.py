@@ -134,14 +134,20 @@ class View:
     columns: int = 1
 
 
+class Content(NamedTuple):
+    """Sentences, and views unless there is nothing to draw."""
+
+    sentences: tuple[str, ...]
+    views: tuple[View, ...] = ()
+
+
 @dataclass(frozen=True)
 class Section:
-    """Sentences, and views unless there is nothing to draw."""
+    """Content under a heading; `slug` is its name in links."""
 
     slug: str
     heading: str
-    sentences: tuple[str, ...] = ()
-    views: tuple[View, ...] = ()
+    content: Content
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from holdtimer.review.page.charts import (
     stretches_down,
     wrap_legend,
 )
-from holdtimer.review.page.shown import Length, Name, Row, Section, draw, tabulate, view
+from holdtimer.review.page.shown import Content, Length, Name, Row, draw, tabulate, view
 from holdtimer.words.dates import day_utc_ms
 
 AVOIDED = "short or skipped, percent"
@@ -40,12 +40,11 @@ REACH_LEAST = 5.0
 LONGER = "datum.value == 0 ? '0' : abs(datum.value) + (datum.value < 0 ? ' left' : ' right')"
 
 
-def planned(totals: Sequence[StretchTotal]) -> Section:
+def planned(totals: Sequence[StretchTotal]) -> Content:
     """How much of the planned time was held."""
-    heading = "Planned and actual"
     found = [total for total in totals if total.planned_ms]
     if not found:
-        return Section("planned", heading, ("No hold had a planned length.",))
+        return Content(("No hold had a planned length.",))
     rows: list[Row] = [
         {
             "stretch": Name(total.stretch),
@@ -71,7 +70,7 @@ def planned(totals: Sequence[StretchTotal]) -> Section:
     sentence = "Time held as a share of what was planned; the dashed line is the plan."
     drawn = [row for row in rows if row["stretch"] in most]
     shown = view("planned and actual by stretch", alt.layer(bars, plan), drawn, table)
-    return Section("planned", heading, (sentence,), (shown,))
+    return Content((sentence,), (shown,))
 
 
 def _most_held(totals: Sequence[StretchTotal], count: int) -> set[str]:
@@ -81,11 +80,10 @@ def _most_held(totals: Sequence[StretchTotal], count: int) -> set[str]:
     return set(sorted(holds, key=lambda stretch: -holds[stretch])[:count])
 
 
-def outcomes(totals: Sequence[StretchTotal]) -> Section:
+def outcomes(totals: Sequence[StretchTotal]) -> Content:
     """Which stretches are cut short or skipped."""
-    heading = "Short and skipped"
     if not totals:
-        return Section("outcomes", heading, ("No hold was logged.",))
+        return Content(("No hold was logged.",))
     counts: dict[str, dict[str, int]] = {}
     for total in totals:
         became = counts.setdefault(total.stretch, dict.fromkeys(OUTCOMES, 0))
@@ -123,15 +121,14 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
     )
     sentence = "The stretches that were most often cut short or left out come first."
     shown = view("holds by what became of them", chart, rows[:MOST_BARS], table)
-    return Section("outcomes", heading, (sentence,), (shown,))
+    return Content((sentence,), (shown,))
 
 
-def sides(balances: Sequence[Balance]) -> Section:
+def sides(balances: Sequence[Balance]) -> Content:
     """Which side was held longer, and the trend of that."""
-    heading = "Left and right"
     found = [balance for balance in balances if held_ms(balance)]
     if not found:
-        return Section("sides", heading, ("No stretch was held on both sides.",))
+        return Content(("No stretch was held on both sides.",))
     by_stretch: dict[str, Row] = {
         balance.stretch: {
             "stretch": Name(balance.stretch),
@@ -160,9 +157,7 @@ def sides(balances: Sequence[Balance]) -> Section:
     )
     sentence = "A bar points to the side that was held longer; without a bar both were held equally long."
     rows = [by_stretch[balance.stretch] for balance in drawn]
-    return Section(
-        "sides", heading, (sentence,), (view("left against right by stretch", chart, rows, table),)
-    )
+    return Content((sentence,), (view("left against right by stretch", chart, rows, table),))
 
 
 def held_ms(balance: Balance | BalanceWeek) -> int:
@@ -193,17 +188,16 @@ def _trend(per_week: float | None) -> str:
     return f"{abs(per_week) * 100:.1f} points a week to the {'left' if per_week > 0 else 'right'}"
 
 
-def best(bests: Sequence[Best]) -> Section:
+def best(bests: Sequence[Best]) -> Content:
     """The longest of each open hold, and when it was reached."""
-    heading = "Longest open holds"
     if not bests:
-        return Section("best", heading, ("No open hold was held.",))
+        return Content(("No open hold was held.",))
     rows = [_best(best) for best in bests]
     table = tabulate("The longest of each open hold", ("stretch", "side", "longest", "day"), rows)
     first = list(dict.fromkeys(row["stretch"] for row in rows))[:MOST_PANELS]
     drawn = [row for row in rows if row["stretch"] in first and row["seconds"]]
     if not drawn:
-        return Section("best", heading, ("No open hold has a date.",))
+        return Content(("No open hold has a date.",))
     sentence = "A point is a new best; the line goes on until the next one."
     base = alt.Chart(ROWS, height=90, width=330).encode(
         y=alt.Y("seconds:Q").axis(title=None, tickCount=3),
@@ -216,9 +210,7 @@ def best(bests: Sequence[Best]) -> Section:
     panels = alt.Facet("stretch:N").sort([str(draw(stretch)) for stretch in first])
     chart = alt.layer(line, points).facet(panels, columns=2).transform_flatten(["t", "days", "seconds"])
     columns = min(2, len({row["stretch"] for row in drawn}))
-    return Section(
-        "best", heading, (sentence,), (view("longest open holds", chart, drawn, table, columns=columns),)
-    )
+    return Content((sentence,), (view("longest open holds", chart, drawn, table, columns=columns),))
 
 
 def _best(best: Best) -> Row:

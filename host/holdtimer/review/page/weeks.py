@@ -21,10 +21,10 @@ from holdtimer.review.page.charts import (
     days_along,
 )
 from holdtimer.review.page.shown import (
+    Content,
     Mean,
     Name,
     Row,
-    Section,
     View,
     Week,
     draw,
@@ -42,11 +42,10 @@ SIDE_REACH = 30
 """Percent to either side that the axis shows: a skipped hold makes 100 and would hide the rest."""
 
 
-def adherence(weeks: Sequence[AdherenceWeek]) -> Section:
+def adherence(weeks: Sequence[AdherenceWeek]) -> Content:
     """Days done and planned, by routine."""
-    heading = "Days planned and done"
     if not weeks:
-        return Section("adherence", heading, ("No session has a date.",))
+        return Content(("No session has a date.",))
     rows: list[Row] = [
         {
             "week": Week(week.week, whole=not week.partial),
@@ -71,9 +70,7 @@ def adherence(weeks: Sequence[AdherenceWeek]) -> Section:
     )
     names = ("week", "routine", "planned", "done", "sessions")
     table = tabulate("Days by week and routine, the latest first", names, rows)
-    return Section(
-        "adherence", heading, (sentence,), (view("days planned and done by week", chart, shown, table),)
-    )
+    return Content((sentence,), (view("days planned and done by week", chart, shown, table),))
 
 
 def _days(routines: list[str], along: alt.X, is_planned: bool) -> alt.FacetChart:
@@ -97,11 +94,10 @@ def _days(routines: list[str], along: alt.X, is_planned: bool) -> alt.FacetChart
     return alt.layer(*layers).facet(alt.Facet("routine:N").sort(routines), columns=1)
 
 
-def dose(doses: Sequence[DoseWeek]) -> Section:
+def dose(doses: Sequence[DoseWeek]) -> Content:
     """Seconds by muscle and side, against the guideline."""
-    heading = "Time by muscle and side"
     if not doses:
-        return Section("dose", heading, ("No hold with a date was held.",))
+        return Content(("No hold with a date was held.",))
     total: dict[str, int] = {}
     for week in doses:
         total[week.muscle] = total.get(week.muscle, 0) + week.held_ms
@@ -114,7 +110,7 @@ def dose(doses: Sequence[DoseWeek]) -> Section:
     each = ceil(len(muscles) / count)
     charts = [muscles[first : first + each] for first in range(0, len(muscles), each)]
     views = tuple(_doses(group, [week for week in doses if week.muscle in group]) for group in charts)
-    return Section("dose", heading, (sentence,), views)
+    return Content((sentence,), views)
 
 
 def _doses(muscles: list[str], doses: list[DoseWeek]) -> View:
@@ -171,14 +167,13 @@ def _seconds(panels: list[str], along: alt.X) -> alt.FacetChart:
     return alt.layer(bars, guideline).facet(alt.Facet("panel:N").sort(panels), columns=2)
 
 
-def pain(rated: Pain) -> Section:
+def pain(rated: Pain) -> Content:
     """Weekly means before and after, and the trend in words."""
-    heading = "Pain before and after"
     if not rated.points:
-        return Section("pain", heading, ("No pain was rated.",))
+        return Content(("No pain was rated.",))
     sentences = ["Ratings from 0 to 10, as means of a week.", *pain_sentences(rated)]
     if not rated.weeks:
-        return Section("pain", heading, (*sentences, "No rating has a date, so there is nothing to draw."))
+        return Content((*sentences, "No rating has a date, so there is nothing to draw."))
     rows: list[Row] = [
         {
             "week": Week(week.week),
@@ -190,7 +185,7 @@ def pain(rated: Pain) -> Section:
     ]
     table = tabulate("Pain by week, the latest first", ("week", "sessions rated", "before", "after"), rows)
     chart = _ratings(days_along(week.week for week in rated.weeks))
-    return Section("pain", heading, (" ".join(sentences),), (view("pain by week", chart, rows, table),))
+    return Content((" ".join(sentences),), (view("pain by week", chart, rows, table),))
 
 
 def _ratings(along: alt.X) -> alt.TopLevelMixin:
@@ -211,13 +206,12 @@ def _ratings(along: alt.X) -> alt.TopLevelMixin:
     )
 
 
-def sides(balances: Sequence[Balance]) -> Section:
+def sides(balances: Sequence[Balance]) -> Content:
     """Which side was held longer, of the stretches that were held longest."""
-    heading = "Left and right by week"
     dated = [balance for balance in balances if any(map(held_ms, balance.weeks))]
     drawn = sorted(dated, key=held_ms, reverse=True)[:MOST_PANELS]
     if not drawn:
-        return Section("sides-weeks", heading, ("No stretch with a date was held on both sides.",))
+        return Content(("No stretch with a date was held on both sides.",))
     weeks = [(Name(balance.stretch), week) for balance in drawn for week in balance.weeks if held_ms(week)]
     rows: list[Row] = [
         {
@@ -238,7 +232,7 @@ def sides(balances: Sequence[Balance]) -> Section:
         [str(draw(Name(balance.stretch))) for balance in drawn], days_along(week.week for _, week in weeks)
     )
     shown = view("left against right by week", chart, rows, table, columns=min(2, len(drawn)))
-    return Section("sides-weeks", heading, (sentence,), (shown,))
+    return Content((sentence,), (shown,))
 
 
 def _up_and_down(stretches: list[str], along: alt.X) -> alt.FacetChart:
