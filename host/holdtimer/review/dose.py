@@ -36,19 +36,20 @@ class DoseWeek:
 
 def doses(rows: Iterable[HoldRow], prescribed: Prescribed) -> tuple[DoseWeek, ...]:
     """By week, muscle and side, from holds whose date is known; reps at a tempo are no stretching."""
-    held: Counter[tuple[str, str, str, date]] = Counter()
+    by_stretch: dict[tuple[str, str, str], Counter[date]] = defaultdict(Counter)
     for row in rows:
         if row.day is not None and row.kind not in NO_STRETCH:
-            held[row.routine, row.stretch, row.side, row.day] += row.actual_ms
-    by_day: Counter[tuple[str, str, date]] = Counter()
-    for (routine, stretch, side, day), held_ms in held.items():
+            by_stretch[row.routine, row.stretch, row.side][row.day] += row.actual_ms
+    by_muscle: dict[tuple[str, str], Counter[date]] = defaultdict(Counter)
+    for (routine, stretch, side), days in by_stretch.items():
         for muscle in prescribed.muscles(routine, stretch) or (NOT_GIVEN,):
             for loaded in ("left", "right") if side == "none" else (side,):
-                by_day[muscle, loaded, day] += held_ms
+                by_muscle[muscle, loaded].update(days)
     by_week: dict[tuple[date, str, str], list[int]] = defaultdict(list)
-    for (muscle, side, day), held_ms in by_day.items():
-        by_week[week_of(day), muscle, side].append(held_ms)
+    for (muscle, side), days in by_muscle.items():
+        for day, held_ms in days.items():
+            by_week[week_of(day), muscle, side].append(held_ms)
     return tuple(
-        DoseWeek(*key, sum(days), len(days), sum(held_ms >= GUIDELINE_MS for held_ms in days))
-        for key, days in sorted(by_week.items())
+        DoseWeek(*key, sum(each), len(each), sum(held_ms >= GUIDELINE_MS for held_ms in each))
+        for key, each in sorted(by_week.items())
     )

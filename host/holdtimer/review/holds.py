@@ -178,8 +178,8 @@ def balances(rows: Sequence[HoldRow]) -> tuple[Balance, ...]:
 
 
 def _balance(stretch: str, held: list[HoldRow]) -> Balance:
-    total: Counter[str] = Counter()
-    by_week: dict[date, Counter[str]] = defaultdict(Counter)
+    total = {"left": 0, "right": 0}
+    by_week: dict[date, dict[str, int]] = defaultdict(lambda: {"left": 0, "right": 0})
     for row in held:
         total[row.side] += row.actual_ms
         if row.day:
