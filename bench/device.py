@@ -27,9 +27,10 @@ from program.story import LONG_MS, VERY_LONG_MS, Day  # noqa: E402
 from hardware.parts import load_bom  # noqa: E402
 from hardware.power.budget import Use, fitted, load  # noqa: E402
 from hardware.readme import load_promises  # noqa: E402
-from holdcore import engine, journal  # noqa: E402
-from holdcore.model import HOLD, Routine, Settings, Span, Step  # noqa: E402
-from holdcore.wire import encode_routine  # noqa: E402
+from holdcore import engine  # noqa: E402
+from holdcore.log import journal  # noqa: E402
+from holdcore.model import HOLD, Settings, Span, Step  # noqa: E402
+from holdcore.routine_file import Routine, encode_routine  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
 from holdtimer.routines.bundled import find, library  # noqa: E402
 from tools.mpy import STAY_SOURCE  # noqa: E402

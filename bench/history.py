@@ -11,7 +11,7 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: there `histo
 
 from history.journals import DEVICE, EPOCH, Journal  # noqa: E402
 
-from holdcore import journal  # noqa: E402
+from holdcore.log import journal, reader  # noqa: E402
 from holdtimer.history.store import open_store  # noqa: E402
 
 SESSIONS = (1_000, 3_000, 10_000)
@@ -65,7 +65,7 @@ def _batches(log: Journal) -> list[bytes]:
 
 def _decode(log: Journal) -> None:
     for frame in log.frames:
-        journal.decode(frame)
+        reader.decode(frame)
 
 
 def _import(log: Journal) -> tuple[float, int]:

@@ -23,11 +23,11 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from holdcore import journal  # noqa: E402
-from holdcore.kdf import KEY_SIZE  # noqa: E402
-from holdcore.model import DONE, HOLD, LEFT, ROUTINE_MAX, Routine, Span, Step  # noqa: E402
-from holdcore.session import FRAME_MAX, TAG_SIZE  # noqa: E402
-from holdcore.wire import encode_routine  # noqa: E402
+from holdcore.link.channel import FRAME_MAX, TAG_SIZE  # noqa: E402
+from holdcore.link.kdf import KEY_SIZE  # noqa: E402
+from holdcore.log import journal  # noqa: E402
+from holdcore.model import DONE, HOLD, LEFT, ROUTINE_MAX, Span, Step  # noqa: E402
+from holdcore.routine_file import Routine, encode_routine  # noqa: E402
 from holdfw.flash import Flash  # noqa: E402
 from holdtimer.ccm import Ccm  # noqa: E402
 from holdtimer.link import adapter, conversation  # noqa: E402

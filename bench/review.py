@@ -17,7 +17,7 @@ sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: there `histo
 
 from history.diary import YEAR, Diary, diary, fill  # noqa: E402
 
-from holdcore import journal  # noqa: E402
+from holdcore.log import reader  # noqa: E402
 from holdtimer.history.store import Store, open_store  # noqa: E402
 from holdtimer.review.figures import Figures, figures  # noqa: E402
 from holdtimer.review.moments import day_of  # noqa: E402
@@ -63,7 +63,7 @@ _BESIDE = {
 
 def _costs(kept: Diary, folder: Path) -> Costs:
     path = folder / "history.sqlite"
-    decode_s = _best(lambda: [journal.decode(frame) for frame in kept.log.frames])
+    decode_s = _best(lambda: [reader.decode(frame) for frame in kept.log.frames])
     import_s = _best(lambda: _import(kept, path))
     with open_store(f"sqlite:///{path}") as store:
         derive_s = _best(store.sessions)

@@ -3,7 +3,7 @@
 import gc
 import time
 
-gc.threshold(2048)  # what an import leaves behind is collected before modules settle around it: 40 KB of heap
+gc.threshold(2048)  # collect what an import leaves before the next module settles around it: 40 KB of heap
 if not globals().get("skip_app", True):
     import bluetooth
     import esp32
@@ -14,6 +14,6 @@ if not globals().get("skip_app", True):
 
     board = build(machine, bluetooth, esp32, time, "", App(cipher))
     gc.threshold(8192)  # from now on rarely: a collection takes some 10 ms
-    del App, build, cipher  # what is needed once is not to stay: board.boot drops its modules
+    del App, build, cipher  # not needed again: board.boot drops their modules
     board.boot(machine.reset_cause())
     board.run()

@@ -13,7 +13,7 @@ FIRMWARE = Path(__file__).parents[1] / "firmware"
 
 def package() -> str:
     """The text of package.json."""
-    transfer = (FIRMWARE / "lib/holdcore/transfer.py").read_text()
+    transfer = (FIRMWARE / "lib/holdcore/link/transfer.py").read_text()
     version = re.search(r"FIRMWARE = \((\d+), (\d+), (\d+)\)", transfer)
     assert version, "transfer.py names no firmware version"
     names = sorted(str(path.relative_to(FIRMWARE)) for path in FIRMWARE.rglob("*.py"))

@@ -23,11 +23,10 @@ from holdcore.model import (
     TEMPO,
     WAIT,
     Record,
-    Routine,
     Span,
     Step,
 )
-from holdcore.wire import encode_routine
+from holdcore.routine_file import Routine, encode_routine
 from holdtimer.routines import find
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.device import SimulatedDevice

@@ -5,26 +5,24 @@ With --check nothing is written; exit 1 where the file is not what the tables sa
 
 import copy
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
 
-from holdcore import (
-    adjusting,
-    engine,
-    gesture,
-    hearing,
-    menu,
-    model,
-    offer,
-    rating,
-    reminding,
-    running,
-    teaching,
-)
+from holdcore import engine, gesture, model, rating
 from holdcore.events import PhaseBegan
-from holdcore.model import Routine, Settings, Span, Step
+from holdcore.model import Settings, Span, Step
+from holdcore.modes.break_reminder import BreakReminder
+from holdcore.modes.breath import BreathMode
+from holdcore.modes.menu import Menu
+from holdcore.modes.mode import Mode
+from holdcore.modes.pitch import PitchMode
+from holdcore.modes.resume import Resume
+from holdcore.modes.routine import RoutineMode
+from holdcore.modes.settings import SettingsMode
+from holdcore.modes.undated import Undated
+from holdcore.routine_file import Routine
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
@@ -93,7 +91,7 @@ def _explore(routine: Routine, edges: set[Edge]) -> None:
     waiting = [engine.Engine(routine, Settings(last_seconds=0, halfway=False))]
     while waiting:
         before = waiting.pop()
-        for event in engine.TABLE[before.state]:
+        for event in engine.Engine.TABLE[before.state]:
             for after_ms in (_SOON_MS, _LATE_MS):
                 run = copy.copy(before)
                 at_ms = run.next_ms if event == engine.ELAPSED else before.entered_ms + after_ms
@@ -103,10 +101,15 @@ def _explore(routine: Routine, edges: set[Edge]) -> None:
                 while not _entered(run.handle(event, at_ms)) and event == engine.ELAPSED:
                     at_ms = run.next_ms or at_ms  # that was a mark inside the phase
                 edges.add((before.state, event, run.state))
-                key = (run.state, run.under, run.step_index, run.set, run.side, run.rep, after_ms)
+                key = (run.state, run.interrupted, run.step_index, run.set, run.side, run.rep, after_ms)
                 if key not in seen:
                     seen.add(key)
                     waiting.append(run)
+
+
+def said(action: Callable[..., object]) -> str:
+    """The name of a method of a table, as the page shows it."""
+    return action.__name__.lstrip("_").replace("_", " ")
 
 
 def _entered(happened: Iterable[model.Record]) -> bool:
@@ -119,7 +122,7 @@ def _entered(happened: Iterable[model.Record]) -> bool:
 def _groups() -> dict[str, list[str]]:
     """Each engine state, and those that have the same row in TABLE: they behave alike."""
     return {
-        state: [other for other in engine.STATES if engine.TABLE[other] == engine.TABLE[state]]
+        state: [other for other in engine.STATES if engine.Engine.TABLE[other] == engine.Engine.TABLE[state]]
         for state in engine.STATES
     }
 
@@ -150,20 +153,20 @@ def _engine_part() -> list[str]:
     edges = engine_transitions()
     targets = {
         (state, event): [other for other in engine.STATES if (state, event, other) in edges]
-        for state in engine.TABLE
-        for event in engine.TABLE[state]
+        for state in engine.Engine.TABLE
+        for event in engine.Engine.TABLE[state]
     }
     rows = [
-        (state, event, action, ", ".join(targets[state, event]))
+        (state, event, said(action), ", ".join(targets[state, event]))
         for state in engine.STATES
-        for event, action in engine.TABLE[state].items()
+        for event, action in engine.Engine.TABLE[state].items()
     ]
     return [
         "## The engine",
         "",
-        "A routine is a sequence of places: one rep of one set on one side of one step. Within a place the",
+        "A routine is a sequence of reps, each of one set on one side of one step. Within a rep the",
         "phases follow each other in the order of the ring, those of length zero are passed over, and after",
-        "the last one the place turns to the next (or the routine is FINISHED):",
+        "the last one comes the next rep (or the routine is FINISHED):",
         "",
         "    " + " > ".join(engine.RING),
         "",
@@ -193,15 +196,23 @@ def _machine_part(title: str, table: dict[str, dict[str, tuple[str, str]]], resu
 
 
 def _app_part() -> list[str]:
-    modes = {"MENU": menu.TABLE, "OFFERING": offer.TABLE, "RUNNING": running.TABLE}
-    modes |= {"ADJUSTING": adjusting.TABLE, "TEACHING": teaching.TABLE, "HEARING": hearing.TABLE}
-    modes |= {"REMINDING": reminding.TABLE}
-    rows = [(mode, felt, action) for mode, row in modes.items() for felt, action in row.items()]
+    modes: dict[str, type[Mode]] = {
+        "menu": Menu,
+        "resume": Resume,
+        "routine": RoutineMode,
+        "settings": SettingsMode,
+        "breath": BreathMode,
+        "pitch": PitchMode,
+        "break reminder": BreakReminder,
+        "undated": Undated,
+    }
+    rows = [(name, felt, said(action)) for name, mode in modes.items() for felt, action in mode.table.items()]
     return [
         "## The app",
         "",
-        "While RUNNING a gesture is an event of the engine. While RATING the button's edges go to the rating",
-        'and gestures mean nothing; while TEACHING and HEARING every press counts. "tick" only sounds.',
+        "In the routine a gesture is an event of the engine. In the question for pain the button's edges go",
+        "to the rating and gestures mean nothing; in breath and pitch every press counts. Where a long press",
+        "means something, a tick sounds once the button was down for long enough.",
         "",
         *_table(("mode", "gesture", "action"), rows),
     ]

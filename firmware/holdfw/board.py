@@ -2,43 +2,9 @@
 
 import gc
 
-from holdcore import power
-from holdcore.events import (
-    Acknowledge,
-    Append,
-    BatteryMeasured,
-    Booted,
-    CloseRadio,
-    Draw,
-    DropUpload,
-    Elapsed,
-    HangUp,
-    KeepSettings,
-    KeepUpload,
-    LoadRoutine,
-    LogRead,
-    LogRoom,
-    MakeRoom,
-    OpenRadio,
-    OpenUpload,
-    Play,
-    Pressed,
-    ReadLog,
-    ReadUpload,
-    Released,
-    Remember,
-    RoutineLoaded,
-    Send,
-    SettingsKept,
-    SleepUntil,
-    StoreFailed,
-    UploadAt,
-    UploadKept,
-    UploadRead,
-    WriteUpload,
-)
+from holdcore import events, power
 from holdcore.screens import paint
-from holdfw.memory import unload
+from holdfw.memory import OFTEN, RARELY, collect_every, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,22 +32,23 @@ _COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
 _RARE = (
-    "holdcore.adjusting",
-    "holdcore.teaching",
-    "holdcore.hearing",
-    "holdcore.reminding",
+    "holdcore.modes.settings",
+    "holdcore.settings_table",
+    "holdcore.modes.breath",
+    "holdcore.modes.pitch",
+    "holdcore.modes.break_reminder",
     "holdcore.breaks",
-    "holdcore.undated",
+    "holdcore.modes.undated",
 )
-POLL_MS = 10  # while the radio is on: the stack's events wait in a ring; a person does not feel 10 ms
+POLL_MS = 10  # while the radio is on: its events wait in a ring, and nobody notices 10 ms
 
 
 class Board:
-    """Drivers in, `run` for ever. `boot` counts the starts, `log_end` is the next sequence number.
+    """Connects the app with the drivers; `run` never returns.
 
-    `rtc_ns` is time.time_ns: the RTC, which goes on in deep sleep.
-
-    What is due is worked out `ahead_ms` earlier.
+    `boot` counts the starts, `log_end` is the next sequence number. `rtc_ns` is time.time_ns: the RTC, which
+    goes on in deep sleep. The app is asked for what is due `ahead_ms` before its time, so that the sound
+    comes on time.
     """
 
     def __init__(
@@ -118,7 +85,7 @@ class Board:
         self._rtc = rtc
         self._rtc_ns = rtc_ns
         self._boot = boot
-        self._run = boot
+        self._rtc_run = boot
         self._log_end = log_end
         self._now_ms = 0
         self._measured_ms = 0
@@ -126,26 +93,6 @@ class Board:
         self._ahead_ms = ahead_ms
         self._until_ms: "int | None" = None
         self._depth = power.AWAKE
-        self._carry_out: "dict[type[Record], Callable[[Any], Record | None]]" = {
-            Draw: self._draw,
-            SleepUntil: self._sleep_until,
-            OpenRadio: self._open_radio,
-            CloseRadio: self._close_radio,
-            HangUp: self._hang_up,
-            Send: self._send,
-            Append: self._append,
-            LoadRoutine: self._load_routine,
-            OpenUpload: self._open_upload,
-            WriteUpload: self._write_upload,
-            ReadUpload: self._read_upload,
-            KeepUpload: self._keep_upload,
-            DropUpload: self._drop_upload,
-            KeepSettings: self._keep_settings,
-            Remember: self._remember,
-            ReadLog: self._read_log,
-            Acknowledge: self._acknowledge,
-            MakeRoom: self._make_room,
-        }
 
     def boot(self, cause: int) -> None:
         """Tell the app that power came on; `cause` is machine.reset_cause()."""
@@ -158,41 +105,48 @@ class Board:
         while self._button.poll():
             pass  # the press that woke the chip may have ended by now, with bounces
         if self._button.is_down:
-            self.handle(Pressed())  # before Booted: it only wakes
-        booted = Booted(
-            flash.identity(),
-            self._boot,
-            self._log_end,
-            flash.routines(),
-            settings,
-            self._battery.read_mv(),
-            cause,
-            flash.key(),
-            self._unfinished(),
-        )
+            self.handle(events.Pressed())  # before Booted: it only wakes
+        identity, routines, key = flash.identity(), flash.routines(), flash.key()
+        unfinished = self._unfinished(routines)
+        battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
-        self._run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
-        self._remember(Remember(local_s, rested_s, asked))
-        # The RTC is read last: its reading goes into the record of the boot, with the time of `handle`.
-        booted.keep(self._run, self._rtc_ms(), local_s, rested_s, asked)
-        self.handle(booted)
-        unload("holdcore.unfinished", "holdfw.wall")
+        self._rtc_run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
+        self._remember(events.Remember(local_s, rested_s, asked))
+        self.handle(
+            events.Booted(
+                identity,
+                self._boot,
+                self._log_end,
+                routines,
+                settings,
+                battery_mv,
+                cause,
+                key,
+                unfinished,
+                self._rtc_run,
+                self._rtc_ms(),  # as late as can be: it goes into the record with the time of `handle`
+                local_s,
+                rested_s,
+                asked,
+            )
+        )
+        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")
         self.handle(self._log_room())
 
-    def _unfinished(self) -> "Unfinished | None":
+    def _unfinished(self, routines: "tuple[str, ...]") -> "Unfinished | None":
         flash = self._flash
         try:
             start, hold = flash.open_session()
             if not start:
                 return None
-            from holdcore.unfinished import find
+            from holdcore.log.unfinished import find
 
-            return find(start, hold, flash.routines(), flash.load_routine)
+            return find(start, hold, routines, flash.load_routine)
         except OSError:
-            return None  # whoever cannot read the flash can still use what is left of it
+            return None  # a damaged log is no reason not to start
 
     def run(self) -> None:
-        """Serve for ever."""
+        """Take in what happened and sleep, again and again."""
         while True:
             self.turn()
             self.wait()
@@ -205,7 +159,7 @@ class Board:
             if edge is None:
                 break
             self._edge_ms = self._clock.now_ms()
-            self.handle(Pressed() if edge[0] else Released(), self._clock.ms_of(edge[1]))
+            self.handle(events.Pressed() if edge[0] else events.Released(), self._clock.ms_of(edge[1]))
         while self._radio:
             event = self._radio.poll()
             if event is None:
@@ -214,10 +168,10 @@ class Board:
         now = self._clock.now_ms()
         due = self._due_ms()
         if due is not None and due <= now:
-            self.handle(Elapsed(), max(self._until_ms or 0, now))
+            self.handle(events.Elapsed(), max(self._until_ms or 0, now))
         if now - self._measured_ms >= _MEASURE_MS and self._buzzer.next_ms is None:
             self._measured_ms = now
-            self.handle(BatteryMeasured(self._battery.read_mv()))
+            self.handle(events.BatteryMeasured(self._battery.read_mv()))
         self._buzzer.step(self._clock.now_ms())
 
     def wait(self) -> None:
@@ -228,7 +182,7 @@ class Board:
             due = tone
         left = _NAP_MS if due is None else min(due - self._clock.now_ms(), _NAP_MS)
         if left > 0:
-            self._rest(left)
+            self._sleep_for(left)
 
     def _due_ms(self) -> "int | None":
         """When the app is to be asked what happens at `_until_ms`."""
@@ -237,7 +191,7 @@ class Board:
         touched = self._button.is_down or self._clock.now_ms() - self._edge_ms < _SETTLED_MS
         return self._until_ms - (0 if touched else self._ahead_ms)
 
-    def _rest(self, ms: int) -> None:
+    def _sleep_for(self, ms: int) -> None:
         """Sleep for `ms`, or less."""
         # A held button would end any sleep at once.
         if self._radio or self._buzzer.next_ms is not None or self._button.is_down:
@@ -247,7 +201,7 @@ class Board:
             self._sleep.deep(None if until_ms is None else max(until_ms - self._clock.now_ms(), 1))
         else:
             self._sleep.light(ms)
-            self._button.slept()
+            self._button.forget_edges()
 
     def handle(self, event: "Record", at_ms: int = 0) -> None:
         """Give one event to the app and carry out what it asks, and what that leads to.
@@ -261,13 +215,17 @@ class Board:
             effects = self._app.handle(pending.pop(0), self._now_ms)
             self._wait_for(self._now_ms - _LAST_MS)
             for effect in effects:
-                if isinstance(effect, Play):  # first: a write to the flash takes some 50 ms
+                if isinstance(effect, events.Play):  # first: a write to the flash takes some 50 ms
                     self._play(effect)
             for effect in effects:
                 try:
-                    answer = None if isinstance(effect, Play) else self._carry_out[type(effect)](effect)
+                    answer = (
+                        None
+                        if isinstance(effect, events.Play)
+                        else self._CARRY_OUT[type(effect)](self, effect)
+                    )
                 except OSError as error:
-                    answer = StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
+                    answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
                 if answer is not None:
                     pending.append(answer)
 
@@ -279,11 +237,11 @@ class Board:
             if left <= 0:
                 return
             self._buzzer.step(at_ms - left)
-            self._rest(left)
+            self._sleep_for(left)
 
     # --- effects
 
-    def _draw(self, effect: Draw) -> None:
+    def _draw(self, effect: events.Draw) -> None:
         display = self._display
         if effect.view is None:
             display.power(False)
@@ -293,89 +251,118 @@ class Board:
         display.show()
         display.power(True)
 
-    def _play(self, effect: Play) -> None:
+    def _play(self, effect: events.Play) -> None:
         self._buzzer.play(effect.pattern, effect.volume, self._clock.now_ms(), effect.shift)
 
-    def _sleep_until(self, effect: SleepUntil) -> None:
+    def _sleep_until(self, effect: events.SleepUntil) -> None:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
-    def _open_radio(self, effect: OpenRadio) -> None:
-        unload("holdcore.running", "holdcore.views", "holdcore.engine", "holdcore.pain", "holdcore.rating")
+    def _open_radio(self, effect: events.OpenRadio) -> None:
+        unload(
+            "holdcore.modes.routine",
+            "holdcore.engine",
+            "holdcore.modes.pain",
+            "holdcore.rating",
+        )
         unload(*_RARE)
+        collect_every(OFTEN)
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity())
         self._radio.open(self._battery.read_percent())
 
-    def _close_radio(self, effect: CloseRadio) -> None:
+    def _close_radio(self, effect: events.CloseRadio) -> None:
         if self._radio:
             self._radio.close()
         self._radio = None
-        unload("holdfw.radio", "holdfw.ccm", "holdcore.window")
-        unload("holdcore.session", "holdcore.kdf", "holdcore.transfer")
+        unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
+        unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
+        collect_every(RARELY)
 
-    def _hang_up(self, effect: HangUp) -> None:
+    def _hang_up(self, effect: events.HangUp) -> None:
         if self._radio:
             self._radio.hang_up()
 
-    def _send(self, effect: Send) -> None:
+    def _send(self, effect: events.Send) -> None:
         if self._radio:
             self._radio.send(effect.data)
 
-    def _append(self, effect: Append) -> "Record | None":
+    def _append(self, effect: events.Append) -> "Record | None":
         return self._log_room() if self._flash.append(effect.data) else None
 
     def _log_room(self) -> "Record":
-        return LogRoom(self._flash.is_full, *self._flash.excess())
+        return events.LogRoom(self._flash.is_full, *self._flash.excess())
 
-    def _make_room(self, effect: MakeRoom) -> None:
+    def _make_room(self, effect: events.MakeRoom) -> None:
         self._flash.make_room()
 
-    def _load_routine(self, effect: LoadRoutine) -> "Record":
-        unload("holdcore.menu", "holdcore.offer", *_RARE)
+    def _load_routine(self, effect: events.LoadRoutine) -> "Record":
+        unload("holdcore.modes.menu", "holdcore.modes.resume", *_RARE)
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:
             data = b""
-        return RoutineLoaded(effect.text, data)
+        return events.RoutineLoaded(effect.text, data)
 
-    def _open_upload(self, effect: OpenUpload) -> "Record":
-        return UploadAt(self._flash.open_upload(effect.data))
+    def _open_upload(self, effect: events.OpenUpload) -> "Record":
+        return events.UploadAt(self._flash.open_upload(effect.data))
 
-    def _write_upload(self, effect: WriteUpload) -> "Record":
-        return UploadAt(self._flash.write_upload(effect.data))
+    def _write_upload(self, effect: events.WriteUpload) -> "Record":
+        return events.UploadAt(self._flash.write_upload(effect.data))
 
-    def _read_upload(self, effect: ReadUpload) -> "Record":
-        return UploadRead(self._flash.read_upload())
+    def _read_upload(self, effect: events.ReadUpload) -> "Record":
+        return events.UploadRead(self._flash.read_upload())
 
-    def _keep_upload(self, effect: KeepUpload) -> "Record":
+    def _keep_upload(self, effect: events.KeepUpload) -> "Record":
         self._flash.keep_upload(effect.text)
-        return UploadKept(self._flash.routines())
+        return events.UploadKept(self._flash.routines())
 
-    def _drop_upload(self, effect: DropUpload) -> None:
+    def _drop_upload(self, effect: events.DropUpload) -> None:
         self._flash.drop_upload()
 
-    def _keep_settings(self, effect: KeepSettings) -> "Record":
+    def _keep_settings(self, effect: events.KeepSettings) -> "Record":
         settings = effect.settings
         self._flash.save_settings(settings)
         self._display.adjust(settings.brightness, settings.upside_down == 1)
-        return SettingsKept(settings)
+        unload("holdcore.settings_table")
+        return events.SettingsKept(settings)
 
-    def _remember(self, effect: Remember) -> None:
+    def _remember(self, effect: events.Remember) -> None:
         from holdfw.wall import remember
 
         rtc_s = self._rtc_ms() // 1000
-        remember(self._rtc, rtc_s, self._run, effect.local_s, effect.rested_s, effect.asked)
+        remember(self._rtc, rtc_s, self._rtc_run, effect.local_s, effect.rested_s, effect.asked)
         unload("holdfw.wall")
 
     def _rtc_ms(self) -> int:
-        """As it fits into a record, whatever another program has set the RTC to."""
+        """What the RTC says, cut to the 48 bits of a record: another program may have set it to anything."""
         return self._rtc_ns() // 1_000_000 & 0xFFFFFFFFFFFF
 
-    def _read_log(self, effect: ReadLog) -> "Record":
+    def _read_log(self, effect: events.ReadLog) -> "Record":
         data, next_seq = self._flash.read_log(effect.seq, effect.limit)
-        return LogRead(data, next_seq)
+        return events.LogRead(data, next_seq)
 
-    def _acknowledge(self, effect: Acknowledge) -> "Record":
+    def _acknowledge(self, effect: events.Acknowledge) -> "Record":
         self._flash.acknowledge(effect.value)
         return self._log_room()
+
+    _CARRY_OUT: "dict[type[Record], Callable[[Board, Any], Record | None]]" = {
+        events.Draw: _draw,
+        events.SleepUntil: _sleep_until,
+        events.OpenRadio: _open_radio,
+        events.CloseRadio: _close_radio,
+        events.HangUp: _hang_up,
+        events.Send: _send,
+        events.Append: _append,
+        events.LoadRoutine: _load_routine,
+        events.OpenUpload: _open_upload,
+        events.WriteUpload: _write_upload,
+        events.ReadUpload: _read_upload,
+        events.KeepUpload: _keep_upload,
+        events.DropUpload: _drop_upload,
+        events.KeepSettings: _keep_settings,
+        events.Remember: _remember,
+        events.ReadLog: _read_log,
+        events.Acknowledge: _acknowledge,
+        events.MakeRoom: _make_room,
+    }

@@ -48,8 +48,8 @@ class Button:
         self._told = level
         return not level, self._ticks_ms()
 
-    def slept(self) -> None:
-        """Forget the edges of a light sleep, which the pin made and no finger; the level goes on to count."""
+    def forget_edges(self) -> None:
+        """Forget the edges of a light sleep: the pin made them, no finger. The next poll reads the level."""
         self._read = self._written
 
     def _on_edge(self, pin: "Pin") -> None:

@@ -2,7 +2,7 @@
 
 from cryptolib import aes
 
-from holdcore.kdf import equal
+from holdcore.link.kdf import equal
 
 _ECB = 1
 _CBC = 2
@@ -11,7 +11,7 @@ _PIECE = 128  # bytes at once: whole frames, five times over, are more RAM than 
 
 
 class Ccm:
-    """One key; `seal` and `open` are what holdcore.session wants of a cipher."""
+    """One key; `seal` and `open` are what holdcore.link.channel wants of a cipher."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
@@ -35,9 +35,9 @@ class Ccm:
         first = bytes((0x59 if header else 0x19,)) + nonce + bytes((len(message) >> 8, len(message) & 0xFF))
         head = bytes((0, len(header))) + header if header else b""
         chain = aes(self._key, _CBC, bytes(16))
-        last = chain.encrypt(first + _padded(head))
+        last = chain.encrypt(first + _pad(head))
         for at in range(0, len(message), _PIECE):
-            last = chain.encrypt(_padded(message[at : at + _PIECE]))
+            last = chain.encrypt(_pad(message[at : at + _PIECE]))
         return bytes(last[-16:][:TAG_SIZE])
 
     def _crypt(self, nonce: bytes, data: bytes) -> "list[bytes]":
@@ -56,7 +56,7 @@ class Ccm:
         return bytes(self._ecb.encrypt(counters))
 
 
-def _padded(data: bytes) -> bytes:
+def _pad(data: bytes) -> bytes:
     return data + bytes(-len(data) % 16)
 
 

@@ -54,19 +54,19 @@ _BAR_STEP = 6  # pixels: a bar that creeps would cost a write every second
 
 _RUN = 20  # bytes in one write; a changed digit is 18 wide
 _GAP = 8  # a new run costs 7 bytes on the bus, so shorter gaps are sent along
-# A picture has six places, 0..2 to the right and 0..1 down, so that no pixel is lit for hours.
-_PLACES = 6
+# A picture has six shifts, 0..2 to the right and 0..1 down, so that no pixel is lit for hours.
+_SHIFTS = 6
 _MOVE_EVERY = 600  # pictures: ten minutes of a countdown; a move redraws all
 
 
 class Display:
     """An OLED that may be missing: then `present` is False and every call is harmless.
 
-    It is looked for again when it is next switched on. `place` is where the pictures sit first, any number:
+    It is looked for again when it is next switched on. `shift` is where the pictures sit first, any number:
     given the boot counter, short runs wear the panel evenly too.
     """
 
-    def __init__(self, i2c: "I2C", addr: int = 0x3C, place: int = 0, sh1106: bool = False) -> None:
+    def __init__(self, i2c: "I2C", addr: int = 0x3C, shift: int = 0, sh1106: bool = False) -> None:
         self.present = False
         self._init = _INIT_SH1106 if sh1106 else _INIT
         self._margin = _MARGIN_SH1106 if sh1106 else 0
@@ -91,7 +91,7 @@ class Display:
         self._dim = False
         self._brightness = _BRIGHT
         self._upside_down = False
-        self._pictures = place % _PLACES * _MOVE_EVERY
+        self._pictures = shift % _SHIFTS * _MOVE_EVERY
         self._dx = self._dy = 0
         self._dy_shown = -1
         self.clear()
@@ -198,9 +198,9 @@ class Display:
 
     def clear(self) -> None:
         self._frame.fill(0)
-        self._pictures = (self._pictures + 1) % (_PLACES * _MOVE_EVERY)
-        place = self._pictures // _MOVE_EVERY
-        self._dx, self._dy = place % 3, place % 2
+        self._pictures = (self._pictures + 1) % (_SHIFTS * _MOVE_EVERY)
+        shift = self._pictures // _MOVE_EVERY
+        self._dx, self._dy = shift % 3, shift % 2
 
     def text(self, x: int, y: int, s: str, first: int, stop: int) -> None:
         self._write(x + self._dx, (y - BIG_Y) % _ROWS, s, first, stop, 0)

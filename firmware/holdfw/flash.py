@@ -17,8 +17,8 @@ rename is atomic and a closed file is safe. The log is appended to, and a torn t
 import os
 import struct
 
-from holdcore.journal import END, HOLDS, RECORD_MAX, START, frame_at, seq_at
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
+from holdcore.log.journal import END, HOLDS, RECORD_MAX, START, frame_at, seq_at
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
 from holdcore.wire import SETTINGS_MAX
 
@@ -189,7 +189,7 @@ class Flash:
         return boot, self._log_end
 
     def open_session(self) -> "tuple[bytes, bytes]":
-        """The last START that no END closed, and the last of HOLDS behind it; b"" where there is none.
+        """The last START that no END closed, and the last of HOLDS after it; b"" where there is none.
 
         Looks into the last two segments: a session is shorter.
         """
@@ -234,7 +234,7 @@ class Flash:
     def is_full(self) -> bool:
         """The last segment there is room for is begun, and the oldest holds what no laptop has."""
         segments = self._segments
-        return len(segments) >= self._segments_max and self._behind(0) > self.acknowledged
+        return len(segments) >= self._segments_max and self._after(0) > self.acknowledged
 
     def excess(self) -> "tuple[int, int]":
         """First and count of the unacknowledged records that `make_room` will drop; (0, 0) for none."""
@@ -242,7 +242,7 @@ class Flash:
         if over <= 0:
             return 0, 0
         first = max(self._segments[0], self.acknowledged)
-        return first, max(self._behind(over - 1) - first, 0)
+        return first, max(self._after(over - 1) - first, 0)
 
     def make_room(self) -> None:
         """Drop the oldest segments, down to as many as there is room for."""
@@ -250,7 +250,7 @@ class Flash:
             self._drop_oldest()
 
     def read_log(self, seq: int, limit: int) -> "tuple[bytes, int]":
-        """Whole records from `seq` (or the oldest after it) on, and the cursor behind them.
+        """Whole records from `seq` (or the oldest after it) on, and the cursor after them.
 
         At most `limit` bytes, but one record at least; b"" at the end. A harmed stretch is skipped to the
         next segment. Reading on from the last answer's cursor costs no search.
@@ -342,8 +342,8 @@ class Flash:
                     good -= new.write(old.read(min(good, 4 * RECORD_MAX)))
             _replace(path + ".new", path)
 
-    def _behind(self, index: int) -> int:
-        """The sequence number behind the segment of this index."""
+    def _after(self, index: int) -> int:
+        """The sequence number after the segment of this index."""
         index += 1
         return self._segments[index] if index < len(self._segments) else self._log_end
 

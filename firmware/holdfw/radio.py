@@ -12,8 +12,8 @@ speaks first.
 import os
 
 from holdcore.events import Connected, Disconnected, Drained, Received
-from holdcore.session import FRAME_MAX, NONCE_SIZE
-from holdcore.transfer import FIRMWARE
+from holdcore.link.channel import FRAME_MAX, NONCE_SIZE
+from holdcore.link.transfer import FIRMWARE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _ENOMEM = 12
 _MTU_LEAST = 23  # before the exchange (Core 5.4, vol 3 part G, 5.2.1)
 _MTU_BEST = 247  # one link-layer packet of 251 bytes with data length extension
 _VALUE_MAX = 512  # longest attribute value (Core 5.4, vol 3 part F, 3.2.9)
-_ADVERTISE_US = 100_000  # found within a second; the window is short, so is what it costs
+_ADVERTISE_US = 100_000  # found within a second; it costs little, since the window is short
 _RING_SIZE = 8 * FRAME_MAX  # the upload window and a request on top
 
 
@@ -116,10 +116,6 @@ class Radio:
 
     # --- called by the loop
 
-    @property
-    def is_open(self) -> bool:
-        return self._ble is not None
-
     def poll(self) -> "Record | None":
         """Feed the stack and report the next thing that happened; None when there is nothing more."""
         if self._ble is None:
@@ -185,7 +181,7 @@ class Radio:
                 self._handle = -1
             elif event == _MTU_EXCHANGED:
                 self._mtu = data[1]
-        except Exception:  # whatever it was, the handler must stay; the central is dropped
+        except Exception:  # else the stack removes the handler for good; the central is dropped
             self._overrun = True
 
     def _put(self, data: bytes) -> None:

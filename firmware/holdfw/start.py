@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from holdcore.app import App
-    from holdcore.session import Cipher
+    from holdcore.link.channel import Cipher
 
 I2C_HZ = 400_000
 AHEAD_MS = 100  # an ESP32 takes some 30 to 50 ms to wake, to work out what a deadline brings, and to collect
@@ -45,7 +45,7 @@ def build(
     return Board(
         app,
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
-        Display(i2c, place=boot, sh1106=has_sh1106(root)),
+        Display(i2c, shift=boot, sh1106=has_sh1106(root)),
         Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
         Button(button_pin, time.ticks_ms, has_ext0(esp32)),
         flash,
@@ -74,7 +74,7 @@ def pins_of(root: str) -> Pins:
 
 
 def has_sh1106(root: str) -> bool:
-    """Whether the display is an SH1106: board.txt says so behind the board's name."""
+    """Whether the display is an SH1106: board.txt says so after the board's name."""
     return "sh1106" in _profile(root)
 
 

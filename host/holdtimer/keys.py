@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdtimer.errors import EXIT_LACKING, HoldtimerError
 from holdtimer.files import data_folder, write
 from holdtimer.words.text import DEVICE_PREFIX, device_name

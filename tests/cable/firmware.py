@@ -16,7 +16,7 @@ FIRMWARE = Path(__file__).parents[2] / "firmware"
 BOARD = "firebeetle2-esp32e"
 
 SOURCES = {
-    "lib/holdcore/transfer.py": "FIRMWARE = {version}",
+    "lib/holdcore/link/transfer.py": "FIRMWARE = {version}",
     "lib/holdcore/app.py": """
 class App:
     def __init__(self, cipher): pass

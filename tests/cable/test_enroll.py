@@ -8,7 +8,7 @@ import pytest
 from cable.board import PtyBoard
 from cable.firmware import Firmware
 
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
 from holdtimer.usb.deploy import deploy
 from holdtimer.usb.enroll import write_key

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sim.process import Hop, Simulator, holdtimer, reachable, simulator
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import DONE, HOLD, LEFT, ROUTINES_MAX, STEPS_MAX
 from holdfw.flash import Flash
 from holdtimer.errors import (

@@ -5,11 +5,12 @@ from typing import ClassVar
 
 import pytest
 
-from holdcore import journal
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
 from holdcore.events import HoldEnded
+from holdcore.log import journal
 from holdcore.model import COMPLETED, Settings, Span
-from holdcore.wire import StoredRoutine, decode_routine
+from holdcore.routine_file import decode_routine
+from holdcore.wire import StoredRoutine
 from holdtimer.companion.doses import sessions_for, set_doses
 from holdtimer.companion.push import find_changed
 from holdtimer.history.sessions import Session

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from history.diary import diary, fill
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdcore import journal
+from holdcore.log import journal
 from holdtimer.cli.main import cli
 from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.files import DATA_DIRECTORY

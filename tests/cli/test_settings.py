@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from link.line import NEARBY, Line
 from sim.process import holdtimer, reachable
 
-from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
+from holdcore.model import Settings
 from holdfw.flash import Flash
 from holdtimer.companion.settings import CHOICES, Choice, ChoiceError, parse_changes, why_silent
 from holdtimer.link.conversation import converse
@@ -33,7 +33,7 @@ def test_what_is_said_of_a_value_is_read_as_that_value(pair: tuple[Choice, int])
 
 
 def of(choice: Choice) -> st.SearchStrategy[int]:
-    return st.integers(SETTINGS_LEAST[choice.number], SETTINGS_MOST[choice.number])
+    return st.integers(choice.least, choice.most)
 
 
 @pytest.mark.parametrize(

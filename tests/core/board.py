@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from core.routines import THREE
 
-from holdcore import cues, journal, power
+from holdcore import cues, power
 from holdcore.app import App
 from holdcore.events import (
     Acknowledge,
@@ -44,8 +44,9 @@ from holdcore.events import (
     View,
     WriteUpload,
 )
-from holdcore.model import Record, Routine, Settings
-from holdcore.wire import encode_routine
+from holdcore.log import reader
+from holdcore.model import Record, Settings
+from holdcore.routine_file import Routine, encode_routine
 from holdtimer.ccm import Ccm
 
 IDENTITY = b"DEVICE78EPOCH678"
@@ -90,9 +91,8 @@ class Board:
         self.drawn = 0
         self.sleep = SleepUntil(None, power.AWAKE)
         self.calls: list[int] = []
-        booted = Booted(IDENTITY, 1, 0, tuple(sorted(self.flash)), self.settings, 3900, 1, key)
-        booted.keep(1, 0, -1, 0, asked)
-        self.give(booted)
+        slugs = tuple(sorted(self.flash))
+        self.give(Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key, asked=asked))
 
     # --- time
 
@@ -155,15 +155,15 @@ class Board:
         return [NAMES.get(pattern, pattern.hex()) for _, pattern in self.sounds]
 
     @property
-    def entries(self) -> list[journal.Entry]:
-        return [journal.decode(record) for record in self.log]
+    def entries(self) -> list[reader.Entry]:
+        return [reader.decode(record) for record in self.log]
 
     @property
     def footprint(self) -> list[int]:
         """The types of the records, in order."""
         return [entry.type for entry in self.entries]
 
-    def entries_of(self, type_: int) -> list[journal.Entry]:
+    def entries_of(self, type_: int) -> list[reader.Entry]:
         return [entry for entry in self.entries if entry.type == type_]
 
     # --- inside
@@ -190,7 +190,7 @@ class Board:
                 self.sounds.append((self.now_ms, pattern))
                 self.loudness.append((volume, shift))
             case Append(data=data):
-                assert journal.decode(data).seq == len(self.log) + self.lost, "seq"
+                assert reader.decode(data).seq == len(self.log) + self.lost, "seq"
                 self.log.append(data)
             case MakeRoom():
                 self.made_room += 1

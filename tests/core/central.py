@@ -8,8 +8,8 @@ from core.routines import HIPS
 
 from holdcore import wire
 from holdcore.events import Connected, Disconnected, Received
-from holdcore.model import Routine
-from holdcore.session import Session
+from holdcore.link.laptop_end import LaptopEnd
+from holdcore.routine_file import Routine
 from holdtimer.ccm import Ccm
 
 Message = tuple[int, tuple[Any, ...], bytes]
@@ -24,9 +24,9 @@ def _nonces() -> Iterator[bytes]:
 NONCES = _nonces()
 
 
-def laptop(key: bytes = KEY) -> Session:
+def laptop(key: bytes = KEY) -> LaptopEnd:
     """A laptop's end of a session that has not begun."""
-    return Session(lambda _: key, next(NONCES), Ccm)
+    return LaptopEnd(lambda _: key, next(NONCES), Ccm)
 
 
 def connect(board: Board) -> None:

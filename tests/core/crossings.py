@@ -6,11 +6,13 @@ from itertools import combinations, product
 
 from core.board import IDENTITY, KEY, Board
 
-from holdcore import journal, power
+from holdcore import power
 from holdcore.app import App
 from holdcore.events import Append, Booted, Draw, Play, Pressed, Released
-from holdcore.model import Record, Routine, Settings
-from holdcore.unfinished import find
+from holdcore.log import journal, reader
+from holdcore.log.unfinished import find
+from holdcore.model import Record, Settings
+from holdcore.routine_file import Routine
 from holdtimer.ccm import Ccm
 
 Case = dict[str, str]
@@ -79,7 +81,7 @@ class Device(Board):
         return self.heard[self.silent_until :]
 
     @property
-    def records(self) -> list[journal.Entry]:
+    def records(self) -> list[reader.Entry]:
         """Those of this boot."""
         return [entry for entry in self.entries if entry.boot == self.boot]
 
@@ -115,9 +117,8 @@ class Device(Board):
         slugs = tuple(sorted(self.flash))
         left = find(start, hold, slugs, self.flash.__getitem__) if start else None
         log_end, chosen = len(self.log), self.settings
-        booted = Booted(IDENTITY, self.boot, log_end, slugs, chosen, 3900, cause, KEY, left)
-        booted.keep(1, 0, local_s, rested_s, True)
-        self.give(booted)
+        kept = (1, 0, local_s, rested_s, True)
+        self.give(Booted(IDENTITY, self.boot, log_end, slugs, chosen, 3900, cause, KEY, left, *kept))
 
     def forget(self) -> None:
         """What was in RAM, or about this boot."""
@@ -146,7 +147,7 @@ class Device(Board):
     def _carry_out(self, effect: Record) -> Iterator[Record]:
         shown = self.badge
         if isinstance(effect, Append):
-            self._check_record(journal.decode(effect.data))
+            self._check_record(reader.decode(effect.data))
         yield from super()._carry_out(effect)
         if isinstance(effect, Play) and self.heard[-1] == "break":
             assert not open_session(self.log)[0], "a reminder in a session"
@@ -164,14 +165,14 @@ class Device(Board):
             self._shown_ms += self.now_ms - self._shown_since_ms
         self._shown_since_ms = self.now_ms if self.badge in HELD_BADGES else -1
 
-    def _check_record(self, entry: journal.Entry) -> None:
+    def _check_record(self, entry: reader.Entry) -> None:
         before = self.records
         assert entry.boot == self.boot
         assert entry.at_ms <= self.now_ms, "it has not happened yet"
         assert not before or entry.at_ms >= before[-1].at_ms, "times of a boot fall"
         if entry.type in journal.HOLDS:
             self._watch_hold()
-            extra_ms = self._shown_ms - journal.hold_of(entry).actual_ms
+            extra_ms = self._shown_ms - reader.hold_of(entry).actual_ms
             slack_ms = GESTURE_MS if self._touched else 0  # a press counts from its beginning
             assert -slack_ms <= extra_ms <= slack_ms, "a hold that is not the one shown"
             self._shown_ms, self._shown_since_ms = 0, -1
@@ -179,10 +180,10 @@ class Device(Board):
 
 
 def open_session(log: list[bytes]) -> tuple[bytes, bytes]:
-    """What the flash finds when it is opened: the START that no END closed, and the last hold behind it."""
+    """What the flash finds when it is opened: the START that no END closed, and the last hold after it."""
     start = hold = b""
     for record in log:
-        type_ = journal.decode(record).type
+        type_ = reader.decode(record).type
         if type_ in (journal.START, journal.END):
             start, hold = (record if type_ == journal.START else b""), b""
         elif type_ in journal.HOLDS:
@@ -198,25 +199,25 @@ def places_of(routine: Routine) -> list[Place]:
     return [
         (index, side, set_ + 1, rep + 1)
         for index, step in enumerate(routine.steps)
-        for set_, side, rep in [step.place(at) for at in range(step.places)]
+        for set_, side, rep in [step.rep_at(at) for at in range(step.rep_count)]
     ]
 
 
-def place_of(entry: journal.Entry) -> Place:
+def place_of(entry: reader.Entry) -> Place:
     """Where a record of a hold belongs."""
-    hold = journal.hold_of(entry)
+    hold = reader.hold_of(entry)
     return hold.step, hold.side, hold.set, hold.rep
 
 
 def name_ahead(log: list[bytes], routines: Mapping[str, Routine]) -> str:
-    """The step of the rep behind the last one in the log of an open session, "" where there is none.
+    """The step of the rep after the last one in the log of an open session, "" where there is none.
 
     For steps whose reps have a record each, in routines by their names.
     """
     start, last = open_session(log)
     if not start:
         return ""
-    routine = routines[journal.decode(start).text]
+    routine = routines[reader.decode(start).text]
     places = places_of(routine)
-    done = 1 + places.index(place_of(journal.decode(last))) if last else 0
+    done = 1 + places.index(place_of(reader.decode(last))) if last else 0
     return routine.steps[places[done][0]].name if done < len(places) else ""

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 from core.crossings import WOKEN, Device, PowerLost
 
 from holdcore.app import App
-from holdcore.model import Record, Routine, Settings
+from holdcore.model import Record, Settings
+from holdcore.routine_file import Routine
 from holdtimer.ccm import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip, Halted

@@ -15,10 +15,10 @@ from holdcore.model import (
     SIDES_NONE,
     TEMPO,
     WAIT,
-    Routine,
     Span,
     Step,
 )
+from holdcore.routine_file import Routine
 
 HIPS = Routine(
     "hips",

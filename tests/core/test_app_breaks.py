@@ -5,10 +5,11 @@ from core.board import IDENTITY, KEY, Board
 from core.central import Central
 from core.routines import THREE
 
-from holdcore import power, reminding, wire
+from holdcore import power, wire
 from holdcore.app import App
 from holdcore.events import Booted
 from holdcore.model import Settings
+from holdcore.modes import break_reminder
 from holdtimer.ccm import Ccm
 
 MIDNIGHT_S = 847_497_600
@@ -22,9 +23,8 @@ def woken(local_s: int, rested_s: int, chosen: Settings = ON) -> Board:
     board = Board({"hips": THREE["hips"]})
     board.app, board.log, board.lost = App(Ccm), [], 1
     board.sounds.clear()
-    booted = Booted(IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, KEY)
-    booted.keep(1, 60_000, local_s, rested_s, False)
-    board.give(booted)
+    kept = (1, 60_000, local_s, rested_s, False)
+    board.give(Booted(IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, KEY, None, *kept))
     return board
 
 
@@ -59,7 +59,7 @@ def test_it_wakes_reminds_three_times_and_sleeps_again() -> None:
     assert badge(board) == "BREAK"
     board.run(70_000)
 
-    assert board.heard == ["break"] * reminding.TIMES
+    assert board.heard == ["break"] * break_reminder.TIMES
     assert board.view is None
     assert board.sleep.depth == power.DEEP
     assert board.remembered == (TEN_S, TEN_S + 60)
@@ -68,11 +68,11 @@ def test_it_wakes_reminds_three_times_and_sleeps_again() -> None:
 
 def test_its_picture_is_bright_after_each_cue_and_dim_in_between() -> None:
     board = woken(TEN_S, TEN_S - EVERY_MS // 1_000)
-    for _ in range(reminding.TIMES):
+    for _ in range(break_reminder.TIMES):
         assert (badge(board), board.dim) == ("BREAK", False)
         board.run(power.DIM_AFTER_MS)
         assert (badge(board), board.dim) == ("BREAK", True)
-        board.run(reminding.AGAIN_MS - power.DIM_AFTER_MS)
+        board.run(break_reminder.AGAIN_MS - power.DIM_AFTER_MS)
     assert board.view is None
 
 
@@ -80,7 +80,7 @@ def test_a_click_puts_it_off_and_a_long_press_leads_to_the_menu() -> None:
     board = woken(TEN_S, TEN_S - EVERY_MS // 1_000)
     board.click()
     assert badge(board) == "MENU"
-    board.run(reminding.SNOOZE_S * 1_000 - 2_000)
+    board.run(break_reminder.SNOOZE_S * 1_000 - 2_000)
     assert "break" not in board.heard[1:]
     board.run(2_000)
     assert badge(board) == "BREAK"

@@ -5,7 +5,8 @@ from core.board import Board
 from core.routines import ICE
 
 from holdcore import power
-from holdcore.model import OPEN, WAIT, Routine, Span, Step
+from holdcore.model import OPEN, WAIT, Span, Step
+from holdcore.routine_file import Routine
 
 
 @pytest.mark.parametrize("badge", ["PAUSED", "PRESS"])

@@ -3,9 +3,10 @@
 from core.board import Board
 from core.central import Central, Message, linked, on_air, refused
 
-from holdcore import journal, wire
+from holdcore import wire
 from holdcore.events import ReadLog
-from holdcore.window import LINK_IDLE_MS
+from holdcore.link.radio_window import LINK_IDLE_MS
+from holdcore.log import journal, reader
 
 
 def fill(board: Board, records: int) -> None:
@@ -27,7 +28,7 @@ def test_the_whole_log_comes_byte_for_byte() -> None:
     assert {code for code, _, _ in records} == {wire.RECORDS}
     assert last == (wire.PULLED, (300,), b"")
     for _, (next_seq,), tail in records:
-        assert journal.whole(tail) == len(tail)
+        assert reader.whole(tail) == len(tail)
         assert tail.endswith(central.board.log[next_seq - 1])
 
 
@@ -76,7 +77,7 @@ def test_a_pull_at_the_end_is_over_at_once() -> None:
     assert pull(central, 1, 8) == [(wire.PULLED, (1,), b"")]
 
 
-def test_a_cursor_behind_the_end_is_refused() -> None:
+def test_a_cursor_beyond_the_end_is_refused() -> None:
     central = linked()
     assert "ends at 1" in refused(pull(central, 2, 8)[0], wire.PULL, wire.ERR_ORDER)
     refused(central.ask(wire.ACK, 2)[0], wire.ACK, wire.ERR_ORDER)

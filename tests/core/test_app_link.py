@@ -7,8 +7,8 @@ from core.routines import CLAMS, ICE
 
 from holdcore import wire
 from holdcore.events import Received, SettingsKept
+from holdcore.link.radio_window import LINGER_MS, LINK_IDLE_MS, RADIO_MS
 from holdcore.model import Settings
-from holdcore.window import LINGER_MS, LINK_IDLE_MS, RADIO_MS
 
 
 def test_the_window_lasts_90_s() -> None:

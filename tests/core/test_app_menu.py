@@ -6,7 +6,7 @@ import pytest
 from core.board import Board, started
 from core.routines import THREE
 
-from holdcore import journal, power
+from holdcore import power
 from holdcore.app import App
 from holdcore.events import (
     Append,
@@ -19,6 +19,7 @@ from holdcore.events import (
     Released,
     RoutineLoaded,
 )
+from holdcore.log import journal, reader
 from holdcore.model import Settings
 from holdtimer.ccm import Ccm
 
@@ -38,9 +39,7 @@ def test_booting_is_logged_with_battery_cause_version_and_what_the_rtc_says() ->
 def test_a_boot_in_a_run_of_the_rtc_that_began_long_ago_says_so() -> None:
     board = Board()
     board.app, board.log = App(Ccm), []
-    booted = Booted(b"DEVICE78EPOCH678", 7, 0, (), Settings(), 3900, 4)
-    booted.keep(3, (5 << 32) + 17, -1, 0, False)
-    board.give(booted)
+    board.give(Booted(b"DEVICE78EPOCH678", 7, 0, (), Settings(), 3900, 4, rtc_run=3, rtc_ms=(5 << 32) + 17))
     assert board.entries[0].values[5:] == (3, 17, 5)
 
 
@@ -173,6 +172,6 @@ def test_what_is_dropped_is_logged_before_it_goes() -> None:
     effects = board.app.handle(LogRoom(True, 7, 350), 0)
     record, room = effects[:2]
     assert isinstance(record, Append)
-    entry = journal.decode(record.data)
+    entry = reader.decode(record.data)
     assert (entry.type, entry.values) == (journal.DROPPED, (7, 350))
     assert isinstance(room, MakeRoom)

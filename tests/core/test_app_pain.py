@@ -2,8 +2,9 @@
 
 from core.board import started
 
-from holdcore import cues, journal
+from holdcore import cues
 from holdcore.events import Pressed, Released
+from holdcore.log import journal
 from holdcore.model import COMPLETED, NO_RATING, Settings
 
 

@@ -3,8 +3,9 @@
 from core.board import CLICKED_MS, Board, started
 from core.routines import EVERY_KIND, THREE
 
-from holdcore import cues, journal
+from holdcore import cues
 from holdcore.events import Elapsed, Pressed, Released
+from holdcore.log import journal, reader
 from holdcore.model import COMPLETED, NO_RATING, STOPPED, Settings
 
 
@@ -33,7 +34,7 @@ def test_a_whole_session_by_the_button_alone() -> None:
         journal.END,
         journal.RATING,
     ]
-    holds = [(each.at_ms - began, journal.hold_of(each)) for each in board.entries_of(journal.HOLD)]
+    holds = [(each.at_ms - began, reader.hold_of(each)) for each in board.entries_of(journal.HOLD)]
     assert [(at, h.name, h.side, h.rep, h.outcome, h.planned_ms, h.actual_ms) for at, h in holds] == [
         (30_000, "figure 4", 1, 1, 1, 25_000, 25_000),
         (61_000, "figure 4", 2, 1, 1, 25_000, 25_000),
@@ -62,7 +63,7 @@ def test_click_pauses_and_resumes_and_the_log_says_when() -> None:
     assert (pause.at_ms - began, resume.at_ms - began) == (10_000, 17_000)  # counted in from 14_000
     hold = board.entries_of(journal.HOLD)[0]
     assert hold.at_ms - began == 14_000 + 3_000 + 20_000
-    assert journal.hold_of(hold).actual_ms == 25_000
+    assert reader.hold_of(hold).actual_ms == 25_000
 
 
 def test_the_display_says_what_is_done_and_what_comes_next() -> None:
@@ -103,10 +104,10 @@ def test_however_long_the_press_that_goes_back_the_count_of_three_is_whole() -> 
     assert board.view
     assert (board.view.badge, board.view.big) == ("READY", "3")
     short = board.entries_of(journal.HOLD)[0]
-    assert (short.at_ms - began, journal.hold_of(short).actual_ms) == (15_000, 10_000)
+    assert (short.at_ms - began, reader.hold_of(short).actual_ms) == (15_000, 10_000)
     board.run(3_000 + 25_000)
     again = board.entries_of(journal.HOLD)[1]
-    assert (again.at_ms - began, journal.hold_of(again).actual_ms) == (15_000 + 2_900 + 28_000, 25_000)
+    assert (again.at_ms - began, reader.hold_of(again).actual_ms) == (15_000 + 2_900 + 28_000, 25_000)
 
 
 def test_three_seconds_stop_and_save() -> None:
@@ -115,7 +116,7 @@ def test_three_seconds_stop_and_save() -> None:
     board.very_long()
     end = board.entries_of(journal.END)[0]
     assert end.values == (STOPPED, 15_000, 0)
-    assert journal.hold_of(board.entries_of(journal.HOLD)[0]).actual_ms == 10_000
+    assert reader.hold_of(board.entries_of(journal.HOLD)[0]).actual_ms == 10_000
     assert board.sounds[-1][1].startswith(cues.CUES["stopped"])
     assert board.view
     assert board.view.badge == "PAIN"

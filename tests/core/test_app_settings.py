@@ -5,11 +5,15 @@ from core.board import Board, started
 from core.central import Central
 from core.routines import THREE
 
-from holdcore import adjusting, hearing, teaching, wire
+from holdcore import wire
 from holdcore.events import KeepSettings
-from holdcore.model import COUNTDOWN, HOLD, SETTINGS_LEAST, SETTINGS_MOST, Routine, Settings, Span, Step
+from holdcore.model import COUNTDOWN, HOLD, ModelError, Settings, Span, Step
+from holdcore.modes import breath, pitch, settings
+from holdcore.routine_file import Routine
+from holdcore.settings_table import SETTINGS
 
 FIELDS = Settings._fields
+LABELS = tuple(row[-1] for row in SETTINGS)
 
 
 def opened(settings: Settings | None = None, at: str = "volume") -> Board:
@@ -32,23 +36,21 @@ def shown(board: Board) -> tuple[str, str, str]:
 def test_every_setting_has_its_name_and_is_walked_to_and_back() -> None:
     board = opened()
     seen = []
-    for _ in adjusting.NAMES:
+    for _ in LABELS:
         seen.append(shown(board)[0])
         board.click()
 
-    assert tuple(seen) == adjusting.NAMES
-    assert len(adjusting.NAMES) == len(FIELDS) == len(SETTINGS_LEAST) == len(SETTINGS_MOST)
-    assert all(len(name) <= 21 for name in adjusting.NAMES)
+    assert tuple(seen) == LABELS
+    assert all(len(name) <= 21 for name in LABELS)
     assert shown(board)[0] == "volume"
     board.double()
-    assert shown(board)[0] == adjusting.NAMES[-1]
+    assert shown(board)[0] == LABELS[-1]
 
 
 @pytest.mark.parametrize("field", [field for field in FIELDS if field not in ("breath_ds", "pitch")])
 def test_long_presses_go_through_all_that_a_setting_can_be(field: str) -> None:
     board = opened(at=field)
-    at = FIELDS.index(field)
-    first = getattr(Settings(), field)
+    _, least, most, first, step, *_ = SETTINGS[FIELDS.index(field)]
     seen = [first]
     while len(seen) == 1 or seen[-1] != first:
         board.long()
@@ -56,9 +58,21 @@ def test_long_presses_go_through_all_that_a_setting_can_be(field: str) -> None:
         assert len(seen) < 40
         assert board.heard[-2:] == ["long reached", "accepted"]
 
-    step = {"prep_s": 5, "remind_min": 10}.get(field, 1)
-    assert sorted(seen[1:]) == list(range(SETTINGS_LEAST[at], SETTINGS_MOST[at] + 1, step))
+    assert step == {"prep_s": 5, "remind_min": 10}.get(field, 1)
+    assert sorted(seen[1:]) == list(range(least, most + 1, step))
     assert board.settings == Settings()
+
+
+def test_each_setting_is_an_attribute_that_the_type_checker_knows() -> None:
+    assert tuple(Settings.__annotations__) == FIELDS
+
+
+@pytest.mark.parametrize("wrong", [{"volum": 3}, {"volume": 3, "loudness": 1}])
+def test_a_setting_that_there_is_not_is_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ModelError, match="no setting"):
+        Settings(**wrong)
+    with pytest.raises(ModelError, match="no setting"):
+        Settings(*Settings().encoded(), 0)
 
 
 def test_what_is_shown_is_what_is_kept() -> None:
@@ -91,10 +105,10 @@ def test_very_long_leaves_and_so_does_a_minute_alone() -> None:
     assert not board.radio_on
 
     board = opened()
-    board.run(adjusting.LEFT_ALONE_MS - 3_000)
+    board.run(settings.UNTOUCHED_MS - 3_000)
     board.click()
     assert shown(board)[0] == "volume"
-    board.run(adjusting.LEFT_ALONE_MS)
+    board.run(settings.UNTOUCHED_MS)
     board.click()
     assert shown(board)[0] == "settings"
 
@@ -117,7 +131,7 @@ def test_a_press_at_each_breath_out_teaches_the_pace(breath_ms: int) -> None:
     board = opened(at="breath_ds")
     assert shown(board)[2] == "6.0 s a breath. hold: teach"
     board.long()
-    for left in range(teaching.PRESSES, 0, -1):
+    for left in range(breath.PRESSES, 0, -1):
         assert shown(board)[1] == str(left)
         board.press(100)
         if left > 1:
@@ -133,7 +147,7 @@ def test_a_press_at_each_breath_out_teaches_the_pace(breath_ms: int) -> None:
 def test_a_pace_that_nobody_breathes_at_is_refused(breath_ms: int) -> None:
     board = opened(at="breath_ds")
     board.long()
-    for press in range(teaching.PRESSES):
+    for press in range(breath.PRESSES):
         board.run(breath_ms - 100 if press else 1_000)
         board.press(100)
 
@@ -142,7 +156,7 @@ def test_a_pace_that_nobody_breathes_at_is_refused(breath_ms: int) -> None:
 
 
 def test_teaching_is_left_by_a_very_long_press_or_by_silence() -> None:
-    for leave in (Board.very_long, lambda board: board.run(teaching.LOST_MS + 100)):
+    for leave in (Board.very_long, lambda board: board.run(breath.LOST_MS + 100)):
         board = opened(at="breath_ds")
         board.long()
         leave(board)
@@ -179,7 +193,7 @@ def test_the_pitch_that_is_heard_best_is_kept() -> None:
 
 def test_of_pitches_heard_alike_the_one_nearest_to_what_was_made_is_kept() -> None:
     board, _ = listened(dict.fromkeys(range(-12, 13), 2))
-    assert board.settings.pitch == hearing.MADE
+    assert board.settings.pitch == pitch.MADE
 
 
 def test_who_hears_nothing_is_told_and_nothing_changes() -> None:
@@ -187,7 +201,7 @@ def test_who_hears_nothing_is_told_and_nothing_changes() -> None:
     assert board.settings == Settings()
     assert shown(board)[2] == "nothing was heard"
     assert took_ms <= 60_000
-    assert max(volume for volume, _ in board.loudness[:-1]) == hearing.LOUDEST
+    assert max(volume for volume, _ in board.loudness[:-1]) == pitch.LOUDEST
 
 
 def test_mute_is_silence_that_remembers_the_volume() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from holdcore import cues, power
 from holdcore.engine import ELAPSED, HOLDING, STARTED, Engine
 from holdcore.events import Elapsed, Marked, PhaseBegan, Pressed, Released
-from holdcore.model import TEMPO, WAIT, Routine, Settings, Span, Step
+from holdcore.model import TEMPO, WAIT, Settings, Span, Step
+from holdcore.routine_file import Routine
 
 
 def cue_of(engine: Engine, event: object) -> bytes:

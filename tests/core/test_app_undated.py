@@ -5,8 +5,10 @@ from core.board import Board
 from core.central import Central
 from core.routines import THREE
 
-from holdcore import journal, undated, wire
+from holdcore import wire
+from holdcore.log import journal
 from holdcore.model import Settings
+from holdcore.modes import undated
 
 NOON_S = 847_540_800
 
@@ -68,7 +70,7 @@ def test_a_long_press_opens_the_window(hold: object) -> None:
 def test_left_alone_it_goes_to_the_menu() -> None:
     board = board_without_clock()
     do_a_session(board)
-    board.run(undated.LEFT_ALONE_MS)
+    board.run(undated.UNTOUCHED_MS)
     board.click()  # wakes the display
     assert (badge(board), board.radio_on) == ("MENU", False)
 

@@ -8,9 +8,9 @@ from core.routines import CLAMS, ICE
 
 from holdcore import wire
 from holdcore.events import KeepUpload, WriteUpload
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, Routine, Span, Step
-from holdcore.transfer import WINDOW
-from holdcore.wire import encode_routine
+from holdcore.link.transfer import UPLOAD_WINDOW
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, Span, Step
+from holdcore.routine_file import Routine, encode_routine
 
 PIECE = wire.MESSAGE_MAX - 3
 BIG = encode_routine(Routine("big", [Step(1, f"stretch {i}", Span(20_000), cue="c" * 40) for i in range(30)]))
@@ -55,7 +55,7 @@ def test_two_pieces_in_one_chunk() -> None:
         wire.pack(wire.MESSAGES, wire.PUSH_DATA, 0, tail=BIG[:PIECE]),
         wire.pack(wire.MESSAGES, wire.PUSH_DATA, PIECE, tail=BIG[PIECE : 2 * PIECE]),
     )
-    assert [values for _, values, _ in central.take()] == [(PIECE, WINDOW), (2 * PIECE, WINDOW)]
+    assert [values for _, values, _ in central.take()] == [(PIECE, UPLOAD_WINDOW), (2 * PIECE, UPLOAD_WINDOW)]
     assert central.board.upload == BIG[: 2 * PIECE]
 
 
@@ -89,7 +89,7 @@ def test_data_sent_at_once_with_a_begin_that_resumes_is_not_appended_twice() -> 
         wire.pack(wire.MESSAGES, wire.PUSH_BEGIN, len(BIG), hashlib.sha256(BIG).digest(), tail=b"new"),
         wire.pack(wire.MESSAGES, wire.PUSH_DATA, 0, tail=BIG[:PIECE]),
     )
-    assert [values for _, values, _ in central.take()] == [(PIECE, WINDOW), (PIECE, WINDOW)]
+    assert [values for _, values, _ in central.take()] == [(PIECE, UPLOAD_WINDOW), (PIECE, UPLOAD_WINDOW)]
     assert push(central, BIG)[0] == wire.PUSHED
 
 
@@ -101,7 +101,7 @@ def test_a_second_begin_in_the_same_chunk_as_the_first_one_s_data_wins() -> None
         wire.pack(wire.MESSAGES, wire.PUSH_DATA, 0, tail=BIG[:PIECE]),
         wire.pack(wire.MESSAGES, wire.PUSH_BEGIN, len(other), hashlib.sha256(other).digest(), tail=b"ice"),
     )
-    assert [values for _, values, _ in central.take()] == [(PIECE, WINDOW), (0, WINDOW)]
+    assert [values for _, values, _ in central.take()] == [(PIECE, UPLOAD_WINDOW), (0, UPLOAD_WINDOW)]
     assert push(central, other, "ice")[0] == wire.PUSHED
 
 
@@ -128,7 +128,7 @@ def test_an_upload_that_was_cut_off_goes_on_where_it_was(pieces: int) -> None:
     central.leave()
     assert "new" not in central.board.flash
     central = Central(central.board)
-    assert begin(central, BIG) == [(wire.PUSH_AT, (pieces * PIECE, WINDOW), b"")]
+    assert begin(central, BIG) == [(wire.PUSH_AT, (pieces * PIECE, UPLOAD_WINDOW), b"")]
     assert push(central, BIG)[0] == wire.PUSHED
     assert central.board.flash["new"] == BIG
 
@@ -149,7 +149,7 @@ def test_a_piece_too_far_on_is_refused_and_the_upload_goes_on() -> None:
     assert push(central, BIG)[0] == wire.PUSHED
 
 
-def test_data_behind_the_announced_end_is_refused() -> None:
+def test_data_beyond_the_announced_end_is_refused() -> None:
     central = linked()
     data = encode_routine(ICE)
     begin(central, data)

@@ -9,7 +9,7 @@ from core.central import Central, on_air, refused
 from core.crossings import POWER_ON, WOKEN, Device, Place, place_of
 from core.routines import THREE
 
-from holdcore import journal, model, power, wire
+from holdcore import model, power, wire
 from holdcore.app import App
 from holdcore.events import (
     Booted,
@@ -22,7 +22,9 @@ from holdcore.events import (
     StoreFailed,
     WriteUpload,
 )
-from holdcore.model import Routine, Settings, Span, Step
+from holdcore.log import journal
+from holdcore.model import Settings, Span, Step
+from holdcore.routine_file import Routine
 from holdtimer.ccm import Ccm
 
 TEN_S = 847_497_600 + 10 * 3_600  # in s since 2000: ten in the morning
@@ -189,9 +191,8 @@ def test_a_reminder_is_on_time_however_long_the_boot_took(boot_ms: int) -> None:
     board = Board(THREE)
     board.app, board.log, board.lost = App(Ccm), [], 1
     rested_s = TEN_S - EVERY_S + 60
-    booted = Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, KEY)
-    booted.keep(1, 0, TEN_S, rested_s, True)
-    board.give(booted, boot_ms)
+    kept = (1, 0, TEN_S, rested_s, True)
+    board.give(Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, KEY, None, *kept), boot_ms)
     assert not board.dim
     board.run(60_000 - 1_000)
     assert board.heard == []
@@ -278,7 +279,7 @@ def done_by(device: Device) -> list[Place]:
 
 @pytest.mark.parametrize("sides", [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ALTERNATING])
 @pytest.mark.parametrize("kind", model.KINDS)
-def test_behind_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: int, sides: int) -> None:
+def test_after_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: int, sides: int) -> None:
     """Of sides that alternate, too, and of reps at a tempo, which share one record for both sides."""
     routine = Routine("it", [any_step(kind, sides), Step(model.HOLD, "last", Span(5_000))])
     whole = Device({"it": routine}, Settings())

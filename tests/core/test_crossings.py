@@ -31,8 +31,10 @@ from core.crossings import (
 )
 from core.crossings_chip import ChipDevice
 
-from holdcore import journal, wire
-from holdcore.model import COMPLETED, HOLD, SIDES_EACH, Routine, Settings, Span, Step
+from holdcore import wire
+from holdcore.log import journal, reader
+from holdcore.model import COMPLETED, HOLD, SIDES_EACH, Settings, Span, Step
+from holdcore.routine_file import Routine
 from holdtimer.history.sessions import Log, sessions_of
 
 SEED = 20261128
@@ -249,8 +251,8 @@ def check_log(device: Device) -> None:
         ):
             began_ms, held_ms = entry.at_ms, 0
         elif entry.type in journal.HOLDS:
-            held_ms += journal.hold_of(entry).actual_ms
-            held[-1] += journal.hold_of(entry).actual_ms
+            held_ms += reader.hold_of(entry).actual_ms
+            held[-1] += reader.hold_of(entry).actual_ms
         elif entry.type == journal.END:
             _, active_ms, paused_ms = entry.values
             if active_ms:

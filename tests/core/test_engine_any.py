@@ -19,7 +19,8 @@ from holdcore.engine import (
     Engine,
 )
 from holdcore.events import HoldEnded, PhaseBegan
-from holdcore.model import TEMPO, Hold, Record, Routine, Settings, Step
+from holdcore.model import TEMPO, Hold, Record, Settings, Step
+from holdcore.routine_file import Routine
 from tools.states import engine_transitions
 
 ALLOWED = engine_transitions()
@@ -34,7 +35,7 @@ events = st.tuples(
 
 
 def place_of(step: Step, set: int, side: int, rep: int) -> int:
-    return next(i for i in range(step.places) if step.place(i) == (set, side, rep))
+    return next(i for i in range(step.rep_count) if step.rep_at(i) == (set, side, rep))
 
 
 def position(engine: Engine) -> tuple[int, int]:
@@ -76,7 +77,7 @@ class Watch:
 
     def _next(self, place: tuple[int, int]) -> tuple[int, int]:
         index, at = place
-        return (index, at + 1) if at + 1 < self.routine.step(index).places else (index + 1, 0)
+        return (index, at + 1) if at + 1 < self.routine.step(index).rep_count else (index + 1, 0)
 
     def _log(self, happened: list[Record]) -> None:
         for each in happened:
@@ -126,9 +127,9 @@ def test_left_to_itself_every_run_of_every_step_is_logged_once_and_in_order(rout
 
     expected = []
     for index, step in enumerate(routine.steps):
-        for last in range(step.run - 1, step.places, step.run):
-            set_, side, rep = step.place(last)
-            expected.append((index, set_ + 1, 0 if step.run > step.reps else side, rep + 1))
+        for last in range(step.reps_per_entry - 1, step.rep_count, step.reps_per_entry):
+            set_, side, rep = step.rep_at(last)
+            expected.append((index, set_ + 1, 0 if step.reps_per_entry > step.reps else side, rep + 1))
     assert [(hold.step, hold.set, hold.side, hold.rep) for hold in watch.holds] == expected
     assert all(hold.actual_ms == hold.planned_ms for hold in watch.holds if hold.kind in (1, 3, 4, 6))
     assert all(hold.breaths == hold.planned_breaths for hold in watch.holds)
@@ -152,5 +153,5 @@ def test_skip_and_back_walk_the_places(routine: Routine, walk: list[str]) -> Non
 def run_number(routine: Routine, place: tuple[int, int]) -> int:
     """How many runs (log entries) lie before a place."""
     index, at = place
-    done = sum(step.places // step.run for step in routine.steps[:index])
-    return done + at // routine.step(index).run
+    done = sum(step.rep_count // step.reps_per_entry for step in routine.steps[:index])
+    return done + at // routine.step(index).reps_per_entry

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
-from holdcore.model import COMPLETED, HOLD, SIDES_EACH, TEMPO, Routine, Settings, Span, Step
+from holdcore.model import COMPLETED, HOLD, SIDES_EACH, TEMPO, Settings, Span, Step
+from holdcore.routine_file import Routine
 from holdfw.clock import Clock
 
 WRAP = 1 << 30

@@ -13,14 +13,16 @@ from core.board import IDENTITY, KEY
 from core.central import connect, on_air
 from core.routines import HIPS
 from core.test_strangers import open_window, serves_its_owner, state
-from vectors.session import DEVICE_ID, DEVICE_NONCE, GREETING, LAPTOP_NONCE, SEALED
-from vectors.session import KEY as SESSION_KEY
+from vectors.channel import DEVICE_ID, DEVICE_NONCE, GREETING, LAPTOP_NONCE, SEALED
+from vectors.channel import KEY as SESSION_KEY
 from vectors.wire import MESSAGES
 
-from holdcore import journal, wire
+from holdcore import routine_file, wire
 from holdcore.events import Disconnected, Received
+from holdcore.link.channel import FRAME_MAX, Channel, DeviceEnd
+from holdcore.link.laptop_end import LaptopEnd
+from holdcore.log import journal, reader
 from holdcore.model import HoldError
-from holdcore.session import FRAME_MAX, Session
 from holdtimer.ccm import Ccm
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import frames_of
@@ -58,11 +60,15 @@ def inputs(valid: list[bytes], count: int, longest: int) -> "list[bytes]":
     return made
 
 
-def end(who: str, greeted: int) -> Session:
-    """One end of the session of the vectors, after so many messages of the greeting."""
-    nonce = bytes.fromhex(DEVICE_NONCE if who == "device" else LAPTOP_NONCE)
-    identity = bytes.fromhex(DEVICE_ID) if who == "device" else b""
-    made = Session(lambda _: bytes.fromhex(SESSION_KEY), nonce, Ccm, identity)
+def end(who: str, greeted: int) -> Channel:
+    """One end of the channel of the vectors, after so many messages of the greeting."""
+
+    def key_of(_device_id: bytes) -> bytes:
+        return bytes.fromhex(SESSION_KEY)
+
+    made: Channel = LaptopEnd(key_of, bytes.fromhex(LAPTOP_NONCE), Ccm)
+    if who == "device":
+        made = DeviceEnd(key_of, bytes.fromhex(DEVICE_NONCE), Ccm, bytes.fromhex(DEVICE_ID))
     for sender, data in GREETING[:greeted]:
         if sender != who:
             made.receive(bytes.fromhex(data))
@@ -90,7 +96,7 @@ def test_a_session(who: str, greeted: int) -> None:
             assert next_frame in data
 
 
-ROUTINE = wire.encode_routine(HIPS)
+ROUTINE = routine_file.encode_routine(HIPS)
 RECORDS = [
     journal.encode(journal.BOOT, 0, 1, 5, 3900, 1, 0, 1, 0, 1, 5, 0),
     journal.encode(journal.START, 1, 1, 6, bytes(8), 3, name="hips"),
@@ -112,7 +118,7 @@ def stored_routine(data: bytes) -> None:
 DECODERS: dict[str, tuple[Decoder, list[bytes], type[Exception]]] = {
     "message": (message, [bytes.fromhex(raw) for *_, raw in MESSAGES], HoldError),
     "routine": (stored_routine, [ROUTINE], HoldError),
-    "record": (journal.decode, RECORDS, HoldError),
+    "record": (reader.decode, RECORDS, HoldError),
     "pulled records": (frames_of, [b"".join(RECORDS)], RecordsError),
 }
 

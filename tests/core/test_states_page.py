@@ -23,4 +23,4 @@ def test_check_tells_a_stale_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_every_event_of_the_engine_s_table_leads_somewhere() -> None:
     found = {(state, event) for state, event, _ in states.engine_transitions()}
-    assert found == {(state, event) for state, row in engine.TABLE.items() for event in row}
+    assert found == {(state, event) for state, row in engine.Engine.TABLE.items() for event in row}

@@ -9,8 +9,8 @@ from core.routines import HIPS
 
 from holdcore import wire
 from holdcore.events import Booted, Disconnected, Received
+from holdcore.link.radio_window import LINK_IDLE_MS, WRONG_KEY_MAX_MS, WRONG_KEY_MS
 from holdcore.model import Settings
-from holdcore.window import LINK_IDLE_MS, WRONG_KEY_MAX_MS, WRONG_KEY_MS
 
 WRONG_KEY = bytes(32)
 
@@ -124,7 +124,7 @@ def test_until_the_wait_is_over_the_right_key_is_refused_too() -> None:
     serves_its_owner(board)
 
 
-def test_more_bytes_behind_a_wrong_proof_do_not_hide_it() -> None:
+def test_more_bytes_after_a_wrong_proof_do_not_hide_it() -> None:
     board = on_air()
     end = laptop(WRONG_KEY)
     connect(board)

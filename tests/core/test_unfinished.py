@@ -4,11 +4,13 @@ import pytest
 from core.board import IDENTITY, KEY, Board
 from core.routines import EVERY_KIND, HIPS
 
-from holdcore import journal, wire
+from holdcore import routine_file
 from holdcore.app import App
 from holdcore.events import Append, Booted
-from holdcore.model import COMPLETED, INTERRUPTED, Record, Routine, Settings
-from holdcore.unfinished import find
+from holdcore.log import journal, reader
+from holdcore.log.unfinished import find
+from holdcore.model import COMPLETED, INTERRUPTED, Record, Settings
+from holdcore.routine_file import Routine
 from holdtimer.ccm import Ccm
 
 
@@ -45,11 +47,11 @@ def restarted(routine: Routine, records: list[bytes], start: bytes, hold: bytes)
 
 
 @pytest.mark.parametrize("routine", [EVERY_KIND, HIPS], ids=["every kind", "hips"])
-def test_it_goes_on_behind_whichever_hold_was_the_last(routine: Routine) -> None:
+def test_it_goes_on_after_whichever_hold_was_the_last(routine: Routine) -> None:
     records = whole(routine)
     (start,) = of_type(records, journal.START)
     holds = [record for record in records if record[1] in journal.HOLDS]
-    places = [journal.decode(record).values[:7] for record in holds]
+    places = [reader.decode(record).values[:7] for record in holds]
     for done in range(len(holds)):
         board = restarted(routine, records, start, holds[done - 1] if done else b"")
         assert board.view
@@ -60,7 +62,7 @@ def test_it_goes_on_behind_whichever_hold_was_the_last(routine: Routine) -> None
         again_done = [entry.values[:7] for entry in board.entries if entry.type in journal.HOLDS]
         assert again_done == places[done:]
         (again,) = board.entries_of(journal.CONTINUED)
-        assert again.values == (journal.decode(start).seq, places[done][1])
+        assert again.values == (reader.decode(start).seq, places[done][1])
         (end,) = board.entries_of(journal.END)
         assert end.values[0] == COMPLETED
 
@@ -96,13 +98,13 @@ def test_with_no_hold_left_it_is_completed_and_nothing_is_asked() -> None:
     assert board.entries[-1].values[0] == COMPLETED
 
 
-@pytest.mark.parametrize("data", [b"", b"HR\x01", wire.encode_routine(EVERY_KIND)])
+@pytest.mark.parametrize("data", [b"", b"HR\x01", routine_file.encode_routine(EVERY_KIND)])
 def test_a_routine_that_is_gone_or_changed_is_interrupted(data: bytes) -> None:
     records = whole(HIPS)
     unfinished = find(of_type(records, journal.START)[0], b"", ("it",), lambda _: data)
     effects: list[Record] = App(Ccm).handle(
         Booted(IDENTITY, 2, 9, ("it",), Settings(), 3900, 1, KEY, unfinished), 0
     )
-    logged = [journal.decode(effect.data) for effect in effects if isinstance(effect, Append)]
+    logged = [reader.decode(effect.data) for effect in effects if isinstance(effect, Append)]
     assert [entry.type for entry in logged] == [journal.BOOT, journal.END]
     assert logged[-1].values == (INTERRUPTED, 0, 0)

@@ -5,7 +5,7 @@ Each case gets the path of an empty folder.
 
 import os
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import ROUTINE_MAX, Settings
 from holdfw.flash import Flash
 
@@ -47,14 +47,14 @@ def pulled(flash: Flash, seq: int = 0, limit: int = 100) -> "list[int]":
     """All sequence numbers from `seq` on, asked for as a pull does."""
     found: list[int] = []
     while True:
-        data, behind = flash.read_log(seq, limit)
+        data, after = flash.read_log(seq, limit)
         assert len(data) <= max(limit, SIZE)
         if not data:
-            assert behind == seq
+            assert after == seq
             return found
         found += seqs(data)
-        assert behind == found[-1] + 1
-        seq = behind
+        assert after == found[-1] + 1
+        seq = after
 
 
 def read(path: str) -> bytes:
@@ -316,14 +316,14 @@ def case_what_a_laptop_has_is_not_counted_as_dropped(root: str) -> None:
     assert pulled(flash) == list(range(6, 13))
 
 
-def case_a_pull_goes_on_behind_a_dropped_segment(root: str) -> None:
+def case_a_pull_goes_on_after_a_dropped_segment(root: str) -> None:
     flash = filled(root, 9, segment_size=3 * SIZE, segments_max=3)
-    data, behind = flash.read_log(0, SIZE)
+    data, after = flash.read_log(0, SIZE)
     assert seqs(data) == [0]
     flash.append(record(9))
     flash.make_room()
 
-    assert pulled(flash, behind) == list(range(3, 10))
+    assert pulled(flash, after) == list(range(3, 10))
 
 
 def case_an_acknowledgement_lasts_and_erases_nothing(root: str) -> None:

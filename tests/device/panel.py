@@ -14,14 +14,14 @@ ADDRESS = 0x3C
 class Panel:
     """`display` is the driver, `oled` the panel, `chip.i2c_bytes` what went over the bus."""
 
-    def __init__(self, connected: bool = True, place: int = 0) -> None:
+    def __init__(self, connected: bool = True, shift: int = 0) -> None:
         self.chip = Chip(lambda: 0)
         self.oled = Ssd1306()
         if connected:
             self.connect()
         machine: Any = self.chip.machine()
         bus = machine.I2C(0, scl=machine.Pin(22), sda=machine.Pin(21), freq=400_000)
-        self.display = Display(bus, ADDRESS, place)
+        self.display = Display(bus, ADDRESS, shift)
 
     def connect(self) -> None:
         self.chip.i2c[ADDRESS] = self.oled
@@ -41,9 +41,9 @@ class Panel:
         return self.oled.pixels()
 
 
-def fresh(view: View, place: int = 0) -> Pixels:
+def fresh(view: View, shift: int = 0) -> Pixels:
     """The picture that a panel shows whose first picture is this view."""
-    panel = Panel(place=place)
+    panel = Panel(shift=shift)
     panel.draw(view)
     panel.display.power(True)
     return panel.pixels()

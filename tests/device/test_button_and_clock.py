@@ -89,12 +89,12 @@ def test_what_the_pin_did_in_its_sleep_is_forgotten_and_the_level_counts() -> No
     desk = Desk()
     desk.edge(0)
     desk.edge(1)
-    desk.button.slept()
+    desk.button.forget_edges()
     assert desk.polled() == []
 
     desk.edge(1)
     desk.edge(0)
-    desk.button.slept()
+    desk.button.forget_edges()
     assert desk.polled() == [(True, desk.ticks.at)]
 
 

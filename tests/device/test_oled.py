@@ -46,7 +46,7 @@ def test_vertical_addressing_fills_its_window_by_columns() -> None:
     assert lit(oled) == {(10, 8), (10, 17), (11, 10)}
 
 
-def test_a_command_may_come_in_pieces_and_with_data_behind_it() -> None:
+def test_a_command_may_come_in_pieces_and_with_data_after_it() -> None:
     oled = commanded()
     oled.write(bytes((0x80, 0xB1)))
     oled.write(bytes((0x80, 0x81)))

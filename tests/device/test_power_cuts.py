@@ -10,7 +10,7 @@ from device import twelve_holds as story
 from device.conftest import Run
 from device.cut_files import CutFiles, PowerCut
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdfw.flash import Flash
 from holdtimer.history.sessions import Log, sessions_of
 
@@ -80,7 +80,7 @@ def test_who_goes_on_after_any_cut_has_done_every_hold_once(fresh: Path, tmp_pat
 
 def places_of(records: list[bytes]) -> list[object]:
     """Step, side, set, rep and length of each hold."""
-    entries = [journal.decode(record) for record in records]
+    entries = [reader.decode(record) for record in records]
     return [entry.values for entry in entries if entry.type == journal.HOLD]
 
 
@@ -118,7 +118,7 @@ def test_what_a_full_log_drops_is_logged_before_it_goes(fresh: Path, tmp_path: P
         shutil.copytree(fresh, folder)
         live(CutFiles(cut), folder, [], story.START, **tiny)
         live(CutFiles(), folder, [], story.LATER, **tiny)
-        entries = [journal.decode(record) for record in _opened(folder, **tiny)]
+        entries = [reader.decode(record) for record in _opened(folder, **tiny)]
         seqs = [entry.seq for entry in entries]
         gone = [sum(entry.values) for entry in entries if entry.type == journal.DROPPED]
         assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))

@@ -221,7 +221,7 @@ def test_closed_is_silent_and_opens_again(radio: Radio, stack: Stack) -> None:
     events(radio)
     radio.send(b"answer")
     radio.close()
-    assert not radio.is_open
+    assert not stack.on
     assert events(radio) == []
     radio.open(50)
     stack.connect()

@@ -28,7 +28,7 @@ def opened(stack: Stack) -> Radio:
     return radio
 
 
-def test_a_whole_window_of_upload_data_and_a_request_behind_it_are_not_too_much() -> None:
+def test_a_whole_window_of_upload_data_and_a_request_after_it_are_not_too_much() -> None:
     central = Central(on_air())
     ((code, (_, window), _),) = central.ask(wire.PUSH_BEGIN, 4_096, bytes(32), tail=b"long")
     assert code == wire.PUSH_AT

@@ -4,10 +4,10 @@ The chip around it is silent; only the store is real. `power_on` lives until dee
 refuses to append, which here means that the power is gone.
 """
 
-from holdcore import journal
 from holdcore.app import App
-from holdcore.model import HOLD, SIDES_EACH, Routine, Span, Step
-from holdcore.wire import encode_routine
+from holdcore.log import journal, reader
+from holdcore.model import HOLD, SIDES_EACH, Span, Step
+from holdcore.routine_file import Routine, encode_routine
 from holdfw.board import Board
 from holdfw.clock import Clock
 
@@ -71,9 +71,8 @@ class Chip:
 
     def nothing(self, *_: object) -> None: ...
 
-    feed = slept = step = play = adjust = power = contrast = show = clear = text = label = big = side = (
-        bar
-    ) = nothing
+    feed = forget_edges = step = play = adjust = power = contrast = show = nothing
+    clear = text = label = big = side = bar = nothing
 
 
 class Survivors:
@@ -132,7 +131,7 @@ def records_of(flash: "Flash") -> "list[bytes]":
         if not data:
             return found
         while at < len(data):
-            journal.decode(data, at)
+            reader.decode(data, at)
             size = journal.frame_at(data, at)
             found.append(data[at : at + size])
             at += size
@@ -161,7 +160,7 @@ def check(flash: "Flash", safe: "list[bytes]", whole: "list[bytes]") -> int:
     assert found == whole[: len(found)]
     booted: list[bytes] = []
     power_on(flash, LATER, booted)
-    entry = journal.decode(booted[0])
+    entry = reader.decode(booted[0])
     assert (entry.type, entry.seq, entry.boot) == (journal.BOOT, len(found), boot + 1)
     assert [record[1] for record in booted[1:]] == left_to_log(found)
     assert records_of(flash) == found + booted

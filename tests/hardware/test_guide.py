@@ -18,7 +18,7 @@ from hardware.guide import build
 from hardware.guide.build import BUILT, PAGES, BadGuide, html, resolved
 from hardware.parts import load_parts
 from holdcore.cues import CUES, RATING_NOTES
-from holdcore.window import RADIO_MS
+from holdcore.link.radio_window import RADIO_MS
 from holdfw.pins import BOARDS as PINS
 from holdfw.selftest import CELL_MV, HEAP_LEFT, OLED, checks  # hardware.guide brought its framebuf
 from holdtimer.routines.bundled import find

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import BREATHS, COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
 from holdtimer.history.devices import Sent
 from holdtimer.history.store import Store
@@ -166,7 +166,7 @@ class _Writer:
         stop_after = chance.randrange(1, 5) if ends < 0.06 else 1_000
         held = 0
         for number, step in enumerate(routine.steps):
-            for run in range(0, step.places, step.run):
+            for run in range(0, step.rep_count, step.reps_per_entry):
                 if held == stop_after:
                     break
                 if chance.random() < 0.01:
@@ -187,13 +187,13 @@ class _Writer:
 
     def hold(self, number: int, step: Step, run: int, share: float) -> None:
         log, chance = self.diary.log, self.chance
-        set_, side, rep = step.place(run)
+        set_, side, rep = step.rep_at(run)
         low_ms, high_ms = step.hold.low_ms, step.hold.high_ms
         dose_ms = min(high_ms, low_ms + int(share * 3) * 5_000)
         whim = chance.random()
         done = step.reps
         if step.kind == TEMPO:
-            dose_ms = low_ms = step.run * (step.up_ms + step.hold.dose_ms + step.down_ms)
+            dose_ms = low_ms = step.reps_per_entry * (step.up_ms + step.hold.dose_ms + step.down_ms)
             side = side if step.sides != 2 else 0
             actual_ms = dose_ms if whim > 0.1 else dose_ms // 2
             done = step.reps if whim > 0.1 else step.reps // 2
@@ -218,7 +218,7 @@ class _Writer:
 
     def breathe(self, number: int, step: Step, run: int, whim: float) -> None:
         log = self.diary.log
-        set_, side, rep = step.place(run)
+        set_, side, rep = step.rep_at(run)
         low, _, dose = step.breaths
         done = dose if whim > 0.2 else int(whim * 5 * dose)
         left_ms = 2_500 if done < dose else 0  # in the middle of a breath

@@ -2,7 +2,7 @@
 
 import binascii
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import COMPLETED, DONE, LEFT
 from holdcore.model import HOLD as TIMED
 

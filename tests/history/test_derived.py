@@ -10,7 +10,7 @@ from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from holdcore import journal
+from holdcore.log import journal
 from holdtimer.history.devices import Person, Sent, name_persons
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.sessions import Log, Session, sessions_of

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event
 
-from holdcore import journal
+from holdcore.log import journal
 from holdtimer.history.errors import ConflictError, RecordsError, StorageError
 from holdtimer.history.frames import PULL_MAX
 from holdtimer.history.store import BATCH, Store, open_store

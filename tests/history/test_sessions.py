@@ -10,7 +10,7 @@ from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdcore.journal import AFTER, BEFORE, CONTINUED
+from holdcore.log.journal import AFTER, BEFORE, CONTINUED
 from holdcore.model import COMPLETED, INTERRUPTED, NO_RATING, SHORT, STOPPED
 from holdtimer.history.sessions import UNKNOWN, Log, Session, sessions_of
 from holdtimer.history.walltime import Anchor

@@ -2,7 +2,7 @@
 
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdcore.journal import CONTINUED
+from holdcore.log.journal import CONTINUED
 from holdcore.model import COMPLETED, STOPPED
 from holdtimer.history.sessions import Log, Session, sessions_of
 

@@ -12,7 +12,7 @@ from program.device import Device
 from program.laptop import CREDITS, Laptop
 from program.rig import Rig
 
-from holdcore import wire
+from holdcore import routine_file, wire
 from holdcore.model import Settings
 from holdtimer.history.devices import Sent
 from holdtimer.history.store import Store
@@ -77,7 +77,7 @@ class Visit(Laptop):
             routine = self._waiting.pop(0)
             file = load(routine.toml, routine.slug)
             doses = progress(file, self._store.sessions(self.device_id))
-            data = wire.encode_routine(apply_doses(file, doses))
+            data = routine_file.encode_routine(apply_doses(file, doses))
             digest = hashlib.sha256(data).digest()
             slug, text = routine.slug, to_json(file)
             if self._store.prescribe(Sent(self.device_id, slug, utc_ms, slug, text, digest, True)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdcore import journal
+from holdcore.log import journal
 from holdfw.wall import recall, remember
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone

@@ -9,7 +9,7 @@ from core.board import Board
 from core.central import connect
 
 from holdcore.events import Disconnected, Received
-from holdcore.session import TAG_SIZE
+from holdcore.link.channel import TAG_SIZE
 from holdtimer.link.scan import Nearby
 
 NEARBY = Nearby("hold-test", "24:0A:C4:00:00:01", -50, BLEDevice("24:0A:C4:00:00:01", None, None))

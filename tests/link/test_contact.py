@@ -10,7 +10,7 @@ from core.routines import THREE
 from link.line import NEARBY, Line
 
 from holdcore import wire
-from holdcore.window import LINGER_MS
+from holdcore.link.radio_window import LINGER_MS
 from holdtimer.history.zones import Zone
 from holdtimer.link.contact import begin, contact
 from holdtimer.link.conversation import Conversation

@@ -13,9 +13,9 @@ from history.journals import Journal
 from link.databases import Database
 from link.line import KINDS, NEARBY, Line
 
-from holdcore.model import HOLD, Routine, Span, Step
-from holdcore.window import WRONG_KEY_MS
-from holdcore.wire import encode_routine
+from holdcore.link.radio_window import WRONG_KEY_MS
+from holdcore.model import HOLD, Span, Step
+from holdcore.routine_file import Routine, encode_routine
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import open_store
 from holdtimer.link.contact import contact

@@ -4,8 +4,9 @@ from vectors.engine import CASES, LATE
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
 from holdcore.events import HoldEnded, Marked, PhaseBegan
-from holdcore.model import Record, Routine, Settings, Span, Step
-from holdcore.wire import StoredRoutine, encode_routine
+from holdcore.model import Record, Settings, Span, Step
+from holdcore.routine_file import Routine, encode_routine
+from holdcore.wire import StoredRoutine
 
 OUTCOMES = ("", "done", "short", "skipped", "extended")
 SIDES = ("-", "left", "right")
@@ -32,7 +33,7 @@ def lines(happened: "list[Record]", at_ms: int) -> "list[str]":
         if isinstance(event, PhaseBegan):
             out.append("%d %s" % (at_ms, event.text))
         elif isinstance(event, Marked):
-            out.append("%d %s %d" % (at_ms, event.mark, event.left))
+            out.append("%d %s %d" % (at_ms, event.mark, event.seconds_left))
         else:
             assert isinstance(event, HoldEnded)
             hold = event.hold

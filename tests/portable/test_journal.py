@@ -4,7 +4,7 @@ from binascii import unhexlify
 
 from vectors.journal import RECORDS, REFUSED, UNFIT
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdcore.wire import WireError
 
 WHOLE = b"".join([unhexlify(record[6]) for record in RECORDS])
@@ -15,7 +15,7 @@ for _record in RECORDS:
 
 def refuses(data: bytes, at: int = 0) -> bool:
     try:
-        journal.decode(data, at)
+        reader.decode(data, at)
     except WireError:
         return True
     return False
@@ -30,28 +30,28 @@ def test_values_to_bytes() -> None:
 
 def test_bytes_to_values() -> None:
     for type_, seq, boot, at_ms, values, name, data in RECORDS:
-        entry = journal.decode(unhexlify(data))
-        assert entry == journal.Entry(type_, seq, boot, at_ms, values, name), entry
+        entry = reader.decode(unhexlify(data))
+        assert entry == reader.Entry(type_, seq, boot, at_ms, values, name), entry
         assert journal.seq_at(unhexlify(data), 0) == seq
 
 
-def test_records_lie_behind_each_other() -> None:
-    assert journal.whole(WHOLE) == len(WHOLE)
+def test_records_lie_one_after_the_other() -> None:
+    assert reader.whole(WHOLE) == len(WHOLE)
     for at, end, record in zip(ENDS, ENDS[1:], RECORDS):
         assert journal.frame_at(WHOLE, at) == end - at
-        assert journal.decode(WHOLE, at).seq == record[1]
+        assert reader.decode(WHOLE, at).seq == record[1]
     assert journal.frame_at(WHOLE, len(WHOLE)) == 0
 
 
 def test_a_tail_torn_at_any_byte_is_found() -> None:
     for cut in range(len(WHOLE)):
-        assert journal.whole(WHOLE[:cut]) == max([end for end in ENDS if end <= cut])
+        assert reader.whole(WHOLE[:cut]) == max([end for end in ENDS if end <= cut])
         assert refuses(WHOLE[:cut], max([end for end in ENDS if end <= cut]))
 
 
 def test_a_tail_of_rubbish_is_found() -> None:
     for rubbish in (b"\x00", b"\xff", b"\x00" * 64, b"\xff" * 200, b"\x15" * 21, WHOLE[1:]):
-        assert journal.whole(WHOLE + rubbish) == len(WHOLE)
+        assert reader.whole(WHOLE + rubbish) == len(WHOLE)
 
 
 def test_a_flipped_bit_is_found_wherever_it_is() -> None:
@@ -60,10 +60,10 @@ def test_a_flipped_bit_is_found_wherever_it_is() -> None:
             data = bytearray(WHOLE)
             data[bit // 8] ^= 1 << bit % 8
             assert refuses(bytes(data), at), bit
-            assert journal.whole(bytes(data)) == at
+            assert reader.whole(bytes(data)) == at
 
 
-def test_what_is_refused_behind_a_right_check_sum() -> None:
+def test_what_is_refused_after_a_right_check_sum() -> None:
     for why, data in REFUSED:
         raw = unhexlify(data)
         assert journal.frame_at(raw, 0) == len(raw), why
@@ -80,8 +80,8 @@ def test_what_does_not_fit_is_not_encoded() -> None:
 
 
 def test_a_hold_survives_the_log() -> None:
-    entry = journal.decode(unhexlify(RECORDS[2][6]))
-    hold = journal.hold_of(entry)
+    entry = reader.decode(unhexlify(RECORDS[2][6]))
+    hold = reader.hold_of(entry)
     assert hold.name == "Brücke"
     assert (hold.side, hold.set, hold.sets, hold.rep, hold.reps) == (1, 1, 2, 1, 3)
     assert (hold.outcome, hold.planned_ms, hold.actual_ms) == (1, 20000, 20000)

@@ -4,7 +4,7 @@ import binascii
 
 from vectors.standards import HKDF, HMAC
 
-from holdcore import kdf
+from holdcore.link import kdf
 
 
 def test_hmac_is_that_of_rfc_4231() -> None:

@@ -4,8 +4,9 @@ import gc
 import sys
 
 from holdcore.engine import ELAPSED, HOLDING, STARTED, Engine
-from holdcore.model import HOLD, SIDES_EACH, SIDES_NONE, Routine, Settings, Span, Step
-from holdcore.wire import StoredRoutine, encode_routine
+from holdcore.model import HOLD, SIDES_EACH, SIDES_NONE, Settings, Span, Step
+from holdcore.routine_file import Routine, encode_routine
+from holdcore.wire import StoredRoutine
 
 try:
     mem_alloc = gc.mem_alloc  # type: ignore[attr-defined]  # MicroPython's own: bytes on the heap

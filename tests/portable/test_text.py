@@ -1,6 +1,7 @@
 """Which characters a text of a routine may have: printable ones, up to the very edge of what is refused."""
 
-from holdcore.model import HOLD, ModelError, Routine, Span, Step
+from holdcore.model import HOLD, ModelError, Span, Step
+from holdcore.routine_file import Routine
 
 # First and last code points: controls, then the marks that turn the direction of the text around them.
 REFUSED = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2069))

@@ -6,8 +6,9 @@ from binascii import unhexlify
 from vectors import routine as vectors
 from vectors.wire import MESSAGES, NOT_UTF8, REFUSED, SETTINGS_REFUSED, UNFIT
 
-from holdcore import wire
-from holdcore.model import HoldError, ModelError, Routine, Settings, Span, Step
+from holdcore import routine_file, wire
+from holdcore.model import HoldError, ModelError, Settings, Span, Step
+from holdcore.routine_file import Routine
 from holdcore.wire import StoredRoutine, WireError
 
 ROUTINE_BYTES = unhexlify(vectors.BYTES)
@@ -136,11 +137,11 @@ def test_settings() -> None:
 
 
 def test_a_routine_to_bytes() -> None:
-    assert wire.encode_routine(routine_of_vectors()) == ROUTINE_BYTES
+    assert routine_file.encode_routine(routine_of_vectors()) == ROUTINE_BYTES
 
 
 def test_bytes_to_a_routine() -> None:
-    assert wire.decode_routine(ROUTINE_BYTES) == routine_of_vectors()
+    assert routine_file.decode_routine(ROUTINE_BYTES) == routine_of_vectors()
 
 
 def test_a_stored_routine_unfolds_step_by_step() -> None:
@@ -154,7 +155,7 @@ def test_a_routine_cut_short_is_refused_at_every_byte() -> None:
         assert refuses_routine(ROUTINE_BYTES[:cut]), cut
 
 
-def test_a_routine_with_more_behind_it_is_refused() -> None:
+def test_a_routine_with_more_after_it_is_refused() -> None:
     assert refuses_routine(ROUTINE_BYTES + b"\x00")
     assert refuses_routine(ROUTINE_BYTES * 2)
     assert refuses_routine(ROUTINE_BYTES + b"\x00" * 4096)
@@ -171,7 +172,7 @@ def test_a_routine_with_a_wrong_byte_is_refused() -> None:
 def test_a_routine_too_big_for_the_device_is_not_encoded() -> None:
     step = Step(1, "n" * 32, Span(1000), cue="c" * 64)
     try:
-        wire.encode_routine(Routine("big", [step] * 32))
+        routine_file.encode_routine(Routine("big", [step] * 32))
     except ModelError as error:
         assert "4096" in str(error)
         return

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from holdcore import engine, journal, model
+from holdcore import engine, model
 from holdcore.events import HoldEnded, PhaseBegan
+from holdcore.log import journal, reader
 from holdcore.wire import StoredRoutine
 
 READY_AFTER_MS = 1_500  # how long the owner takes to press where the routine waits for it
@@ -41,12 +42,12 @@ def plan(data: bytes) -> Plan:
             event, at_ms = engine.ELAPSED, running.next_ms
 
 
-def logged(records: bytes) -> list[journal.Entry]:
+def logged(records: bytes) -> list[reader.Entry]:
     """Every record of a log, which must be whole."""
-    assert journal.whole(records) == len(records)
+    assert reader.whole(records) == len(records)
     entries = []
     at = 0
     while at < len(records):
-        entries.append(journal.decode(records, at))
+        entries.append(reader.decode(records, at))
         at += journal.frame_at(records, at)
     return entries

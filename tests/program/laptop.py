@@ -7,7 +7,8 @@ from program.device import KEY
 from program.rig import Rig
 
 from holdcore import wire
-from holdcore.session import NONCE_SIZE, Session
+from holdcore.link.channel import NONCE_SIZE
+from holdcore.link.laptop_end import LaptopEnd
 from holdtimer.ccm import Ccm
 
 MTU = 247
@@ -30,7 +31,7 @@ class Laptop:
         self._slug = slug
         self._data = data
         self.device_id = b""
-        self._session = Session(self._key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
+        self._session = LaptopEnd(self._key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._meeting = False
         self._meets_ms = meets_ms
 

@@ -4,8 +4,9 @@ from program.device import Device
 from program.laptop import Laptop
 from program.rig import Rig
 
-from holdcore import reminding, wire
+from holdcore import wire
 from holdcore.model import Settings
+from holdcore.modes import break_reminder
 
 TEN_S = 847_497_600 + 10 * 3_600
 EVERY_S = 1_800
@@ -47,7 +48,7 @@ def test_it_wakes_for_each_break_until_the_power_is_lost(device: Device) -> None
         assert (rig.status, rig.output) == (0, "")
         assert rings(rig)
         awake_ms = sum(sleep.passed_ms for sleep in rig.sleeps if sleep.kind != "DEEP")
-        assert awake_ms < (reminding.TIMES + 1) * reminding.AGAIN_MS
+        assert awake_ms < (break_reminder.TIMES + 1) * break_reminder.AGAIN_MS
         assert rig.sleeps[-1].kind == "DEEP"
         assert abs(rig.now_ms - began_ms - 1_000 * EVERY_S - 60_000) <= 5_000
 

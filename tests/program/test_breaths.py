@@ -4,7 +4,7 @@ from program.device import Device
 from program.expected import logged
 from program.story import Day
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdcore.model import LEFT, RIGHT
 from holdtimer.routines import load
 from holdtimer.routines.rehearsal import timeline, total_ms
@@ -16,7 +16,7 @@ def test_the_dose_survives_push_session_and_pull(device: Device) -> None:
 
     assert (day.rig.status, day.rig.output, day.pushes.refused) == (0, "", b"")
     entries = logged(day.pulls.records)
-    holds = [journal.hold_of(entry) for entry in entries if entry.type == journal.BREATHS]
+    holds = [reader.hold_of(entry) for entry in entries if entry.type == journal.BREATHS]
     assert [(hold.side, hold.rep, hold.breaths, hold.planned_breaths) for hold in holds] == [
         (side, rep, 3, 3) for side in (LEFT, RIGHT) for rep in (1, 2)
     ]

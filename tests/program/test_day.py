@@ -5,11 +5,11 @@ from program.device import Device
 from program.expected import logged
 from program.story import BEGIN_MS, FIRST_WINDOW_MS, Day
 
-from holdcore import journal
 from holdcore.gesture import VERY_LONG_MS
+from holdcore.link.radio_window import LINGER_MS, RADIO_MS
+from holdcore.log import journal, reader
 from holdcore.model import COMPLETED
 from holdcore.power import DEEP_AFTER_MS
-from holdcore.window import LINGER_MS, RADIO_MS
 from holdtimer.routines.bundled import find, library
 
 EARLY_MS = 5  # what the board allows itself for getting from the end of a wait to a cue
@@ -27,7 +27,7 @@ def test_every_bundled_routine_ends_with_the_log_that_the_engine_says(slug: str,
     entries = logged(day.pulls.records)
     assert [entry.seq for entry in entries] == list(range(len(entries)))
     logged_holds = [entry for entry in entries if entry.type == journal.HOLD]
-    holds = [(entry.at_ms - day.began_ms, journal.hold_of(entry)) for entry in logged_holds]
+    holds = [(entry.at_ms - day.began_ms, reader.hold_of(entry)) for entry in logged_holds]
     assert holds == day.plan.holds
     end = next(entry for entry in entries if entry.type == journal.END)
     assert end.at_ms == day.began_ms + day.plan.ends_ms

@@ -4,7 +4,7 @@ from program.device import Device
 from program.rig import Rig
 
 from holdcore.model import Settings
-from holdcore.teaching import PRESSES
+from holdcore.modes.breath import PRESSES
 
 LONG_MS = 1_000
 

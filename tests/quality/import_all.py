@@ -15,9 +15,12 @@ try:
 except ImportError:
     without = ["ccm.mpy"]
 count = 0
-for folder, package in ((root + "/holdfw", "holdfw"), (root + "/lib/holdcore", "holdcore")):
+folders = [(root + "/holdfw", "holdfw"), (root + "/lib/holdcore", "holdcore")]
+for folder, package in folders:
     for name in sorted(os.listdir(folder)):
-        if name.endswith(".mpy") and name not in without:
+        if "." not in name:
+            folders.append((folder + "/" + name, package + "." + name))
+        elif name.endswith(".mpy") and name not in without:
             __import__(package + "." + name[:-4])
             count += 1
 print(count)

@@ -12,9 +12,9 @@ PORTABLE = ROOT / "tests" / "portable"
 INSTALLED = ROOT / "build" / "wasm"
 TIMEOUT_S = 300
 """Only there to end a loop that never does."""
-ELSEWHERE = {"test_memory", "test_session"}
+ELSEWHERE = {"test_memory", "test_channel"}
 """Its collector runs between calls from outside only, so nothing can be said of memory inside one; it has no
-`cryptolib` to seal a session with. Both run on 32-bit MicroPython."""
+`cryptolib` to seal a channel with. Both run on 32-bit MicroPython."""
 NOT_THERE = ("boot.mpy", "main.mpy", "ccm.mpy")  # programs; and the cipher, as above
 SOURCES = sorted(path for path in PORTABLE.glob("test_*.py") if path.stem not in ELSEWHERE)
 

@@ -12,9 +12,12 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from vectors import session as vectors
+from vectors import channel as vectors
 
-from holdcore import app, events, gesture, journal, model, session, transfer, window, wire
+from holdcore import app, events, gesture, model, routine_file, wire
+from holdcore.link import channel, radio_window, transfer
+from holdcore.link.laptop_end import LaptopEnd
+from holdcore.log import journal
 from holdfw import flash
 from holdfw.radio import Radio
 from holdtimer.ccm import Ccm
@@ -163,7 +166,7 @@ def test_every_value_has_its_number() -> None:
 def test_every_cap_has_its_value() -> None:
     modules = {
         module.__name__.split(".")[-1]: module
-        for module in (conversation, flash, journal, model, session, transfer, window, wire)
+        for module in (conversation, flash, journal, model, channel, transfer, radio_window, wire)
     }
     listed = {
         row["constant"]: int(row["value"].split()[0].replace(",", ""))
@@ -178,7 +181,9 @@ def test_every_cap_has_its_value() -> None:
 
 
 def test_every_range_is_that_of_the_code() -> None:
-    size_min = wire.encode_routine(model.Routine("x", [model.Step(model.WAIT, "x", model.Span(0))]))[6]
+    size_min = routine_file.encode_routine(
+        routine_file.Routine("x", [model.Step(model.WAIT, "x", model.Span(0))])
+    )[6]
     size_max = size_min + model.NAME_MAX - 1 + model.CUE_MAX
     phase = f"to {model.PHASE_MAX_MS}"
     ranges = {
@@ -186,7 +191,7 @@ def test_every_range_is_that_of_the_code() -> None:
         "version": {f"{wire.VERSION}"},
         "size": {f"1 to {model.ROUTINE_MAX}", f"{journal.OVERHEAD} to {journal.RECORD_MAX}"},
         "held": {f"0 to {model.ROUTINE_MAX}"},
-        "window": {f"{transfer.WINDOW}"},
+        "window": {f"{transfer.UPLOAD_WINDOW}"},
         "offset": {f"0 to {model.ROUTINE_MAX - 1}"},
         "slug": {f"1 to {model.SLUG_MAX}"},
         "magic": {f'"{wire.ROUTINE_MAGIC[:2].decode()}"'},
@@ -235,16 +240,16 @@ def exchange() -> list[Row]:
     return table("### Example: greeting", "from, bytes, message")
 
 
-def ends() -> tuple[session.Session, session.Session]:
+def ends() -> tuple[LaptopEnd, channel.DeviceEnd]:
     """Laptop and device of the example, before the greeting."""
     device_nonce, laptop_nonce = (
         hexed(exchange()[at]["bytes"])[start:][:16] for at, start in ((1, 12), (2, 3))
     )
-    return laptop_end(laptop_nonce), session.Session(lambda _: KEY, device_nonce, Ccm, DEVICE_ID)
+    return laptop_end(laptop_nonce), channel.DeviceEnd(lambda _: KEY, device_nonce, Ccm, DEVICE_ID)
 
 
-def laptop_end(nonce: bytes = bytes(16)) -> session.Session:
-    return session.Session(lambda _: KEY, nonce, Ccm)
+def laptop_end(nonce: bytes = bytes(16)) -> LaptopEnd:
+    return LaptopEnd(lambda _: KEY, nonce, Ccm)
 
 
 def test_the_greeting_is_as_shown() -> None:
@@ -352,7 +357,7 @@ def test_the_routine_is_as_shown() -> None:
     step_rows = table("### Step", "field, type, range, meaning")
 
     assert [name for name, _ in values] == [row["field"] for row in file_rows[:-1] + step_rows]
-    assert raw == wire.encode_routine(model.Routine(dict(head)["name"], [step_of(dict(step))]))
+    assert raw == routine_file.encode_routine(routine_file.Routine(dict(head)["name"], [step_of(dict(step))]))
     assert dict(head)["step_size"] == len(raw) - len("HR") - len("Hips") - 4
     check_sizes(file_rows[:-1] + step_rows, "### Example: routine")
 
@@ -382,7 +387,7 @@ def sent(effects: list[model.Record]) -> bytes:
     return b"".join(effect.data for effect in effects if isinstance(effect, events.Send))
 
 
-def greeted() -> tuple[app.App, session.Session]:
+def greeted() -> tuple[app.App, LaptopEnd]:
     made, laptop = device(), laptop_end(bytes(range(0x10, 0x20)))
     data = laptop.open()
     while data:

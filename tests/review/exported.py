@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import strategies as st
 
-from holdcore import journal
+from holdcore.log import journal
 from holdcore.model import (
     BREATHS,
     DONE,

@@ -69,9 +69,9 @@ def _days(chance: random.Random, days: int) -> Iterator[Session]:
 def _plan(slug: str) -> tuple[str, list[tuple[str, int, int, int]]]:
     routine = find(slug)
     return routine.name, [
-        (step.name, step.place(place)[1], step.kind, step.hold.dose_ms)
+        (step.name, step.rep_at(place)[1], step.kind, step.hold.dose_ms)
         for step in routine.routine().steps
-        for place in range(step.places)
+        for place in range(step.rep_count)
     ]
 
 

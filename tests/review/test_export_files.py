@@ -13,7 +13,7 @@ from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import given, settings
 from review.exported import NOON, SIDE_WORDS, in_breaths, known, known_sessions, logs, undated
 
-from holdcore import journal
+from holdcore.log import journal
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.store import open_store
 from holdtimer.history.walltime import Anchor

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from holdcore import model
+from holdcore import model, routine_file
 
 Path = tuple[str | int, ...]
 SIDES = {model.SIDES_NONE: "none", model.SIDES_EACH: "each", model.SIDES_ALTERNATING: "alternating"}
@@ -30,7 +30,7 @@ class Spot(NamedTuple):
 class Draft:
     """A text that grows, and the spots of what was written."""
 
-    def __init__(self, routine: model.Routine) -> None:
+    def __init__(self, routine: routine_file.Routine) -> None:
         self.routine = routine
         self.lines = [""]
         self.keys: dict[Path, Spot] = {}
@@ -230,7 +230,7 @@ def quoted(text: str) -> str:
 def drafts(draw: st.DrawFn) -> Draft:
     """A right routine file of 1 to 4 steps."""
     name = draw(printable(model.NAME_MAX))
-    draft = Draft(model.Routine(name, draw(st.lists(steps(), min_size=1, max_size=4))))
+    draft = Draft(routine_file.Routine(name, draw(st.lists(steps(), min_size=1, max_size=4))))
     hand = Hand(Random(draw(st.integers(0, 2**32))), draft)
     hand.lines((), [("name", quoted(name)), ("source", '"A book"'), ("days_per_week", "3")])
     timings = [("prep", hand.duration(5000)), ("change", hand.duration(60_000)), ("rest", '"1-2s"')]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from lark.exceptions import UnexpectedInput
 from rich.console import Console
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdcore.model import BREATHS, DONE, LEFT, RIGHT, SHORT, SIDES_EACH, Hold, ModelError, Settings, Span
-from holdcore.wire import decode_routine, encode_routine
+from holdcore.routine_file import decode_routine, encode_routine
 from holdtimer.cli.tables import holds_table
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.routines import describe, load, short
@@ -39,7 +39,7 @@ def board_of(text: str, chosen: Settings | None = None, ending: str = ".txt") ->
 
 
 def holds(board: Board) -> list[Hold]:
-    return [journal.hold_of(entry) for entry in board.entries if entry.type in journal.HOLDS]
+    return [reader.hold_of(entry) for entry in board.entries if entry.type in journal.HOLDS]
 
 
 def test_the_dose_survives_from_the_file_to_the_log() -> None:
@@ -102,7 +102,7 @@ def test_what_the_history_shows() -> None:
     Console(file=out, width=100).print(holds_table(session))
 
     assert len(session.holds) == 2
-    assert out.getvalue().count("5 breaths") == out.getvalue().count("5 in 30.0 s") == 2
+    assert out.getvalue().count("5 breaths") == out.getvalue().count("5 in 0:30") == 2
 
 
 def test_a_range_grows_by_a_breath() -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from holdcore.model import COUNTDOWN, HOLD, OPEN, SIDES_EACH, WAIT, Routine, Span, Step
+from holdcore.model import COUNTDOWN, HOLD, OPEN, SIDES_EACH, WAIT, Span, Step
+from holdcore.routine_file import Routine
 from holdtimer.routines import RoutineError, describe, find, library, load
 
 

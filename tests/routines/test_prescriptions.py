@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
-from holdcore import journal
 from holdcore.engine import CLICKED, ELAPSED, FINISHED, STARTED, WAITING, Engine
 from holdcore.events import HoldEnded
+from holdcore.log import journal, reader
 from holdcore.model import (
     COUNTDOWN,
     DONE,
@@ -104,7 +104,7 @@ def logged(slug: str) -> list[Hold]:
             if isinstance(event, HoldEnded):
                 type_, *values = journal.hold_entry(event.hold)
                 record = journal.encode(type_, len(holds), 1, now_ms, *values, name=event.hold.name)
-                holds.append(journal.hold_of(journal.decode(record)))
+                holds.append(reader.hold_of(reader.decode(record)))
         if engine.state == FINISHED:
             return holds
         now_ms = engine.next_ms or now_ms

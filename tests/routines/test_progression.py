@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdcore.model import DONE, EXTENDED, HOLD, SHORT, SKIPPED, TEMPO, Hold, Span
-from holdcore.wire import decode_routine, encode_routine
+from holdcore.routine_file import decode_routine, encode_routine
 from holdtimer.routines import RoutineFile, find, load
 from holdtimer.routines.progression import SESSIONS, apply_doses, progress
 

@@ -40,7 +40,7 @@ def test_the_engine_at_any_time() -> None:
     routine = load(TEXT, "hips").routine()
 
     assert (at(routine, 4_999).state, at(routine, 5_000).state) == ("PREPARING", HOLDING)
-    assert at(routine, 48_999).left_ms(48_999) == 1
+    assert at(routine, 48_999).remaining_ms(48_999) == 1
     assert at(routine, 49_000).state == FINISHED
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from routines.drafts import Draft, drafts, spans
 
 from holdcore.model import Span
-from holdcore.wire import decode_routine
+from holdcore.routine_file import decode_routine
 from holdtimer.routines import load
 from holdtimer.routines.durations import duration_text, span_of, span_text
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from holdcore.model import HOLD, PHASE_MAX_MS, REPS_MAX, STEPS_MAX, ModelError, Routine, Span, Step
-from holdcore.wire import encode_routine
+from holdcore.model import HOLD, PHASE_MAX_MS, REPS_MAX, STEPS_MAX, ModelError, Span, Step
+from holdcore.routine_file import Routine, encode_routine
 from holdtimer.routines import RoutineError, load
 
 WRONG = sorted((Path(__file__).parent / "wrong").glob("*.toml"))

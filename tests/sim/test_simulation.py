@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from holdcore import journal
-from holdcore.journal import hold_of
+from holdcore.log import journal, reader
+from holdcore.log.reader import hold_of
 from holdtimer.errors import EXIT_BUG
 from holdtimer.routines import find
 from holdtimer.sim.air import AirUnavailable
@@ -27,7 +27,7 @@ class Told(list[Observation]):
     def cues(self) -> list[str]:
         return [heard.cue for heard in self if heard.cue]
 
-    def records(self) -> list[journal.Entry]:
+    def records(self) -> list[reader.Entry]:
         return [heard.record for heard in self if heard.record]
 
 

@@ -205,7 +205,7 @@ CASES = [
         "0 ENDURING; 15000 floor 15; 30000 [- s1 r1 extended 15000 30000]; 30000 FINISHED; completed 30000 0",
     ),
     (
-        "an open hold: a press behind the floor",
+        "an open hold: a press after the floor",
         [(OPEN, (15000, 30000), {})],
         0,
         False,
@@ -286,7 +286,7 @@ CASES = [
         "completed 10000 8000",
     ),
     (
-        "pause in the last second: the ticks behind it do not sound again",
+        "pause in the last second: the ticks after it do not sound again",
         [(HOLD, (10000,), {})],
         3,
         False,
@@ -350,7 +350,7 @@ CASES = [
         "6000 HOLDING; 15000 [- s1 r3 short 10000 9000]; 15000 FINISHED; completed 15000 0",
     ),
     (
-        "skip a hold in a range behind its low end: it is done",
+        "skip a hold in a range after its low end: it is done",
         [(HOLD, (5000, 20000, 15000), {})],
         0,
         False,
@@ -495,7 +495,7 @@ CASES = [
         "30000 [- s2 r2 done 8000 8000]; 30000 FINISHED; completed 27000 3000",
     ),
     (
-        "back in a rest behind a run of reps: that run",
+        "back in a rest after a run of reps: that run",
         [(TEMPO, (2000,), {"reps": 2, "sets": 2, "up_ms": 1000, "down_ms": 1000, "set_rest": (5000,)})],
         0,
         False,
@@ -596,7 +596,7 @@ CASES = [
         "0 WAITING; 4000 [- s1 r1 done 0 4000]; 4000 FINISHED; stopped 4000 0",
     ),
     (
-        "what comes behind the end is ignored",
+        "what comes after the end is ignored",
         [(HOLD, (10000,), {})],
         0,
         False,
@@ -643,7 +643,7 @@ LATE = [
         "20000 FINISHED; completed 20000 0",
     ),
     (
-        "a skip of a rest does not skip the change-over behind it",
+        "a skip of a rest does not skip the change-over after it",
         [(HOLD, (10000,), {"sides": EACH, "sets": 2, "set_rest": (9000,), "change_ms": 4000})],
         0,
         False,
@@ -680,7 +680,7 @@ LATE = [
         "20000 floor 5; 25000 [- s1 r2 extended 5000 10000]; 25000 FINISHED; completed 25000 0",
     ),
     (
-        "a pause of a rest does not end the open hold behind it",
+        "a pause of a rest does not end the open hold after it",
         [(OPEN, (5000, 10000), {"reps": 2, "rest": (5000,)})],
         0,
         False,

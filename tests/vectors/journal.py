@@ -1,6 +1,6 @@
 """Records of the log, as literal data: (type, seq, boot, at_ms, fixed fields, name, bytes in hex).
 
-Made with CPython's int.to_bytes and zlib.crc32 from the layout in holdcore/journal.py, not by its code.
+Made with CPython's int.to_bytes and zlib.crc32 from the layout in holdcore/log/journal.py, not by its code.
 """
 
 RECORDS = [

@@ -1,1 +1,1 @@
-"""The hold timer as a pure function: no clock, no pin, no file, no radio. Runs on MicroPython and CPython."""
+"""The hold timer, sans-I/O: no clock, no pin, no file, no radio. Runs on MicroPython and CPython."""

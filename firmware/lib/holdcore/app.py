@@ -1,59 +1,47 @@
-"""The product: takes what happened, returns what to do. Owns no clock, no pin, no file, no radio.
+"""The product, sans-I/O: takes what happened, returns what to do. It has no clock, pin, file or radio.
 
-Theory of operation. One mode is on at a time: the menu, the offer to go on with a session that lost its
-power, a routine, the question for pain. Each is a module; what it has in common with the others is in
-mode.py. Its table maps a gesture to an action. The radio window lies over any mode. Before and after every
-event what is due by then is worked off, each at its own time and in order, so that a late call does what
-calls in time would have done. Then the display is compared with what it shows, and the board is told until
-when it may sleep. The board hands in the answers to effects before anything else.
+Theory of operation. One mode is on at a time, for instance the menu, a routine, the question for pain: see
+modes/mode.py. The radio window may be open in any mode. Before and after every event the app does what is
+due by then, each thing at its own time and in order. So a call that comes late does what calls in time would
+have done: called at 9 000 with boundaries at 3 000 and 8 000, it passes the first at 3 000 and the second at
+8 000. Then it asks for a new picture where the display shows another one, and tells the board until when it
+may sleep. The board hands in the answers to effects before any other event.
 
-A mode and the window are imported when they begin: a board has memory for one of them at a time and drops
-what it needs no longer (docs/adr/0009-what-lies-in-ram.md).
+A mode and the window are imported when they begin: the heap holds one of them at a time, and the board drops
+the others (docs/adr/0009-what-lies-in-ram.md).
 """
 
-from holdcore import cues, gesture, journal, power
-from holdcore.events import (
-    Append,
-    BatteryMeasured,
-    Booted,
-    Draw,
-    LogRoom,
-    MakeRoom,
-    OpenRadio,
-    Play,
-    Pressed,
-    Released,
-    RoutineLoaded,
-    SettingsKept,
-    SleepUntil,
-    StoreFailed,
-)
-from holdcore.model import COMPLETED, INTERRUPTED, Record
-from holdcore.transfer import FIRMWARE
+from holdcore import cues, events, gesture, power
+from holdcore.link.transfer import FIRMWARE
+from holdcore.log import journal
+from holdcore.model import COMPLETED, INTERRUPTED, Device, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from holdcore.events import Unfinished, View
-    from holdcore.mode import Mode, Starter
-    from holdcore.session import Cipher
-    from holdcore.window import Window
+    from holdcore.link.channel import Cipher
+    from holdcore.link.radio_window import RadioWindow
+    from holdcore.modes.mode import Mode
+    from holdcore.modes.routine import RoutineMode
 
 
 class App:
-    """One power-on of the device. `handle` is the only way in; `cipher` is what Session wants of one.
+    """One power-on of the device. `handle` is the only way in; `cipher` makes the Cipher of a Channel.
 
-    Names without an underscore are for the modes and the window.
+    The other names without an underscore are for the modes and the radio window.
     """
 
     def __init__(self, cipher: "Callable[[bytes], Cipher]") -> None:
-        self.device: "Booted" = None  # type: ignore[assignment]  # unknown before Booted
+        self.device: Device = None  # type: ignore[assignment]  # unknown before Booted
         self.mode: "Mode" = None  # type: ignore[assignment]  # likewise
-        self.window: "Window | None" = None
+        self.window: "RadioWindow | None" = None
         self.now_ms = 0
         self.touched_ms = 0
-        self.index = 0  # in the menu
+        self.gesture_ms = 0  # when the press began of the gesture that is being acted on
+        self.menu_index = 0  # the routine that the menu shows
         self.notice = ""
         self.log_full = False
         self.wrong_keys = 0  # proofs that failed since one succeeded
@@ -67,12 +55,12 @@ class App:
     def handle(self, event: Record, now_ms: int) -> "list[Record]":
         """What to do about `event`, in order, SleepUntil last; before Booted there is none.
 
-        A press before Booted is the one that woke the device: it only wakes.
+        A press before Booted is the one that woke the device from deep sleep, and means nothing more.
         """
         self._out = []
-        name = _HANDLERS.get(type(event))
-        if self.device is None and name != "_boot":
-            if isinstance(event, Pressed):  # it woke the device and means nothing more
+        handler = self._HANDLERS.get(type(event))
+        if self.device is None and not isinstance(event, events.Booted):
+            if isinstance(event, events.Pressed):
                 self._button.handle(True, now_ms)
                 self._button.forget()
             return []
@@ -80,8 +68,8 @@ class App:
             self.now_ms = now_ms
         else:
             self._work_off(now_ms)
-        if name:
-            getattr(self, name)(event)
+        if handler:
+            handler(self, event)
         elif self.window:
             self.window.handle(event)
         self._work_off(now_ms)
@@ -92,26 +80,26 @@ class App:
     # --- what the modes and the window ask for
 
     def ask(self, effect: Record) -> None:
-        """Have the board carry it out."""
+        """Have the board carry out `effect`, after those before it."""
         self._out.append(effect)
 
     def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None:
-        """A record of journal's."""
+        """Log a record of type `type_`, with the fields that journal.BODIES says."""
         device = self.device
-        self.ask(Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)))
+        self.ask(events.Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)))
         device.log_end += 1
 
     def play(self, pattern: bytes) -> None:
         chosen = self.device.settings
-        self.ask(Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12))
+        self.ask(events.Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12))
 
     def refuse(self, why: str) -> None:
-        """Say in the menu that something cannot be."""
+        """Sound a refusal and show `why` in the menu."""
         self.notice = why
         self.play(cues.CUES["refused"])
 
     @property
-    def pressed(self) -> bool:
+    def pressing(self) -> bool:
         """The button is down, or it is not yet known what the last press means."""
         return self._button.down or self._button.next_ms is not None
 
@@ -120,36 +108,40 @@ class App:
         self._button.forget()
 
     def to_menu(self) -> None:
-        from holdcore.menu import Menu
+        from holdcore.modes.menu import Menu
 
         self.mode = Menu(self)
 
     def to_settings(self, at: int = 0) -> None:
         """Show setting `at`."""
-        from holdcore.adjusting import Adjusting
+        from holdcore.modes.settings import SettingsMode
 
         self.touched_ms = self.now_ms
-        self.mode = Adjusting(self, at)
+        self.mode = SettingsMode(self, at)
 
-    def rested(self, later_s: int) -> None:
-        """A break was taken, as it were `later_s` from now; harmless where nobody wants to be reminded."""
+    def change_setting(self, number: int, value: int) -> None:
+        """Have the board keep it: Mode.settings_kept follows. Raises ModelError; `value` fits a byte."""
+        self.ask(events.KeepSettings(self.device.settings.replace(bytes((number, value)))))
+
+    def note_break(self, later_s: int) -> None:
+        """Count the time to the next break from `later_s` after now; nothing where there is no reminder."""
         if self.device.settings.remind:
-            from holdcore.breaks import rest
+            from holdcore.breaks import note_break
 
-            rest(self, later_s)
+            note_break(self, later_s)
 
-    def to_routine(self, data: bytes, left: "Unfinished | None" = None) -> None:
-        """Run a routine file, or go on with what is `left` of it; raises HoldError where it is damaged."""
-        from holdcore.running import Running
+    def to_routine(self, data: bytes, unfinished: "Unfinished | None" = None) -> None:
+        """Run a routine file, or go on with a session of it. Raises HoldError where it is damaged."""
+        from holdcore.modes.routine import RoutineMode
 
-        running = Running(self, data, left)
+        running = RoutineMode(self, data, unfinished)
         self.notice = ""
         self.mode = running
         running.begin()
 
-    def to_pain(self, before: "Starter | None", prelude: bytes = b"") -> None:
+    def to_pain(self, before: "RoutineMode | None", prelude: bytes = b"") -> None:
         """Ask for pain before the routine `before`, or after one; `prelude` sounds first."""
-        from holdcore.pain import Pain
+        from holdcore.modes.pain import Pain
 
         self.mode = Pain(self, before, prelude)
 
@@ -158,9 +150,9 @@ class App:
         if self.window:
             self._close_radio()
             return
-        from holdcore.window import Window
+        from holdcore.link.radio_window import RadioWindow
 
-        self.window = Window(self, self._cipher)
+        self.window = RadioWindow(self, self._cipher)
 
     def _close_radio(self) -> None:
         window, self.window = self.window, None
@@ -169,62 +161,60 @@ class App:
 
     # --- the device
 
-    def _boot(self, event: Booted) -> None:
-        self.device = event
-        if event.local_s >= 0:
-            event.local_s -= self.now_ms // 1000
+    def _boot(self, event: events.Booted) -> None:
+        self.device = Device(event, self.now_ms)
         self.touched_ms = self.now_ms
-        rtc = event.run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
+        rtc = event.rtc_run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
-        left = event.unfinished
-        if left and left.view:
-            from holdcore.offer import Offer
+        unfinished = event.unfinished
+        if unfinished and unfinished.next_step:
+            from holdcore.modes.resume import Resume
 
-            self.mode = Offer(self, left, left.view)
+            self.mode = Resume(self, unfinished, unfinished.next_step)
             return
-        if left:
-            if left.slug:  # the power went between the last hold and the end
-                self.log(journal.CONTINUED, self.now_ms, left.seq, left.step)
-            self.log(journal.END, self.now_ms, COMPLETED if left.slug else INTERRUPTED, 0, 0)
+        if unfinished:
+            if unfinished.slug:  # the power went between the last hold and the end
+                self.log(journal.CONTINUED, self.now_ms, unfinished.seq, unfinished.step)
+            self.log(journal.END, self.now_ms, COMPLETED if unfinished.slug else INTERRUPTED, 0, 0)
         self.to_menu()
 
-    def _measured(self, event: BatteryMeasured) -> None:
+    def _measured(self, event: events.BatteryMeasured) -> None:
         self.device.battery_mv = event.value
 
-    def _loaded(self, event: RoutineLoaded) -> None:
-        self.mode.loaded(event)
+    def _loaded(self, event: events.RoutineLoaded) -> None:
+        self.mode.routine_loaded(event)
 
-    def _room(self, event: LogRoom) -> None:
+    def _log_room(self, event: events.LogRoom) -> None:
         self.log_full = event.full
         if event.count:
             self.log(journal.DROPPED, self.now_ms, event.first, event.count)
-            self.ask(MakeRoom())
+            self.ask(events.MakeRoom())
 
-    def _settings_kept(self, event: SettingsKept) -> None:
+    def _settings_kept(self, event: events.SettingsKept) -> None:
         begins = event.settings.remind > self.device.settings.remind
         self.device.settings = event.settings
         if begins:
-            self.rested(0)
-        self.mode.kept()
+            self.note_break(0)
+        self.mode.settings_kept()
         if self.window:
             self.window.handle(event)
 
-    def _failed(self, event: StoreFailed) -> None:
-        if isinstance(event.effect, (Append, OpenRadio)):
-            if isinstance(event.effect, OpenRadio):
+    def _failed(self, event: events.StoreFailed) -> None:
+        if isinstance(event.effect, (events.Append, events.OpenRadio)):
+            if isinstance(event.effect, events.OpenRadio):
                 self._close_radio()
             self.refuse(event.text)
-        elif not self.window or not self.window.failed(event):
+        elif not self.window or not self.window.take_failure(event):
             self.refuse(event.text)
 
     # --- the button
 
     def _edge(self, event: Record) -> None:
-        self._feel(isinstance(event, Pressed))
+        self._feel(isinstance(event, events.Pressed))
 
     def _feel(self, level: "bool | None") -> None:
         mode = self.mode
-        table = mode.table  # as it is felt; what a release answers may change it
+        table = mode.table  # of the mode in which it is felt: `edge` may begin another
         was_down = self._button.down
         gestures = self._button.handle(level, self.now_ms)
         down = self._button.down
@@ -234,17 +224,17 @@ class App:
             else:
                 mode.edge(down)
             self.touched_ms = self.now_ms
-        for name, pressed_ms in gestures:
-            action = table.get(name)
-            if action == "tick":
-                self.play(cues.CUES[name])
-            elif action and mode is self.mode:
-                mode.felt(action, pressed_ms)
+        for felt, self.gesture_ms in gestures:
+            if felt == gesture.LONG_REACHED:
+                if gesture.LONG_PRESS in table:
+                    self.play(cues.CUES[felt])
+            elif felt in table and mode is self.mode:
+                table[felt](mode)
 
     # --- what is due
 
     def _work_off(self, now_ms: int) -> None:
-        """Do what is due by `now_ms`, as if each had been called in time."""
+        """Do what is due by `now_ms`, each thing at its own time."""
         while True:
             due = _earliest(self._due())
             if due is None or due > now_ms:
@@ -257,7 +247,7 @@ class App:
         self.now_ms = max(self.now_ms, now_ms)
 
     def _due(self) -> "list[int | None]":
-        """When something is to be done that cannot wait for the next picture."""
+        """When button, mode and window want to be called."""
         return [self._button.next_ms, self.mode.next_ms, self.window.next_ms if self.window else None]
 
     def _show(self) -> None:
@@ -265,7 +255,7 @@ class App:
         view = None if light == power.DARK else self.mode.picture()
         if light != self._light or view != self._view:
             self._light, self._view = light, view
-            self.ask(Draw(view, light == power.DIM))
+            self.ask(events.Draw(view, light == power.DIM))
 
     def _sleep(self) -> None:
         """Ask to be called when something is due or the picture changes."""
@@ -281,21 +271,20 @@ class App:
         counts_to = mode.counts_to_ms
         if counts_to is not None and light != power.DARK:
             due.append(now + ((counts_to - now) % 1000 or 1000))
-        self.ask(SleepUntil(_earliest(due), depth))
+        self.ask(events.SleepUntil(_earliest(due), depth))
+
+    _HANDLERS: "dict[type[Record], Callable[[App, Any], None]]" = {
+        events.Booted: _boot,
+        events.BatteryMeasured: _measured,
+        events.Pressed: _edge,
+        events.Released: _edge,
+        events.RoutineLoaded: _loaded,
+        events.SettingsKept: _settings_kept,
+        events.LogRoom: _log_room,
+        events.StoreFailed: _failed,
+    }
 
 
 def _earliest(times: "list[int | None]") -> "int | None":
     known = [at_ms for at_ms in times if at_ms is not None]
     return min(known) if known else None
-
-
-_HANDLERS = {
-    Booted: "_boot",
-    BatteryMeasured: "_measured",
-    Pressed: "_edge",
-    Released: "_edge",
-    RoutineLoaded: "_loaded",
-    SettingsKept: "_settings_kept",
-    LogRoom: "_room",
-    StoreFailed: "_failed",
-}

@@ -7,12 +7,12 @@ from holdcore.events import Remember
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
 DAY_S = 86_400
 
 
-def due_ms(app: "Stage") -> "int | None":
+def due_ms(app: "App") -> "int | None":
     """When to remind of a break; None for never, or where the time of day is not known."""
     device, chosen = app.device, app.device.settings
     if device.local_s < 0:
@@ -27,21 +27,21 @@ def due_ms(app: "Stage") -> "int | None":
     return None if due_s < 0 else max(0, 1000 * (due_s - device.local_s))
 
 
-def rest(app: "Stage", later_s: int) -> None:
-    """A break was taken, as it were `later_s` from now; harmless where the time of day is not known."""
+def note_break(app: "App", later_s: int) -> None:
+    """Count the time to the next break from `later_s` after now; nothing where the time of day is unknown."""
     if app.device.local_s >= 0:
         now_s = _now_s(app)
         app.device.rested_s = now_s + later_s
         app.ask(Remember(now_s, now_s + later_s, app.device.asked))
 
 
-def _now_s(app: "Stage") -> int:
+def _now_s(app: "App") -> int:
     """device.local_s is the time at 0 ms."""
     return app.device.local_s + app.now_ms // 1000
 
 
 def next_due(now_s: int, rested_s: int, every_s: int, from_h: int, to_h: int) -> int:
-    """When to remind of a break; -1 for never. The past means now.
+    """When to remind of a break; -1 for never. A time in the past means at once.
 
     The hours are `from_h` to `to_h`, over midnight where `to_h` is not later, the whole day where they are
     the same. Within them a break is due `every_s` after the last one, or after they began; outside never.

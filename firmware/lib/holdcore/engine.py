@@ -1,19 +1,24 @@
 """The routine state machine, as a table.
 
-Theory of operation. A routine is a sequence of *places*: one rep of one set on one side of one step.
-Within a place the phases follow each other in the order of RING; a phase whose length is zero for this
-place is passed over without a trace. Behind the last phase of the ring the place *turns* to the next
-one. Only the current step and two indices are held, so a routine of any length takes the same memory.
+Theory of operation. A routine is a sequence of reps, each of one set on one side of one step. Within a rep
+the phases follow each other in the order of RING, and one whose length is zero for this rep is passed over.
+After the last phase comes the next rep. For example, a hold with prep and rest, twice: PREPARING, HOLDING,
+RESTING, HOLDING. Only the current step and two indices are held, so a routine of any length takes the same
+memory.
 
-TABLE maps state and event to an action; what is not there is ignored. All times are absolute: a phase
-begins where the one before it ended, never at "now", so lateness of a tick does not add up, and a
-tick that comes late works off every boundary it missed, in order, each at its own time. A gesture is
-understood later than it began; where a boundary lies between, it acts at the boundary, but not if what it
-was to end has ended by itself, or if it would mean something else in the phase that has begun.
+Engine.TABLE maps state and event to a method; what is not there is ignored. All times are absolute: a phase
+begins where the one before it ended, never at "now", so lateness does not add up, and a call that comes
+late passes every boundary that it missed, in order, each at its own time.
 
-A pause keeps what is left of the phase; a breath that it broke off begins again. A hold is re-entered by a
-count of REENTRY_MS that belongs to no hold; a rest simply goes on. Going back ends a hold when the gesture
-began but counts from when it was understood: a long press would use up the count.
+A gesture is understood some 300 ms after it began, and a phase may have ended by itself in between. Then it
+acts at that boundary, but not if it would mean something else in the phase that has begun. For example, a
+click in the last 100 ms of a hold pauses the rest after it, at its beginning; a double click there does
+nothing, for the hold that it was to skip is over.
+
+A pause keeps what remains of the phase; a breath that it interrupted begins again. After a pause a hold is
+preceded by a count of REENTRY_MS, which belongs to no hold; a rest goes on at once. Going back ends the hold
+when the gesture began, but the count starts when the gesture was understood: else it would be over with the
+long press.
 """
 
 from holdcore import model
@@ -22,6 +27,7 @@ from holdcore.events import HoldEnded, Marked, PhaseBegan
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.model import Record, Settings, Step
+    from holdcore.routine_file import Routine
     from holdcore.wire import StoredRoutine
 
 IDLE = "IDLE"
@@ -45,71 +51,52 @@ WORK = RING[3:]
 STATES = (IDLE,) + RING + (PAUSED, REENTERING, FINISHED)
 
 STARTED = "started"
-CONTINUED = "continued"  # after a power cut: at the place that was left
+CONTINUED = "continued"  # after a power cut: at the rep after the last one that was logged
 ELAPSED = "elapsed"
 CLICKED = "clicked"
 SKIPPED = "skipped"
 BACKED = "backed"
 ENDED = "stopped"
 
-_GAP = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "follow", BACKED: "back", ENDED: "stop"}
-_TIMED = {ELAPSED: "follow", CLICKED: "pause", SKIPPED: "leave", BACKED: "back", ENDED: "stop"}
-TABLE = {
-    IDLE: {STARTED: "begin", CONTINUED: "rejoin"},
-    RESTING: _GAP,
-    SWITCHING: _GAP,
-    PREPARING: _GAP,
-    LIFTING: _TIMED,
-    HOLDING: _TIMED,
-    BREATHING: _TIMED,
-    COUNTING: _TIMED,
-    LOWERING: _TIMED,
-    ENDURING: {ELAPSED: "follow", CLICKED: "follow", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    WAITING: {ELAPSED: "stop", CLICKED: "follow", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    PAUSED: {ELAPSED: "stop", CLICKED: "resume", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    REENTERING: {ELAPSED: "reenter", CLICKED: "pause", SKIPPED: "leave", BACKED: "back", ENDED: "stop"},
-    FINISHED: {},
-}
-
 _UNMARKED = (LIFTING, LOWERING, WAITING, PAUSED, FINISHED)
 
 REENTRY_MS = 3_000
-LEFT_ALONE_MS = 1_800_000  # a paused or waiting device nobody touches for 30 min saves and stops
+UNTOUCHED_MS = 1_800_000  # a paused or waiting device nobody touches for 30 min saves and stops
 INHALE_PERCENT = 40  # of a breath: out takes longer than in (docs/adr/0012-breaths-are-paced.md)
 HALFWAY_FROM_MS = 20_000  # below this the middle is too near the last seconds to be told apart
 
 
 class Engine:
-    """Runs one routine, from `place` of a step on: `handle` returns what happened, in order.
+    """Runs one routine, from a rep of a step on: `handle` returns what happened, in order.
 
     `next_ms` is when to call again.
     """
 
     def __init__(
         self,
-        routine: "model.Routine | StoredRoutine",
+        routine: "Routine | StoredRoutine",
         settings: "Settings",
         step_index: int = 0,
-        place: int = 0,
+        rep_index: int = 0,
     ) -> None:
         self._routine = routine
         self._settings = settings
         self.state = IDLE
-        self.under = IDLE  # the phase that a pause or a re-entry interrupts
+        self.interrupted = IDLE  # the phase that a pause or a re-entry interrupts
         self.outcome = 0  # of the session, once FINISHED
         self.started_ms = 0
         self.paused_ms = 0
-        self._go_to(step_index, place)
+        self._go_to(step_index, rep_index)
         self.entered_ms = 0  # when the state was entered, or its time last counted
         self._ends_ms = 0
-        self.length_ms = 0  # of the phase; in a pause, of the phase under it
-        self._left_ms = 0  # of the phase under a pause
-        self._worked_ms = 0  # in this hold, or in this run of reps
-        self._run = 0  # reps done in this run
+        self.length_ms = 0  # of the phase; in a pause, of the interrupted one
+        self._remaining_ms = 0  # of the phase that a pause interrupts
+        self._worked_ms = 0  # in the hold, or the reps, that will be logged next
+        self._entry_reps = 0  # reps done that will be logged next
         self._mark_ms = -1  # when the next mark is due; -1 for none
         self._mark = ""
         self._now_ms = 0
-        self._was = IDLE  # the state before the last boundary
+        self._state_before = IDLE  # the state before the last boundary
         self._turned = False  # a hold ended at that boundary
         self._out: "list[Record]" = []
 
@@ -125,20 +112,20 @@ class Engine:
     @property
     def phase(self) -> str:
         """The state, or the phase that is paused or being re-entered."""
-        return self.under if self.state in (PAUSED, REENTERING) else self.state
+        return self.interrupted if self.state in (PAUSED, REENTERING) else self.state
 
-    def left_ms(self, now_ms: int) -> int:
-        """What is left of the current phase; in a pause, of the phase under it."""
-        return self._left_ms if self.state == PAUSED else max(0, self._ends_ms - now_ms)
+    def remaining_ms(self, now_ms: int) -> int:
+        """What remains of the phase; in a pause, of the interrupted one."""
+        return self._remaining_ms if self.state == PAUSED else max(0, self._ends_ms - now_ms)
 
     @property
     def breath_ms(self) -> int:
-        """How long a breath takes at the owner's pace."""
+        """How long a breath takes, by the settings."""
         return 100 * self._settings.breath_ds
 
     @property
-    def name_ahead(self) -> str:
-        """Name of the step behind this one; empty at the last."""
+    def next_name(self) -> str:
+        """Name of the next step; empty at the last."""
         ahead = self.step_index + 1
         return self._routine.step(ahead).name if ahead < self._routine.count else ""
 
@@ -158,7 +145,7 @@ class Engine:
             if self._mark_ms >= 0:
                 self._pass_mark()
             else:
-                self._was = self.state
+                self._state_before = self.state
                 self._turned = False
                 self._act(ELAPSED, due)
         if event != ELAPSED and not (at_ms < self.entered_ms and self._has_passed(event)):
@@ -167,15 +154,15 @@ class Engine:
 
     def _has_passed(self, event: str) -> bool:
         """Whether `event`, older than this phase, was meant for what the last boundary ended."""
-        meant = TABLE[self._was].get(event)
-        if meant != TABLE[self.state].get(event):
+        meant = self.TABLE[self._state_before].get(event)
+        if meant is not self.TABLE[self.state].get(event):
             return True
-        return meant == "follow" or (meant == "leave" and self._turned)
+        return meant is Engine._follow or (meant is Engine._leave and self._turned)
 
     def _act(self, event: str, at_ms: int) -> None:
-        action = TABLE[self.state].get(event)
+        action = self.TABLE[self.state].get(event)
         if action:
-            getattr(self, "_" + action)(at_ms)
+            action(self, at_ms)
 
     # --- actions
 
@@ -197,62 +184,83 @@ class Engine:
         if self.phase in GAPS:
             self._enter_from(RING.index(self.phase) + 1, at_ms)
             return
-        self._run -= 1  # the rep that was left does not count
-        self._go_to(self.step_index, self._run_start + self.step.run - 1)
+        self._entry_reps -= 1  # the rep that was skipped does not count
+        self._go_to(self.step_index, self._entry_start + self.step.reps_per_entry - 1)
         self._turn(at_ms)
 
     def _back(self, at_ms: int) -> None:
         """Begin this hold again; the one before it where this has hardly begun."""
         self._account(at_ms)
-        if self._worked_ms >= model.SKIPPED_BELOW_MS or self._run:
+        if self._worked_ms >= model.SKIPPED_BELOW_MS or self._entry_reps:
             self._log()
-        elif self._run_start:
-            self._go_to(self.step_index, self._run_start - 1)
+        elif self._entry_start:
+            self._go_to(self.step_index, self._entry_start - 1)
         elif self.step_index:
             self._go_to(self.step_index - 1, -1)
-        self._go_to(self.step_index, self._run_start)
-        self._worked_ms = self._run = 0
+        self._go_to(self.step_index, self._entry_start)
+        self._worked_ms = self._entry_reps = 0
         self._enter_hold_again(max(at_ms, self._now_ms))
 
     def _enter_hold_again(self, at_ms: int) -> None:
         for state in WORK:
-            self._left_ms = self.length_ms = self._length_of(state)
-            if self._left_ms:
-                self.under = state
+            self._remaining_ms = self.length_ms = self._length_of(state)
+            if self._remaining_ms:
+                self.interrupted = state
                 break
         self._enter(REENTERING, at_ms, REENTRY_MS)
 
     def _pause(self, at_ms: int) -> None:
         self._account(at_ms)
         if self.state != REENTERING:
-            self.under = self.state
-            self._left_ms = self._ends_ms - at_ms
+            self.interrupted = self.state
+            self._remaining_ms = self._ends_ms - at_ms
             if self.state == BREATHING:
-                self._left_ms += -self._left_ms % self.breath_ms
-        self._enter(PAUSED, at_ms, LEFT_ALONE_MS)
+                self._remaining_ms += -self._remaining_ms % self.breath_ms
+        self._enter(PAUSED, at_ms, UNTOUCHED_MS)
 
     def _resume(self, at_ms: int) -> None:
         self._account(at_ms)
-        if self.under in WORK:
+        if self.interrupted in WORK:
             self._enter(REENTERING, at_ms, REENTRY_MS)
         else:
-            self._enter(self.under, at_ms, self._left_ms)
+            self._enter(self.interrupted, at_ms, self._remaining_ms)
 
     def _reenter(self, at_ms: int) -> None:
         self._account(at_ms)
-        self._enter(self.under, at_ms, self._left_ms)
+        self._enter(self.interrupted, at_ms, self._remaining_ms)
 
     def _stop(self, at_ms: int) -> None:
         self._account(at_ms)
-        if self._worked_ms or self._run:
+        if self._worked_ms or self._entry_reps:
             self._log()
         self.outcome = model.STOPPED
         self._enter(FINISHED, at_ms, 0)
 
+    # --- which action when
+
+    _GAP = {ELAPSED: _follow, CLICKED: _pause, SKIPPED: _follow, BACKED: _back, ENDED: _stop}
+    _TIMED = {ELAPSED: _follow, CLICKED: _pause, SKIPPED: _leave, BACKED: _back, ENDED: _stop}
+    TABLE = {
+        IDLE: {STARTED: _begin, CONTINUED: _rejoin},
+        RESTING: _GAP,
+        SWITCHING: _GAP,
+        PREPARING: _GAP,
+        LIFTING: _TIMED,
+        HOLDING: _TIMED,
+        BREATHING: _TIMED,
+        COUNTING: _TIMED,
+        LOWERING: _TIMED,
+        ENDURING: {ELAPSED: _follow, CLICKED: _follow, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        WAITING: {ELAPSED: _stop, CLICKED: _follow, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        PAUSED: {ELAPSED: _stop, CLICKED: _resume, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        REENTERING: {ELAPSED: _reenter, CLICKED: _pause, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        FINISHED: {},
+    }
+
     # --- phases
 
     def _enter_from(self, index: int, at_ms: int) -> None:
-        """Enter the first phase of RING from `index` on that has a length; turn behind the last."""
+        """Enter the first phase of RING from `index` on that has a length, else go to the next rep."""
         while index < len(RING):
             length = self._length_of(RING[index])
             if length:
@@ -263,13 +271,13 @@ class Engine:
         self._turn(at_ms)
 
     def _turn(self, at_ms: int) -> None:
-        """This rep is over: log it, go to the next place, enter what comes first there."""
+        """This rep is over: log it, go to the next one, enter its first phase."""
         step = self.step
-        self._run += 1
-        if (self._place + 1) % step.run == 0:
+        self._entry_reps += 1
+        if (self._rep_index + 1) % step.reps_per_entry == 0:
             self._log()
-        if self._place + 1 < step.places:
-            self._go_to(self.step_index, self._place + 1)
+        if self._rep_index + 1 < step.rep_count:
+            self._go_to(self.step_index, self._rep_index + 1)
         elif self.step_index + 1 < self._routine.count:
             self._go_to(self.step_index + 1, 0)
         else:
@@ -278,21 +286,21 @@ class Engine:
             return
         self._enter_from(0, at_ms)
 
-    def _go_to(self, step_index: int, place: int) -> None:
+    def _go_to(self, step_index: int, rep_index: int) -> None:
         self.step_index = step_index
         self.step: "Step" = self._routine.step(step_index)
-        self._place = place if place >= 0 else self.step.places + place
-        self.set, self.side, self.rep = self.step.place(self._place)
+        self._rep_index = rep_index if rep_index >= 0 else self.step.rep_count + rep_index
+        self.set, self.side, self.rep = self.step.rep_at(self._rep_index)
 
     @property
-    def _run_start(self) -> int:
-        return self._place - self._place % self.step.run
+    def _entry_start(self) -> int:
+        return self._rep_index - self._rep_index % self.step.reps_per_entry
 
     def _length_of(self, state: str) -> int:
         step = self.step
         kind = step.kind
         if state == PREPARING:
-            return 0 if self._place else self._prep_ms
+            return 0 if self._rep_index else self._prep_ms
         if state in (RESTING, SWITCHING):
             return self._gap_ms(state)
         if state == HOLDING:
@@ -307,11 +315,11 @@ class Engine:
             return step.breaths[2] * self.breath_ms
         if state == COUNTING:
             return step.hold.dose_ms if kind == model.COUNTDOWN else 0
-        return LEFT_ALONE_MS if kind == model.WAIT else 0
+        return UNTOUCHED_MS if kind == model.WAIT else 0
 
     @property
     def _prep_ms(self) -> int:
-        """As the step says, but what asks for a position gets the time that the owner wants at least."""
+        """As the step says; before what wants a position, at least as long as the settings say."""
         prep_ms = self.step.prep_ms
         if self.step.kind in (model.COUNTDOWN, model.WAIT):
             return prep_ms
@@ -319,10 +327,10 @@ class Engine:
 
     def _gap_ms(self, state: str) -> int:
         """The change-over, or the rest before it: a change of side takes place at the end of a rest."""
-        if not self._place:
+        if not self._rep_index:
             return 0
         step = self.step
-        was_set, was_side, was_rep = step.place(self._place - 1)
+        was_set, was_side, was_rep = step.rep_at(self._rep_index - 1)
         change = step.change_ms if was_side != self.side else 0
         if state == SWITCHING:
             return change
@@ -333,10 +341,10 @@ class Engine:
             rest = step.rest.dose_ms
         return max(0, rest - change)
 
-    def _enter(self, state: str, at_ms: int, left_ms: int) -> None:
+    def _enter(self, state: str, at_ms: int, lasts_ms: int) -> None:
         self.state = state
         self.entered_ms = at_ms
-        self._ends_ms = at_ms + left_ms
+        self._ends_ms = at_ms + lasts_ms
         self._find_mark(at_ms)
         self._out.append(PhaseBegan(state))
 
@@ -356,20 +364,20 @@ class Engine:
         breaths = 0
         actual = reached = self._worked_ms
         if step.kind == model.TEMPO:
-            planned = low = step.run * (step.up_ms + planned + step.down_ms)
-            rep = self._run * step.reps // step.run
-            side = model.NO_SIDE if step.run > step.reps else side
+            planned = low = step.reps_per_entry * (step.up_ms + planned + step.down_ms)
+            rep = self._entry_reps * step.reps // step.reps_per_entry
+            side = model.NO_SIDE if step.reps_per_entry > step.reps else side
         elif step.kind == model.BREATHS:
             breath_ms = self.breath_ms
             stands = self.state in (PAUSED, REENTERING)
-            left_ms = self._left_ms if stands else self._ends_ms - self.entered_ms
-            breaths = step.breaths[2] + -left_ms // breath_ms
+            remaining_ms = self._remaining_ms if stands else self._ends_ms - self.entered_ms
+            breaths = step.breaths[2] + -remaining_ms // breath_ms
             low, planned, reached = [
                 count * breath_ms for count in (step.breaths[0], step.breaths[2], breaths)
             ]
         else:
             low = step.hold.low_ms
-        self._worked_ms = self._run = 0
+        self._worked_ms = self._entry_reps = 0
         self._turned = True
         self._out.append(
             HoldEnded(
@@ -394,7 +402,7 @@ class Engine:
     # --- marks inside a phase
 
     def _find_mark(self, after_ms: int) -> None:
-        """Find the first mark behind `after_ms` and before the end of the phase."""
+        """Find the first mark after `after_ms` and before the end of the phase."""
         self._mark_ms = -1
         state = self.state
         if state in _UNMARKED or (state == HOLDING and self.step.kind == model.TEMPO):
@@ -403,19 +411,19 @@ class Engine:
         if state == BREATHING:
             breath_ms = self.breath_ms
             began = after_ms - (after_ms - ends) % breath_ms
-            self._offer("exhale", began + breath_ms * INHALE_PERCENT // 100, after_ms)
-            self._offer("inhale", began + breath_ms, after_ms)
+            self._propose_mark("exhale", began + breath_ms * INHALE_PERCENT // 100, after_ms)
+            self._propose_mark("inhale", began + breath_ms, after_ms)
             return
         length = REENTRY_MS if state == REENTERING else self.length_ms
         if state == ENDURING:
-            self._offer("floor", ends - length + self.step.hold.low_ms, after_ms)
+            self._propose_mark("floor", ends - length + self.step.hold.low_ms, after_ms)
         elif self._settings.halfway and state in (HOLDING, COUNTING) and length >= HALFWAY_FROM_MS:
-            self._offer("half", ends - length + length // 2, after_ms)
+            self._propose_mark("half", ends - length + length // 2, after_ms)
         for seconds in range(self._settings.last_seconds, 0, -1):
             if seconds * 1000 < length:
-                self._offer("tick", ends - seconds * 1000, after_ms)
+                self._propose_mark("tick", ends - seconds * 1000, after_ms)
 
-    def _offer(self, mark: str, at_ms: int, after_ms: int) -> None:
+    def _propose_mark(self, mark: str, at_ms: int, after_ms: int) -> None:
         if after_ms < at_ms < self._ends_ms and (self._mark_ms < 0 or at_ms < self._mark_ms):
             self._mark_ms = at_ms
             self._mark = mark

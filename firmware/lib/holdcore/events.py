@@ -1,6 +1,10 @@
-"""What can happen (past tense, into App.handle) and what can be asked of a board (imperative, out of it)."""
+"""What happened (past tense), which App.handle takes, and what the board is to do (imperative)."""
 
-from holdcore.model import Hold, Record, Settings
+from holdcore.model import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from holdcore.model import Hold, Settings, Step
 
 
 class _OfBytes(Record):
@@ -25,34 +29,51 @@ class _OfText(Record):
 
 
 class Unfinished(Record):
-    """A session that lost its power: START record `seq`, and where it goes on in which routine.
+    """A session that lost its power: its START record is `seq`, its routine is `slug`, "" where that is gone.
 
-    `view` offers that; None where nothing is left to do, and `slug` is "" where the routine is gone.
+    It goes on at rep `rep_index` of step number `step`, which is `next_step`; None where all was done.
     """
 
-    _fields = ("seq", "slug", "step", "place", "view")
+    _fields = ("seq", "slug", "step", "rep_index", "next_step")
 
-    def __init__(self, seq: int, slug: str, step: int, place: int, view: "View | None") -> None:
+    def __init__(self, seq: int, slug: str, step: int, rep_index: int, next_step: "Step | None") -> None:
         self.seq = seq
         self.slug = slug
         self.step = step
-        self.place = place
-        self.view = view
+        self.rep_index = rep_index
+        self.next_step = next_step
 
 
 # --- happened: the board
 
 
 class Booted(Record):
-    """Power came on: what the device knows of itself.
+    """Power came on.
 
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
-    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause(); `key` is the
-    enrolled key, b"" for none, and no field: it is never shown; `unfinished` is no field either. Nor is what
-    outlasts deep sleep: see `keep`.
+    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause().
+
+    What outlasted deep sleep: the RTC says `rtc_ms`, in its run number `rtc_run` (see holdfw/wall.py);
+    `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
+    was; `asked`: the owner was asked for a laptop since the time is not known.
+
+    `key` is the enrolled key, b"" for none, and no field: it is never shown. `unfinished` is no field either.
     """
 
-    _fields = ("identity", "boot", "log_end", "routines", "settings", "battery_mv", "cause")
+    _fields = (
+        "identity",
+        "boot",
+        "log_end",
+        "routines",
+        "settings",
+        "battery_mv",
+        "cause",
+        "rtc_run",
+        "rtc_ms",
+        "local_s",
+        "rested_s",
+        "asked",
+    )
 
     def __init__(
         self,
@@ -60,11 +81,16 @@ class Booted(Record):
         boot: int,
         log_end: int,
         routines: "tuple[str, ...]",
-        settings: Settings,
+        settings: "Settings",
         battery_mv: int,
         cause: int,
         key: bytes = b"",
         unfinished: "Unfinished | None" = None,
+        rtc_run: int = 1,
+        rtc_ms: int = 0,
+        local_s: int = -1,
+        rested_s: int = 0,
+        asked: bool = False,
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -75,16 +101,7 @@ class Booted(Record):
         self.cause = cause
         self.key = key
         self.unfinished = unfinished
-        self.keep(boot, 0, -1, 0, False)
-
-    def keep(self, run: int, rtc_ms: int, local_s: int, rested_s: int, asked: bool) -> None:
-        """What outlasted deep sleep.
-
-        The RTC says `rtc_ms`, in the run of that number (see holdfw/wall.py). `local_s` is the local time
-        in s since 2000, -1 where it is not known, `rested_s` when the last break was; `asked`: the owner was
-        asked for a laptop since the time is not known.
-        """
-        self.run = run
+        self.rtc_run = rtc_run
         self.rtc_ms = rtc_ms
         self.local_s = local_s
         self.rested_s = rested_s
@@ -92,11 +109,11 @@ class Booted(Record):
 
 
 class Elapsed(Record):
-    """The time asked for by SleepUntil has come (a spurious one is harmless)."""
+    """The time asked for by SleepUntil has come (one that comes early does nothing)."""
 
 
 class Pressed(Record):
-    """The button went down; raw, bouncing edges are welcome."""
+    """The button went down; the app ignores bouncing edges."""
 
 
 class Released(Record):
@@ -148,7 +165,7 @@ class UploadRead(_OfBytes):
 
 
 class UploadKept(Record):
-    """The upload took its name in one step; `routines` is the new menu."""
+    """The upload is a routine; `routines` is the new menu."""
 
     _fields = ("routines",)
 
@@ -161,12 +178,12 @@ class SettingsKept(Record):
 
     _fields = ("settings",)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: "Settings") -> None:
         self.settings = settings
 
 
 class LogRead(Record):
-    """Whole records from a cursor on; `next_seq` is the cursor behind them."""
+    """Whole records from a cursor on; `next_seq` is the number of the record after them."""
 
     _fields = ("data", "next_seq")
 
@@ -208,13 +225,13 @@ class PhaseBegan(_OfText):
 
 
 class Marked(Record):
-    """A moment inside a phase: "tick" with seconds `left`, "half", "floor", "inhale", "exhale"."""
+    """A moment inside a phase: "tick" with `seconds_left`, "half", "floor", "inhale", "exhale"."""
 
-    _fields = ("mark", "left")
+    _fields = ("mark", "seconds_left")
 
-    def __init__(self, mark: str, left: int) -> None:
+    def __init__(self, mark: str, seconds_left: int) -> None:
         self.mark = mark
-        self.left = left
+        self.seconds_left = seconds_left
 
 
 class HoldEnded(Record):
@@ -222,7 +239,7 @@ class HoldEnded(Record):
 
     _fields = ("hold",)
 
-    def __init__(self, hold: Hold) -> None:
+    def __init__(self, hold: "Hold") -> None:
         self.hold = hold
 
 
@@ -282,7 +299,7 @@ class Append(_OfBytes):
 
 
 class MakeRoom(Record):
-    """Drop the oldest records, those that LogRoom named; that they go is safe on flash."""
+    """Drop the oldest records, those that LogRoom named; the record that says so is on flash."""
 
 
 class SleepUntil(Record):
@@ -320,7 +337,7 @@ class OpenUpload(_OfBytes):
 
 
 class DropUpload(Record):
-    """Delete the upload file; it was not what it claimed to be."""
+    """Delete the upload file; its bytes were not those announced."""
 
 
 class WriteUpload(_OfBytes):
@@ -332,7 +349,7 @@ class ReadUpload(Record):
 
 
 class KeepUpload(_OfText):
-    """Rename the upload to this slug; answer UploadKept. Old or new, never half."""
+    """Rename the upload to this slug; answer UploadKept. A power cut leaves the old file or the new one."""
 
 
 class KeepSettings(Record):
@@ -340,12 +357,12 @@ class KeepSettings(Record):
 
     _fields = ("settings",)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: "Settings") -> None:
         self.settings = settings
 
 
 class Remember(Record):
-    """Keep over deep sleep what Booted.keep tells; `local_s` is that of now."""
+    """Keep this over deep sleep, for the next Booted; `local_s` is the time of this effect."""
 
     _fields = ("local_s", "rested_s", "asked")
 

@@ -2,10 +2,10 @@
 
 Theory of operation. Raw edges come in with their time. The first edge is believed at once and starts a
 lockout of BOUNCE_MS in which others are only remembered; when it ends, the last level heard is
-compared with the one believed. A press runs through DOWN (short so far), LONG (LONG_MS reached: a tick
+compared with the one believed. A press goes through DOWN (short so far), LONG (LONG_MS reached: a tick
 sounds) and, at VERY_LONG_MS, acts without waiting for the release. A short press waits DOUBLE_MS for a
-second one before it is a click. Every gesture carries the time of the press that began it, so that
-what it ends, ends then and not when the gesture was understood.
+second one before it is a click. Every gesture comes with the time of its press: a hold that a click pauses
+stops counting then, not DOUBLE_MS later.
 """
 
 BOUNCE_MS = 25  # tactile switches settle within 10 ms; twice that and a margin
@@ -80,7 +80,7 @@ class Button:
         return out
 
     def forget(self) -> None:
-        """Let the press that is under way, or half a double, mean nothing."""
+        """Let the press that is under way, or the first click of a double, mean nothing."""
         self.state = SPENT if self.down else UP
 
     def _believe(self, at_ms: int, out: "list[tuple[str, int]]") -> None:

@@ -1,4 +1,4 @@
-"""What a routine, a step, a hold and a session are; ranges are checked on construction, times are in ms."""
+"""What a step, a hold, the settings and the device are. Ranges are checked on construction; times in ms."""
 
 # Kinds of step (wire values; numbers are never reused).
 HOLD = 1  # a timed hold
@@ -45,14 +45,14 @@ SLUG_MAX = 24  # bytes; a file name on the device
 ROUTINE_MAX = 4096  # bytes once encoded; the device holds one in RAM while it runs
 ROUTINES_MAX = 16  # a longer menu cannot be walked by ear
 
-# Code points: controls, and the marks that would turn the direction of the text around them.
+# Code points: control characters, and the marks that change the direction of the text around them.
 _UNPRINTABLE = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2069))
 
 SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from holdcore.events import Booted
 
 
 class HoldError(Exception):
@@ -221,19 +221,19 @@ class Step(Record):
         return 1 if self.sides == SIDES_NONE else 2
 
     @property
-    def places(self) -> int:
+    def rep_count(self) -> int:
         """How many reps there are over all sets and sides."""
         return self.sets * self.side_count * self.reps
 
     @property
-    def run(self) -> int:
-        """How many places share one entry in the log: a run of reps at a tempo, else one."""
+    def reps_per_entry(self) -> int:
+        """How many reps share one record: at a tempo those of a set and side (or both sides), else one."""
         if self.kind != TEMPO:
             return 1
         return self.reps * 2 if self.sides == SIDES_ALTERNATING else self.reps
 
-    def place(self, index: int) -> "tuple[int, int, int]":
-        """The `index`-th rep, 0 <= index < places, as (set from 0, side, rep from 0)."""
+    def rep_at(self, index: int) -> "tuple[int, int, int]":
+        """The `index`-th rep, 0 <= index < rep_count, as (set from 0, side, rep from 0)."""
         if self.sides == SIDES_ALTERNATING:
             return index // (2 * self.reps), LEFT + index % 2, index // 2 % self.reps
         sided, rep = index // self.reps, index % self.reps
@@ -242,98 +242,82 @@ class Step(Record):
         return sided // 2, LEFT + sided % 2, rep
 
 
-class Routine(Record):
-    """A prescription: a name and 1..STEPS_MAX steps."""
+def _names_of_settings() -> "tuple[str, ...]":
+    from holdcore.settings_table import SETTINGS  # not kept: see Settings
 
-    _fields = ("name", "steps")
-
-    def __init__(self, name: str, steps: "Sequence[Step]") -> None:
-        self.name = name
-        self.steps = tuple(steps)
-        check_text("name", name, 1, NAME_MAX)
-        check_range("number of steps", len(self.steps), 1, STEPS_MAX)
-
-    @property
-    def count(self) -> int:
-        return len(self.steps)
-
-    def step(self, index: int) -> Step:
-        return self.steps[index]
-
-
-# The least and the most of each setting, in the order of Settings._fields.
-SETTINGS_LEAST = bytes((0, 0, 0, 0, 0, 0, 30, 0, 0, 0, 0, 0, 0, 10, 0, 1))
-SETTINGS_MOST = bytes((10, 10, 1, 1, 1, 1, 200, 1, 30, 24, 10, 1, 1, 240, 23, 24))
+    return tuple([row[0] for row in SETTINGS])
 
 
 class Settings(Record):
-    """What the owner may choose on the device; a byte each on the wire and on flash, in the order of _fields.
+    """What the owner may choose on the device; a byte each on the wire and on flash.
 
-    `breath_ds` is a breath in tenths of a second: ten a minute are the quick end of slow breathing
-    (docs/adr/0012-breaths-are-paced.md); `pitch` is in semitones, 12 for cues as they are made. What each
-    does is in docs/settings.md.
+    Numbers, ranges and first values are those of settings_table.py, which is loaded to make settings and
+    dropped by the board: it is not to lie in RAM. `breath_ds` is a breath in tenths of a second: ten a
+    minute are the quick end of slow breathing (docs/adr/0012-breaths-are-paced.md); `pitch` is in
+    semitones, 12 for cues as they are made. What each does is in docs/settings.md.
     """
 
-    _fields = (
-        "volume",
-        "last_seconds",
-        "halfway",
-        "ask_before",
-        "dark",
-        "radio_after",
-        "breath_ds",
-        "mute",
-        "prep_s",
-        "pitch",
-        "brightness",
-        "upside_down",
-        "remind",
-        "remind_min",
-        "remind_from_h",
-        "remind_to_h",
-    )
+    volume: int
+    last_seconds: int
+    halfway: int
+    ask_before: int
+    dark: int
+    radio_after: int
+    breath_ds: int
+    mute: int
+    prep_s: int
+    pitch: int
+    brightness: int
+    upside_down: int
+    remind: int
+    remind_min: int
+    remind_from_h: int
+    remind_to_h: int
 
-    def __init__(
-        self,
-        volume: int = 7,
-        last_seconds: int = 3,
-        halfway: int = 1,
-        ask_before: int = 0,
-        dark: int = 0,
-        radio_after: int = 0,
-        breath_ds: int = 60,
-        mute: int = 0,
-        prep_s: int = 0,
-        pitch: int = 12,
-        brightness: int = 8,
-        upside_down: int = 0,
-        remind: int = 0,
-        remind_min: int = 30,
-        remind_from_h: int = 9,
-        remind_to_h: int = 18,
-    ) -> None:
-        self.volume = volume
-        self.last_seconds = last_seconds
-        self.halfway = halfway
-        self.ask_before = ask_before
-        self.dark = dark
-        self.radio_after = radio_after
-        self.breath_ds = breath_ds
-        self.mute = mute
-        self.prep_s = prep_s
-        self.pitch = pitch
-        self.brightness = brightness
-        self.upside_down = upside_down
-        self.remind = remind
-        self.remind_min = remind_min
-        self.remind_from_h = remind_from_h
-        self.remind_to_h = remind_to_h
-        for at, field in enumerate(self._fields):
-            check_range(field, getattr(self, field), SETTINGS_LEAST[at], SETTINGS_MOST[at])
+    _fields = _names_of_settings()
+
+    def __init__(self, *values: int, **named: int) -> None:
+        """By number, then by name; those that are not given are as at first. Raises ModelError."""
+        from holdcore.settings_table import SETTINGS
+
+        for number, row in enumerate(SETTINGS):
+            name, least, most, first = row[:4]
+            value = values[number] if number < len(values) else named.pop(name, first)
+            check_range(name, value, least, most)
+            setattr(self, name, value)
+        if named or len(values) > len(SETTINGS):
+            raise ModelError("no setting %s" % (", ".join(named) or len(values) - 1))
 
     def encoded(self) -> bytes:
-        """A byte for each; `Settings(*encoded)` gives them back, and the defaults where some are missing."""
+        """A byte for each; `Settings(*encoded)` gives them back."""
         return bytes(self._values())  # type: ignore[arg-type]  # every one is a number
+
+    def replace(self, pairs: bytes) -> "Settings":
+        """These, but for those in `pairs`: number, value, number, value. Raises ModelError."""
+        values = bytearray(self.encoded())
+        for at in range(0, len(pairs), 2):
+            check_range("number of a setting", pairs[at], 0, len(values) - 1)
+            values[pairs[at]] = pairs[at + 1]
+        return Settings(*values)
+
+
+class Device:
+    """What the device knows of itself, kept up to date by the app; as Booted told, which has the words.
+
+    `local_s` is the local time at 0 ms of this boot.
+    """
+
+    def __init__(self, booted: "Booted", now_ms: int) -> None:
+        self.identity = booted.identity
+        self.boot = booted.boot
+        self.log_end = booted.log_end
+        self.routines = booted.routines
+        self.settings = booted.settings
+        self.battery_mv = booted.battery_mv
+        self.key = booted.key
+        self.local_s = -1 if booted.local_s < 0 else booted.local_s - now_ms // 1000
+        self.rested_s = booted.rested_s
+        self.asked = booted.asked
 
 
 class Hold(Record):

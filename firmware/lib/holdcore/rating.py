@@ -21,19 +21,25 @@ PRESS = "pressed"
 RELEASE = "released"
 TIMEOUT = "elapsed"
 
+# What is done on the way to the next state.
+START = "start"
+CLIMB = "climb"
+PLAY = "play"
+DECLINE = "decline"
+
 # state: {what came: (next state, action)}
 TABLE = {
-    ASKING: {PRESS: (CLIMBING, "start"), TIMEOUT: (ANSWERED, "decline")},
-    CLIMBING: {RELEASE: (SET, "play"), TIMEOUT: (CLIMBING, "climb")},
-    SET: {PRESS: (PRESSING, ""), TIMEOUT: (ANSWERED, "decline")},
-    PRESSING: {RELEASE: (ANSWERED, ""), TIMEOUT: (CLIMBING, "start")},
+    ASKING: {PRESS: (CLIMBING, START), TIMEOUT: (ANSWERED, DECLINE)},
+    CLIMBING: {RELEASE: (SET, PLAY), TIMEOUT: (CLIMBING, CLIMB)},
+    SET: {PRESS: (PRESSING, ""), TIMEOUT: (ANSWERED, DECLINE)},
+    PRESSING: {RELEASE: (ANSWERED, ""), TIMEOUT: (CLIMBING, START)},
     ANSWERED: {},
 }
 TIMEOUTS = {ASKING: ANSWER_MS, CLIMBING: STEP_MS, SET: ANSWER_MS, PRESSING: CLICK_MS}
 
 
 class Rating:
-    """Asks once. `handle` returns the actions taken: "start" and "climb" sound a step, "play" plays back."""
+    """Asks once. `handle` returns the actions taken: START and CLIMB sound a step, PLAY plays back."""
 
     def __init__(self, now_ms: int) -> None:
         self.state = ASKING
@@ -62,11 +68,11 @@ class Rating:
             return
         self.state, action = TABLE[self.state][event]
         self._entered_ms = at_ms
-        if action == "start":
+        if action == START:
             self.pain = 0
-        elif action == "climb":
+        elif action == CLIMB:
             self.pain = min(self.pain + 1, PAIN_MAX)
-        elif action == "decline":
+        elif action == DECLINE:
             self.pain = NO_RATING
         if action:
             out.append(action)

@@ -1,7 +1,7 @@
 """One layout for every picture: a View becomes draw operations on a Canvas; no framebuffer here.
 
-126 x 63 pixels of the 128 x 64: the canvas moves the picture by the rest against burn-in. No operation
-makes a string, so that a board can draw without allocating; none crosses the row BIG_Y.
+126 x 63 pixels of the 128 x 64: against burn-in the canvas moves the picture by up to two pixels. No
+operation makes a string, so that a board can draw without allocating; none crosses the row BIG_Y.
 
     0  headline                       21 characters
     9  badge, inverted        counter

@@ -1,4 +1,4 @@
-"""Bytes of every message, record and routine, with the length and range checks MicroPython's struct lacks.
+"""Bytes of every message and routine, with the length and range checks MicroPython's struct lacks.
 
 Little-endian throughout. docs/protocol.md is the normative text; numbers are never reused.
 """
@@ -12,7 +12,6 @@ from holdcore.model import (
     SLUG_MAX,
     STEPS_MAX,
     HoldError,
-    Routine,
     Span,
     Step,
     check_range,
@@ -113,7 +112,7 @@ _WIDTHS = {"B": 1, "H": 2, "I": 4, "Q": 8}
 
 
 class WireError(HoldError):
-    """Bytes that are not what they claim to be; the text says which and why."""
+    """Bytes that break the protocol; the text says which and why."""
 
     code = ERR_MESSAGE
 
@@ -181,41 +180,8 @@ def text(data: bytes) -> str:
 # --- routines
 
 ROUTINE_MAGIC = b"HR\x01"  # the last byte is the version of the format
-_STEP = "<BBBBB13I"
-_STEP_SIZE = 57  # struct.calcsize(_STEP)
-
-
-def encode_routine(routine: Routine) -> bytes:
-    """A routine file as the device stores it; raise ModelError where it exceeds ROUTINE_MAX."""
-    name = routine.name.encode()
-    out = bytearray(ROUTINE_MAGIC)
-    out += bytes((routine.count, len(name))) + name
-    for step in routine.steps:
-        out += _encode_step(step)
-    check_range("bytes of routine", len(out), 1, ROUTINE_MAX)
-    return bytes(out)
-
-
-def _encode_step(step: Step) -> bytes:
-    name, cue = step.name.encode(), step.cue.encode()
-    spans = list(step.breaths) if step.kind == BREATHS else []
-    for span in (step.hold, step.rest, step.set_rest)[len(spans) // 3 :]:
-        spans += [span.low_ms, span.high_ms, span.dose_ms]
-    fixed = struct.pack(
-        _STEP,
-        step.kind,
-        step.sides,
-        step.reps,
-        step.sets,
-        step.tension,
-        *spans,
-        step.prep_ms,
-        step.change_ms,
-        step.up_ms,
-        step.down_ms,
-    )
-    body = fixed + bytes((len(name),)) + name + cue
-    return bytes((len(body),)) + body
+STEP = "<BBBBB13I"
+STEP_SIZE = 57  # struct.calcsize(STEP)
 
 
 class StoredRoutine:
@@ -250,17 +216,17 @@ class StoredRoutine:
 
     def _decode(self, at: int) -> Step:
         body = self._data[at + 1 : at + 1 + self._data[at]] if at < len(self._data) else b""
-        if len(body) <= _STEP_SIZE or len(body) != self._data[at]:
+        if len(body) <= STEP_SIZE or len(body) != self._data[at]:
             raise WireError("a step is cut short")
-        fields = struct.unpack(_STEP, body[:_STEP_SIZE])
-        cue_at = _STEP_SIZE + 1 + body[_STEP_SIZE]
+        fields = struct.unpack(STEP, body[:STEP_SIZE])
+        cue_at = STEP_SIZE + 1 + body[STEP_SIZE]
         if cue_at > len(body):
             raise WireError("the name of a step is cut short")
         breaths = fields[0] == BREATHS
         low_to_dose = [Span(0) if breaths and i == 5 else Span(*fields[i : i + 3]) for i in (5, 8, 11)]
         return Step(
             fields[0],
-            text(body[_STEP_SIZE + 1 : cue_at]),
+            text(body[STEP_SIZE + 1 : cue_at]),
             low_to_dose[0],
             text(body[cue_at:]),
             fields[14],
@@ -275,9 +241,3 @@ class StoredRoutine:
             fields[4],
             fields[5:8] if breaths else (0, 0, 0),
         )
-
-
-def decode_routine(data: bytes) -> Routine:
-    """The whole routine at once, for the laptop; raises as StoredRoutine does."""
-    stored = StoredRoutine(data)
-    return Routine(stored.name, [stored.step(i) for i in range(stored.count)])

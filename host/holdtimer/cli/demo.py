@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
 from holdcore.model import DONE
 from holdtimer.cli.output import terminal
 from holdtimer.cli.tables import holds_table, pain, show
@@ -176,9 +176,9 @@ class _Laptop:
 def _check(routine: RoutineFile, session: Session) -> None:
     """Raise StepFailed unless the log has every hold of the routine, as planned and done."""
     planned = [
-        (step.name, step.place(place)[1], step.hold.dose_ms)
+        (step.name, step.rep_at(place)[1], step.hold.dose_ms)
         for step in routine.routine().steps
-        for place in range(step.places)
+        for place in range(step.rep_count)
     ]
     done = [
         (timed.hold.name, timed.hold.side, timed.hold.actual_ms)

@@ -9,8 +9,8 @@ from rich.live import Live
 from rich.text import Text
 
 from holdcore.engine import FINISHED
-from holdcore.model import Routine
-from holdcore.views import running
+from holdcore.modes.routine import view_of
+from holdcore.routine_file import Routine
 from holdtimer.cli.output import deliver
 from holdtimer.errors import PackageMissing
 from holdtimer.routines import describe, find
@@ -108,7 +108,7 @@ def _png(routine: Routine, at_ms: int) -> bytes:
     if engine.state == FINISHED:
         raise click.BadParameter(f"the routine is over at {clock_ms(engine.entered_ms)}", param_hint="--at")
     try:
-        return to_png(Panel().picture(running(engine, at_ms)))
+        return to_png(Panel().picture(view_of(engine, at_ms)))
     except ImportError as lacking:
         raise PackageMissing("pictures", lacking, "pillow") from None
 
@@ -123,6 +123,6 @@ def _play(routine: Routine, speed: float) -> None:
             live.console.print(_line(phase, routine), markup=False, highlight=False)
             for ms in range(phase.at_ms, phase.at_ms + phase.length_ms, PICTURE_MS):
                 if console.is_terminal:
-                    live.update(Text(to_text(panel.picture(running(rehearsal.engine, ms)))), refresh=True)
+                    live.update(Text(to_text(panel.picture(view_of(rehearsal.engine, ms)))), refresh=True)
                 until_ms = min(ms + PICTURE_MS, phase.at_ms + phase.length_ms)
                 time.sleep(max(0.0, started_s + until_ms / 1000 / speed - time.monotonic()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from holdcore.wire import encode_routine
+from holdcore.routine_file import encode_routine
 from holdtimer.history.sessions import Session, merge_sessions
 from holdtimer.history.store import Store
 from holdtimer.routines import RoutineFile

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from holdcore.breaks import next_due
-from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
+from holdcore.model import Settings
+from holdcore.settings_table import SETTINGS
 from holdtimer.companion.front import Front, Target
 from holdtimer.companion.reach import reach
 from holdtimer.errors import EXIT_REFUSED, HoldtimerError
@@ -26,11 +27,10 @@ class SettingUnknown(HoldtimerError):
 
 
 class Choice(NamedTuple):
-    """One setting: its key, its field of Settings, what its value is, and what it does."""
+    """One setting: its key, its field of Settings, and what it does."""
 
     key: str
     field: str
-    unit: str
     does: str
 
     @property
@@ -39,25 +39,35 @@ class Choice(NamedTuple):
         return Settings._fields.index(self.field)
 
     @property
+    def unit(self) -> str:
+        """What its value is: see holdcore.settings_table."""
+        return SETTINGS[self.number][5]
+
+    @property
+    def least(self) -> int:
+        return SETTINGS[self.number][1]
+
+    @property
+    def most(self) -> int:
+        return SETTINGS[self.number][2]
+
+    @property
     def allowed(self) -> str:
         """What it may be, for a person."""
-        least, most = SETTINGS_LEAST[self.number], SETTINGS_MOST[self.number]
-        if self.unit == "switch":
-            return "on, off"
-        return f"{self.say(least)} to {self.say(most)}"
+        return "on, off" if self.unit == "on/off" else f"{self.say(self.least)} to {self.say(self.most)}"
 
     def say(self, value: int) -> str:
         """A value as a person writes it."""
         match self.unit:
-            case "switch":
+            case "on/off":
                 return "on" if value else "off"
-            case "tenths":
+            case "ds":
                 return f"{value / 10:g}s"
-            case "seconds":
+            case "s":
                 return f"{value}s"
-            case "minutes":
+            case "min":
                 return f"{value}m"
-            case "hours":
+            case "h":
                 return f"{value}:00"
             case "semitones":
                 return f"{value - MADE_PITCH:+d}"
@@ -66,41 +76,40 @@ class Choice(NamedTuple):
 
     def parse(self, text: str) -> int:
         """What a person wrote; raise ChoiceError unless it is allowed."""
-        at = self.number
         value = self._read(text.strip().lower())
-        if value is None or not SETTINGS_LEAST[at] <= value <= SETTINGS_MOST[at]:
+        if value is None or not self.least <= value <= self.most:
             raise ChoiceError(f"{self.key} is {quote(text)}; allowed: {self.allowed}")
         return value
 
     def _read(self, text: str) -> int | None:
-        if self.unit == "switch":
+        if self.unit == "on/off":
             return {"on": 1, "off": 0}.get(text)
         try:
             number = float(text.removesuffix(_SUFFIXES.get(self.unit, "")))
-            value = {"tenths": 10 * number, "semitones": number + MADE_PITCH}.get(self.unit, number)
+            value = {"ds": 10 * number, "semitones": number + MADE_PITCH}.get(self.unit, number)
             return round(value) if abs(value - round(value)) < 1e-6 else None
         except (ValueError, OverflowError):
             return None
 
 
-_SUFFIXES = {"tenths": "s", "seconds": "s", "minutes": "m", "hours": ":00"}
+_SUFFIXES = {"ds": "s", "s": "s", "min": "m", "h": ":00"}
 CHOICES = (
-    Choice("volume", "volume", "", "0 is silence"),
-    Choice("mute", "mute", "switch", "silence that remembers the volume"),
-    Choice("prep", "prep_s", "seconds", "at least this long to get ready, before each step"),
-    Choice("last-seconds", "last_seconds", "seconds", "how many of a phase's last seconds tick"),
-    Choice("halfway", "halfway", "switch", "a cue at the middle of a hold of 20 s or more"),
-    Choice("breath", "breath_ds", "tenths", "how long a breath takes, in holds counted in breaths"),
-    Choice("pitch", "pitch", "semitones", "of the cues; the hearing test on the device finds the best"),
-    Choice("brightness", "brightness", "", "of the display"),
-    Choice("upside-down", "upside_down", "switch", "turn the display by 180 degrees"),
-    Choice("dark", "dark", "switch", "keep the display off while a routine runs"),
-    Choice("radio-after", "radio_after", "switch", "open the radio window after a session"),
-    Choice("ask-before", "ask_before", "switch", "ask for pain before a session too"),
-    Choice("remind", "remind", "switch", "remind of a break"),
-    Choice("remind-every", "remind_min", "minutes", "how long after the last break or session"),
-    Choice("remind-from", "remind_from_h", "hours", "no reminder before this hour"),
-    Choice("remind-to", "remind_to_h", "hours", "nor from this hour on"),
+    Choice("volume", "volume", "0 is silence"),
+    Choice("mute", "mute", "silence that remembers the volume"),
+    Choice("prep", "prep_s", "at least this long to get ready, before each step"),
+    Choice("last-seconds", "last_seconds", "how many of a phase's last seconds tick"),
+    Choice("halfway", "halfway", "a cue at the middle of a hold of 20 s or more"),
+    Choice("breath", "breath_ds", "how long a breath takes, in holds counted in breaths"),
+    Choice("pitch", "pitch", "of the cues; the hearing test on the device finds the best"),
+    Choice("brightness", "brightness", "of the display"),
+    Choice("upside-down", "upside_down", "turn the display by 180 degrees"),
+    Choice("dark", "dark", "keep the display off while a routine runs"),
+    Choice("radio-after", "radio_after", "open the radio window after a session"),
+    Choice("ask-before", "ask_before", "ask for pain before a session too"),
+    Choice("remind", "remind", "remind of a break"),
+    Choice("remind-every", "remind_min", "how long after the last break or session"),
+    Choice("remind-from", "remind_from_h", "no reminder before this hour"),
+    Choice("remind-to", "remind_to_h", "nor from this hour on"),
 )
 _REMINDER = ("remind", "remind_min", "remind_from_h", "remind_to_h")
 _BY_KEY = {choice.key: choice for choice in CHOICES}

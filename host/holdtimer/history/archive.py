@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from holdcore import journal
+from holdcore.log import journal
 from holdtimer.files import writing
 from holdtimer.history.database import explain, transaction
 from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError

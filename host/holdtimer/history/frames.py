@@ -3,19 +3,19 @@
 import struct
 from dataclasses import dataclass
 
-from holdcore import journal
+from holdcore.log import journal
 from holdtimer.history.errors import ConflictError, RecordsError
 
 PULL_MAX = 16 << 20
 """Bytes of records in one call: the whole flash of the largest ESP32 module; no device can hold more."""
 
-_HEAD = struct.Struct("<BBIIIH")  # as in holdcore.journal: size, type, seq, boot, at_ms low, high
+_HEAD = struct.Struct("<BBIIIH")  # as in holdcore.log.journal: size, type, seq, boot, at_ms low, high
 _HINT = "Nothing of this pull was stored. Pull again; the device still has the records."
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One whole record; the fields are those of every record's head (see holdcore.journal)."""
+    """One whole record; the fields are those of every record's head (see holdcore.log.journal)."""
 
     seq: int
     type: int
@@ -37,7 +37,7 @@ def frames_of(records: bytes) -> dict[int, Frame]:
         size = journal.frame_at(records, at)
         if not size:
             raise RecordsError(f"The records are damaged at byte {at} of {len(records)}.", _HINT)
-        # Not journal.decode: a type that only a newer program knows is kept all the same.
+        # Not reader.decode: a type that only a newer program knows is kept all the same.
         _, type_, seq, boot, low, high = _HEAD.unpack_from(records, at)
         frame = Frame(seq, type_, boot, low | high << 32, records[at : at + size])
         if frames.setdefault(seq, frame) != frame:

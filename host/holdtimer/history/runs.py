@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdcore.power import DEEP_AFTER_MS
 from holdcore.wire import WireError
 
@@ -23,7 +23,7 @@ is off by 10 %. ROUNDING_MS beyond that is how the two clocks are read."""
 
 ROUNDING_MS = 2_000
 
-_HEAD = struct.Struct("<BBIIIH")  # as in holdcore.journal: size, type, seq, boot, at_ms low, high
+_HEAD = struct.Struct("<BBIIIH")  # as in holdcore.log.journal: size, type, seq, boot, at_ms low, high
 
 
 class Point(NamedTuple):
@@ -56,7 +56,7 @@ def boots_in(records: Iterable[bytes]) -> list[Boot]:
         _, type_, _, number, low, high = _HEAD.unpack_from(raw)
         if type_ == journal.BOOT:
             try:
-                entry = journal.decode(raw)
+                entry = reader.decode(raw)
             except WireError:
                 continue
             *_, run, rtc_low, rtc_high = entry.values

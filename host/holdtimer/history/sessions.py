@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal, cast
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN_MAX, Hold
 from holdcore.wire import WireError
 from holdtimer.history.runs import boots_in
@@ -141,8 +141,8 @@ class _Draft:
     before: tuple[int, int] = (0, 0)  # active and paused, of the parts that lost their power
     shift_ms: int = 0  # from the clock of this boot to that of the first
 
-    def add_hold(self, entry: journal.Entry) -> None:
-        hold = journal.hold_of(entry)
+    def add_hold(self, entry: reader.Entry) -> None:
+        hold = reader.hold_of(entry)
         hold.name = printable(hold.name)
         start_ms = entry.at_ms - hold.actual_ms
         unresumed = [] if self.paused_at_ms is None else [(self.paused_at_ms, entry.at_ms)]
@@ -223,7 +223,7 @@ class _Fold:
             self._rateable = None
         self._next_seq = seq + 1
         try:
-            entry = journal.decode(raw)
+            entry = reader.decode(raw)
         except WireError:
             return
         if entry.boot != self._boot:
@@ -237,7 +237,7 @@ class _Fold:
         if self._open:
             self._open.last_ms = max(self._open.last_ms, entry.at_ms)
 
-    def _apply(self, entry: journal.Entry) -> None:
+    def _apply(self, entry: reader.Entry) -> None:
         if entry.type in journal.BOOTS:
             self._cut()
         elif entry.type == journal.START:
@@ -247,7 +247,7 @@ class _Fold:
         elif entry.type == journal.RATING:
             self._rate(*_numbers(entry))
         elif entry.type in journal.HOLDS:
-            began_ms = max(0, entry.at_ms - journal.hold_of(entry).actual_ms)
+            began_ms = max(0, entry.at_ms - reader.hold_of(entry).actual_ms)
             (self._open or self._begin(entry, began_ms, UNKNOWN, None)).add_hold(entry)
         elif self._open and entry.type == journal.PAUSE:
             self._open.pause(entry.at_ms)
@@ -260,13 +260,13 @@ class _Fold:
             self._open.totals = before[0] + active_ms, before[1] + paused_ms
             self._open = None
 
-    def _begin(self, entry: journal.Entry, began_ms: int, routine: str, pain_before: int | None) -> _Draft:
+    def _begin(self, entry: reader.Entry, began_ms: int, routine: str, pain_before: int | None) -> _Draft:
         draft = _Draft(entry.boot, entry.seq, began_ms, routine, pain_before, began_ms)
         self.drafts.append(draft)
         self._open = self._rateable = draft
         return draft
 
-    def _rejoin(self, entry: journal.Entry) -> None:
+    def _rejoin(self, entry: reader.Entry) -> None:
         self._cut()
         if self.drafts and self.drafts[-1].seq == entry.values[0]:
             self._open = self._rateable = self.drafts[-1]
@@ -289,5 +289,5 @@ class _Fold:
             self._pain_before = pain
 
 
-def _numbers(entry: journal.Entry) -> tuple[int, ...]:
+def _numbers(entry: reader.Entry) -> tuple[int, ...]:
     return cast("tuple[int, ...]", entry.values)

@@ -10,8 +10,9 @@ import bleak
 from bleak.exc import BleakError
 
 from holdcore import wire
+from holdcore.link.channel import NONCE_SIZE
+from holdcore.link.laptop_end import LaptopEnd
 from holdcore.model import HoldError
-from holdcore.session import NONCE_SIZE, Session
 from holdcore.wire import MESSAGES, Refusal, pack, unpack
 from holdtimer.ccm import Ccm
 from holdtimer.errors import HoldtimerError
@@ -61,7 +62,7 @@ class Conversation:
         self._client: bleak.BleakClient = central.client(
             nearby.device, disconnected_callback=self._gone, timeout=CONNECT_TIMEOUT_S
         )
-        self._session = Session(key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
+        self._session = LaptopEnd(key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._inbox: asyncio.Queue[Answer | HoldtimerError] = asyncio.Queue()
         self._replies: asyncio.Queue[bytes] = asyncio.Queue()  # in the greeting; b"" where there is none
         self.failed: HoldtimerError | None = None  # why no more can be said

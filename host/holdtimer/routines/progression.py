@@ -6,7 +6,8 @@ The device logs each hold against the dose it was given, so the log alone says w
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from holdcore.model import BREATHS, DONE, EXTENDED, HOLD, TEMPO, Hold, Routine, Span, Step
+from holdcore.model import BREATHS, DONE, EXTENDED, HOLD, TEMPO, Hold, Span, Step
+from holdcore.routine_file import Routine
 from holdtimer.routines.durations import Count, breaths_text, duration_text
 from holdtimer.routines.tables import RoutineFile
 
@@ -165,7 +166,7 @@ def _level(step: Step, reps: Count, hold: Hold) -> _Level:
     low, high = _ends(step)
     held = hold.planned_breaths if step.kind == BREATHS else hold.planned_ms
     if step.kind == TEMPO:
-        run = max(1, hold.reps * (step.run // step.reps))
+        run = max(1, hold.reps * (step.reps_per_entry // step.reps))
         held = hold.planned_ms // run - step.up_ms - step.down_ms
     held = min(max(held, low), high) if _grows(step) else low
     return _Level(held, min(max(hold.reps, reps.low), reps.high))

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from holdcore.engine import CLICKED, ELAPSED, FINISHED, STARTED, WAITING, Engine
 from holdcore.events import PhaseBegan
-from holdcore.model import Routine, Settings
+from holdcore.model import Settings
+from holdcore.routine_file import Routine
 
 
 class Phase(NamedTuple):

@@ -26,11 +26,10 @@ from holdcore.model import (
     TEMPO,
     TENSION_MAX,
     WAIT,
-    Routine,
     Span,
     Step,
 )
-from holdcore.wire import encode_routine
+from holdcore.routine_file import Routine, encode_routine
 from holdtimer.routines.durations import Breaths, Count
 from holdtimer.routines.fields import (
     FIT_EXERCISE,

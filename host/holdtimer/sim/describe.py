@@ -1,6 +1,7 @@
 """What the device does, as a line for a person or a script."""
 
-from holdcore import journal, model
+from holdcore import model
+from holdcore.log import journal, reader
 from holdtimer.sim.simulation import Observation
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 
@@ -20,10 +21,10 @@ def line_of(observation: Observation) -> str:
     return f"{observation.now_ms / 1000:.3f} s {said}"
 
 
-def _record(entry: journal.Entry) -> str:
+def _record(entry: reader.Entry) -> str:
     values = entry.values
     if entry.type in journal.HOLDS:
-        return _hold(journal.hold_of(entry))
+        return _hold(reader.hold_of(entry))
     if entry.type in journal.BOOTS:
         battery_mv, cause, major, minor, patch, *_ = values
         firmware = f"{major}.{minor}.{patch}"

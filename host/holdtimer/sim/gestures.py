@@ -2,7 +2,7 @@
 
 import asyncio
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdtimer.sim.device import BETWEEN_MS, SimulatedDevice
 from holdtimer.sim.simulation import Observation, Simulation
 
@@ -92,5 +92,5 @@ class Autopilot:
         self._think(self._gestures.busy_ms)
 
 
-def _is_last_rating(record: journal.Entry) -> bool:
+def _is_last_rating(record: reader.Entry) -> bool:
     return bool(record.type == journal.RATING and record.values[0] == journal.AFTER)

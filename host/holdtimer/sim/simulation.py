@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdcore import journal
 from holdcore.cues import CUES, rating_playback, rating_step
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
+from holdcore.log import reader
 from holdcore.model import PAIN_MAX, Record
 from holdtimer.errors import HoldtimerError
 from holdtimer.sim.air import Air, Pace
@@ -54,9 +54,9 @@ class Observation:
         return cue_name(self.effect.pattern) if isinstance(self.effect, Play) else ""
 
     @property
-    def record(self) -> journal.Entry | None:
+    def record(self) -> reader.Entry | None:
         """The record that is logged, if one is."""
-        return journal.decode(self.effect.data) if isinstance(self.effect, Append) else None
+        return reader.decode(self.effect.data) if isinstance(self.effect, Append) else None
 
     @property
     def view(self) -> View | None:

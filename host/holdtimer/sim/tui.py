@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, RichLog, Static
 
-from holdcore import journal
 from holdcore.events import Draw
+from holdcore.log import journal
 from holdtimer.sim.describe import line_of
 from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.gestures import GESTURES, Gestures

@@ -32,7 +32,7 @@ RESERVE_BLOCKS = 8
 
 IMPORTS = (
     "from holdcore.app import App; from holdfw.ccm import Ccm; from holdfw.start import build; "
-    "from holdcore.transfer import FIRMWARE"
+    "from holdcore.link.transfer import FIRMWARE"
 )
 """What main.py imports, and so all of the firmware."""
 

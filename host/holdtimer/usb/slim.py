@@ -27,7 +27,7 @@ _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
 
 def slim(sources: Mapping[str, str]) -> dict[str, str]:
     """The sources, by their path on the device ("lib/holdcore/app.py"), each made smaller."""
-    trees = {_module(name): ast.parse(text) for name, text in sources.items()}
+    trees = {module_of(name): ast.parse(text) for name, text in sources.items()}
     known: Known = {}
     while True:  # a constant may be made of imported ones
         found = {module: _constants(tree, _visible(tree, module, known)) for module, tree in trees.items()}
@@ -35,12 +35,13 @@ def slim(sources: Mapping[str, str]) -> dict[str, str]:
             break
         known = found
     return {
-        name: _edit(text, _edits(trees[_module(name)], _module(name), known))
+        name: _edit(text, _edits(trees[module_of(name)], module_of(name), known))
         for name, text in sources.items()
     }
 
 
-def _module(name: str) -> str:
+def module_of(name: str) -> str:
+    """lib/holdcore/app.py is holdcore.app."""
     parts = PurePosixPath(name.removeprefix("lib/")).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

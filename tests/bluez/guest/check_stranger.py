@@ -20,8 +20,8 @@ from bluez.guest.link import (
 )
 
 from holdcore import wire
+from holdcore.link.radio_window import WRONG_KEY_MS
 from holdcore.model import Settings
-from holdcore.window import WRONG_KEY_MS
 from holdtimer.errors import EXIT_LACKING, EXIT_REFUSED
 from holdtimer.keys import Keys
 

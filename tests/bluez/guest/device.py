@@ -11,8 +11,8 @@ from bumble.snoop import Snooper
 from bumble.transport import open_transport
 from bumble.transport.common import SnoopingTransport
 
-from holdcore import journal
-from holdcore.kdf import KEY_SIZE
+from holdcore.link.kdf import KEY_SIZE
+from holdcore.log import journal
 from holdcore.model import DONE, HOLD, LEFT
 from holdfw.flash import Flash
 from holdtimer.sim.air import Radio

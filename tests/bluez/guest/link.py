@@ -12,7 +12,8 @@ from bleak.backends.device import BLEDevice
 from bluez.guest.device import Device
 
 from holdcore import wire
-from holdcore.session import NONCE_SIZE, Session
+from holdcore.link.channel import NONCE_SIZE
+from holdcore.link.laptop_end import LaptopEnd
 from holdtimer.ccm import Ccm
 from holdtimer.link.conversation import FROM_DEVICE, TO_DEVICE
 from holdtimer.link.scan import SERVICE
@@ -50,7 +51,7 @@ class Link:
         async with asyncio.timeout(PATIENCE_S):
             await self._gone.wait()
 
-    async def greet(self, session: Session) -> None:
+    async def greet(self, session: LaptopEnd) -> None:
         """Establish `session`. Errors: wire.Refusal where the device will not have it."""
         await self.say(session.open())
         while not session.established:
@@ -58,7 +59,7 @@ class Link:
             if reply:
                 await self.say(reply)
 
-    async def ask(self, session: Session, message: bytes) -> tuple[int, tuple[Any, ...], bytes]:
+    async def ask(self, session: LaptopEnd, message: bytes) -> tuple[int, tuple[Any, ...], bytes]:
         """Seal and send one message; the first that comes back."""
         await self.say(session.seal(message))
         while True:
@@ -87,9 +88,9 @@ async def linked() -> AsyncIterator[Link]:
         yield link
 
 
-def laptop(key: bytes) -> Session:
+def laptop(key: bytes) -> LaptopEnd:
     """A laptop's end of a session, with `key`."""
-    return Session(lambda _: key, secrets.token_bytes(NONCE_SIZE), Ccm)
+    return LaptopEnd(lambda _: key, secrets.token_bytes(NONCE_SIZE), Ccm)
 
 
 async def refusal(key: bytes) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from holdcore import journal
+from holdcore.log import journal, reader
 from holdcore.model import Hold
 from holdcore.wire import WireError
 from holdtimer.history.sessions import Log
@@ -46,7 +46,7 @@ def _lines(log: Log) -> Iterator[dict[str, Any]]:
 
 def _decode(raw: bytes) -> dict[str, Any]:
     try:
-        entry = journal.decode(raw)
+        entry = reader.decode(raw)
     except WireError:
         return {}
     name, fields = FIELDS[entry.type]

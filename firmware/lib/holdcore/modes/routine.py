@@ -2,50 +2,57 @@
 
 import hashlib
 
-from holdcore import cues, engine, gesture, journal, power, views
+from holdcore import cues, engine, gesture, power
 from holdcore.events import HoldEnded, Marked, PhaseBegan, Unfinished, View
-from holdcore.mode import Mode
-from holdcore.model import COMPLETED, TEMPO
+from holdcore.log import journal
+from holdcore.model import COMPLETED, TEMPO, WAIT
+from holdcore.modes.mode import Mode, counter, digits, seconds
 from holdcore.wire import StoredRoutine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
-TABLE = {
-    gesture.CLICK: engine.CLICKED,
-    gesture.DOUBLE: engine.SKIPPED,
-    gesture.LONG_PRESS: engine.BACKED,
-    gesture.VERY_LONG: engine.ENDED,
-    gesture.LONG_REACHED: "tick",
+BADGES = {
+    engine.PREPARING: "READY",
+    engine.LIFTING: "UP",
+    engine.HOLDING: "HOLD",
+    engine.ENDURING: "HOLD",
+    engine.BREATHING: "BREATHE",
+    engine.COUNTING: "TIME",
+    engine.WAITING: "PRESS",
+    engine.LOWERING: "DOWN",
+    engine.RESTING: "REST",
+    engine.SWITCHING: "SWITCH",
+    engine.PAUSED: "PAUSED",
+    engine.REENTERING: "READY",
 }
 _STILL = (engine.PAUSED, engine.WAITING)
 
 
-class Running(Mode):
-    """The routine file `data`, from its beginning or, where a session is `left`, from there on.
+class RoutineMode(Mode):
+    """The routine file `data`, from its beginning or from where an `unfinished` session stopped.
 
     Raises HoldError where the file is damaged. Nothing happens before `begin`.
     """
 
-    table = TABLE
     sleeps = False
 
-    def __init__(self, app: "Stage", data: bytes, left: "Unfinished | None") -> None:
+    def __init__(self, app: "App", data: bytes, unfinished: "Unfinished | None") -> None:
         super().__init__(app)
         self._stored = stored = StoredRoutine(data)
         self._digest = hashlib.sha256(data).digest()[:8]
-        self._left = left
-        step, place = (left.step, left.place) if left else (0, 0)
-        self._engine = engine.Engine(stored, app.device.settings, step, place)
+        self._unfinished = unfinished
+        step, rep_index = (unfinished.step, unfinished.rep_index) if unfinished else (0, 0)
+        self._engine = engine.Engine(stored, app.device.settings, step, rep_index)
         self._paused = False
         self._phase_ms = 0
 
     def begin(self) -> None:
-        """Log it and go on, or start, or ask for pain first; it is the app's mode by now."""
-        app, left, stored = self._app, self._left, self._stored
-        if left:
-            app.log(journal.CONTINUED, app.now_ms, left.seq, left.step)
+        """Log the start, then begin, or ask for pain first. The app calls it once this is its mode."""
+        app, unfinished, stored = self._app, self._unfinished, self._stored
+        if unfinished:
+            app.log(journal.CONTINUED, app.now_ms, unfinished.seq, unfinished.step)
             self._drive(engine.CONTINUED, app.now_ms)
             return
         app.log(journal.START, app.now_ms, self._digest, stored.count, name=stored.name)
@@ -68,12 +75,9 @@ class Running(Mode):
     def elapsed(self) -> None:
         self._drive(engine.ELAPSED, self._app.now_ms)
 
-    def felt(self, action: str, pressed_ms: int) -> None:
-        self._drive(action, pressed_ms)
-
     def _drive(self, event: str, at_ms: int) -> None:
         app, running = self._app, self._engine
-        since_ms = max(at_ms, running.entered_ms)  # what a gesture ends, ends when the press began
+        since_ms = max(at_ms, running.entered_ms)  # a hold that a gesture ends, ends when the press began
         for happened in running.handle(event, at_ms, app.now_ms):
             if isinstance(happened, PhaseBegan):
                 self._began(happened.text, since_ms)
@@ -105,9 +109,28 @@ class Running(Mode):
         done = self._engine
         active_ms = done.entered_ms - done.started_ms - done.paused_ms
         self._app.log(journal.END, done.entered_ms, done.outcome, active_ms, done.paused_ms)
-        self._app.rested(0)
+        self._app.note_break(0)
         fanfare = cues.CUES["FINISHED" if done.outcome == COMPLETED else "stopped"]
         self._app.to_pain(None, fanfare + b"\x00\x32")
+
+    def _click(self) -> None:
+        self._drive(engine.CLICKED, self._app.gesture_ms)
+
+    def _skip(self) -> None:
+        self._drive(engine.SKIPPED, self._app.gesture_ms)
+
+    def _go_back(self) -> None:
+        self._drive(engine.BACKED, self._app.gesture_ms)
+
+    def _stop(self) -> None:
+        self._drive(engine.ENDED, self._app.gesture_ms)
+
+    table = {
+        gesture.CLICK: _click,
+        gesture.DOUBLE: _skip,
+        gesture.LONG_PRESS: _go_back,
+        gesture.VERY_LONG: _stop,
+    }
 
     # --- the display
 
@@ -116,11 +139,11 @@ class Running(Mode):
         return self._app.device.settings.dark == 1
 
     def picture(self) -> View:
-        return views.running(self._engine, self._app.now_ms)
+        return view_of(self._engine, self._app.now_ms)
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
         now, running = self._app.now_ms, self._engine
-        left = 0 if running.state in _STILL else running.left_ms(now)
+        left = 0 if running.state in _STILL else running.remaining_ms(now)
         return power.light_running(self.by_ear, since_press_ms, now - self._phase_ms, left)
 
     @property
@@ -129,4 +152,28 @@ class Running(Mode):
         if running.state in _STILL:
             return None
         counts_up = running.state == engine.ENDURING
-        return now + running.left_ms(now) - (running.length_ms if counts_up else 0)
+        return now + running.remaining_ms(now) - (running.length_ms if counts_up else 0)
+
+
+def view_of(run: "engine.Engine", now_ms: int) -> View:
+    """The countdown of the phase, with side, rep, set and what comes next."""
+    phase, step = run.phase, run.step
+    left, length = run.remaining_ms(now_ms), run.length_ms
+    if run.state == engine.REENTERING:
+        phase, length = run.state, engine.REENTRY_MS
+    done = length - left
+    badge = BADGES.get(run.state, "")
+    shown_s = done // 1000 if phase == engine.ENDURING else seconds(left)  # an open hold counts up
+    big = "" if phase == engine.WAITING else digits(shown_s)
+    if phase == engine.BREATHING:
+        breath_ms = run.breath_ms
+        big = str(-(-left // breath_ms))
+        if run.state == phase:
+            badge = "IN" if 100 * (done % breath_ms) < breath_ms * engine.INHALE_PERCENT else "OUT"
+    footer = "next: " + run.next_name if run.next_name else "last one"
+    if step.cue and phase in (engine.PREPARING, engine.SWITCHING, engine.WAITING):
+        footer = step.cue
+    elif step.kind == WAIT:
+        footer = "click to go on"
+    progress = -1 if step.kind in (TEMPO, WAIT) or not length else 1000 * done // length
+    return View(step.name, badge, big, run.side, counter(step, run.set, run.rep), footer, progress)

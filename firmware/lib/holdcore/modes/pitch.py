@@ -1,19 +1,17 @@
-"""The hearing test: at which pitch does the owner hear the device best?
+"""The pitch of the cues, found by a hearing test: at which one is the device heard best?
 
 A tone climbs in volume until a press says that it is heard, at one pitch after the other. The one heard at
 the lowest volume wins; of several, the one nearest to the pitch as made. It takes a minute at most.
 """
 
 from holdcore import cues, gesture, power
-from holdcore.events import KeepSettings, Play, View
-from holdcore.mode import Mode
-from holdcore.model import Settings
+from holdcore.events import Play, View
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
-TABLE = {gesture.VERY_LONG: "leave"}
 MADE = 12  # the pitch as made, as Settings.pitch has it
 PITCHES = b"\x0c\x00\x18\x04\x14\x08\x10"  # out of order, so that nobody hears where it goes
 TONE = b"\x54\x1e"  # in the middle of the cues
@@ -22,13 +20,12 @@ STEP_MS = 900
 PAUSE_MS = 800  # before the first tone of a pitch
 
 
-class Hearing(Mode):
+class PitchMode(Mode):
     """Keeps the best pitch as setting `at` and goes back to it."""
 
-    table = TABLE
     sleeps = False
 
-    def __init__(self, app: "Stage", at: int) -> None:
+    def __init__(self, app: "App", at: int) -> None:
         super().__init__(app)
         self._at = at
         self._tried = 0
@@ -69,13 +66,13 @@ class Hearing(Mode):
         if self._best[0] > LOUDEST:
             app.refuse("nothing was heard")
             return
-        values = bytearray(app.device.settings.encoded())
-        values[at] = self._best[2]
-        app.ask(KeepSettings(Settings(*values)))
+        app.change_setting(at, self._best[2])
 
     def _leave(self) -> None:
         self._app.play(cues.CUES["stopped"])
         self._app.to_settings(self._at)
+
+    table = {gesture.VERY_LONG: _leave}
 
     def picture(self) -> View:
         left = len(PITCHES) - self._tried

@@ -8,13 +8,14 @@ cursor is the sequence number of the first record not yet seen.
 import binascii
 import struct
 
-from holdcore.model import NAME_MAX, Hold, Record
-from holdcore.wire import WireError, pack, text, unpack
+from holdcore.model import NAME_MAX
+from holdcore.wire import WireError, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from holdcore.model import Hold
     from holdcore.wire import Layouts
 
 BOOT_0 = 1  # battery_mv, cause, version major, minor, patch: of firmware that did not log the RTC
@@ -45,30 +46,14 @@ BODIES: "Layouts" = {
     BOOT: ("HBBBBIIH", 0),
 }
 
-_HEAD = "<BBIIIH"
-_HEAD_SIZE = 16
-_CRC_SIZE = 4
-OVERHEAD = _HEAD_SIZE + _CRC_SIZE
+HEAD = "<BBIIIH"
+HEAD_SIZE = 16
+CRC_SIZE = 4
+OVERHEAD = HEAD_SIZE + CRC_SIZE
 RECORD_MAX = 96  # the longest body is that of BREATHS (18 + NAME_MAX bytes), with room for types to come
 
 BEFORE = 0
 AFTER = 1
-
-
-class Entry(Record):
-    """One record, decoded: `values` are the fixed fields of its type, `text` its tail."""
-
-    _fields = ("type", "seq", "boot", "at_ms", "values", "text")
-
-    def __init__(
-        self, type: int, seq: int, boot: int, at_ms: int, values: "tuple[Any, ...]", text: str
-    ) -> None:
-        self.type = type
-        self.seq = seq
-        self.boot = boot
-        self.at_ms = at_ms
-        self.values = values
-        self.text = text
 
 
 def encode(type: int, seq: int, boot: int, at_ms: int, *values: "int | bytes", name: str = "") -> bytes:
@@ -76,7 +61,7 @@ def encode(type: int, seq: int, boot: int, at_ms: int, *values: "int | bytes", n
     body = pack(BODIES, type, *values, tail=name.encode())[1:]
     if not (0 <= seq < 1 << 32 and 0 <= boot < 1 << 32 and 0 <= at_ms < 1 << 48):
         raise WireError("seq %d, boot %d or time %d ms is out of range" % (seq, boot, at_ms))
-    head = struct.pack(_HEAD, OVERHEAD + len(body), type, seq, boot, at_ms & 0xFFFFFFFF, at_ms >> 32)
+    head = struct.pack(HEAD, OVERHEAD + len(body), type, seq, boot, at_ms & 0xFFFFFFFF, at_ms >> 32)
     return head + body + struct.pack("<I", binascii.crc32(head + body))
 
 
@@ -85,8 +70,8 @@ def frame_at(data: bytes, at: int) -> int:
     size = data[at] if at < len(data) else 0
     if not OVERHEAD <= size <= RECORD_MAX or at + size > len(data):
         return 0
-    end = at + size - _CRC_SIZE
-    (crc,) = struct.unpack("<I", data[end : end + _CRC_SIZE])
+    end = at + size - CRC_SIZE
+    (crc,) = struct.unpack("<I", data[end : end + CRC_SIZE])
     return size if crc == binascii.crc32(data[at:end]) else 0
 
 
@@ -96,32 +81,7 @@ def seq_at(data: bytes, at: int) -> int:
     return int(seq)
 
 
-def whole(data: bytes) -> int:
-    """How many leading bytes of `data` are unharmed records; what follows is a torn tail."""
-    at = 0
-    while True:
-        size = frame_at(data, at)
-        if not size:
-            return at
-        at += size
-
-
-def decode(data: bytes, at: int = 0) -> Entry:
-    """Decode the record that starts at `at`; raise WireError where it is harmed or of an unknown type."""
-    size = frame_at(data, at)
-    if not size:
-        raise WireError("harmed record at byte %d" % at)
-    _, type_, seq, boot, low, high = struct.unpack(_HEAD, data[at : at + _HEAD_SIZE])
-    _, values, tail = unpack(BODIES, bytes((type_,)) + data[at + _HEAD_SIZE : at + size - _CRC_SIZE])
-    return Entry(type_, seq, boot, low | high << 32, values, text(tail))
-
-
-def hold_entry(hold: Hold) -> "tuple[int, ...]":
+def hold_entry(hold: "Hold") -> "tuple[int, ...]":
     """The type and the fixed fields of the record of a hold."""
     values: "tuple[Any, ...]" = hold._values()
     return (BREATHS,) + values[1:] if hold.planned_breaths else (HOLD,) + values[1:-2]
-
-
-def hold_of(entry: Entry) -> Hold:
-    """The hold that a record of HOLDS carries."""
-    return Hold(entry.text, *entry.values)

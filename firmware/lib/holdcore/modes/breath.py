@@ -1,26 +1,24 @@
-"""The owner teaches the pace of breathing by a press at each breath out."""
+"""The pace of breathing, taught by a press at each breath out."""
 
 from holdcore import cues, gesture, power
-from holdcore.events import KeepSettings, View
-from holdcore.mode import Mode
-from holdcore.model import SETTINGS_LEAST, SETTINGS_MOST, Settings
+from holdcore.events import View
+from holdcore.modes.mode import Mode
+from holdcore.settings_table import SETTINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
-TABLE = {gesture.VERY_LONG: "leave"}
-PRESSES = 5  # four breaths: one alone is not how one breathes
+PRESSES = 5  # four breaths: a single one differs from the next
 LOST_MS = 25_000  # since the last press, or the beginning: longer than the slowest breath
 
 
-class Teaching(Mode):
+class BreathMode(Mode):
     """Keeps the mean of the breaths as setting `at` and goes back to it."""
 
-    table = TABLE
     sleeps = False
 
-    def __init__(self, app: "Stage", at: int) -> None:
+    def __init__(self, app: "App", at: int) -> None:
         super().__init__(app)
         self._at = at
         self._presses = 0
@@ -50,16 +48,16 @@ class Teaching(Mode):
         app.forget_press()
         breath_ds = (app.now_ms - self._first_ms + 50 * (PRESSES - 1)) // (100 * (PRESSES - 1))
         app.to_settings(at)
-        if SETTINGS_LEAST[at] <= breath_ds <= SETTINGS_MOST[at]:
-            values = bytearray(app.device.settings.encoded())
-            values[at] = breath_ds
-            app.ask(KeepSettings(Settings(*values)))
+        if SETTINGS[at][1] <= breath_ds <= SETTINGS[at][2]:
+            app.change_setting(at, breath_ds)
         else:
             app.refuse("a breath is 3 to 20 s")
 
     def _leave(self) -> None:
         self._app.play(cues.CUES["stopped"])
         self._app.to_settings(self._at)
+
+    table = {gesture.VERY_LONG: _leave}
 
     def picture(self) -> View:
         return View("press: breathing out", "TEACH", str(PRESSES - self._presses), 0, "", "hold 3 s: leave")

@@ -1,21 +1,23 @@
 """The question for pain, before or after a session."""
 
-from holdcore import cues, journal, power, rating
+from holdcore import cues, power, rating
 from holdcore.events import View
-from holdcore.mode import Mode
+from holdcore.log import journal
 from holdcore.model import NO_RATING
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage, Starter
+    from holdcore.app import App
+    from holdcore.modes.routine import RoutineMode
 
 
 class Pain(Mode):
-    """Asked before the routine `before`, which it then starts; after a routine where that is None."""
+    """Asked before the routine `before`, which it then starts; with None, after a routine."""
 
     sleeps = False
 
-    def __init__(self, app: "Stage", before: "Starter | None", prelude: bytes) -> None:
+    def __init__(self, app: "App", before: "RoutineMode | None", prelude: bytes) -> None:
         super().__init__(app)
         self._before = before
         self._rating = rating.Rating(app.now_ms)
@@ -34,9 +36,9 @@ class Pain(Mode):
     def _rate(self, event: str) -> None:
         app, asked = self._app, self._rating
         for action in asked.handle(event, app.now_ms):
-            if action == "play":
+            if action == rating.PLAY:
                 app.play(cues.rating_playback(asked.pain))
-            elif action != "decline":
+            elif action != rating.DECLINE:
                 app.play(cues.rating_step(asked.pain))
         if asked.state == rating.ANSWERED:
             self._answered(asked.pain)
@@ -58,7 +60,7 @@ class Pain(Mode):
         if device.settings.radio_after:
             app.toggle_radio()
         elif device.local_s < 0 and device.key and not device.asked:
-            from holdcore.undated import Undated
+            from holdcore.modes.undated import Undated
 
             app.mode = Undated(app)
 

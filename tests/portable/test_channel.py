@@ -1,12 +1,13 @@
-"""The sealed session and the cipher against vectors, with each interpreter's own cipher."""
+"""The sealed channel and the cipher against vectors, with each interpreter's own cipher."""
 
 import sys
 from binascii import hexlify, unhexlify
 
-from vectors.session import DEVICE_ID, DEVICE_NONCE, GREETING, KEY, LAPTOP_NONCE, SEALED
+from vectors.channel import DEVICE_ID, DEVICE_NONCE, GREETING, KEY, LAPTOP_NONCE, SEALED
 from vectors.standards import CCM
 
-from holdcore.session import Session
+from holdcore.link.channel import Channel, DeviceEnd
+from holdcore.link.laptop_end import LaptopEnd
 from holdcore.wire import ERR_KEY, ERR_PROOF, ERR_VERSION, MESSAGES, REFUSED, Refusal, WireError, unpack
 
 if sys.implementation.name == "micropython":
@@ -24,10 +25,10 @@ def no_key(_: bytes) -> bytes:
     raise Refusal(ERR_KEY, "no key")
 
 
-def ends() -> "dict[str, Session]":
+def ends() -> "dict[str, Channel]":
     return {
-        "laptop": Session(key_of, unhexlify(LAPTOP_NONCE), Ccm),
-        "device": Session(key_of, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID)),
+        "laptop": LaptopEnd(key_of, unhexlify(LAPTOP_NONCE), Ccm),
+        "device": DeviceEnd(key_of, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID)),
     }
 
 
@@ -35,15 +36,15 @@ def other(who: str) -> str:
     return "device" if who == "laptop" else "laptop"
 
 
-def greeted() -> "dict[str, Session]":
+def greeted() -> "dict[str, Channel]":
     both = ends()
     for who, data in GREETING:
         both[other(who)].receive(unhexlify(data))
     return both
 
 
-def refused(end: Session, data: bytes) -> int:
-    """The reason that `end` refuses `data` for; 0 where it just ends the session."""
+def refused(end: Channel, data: bytes) -> int:
+    """The reason that `end` refuses `data` for; 0 where it just ends the connection."""
     try:
         reply, messages = end.receive(data)
     except WireError:
@@ -75,7 +76,9 @@ def test_the_cipher_opens_nothing_that_differs_in_one_bit() -> None:
 
 def test_the_greeting_is_that_of_the_vectors() -> None:
     both = ends()
-    sent = both["laptop"].open()
+    laptop = both["laptop"]
+    assert isinstance(laptop, LaptopEnd)
+    sent = laptop.open()
     for who, data in GREETING:
         assert hexlify(sent).decode() == data, who
         assert not both[other(who)].established
@@ -95,9 +98,8 @@ def test_sealed_frames_are_those_of_the_vectors() -> None:
         assert both[other(who)].receive(sealed) == (b"", [unhexlify(message)])
 
 
-def test_bytes_cut_anywhere_are_the_same_session() -> None:
+def test_bytes_cut_anywhere_make_the_same_channel() -> None:
     both = ends()
-    both["laptop"].open()
     for who, data in GREETING:
         for byte in unhexlify(data):
             both[other(who)].receive(bytes((byte,)))
@@ -114,7 +116,7 @@ def test_many_frames_in_one_piece() -> None:
     assert len(device.receive(frames)[1]) == 3
 
 
-def test_a_proof_with_a_wrong_bit_is_refused_and_ends_the_session() -> None:
+def test_a_proof_with_a_wrong_bit_is_refused_and_ends_the_connection() -> None:
     proof = unhexlify(GREETING[2][1])
     for bit in range(8 * 3, 8 * len(proof)):
         device = ends()["device"]
@@ -156,7 +158,7 @@ def test_the_laptop_s_own_proof_is_none_of_the_device() -> None:
 
 
 def test_a_device_without_a_key_says_so() -> None:
-    device = Session(no_key, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID))
+    device = DeviceEnd(no_key, unhexlify(DEVICE_NONCE), Ccm, unhexlify(DEVICE_ID))
     assert refused(device, unhexlify(GREETING[0][1])) == ERR_KEY
     assert refused(device, unhexlify(GREETING[2][1])) == 0
 

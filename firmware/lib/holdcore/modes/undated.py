@@ -1,30 +1,21 @@
-"""Asks, once after its power was lost, for a laptop: the session that has just ended has no date yet."""
+"""After a session whose date is not known, since the power was lost: asks for a laptop, once."""
 
 from holdcore import cues, gesture, power
 from holdcore.events import Remember, View
-from holdcore.mode import Mode
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.mode import Stage
+    from holdcore.app import App
 
-TABLE = {
-    gesture.CLICK: "decline",
-    gesture.DOUBLE: "decline",
-    gesture.LONG_PRESS: "accept",
-    gesture.VERY_LONG: "accept",
-    gesture.LONG_REACHED: "tick",
-}
-CUE_MS = 1_000  # after what the answer before it sounds
-LEFT_ALONE_MS = 30_000  # since the last press: then to the menu
+CUE_MS = 1_000  # after the question for pain, whose answer still sounds
+UNTOUCHED_MS = 30_000  # since the last press: then to the menu
 
 
 class Undated(Mode):
     """A long press opens the radio window, in which a laptop sets the clock and dates the session."""
 
-    table = TABLE
-
-    def __init__(self, app: "Stage") -> None:
+    def __init__(self, app: "App") -> None:
         super().__init__(app)
         app.device.asked = True
         app.ask(Remember(-1, 0, True))
@@ -32,14 +23,14 @@ class Undated(Mode):
 
     @property
     def next_ms(self) -> "int | None":
-        return self._app.touched_ms + LEFT_ALONE_MS if self._cue_ms is None else self._cue_ms
+        return self._app.touched_ms + UNTOUCHED_MS if self._cue_ms is None else self._cue_ms
 
     def elapsed(self) -> None:
         app = self._app
         if self._cue_ms is not None and app.now_ms >= self._cue_ms:
             self._cue_ms = None
             app.play(cues.CUES["clock?"])
-        if app.now_ms >= app.touched_ms + LEFT_ALONE_MS:
+        if app.now_ms >= app.touched_ms + UNTOUCHED_MS:
             app.to_menu()
 
     def _decline(self) -> None:
@@ -49,6 +40,13 @@ class Undated(Mode):
     def _accept(self) -> None:
         self._app.to_menu()
         self._app.toggle_radio()
+
+    table = {
+        gesture.CLICK: _decline,
+        gesture.DOUBLE: _decline,
+        gesture.LONG_PRESS: _accept,
+        gesture.VERY_LONG: _accept,
+    }
 
     def picture(self) -> View:
         question = "no date yet for this session. hold: radio for a laptop, click: no"

@@ -1,54 +1,48 @@
 """The device's end of routine upload and journal download, sans-I/O and resumable.
 
 A request comes in as a message; what goes out are messages (bytes, to be sealed) and effects for the flash,
-whose answers come back through `stored`; while `waiting` for one, no request may come in. Nothing here
-survives the connection but what the flash holds: an upload goes on at the offset found there, a
-download at the cursor the laptop asks for.
+whose answers come back through `take_answer`; while `waiting` for one, no request may come in. All of this
+ends with the connection. The next one goes on all the same: an upload at the size of the file on flash, a
+download at the cursor that the laptop sends.
 """
 
 import hashlib
 
-from holdcore import wire
-from holdcore.events import (
-    Acknowledge,
-    Drained,
-    DropUpload,
-    KeepSettings,
-    KeepUpload,
-    LogRead,
-    OpenUpload,
-    ReadLog,
-    ReadUpload,
-    Remember,
-    SettingsKept,
-    StoreFailed,
-    UploadAt,
-    UploadKept,
-    UploadRead,
-    WriteUpload,
-)
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_range, check_slug
+from holdcore import events, wire
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_range, check_slug
 from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, unpack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.events import Booted
-    from holdcore.model import Record
+    from collections.abc import Callable
+    from typing import Any
+
+    from holdcore.model import Device, Record
 
     Outgoing = list["bytes | Record"]
 
 FIRMWARE = (0, 1, 0)  # major, minor, patch
-WINDOW = 7 * (MESSAGE_MAX - 3)  # upload bytes in flight: what MTU 247 carries until the next PUSH_AT
+UPLOAD_WINDOW = 7 * (MESSAGE_MAX - 3)  # upload bytes in flight: what MTU 247 carries until the next PUSH_AT
 RECORDS_MAX = MESSAGE_MAX - 5
+ANSWERED = (
+    events.OpenUpload,
+    events.WriteUpload,
+    events.ReadUpload,
+    events.KeepUpload,
+    events.KeepSettings,
+    events.ReadLog,
+)
+_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
 
 
 class Transfer:
     """Serves one connection; `device` is what the device knows of itself, kept up to date by the app."""
 
-    def __init__(self, device: "Booted") -> None:
+    def __init__(self, device: "Device") -> None:
         self._device = device
-        self._asked = 0  # the request being answered
+        self._request = 0  # the request being answered
         self._now_ms = 0  # when it came
+        self._busy = False  # whether a routine ran then
         self._owed = 0  # answers of the flash
         self._slug = ""
         self._digest = b""
@@ -58,38 +52,37 @@ class Transfer:
         self._credits = 0
         self._pulling = False
         self._room = True  # the radio can take another frame
-        self.left = False  # the laptop has all it wanted
+        self.over = False  # the laptop said LEAVE: it has all it wanted
 
-    def request(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
+    def handle(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
         """Answer one message of the laptop's; `busy` is whether a routine runs."""
-        self._asked = message[0] if message else 0
+        self._request = message[0] if message else 0
         self._now_ms = now_ms
+        self._busy = busy
         try:
             code, values, tail = unpack(MESSAGES, message)
-            name = _REQUESTS.get(code)
-            if name is None:
+            handler = self._REQUESTS.get(code)
+            if handler is None:
                 raise wire.WireError("message %d is not a request" % code)
             if busy and code in _NOT_WHILE_BUSY:
                 raise Refusal(wire.ERR_BUSY, "a routine is running, or its settings are shown")
-            if code == wire.GET_STATUS:
-                return [self._status(now_ms, busy)]
-            return self._counted(getattr(self, name)(values, tail))
+            return self._count_owed(handler(self, values, tail))
         except HoldError as error:
             return [self._refusal(error)]
 
-    def stored(self, event: "Record") -> "Outgoing":
+    def take_answer(self, event: "Record") -> "Outgoing":
         """What the flash or the radio answered."""
-        if self._owed and not isinstance(event, Drained):
+        if self._owed and not isinstance(event, events.Drained):
             self._owed -= 1
         try:
-            return self._counted(getattr(self, _ANSWERS[type(event)])(event))
+            return self._count_owed(self._ANSWERS[type(event)](self, event))
         except HoldError as error:
             self._offset = -1
-            return [DropUpload(), self._refusal(error)]
+            return [events.DropUpload(), self._refusal(error)]
 
     @staticmethod
-    def asked(effect: "Record") -> bool:
-        """Whether `effect` is one whose answer, or failure, comes to `stored`."""
+    def expects(effect: "Record") -> bool:
+        """Whether `effect` is one whose answer, or failure, comes to `take_answer`."""
         return isinstance(effect, ANSWERED)
 
     @property
@@ -97,7 +90,7 @@ class Transfer:
         """The flash owes an answer."""
         return self._owed > 0
 
-    def _counted(self, outgoing: "Outgoing") -> "Outgoing":
+    def _count_owed(self, outgoing: "Outgoing") -> "Outgoing":
         for item in outgoing:
             if isinstance(item, ANSWERED):
                 self._owed += 1
@@ -105,19 +98,21 @@ class Transfer:
 
     # --- about the device
 
-    def _status(self, now_ms: int, busy: bool) -> bytes:
+    def _status(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         device = self._device
-        return pack(
-            MESSAGES,
-            wire.STATUS,
-            device.identity[8:],
-            device.boot,
-            now_ms,
-            device.log_end,
-            device.battery_mv,
-            *FIRMWARE,
-            int(busy),
-        )
+        return [
+            pack(
+                MESSAGES,
+                wire.STATUS,
+                device.identity[8:],
+                device.boot,
+                self._now_ms,
+                device.log_end,
+                device.battery_mv,
+                *FIRMWARE,
+                int(self._busy),
+            )
+        ]
 
     def _routines(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         return [pack(MESSAGES, wire.ROUTINES, tail=" ".join(self._device.routines).encode())]
@@ -128,13 +123,9 @@ class Transfer:
     def _change_settings(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         if len(tail) % 2:
             raise wire.WireError("a setting without a value")
-        chosen = bytearray(self._device.settings.encoded())
-        for at in range(0, len(tail), 2):
-            check_range("number of a setting", tail[at], 0, len(chosen) - 1)
-            chosen[tail[at]] = tail[at + 1]
-        return [KeepSettings(Settings(*chosen))]
+        return [events.KeepSettings(self._device.settings.replace(tail))]
 
-    def _settings_kept(self, event: SettingsKept) -> "Outgoing":
+    def _settings_kept(self, event: events.SettingsKept) -> "Outgoing":
         return self._settings((), b"")
 
     def _set_clock(self, values: "tuple[int]", tail: bytes) -> "Outgoing":
@@ -143,7 +134,7 @@ class Transfer:
         if device.local_s < 0 or device.rested_s > local_s:
             device.rested_s = local_s
         device.local_s = local_s - self._now_ms // 1000
-        return [Remember(local_s, device.rested_s, device.asked), pack(MESSAGES, wire.CLOCK_SET)]
+        return [events.Remember(local_s, device.rested_s, device.asked), pack(MESSAGES, wire.CLOCK_SET)]
 
     # --- upload
 
@@ -161,40 +152,40 @@ class Transfer:
             raise Refusal(wire.ERR_FULL, "the device holds %d routines; that is its limit" % ROUTINES_MAX)
         self._slug, self._digest, self._size = slug, digest, size
         self._offset = -1
-        return [OpenUpload(digest)]
+        return [events.OpenUpload(digest)]
 
-    def _upload_at(self, event: UploadAt) -> "Outgoing":
+    def _upload_at(self, event: events.UploadAt) -> "Outgoing":
         if event.value > self._size:
             raise Refusal(wire.ERR_SIZE, "the upload is longer than announced")
         self._offset = event.value
-        return [pack(MESSAGES, wire.PUSH_AT, event.value, WINDOW)]
+        return [pack(MESSAGES, wire.PUSH_AT, event.value, UPLOAD_WINDOW)]
 
     def _push_data(self, values: "tuple[int]", tail: bytes) -> "Outgoing":
         (offset,) = values
         if offset > self._offset:
             raise Refusal(wire.ERR_ORDER, "data at %d, expected at %d" % (offset, self._offset))
         if offset + len(tail) > self._size:
-            raise Refusal(wire.ERR_SIZE, "data behind the announced end")
+            raise Refusal(wire.ERR_SIZE, "data beyond the announced end")
         fresh = tail[self._offset - offset :]
         if not fresh:
-            return [pack(MESSAGES, wire.PUSH_AT, self._offset, WINDOW)]
-        return [WriteUpload(fresh)]
+            return [pack(MESSAGES, wire.PUSH_AT, self._offset, UPLOAD_WINDOW)]
+        return [events.WriteUpload(fresh)]
 
     def _push_commit(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         if self._offset != self._size:
             raise Refusal(wire.ERR_ORDER, "commit at %d of %d bytes" % (self._offset, self._size))
-        return [ReadUpload()]
+        return [events.ReadUpload()]
 
-    def _upload_read(self, event: UploadRead) -> "Outgoing":
+    def _upload_read(self, event: events.UploadRead) -> "Outgoing":
         if hashlib.sha256(event.data).digest() != self._digest:
             raise Refusal(wire.ERR_DIGEST, "the bytes that arrived are not those announced")
         try:
             StoredRoutine(event.data)
         except HoldError as error:
             raise Refusal(wire.ERR_ROUTINE, str(error)) from None
-        return [KeepUpload(self._slug)]
+        return [events.KeepUpload(self._slug)]
 
-    def _upload_kept(self, event: UploadKept) -> "Outgoing":
+    def _upload_kept(self, event: events.UploadKept) -> "Outgoing":
         self._offset = -1
         return [pack(MESSAGES, wire.PUSHED)]
 
@@ -211,7 +202,7 @@ class Transfer:
         self._credits += values[0]
         return self._pump()
 
-    def _drained(self, event: Drained) -> "Outgoing":
+    def _drained(self, event: events.Drained) -> "Outgoing":
         self._room = True
         return self._pump()
 
@@ -219,9 +210,9 @@ class Transfer:
         if not (self._pulling and self._credits and self._room):
             return []
         self._room = False
-        return [ReadLog(self._cursor, RECORDS_MAX)]
+        return [events.ReadLog(self._cursor, RECORDS_MAX)]
 
-    def _log_read(self, event: LogRead) -> "Outgoing":
+    def _log_read(self, event: events.LogRead) -> "Outgoing":
         if not event.data:
             self._pulling = False
             return [pack(MESSAGES, wire.PULLED, event.next_seq)]
@@ -233,51 +224,48 @@ class Transfer:
         (cursor,) = values
         if cursor > self._device.log_end:
             raise Refusal(wire.ERR_ORDER, "ack of %d; the log ends at %d" % (cursor, self._device.log_end))
-        return [Acknowledge(cursor), pack(MESSAGES, wire.ACKED, cursor)]
+        return [events.Acknowledge(cursor), pack(MESSAGES, wire.ACKED, cursor)]
 
     def _leave(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
-        self.left = True
+        self.over = True
         return [pack(MESSAGES, wire.LEFT)]
 
     # --- refusals
 
-    def _store_failed(self, event: StoreFailed) -> "Outgoing":
-        if isinstance(event.effect, ReadLog):
-            self._asked = wire.PULL  # it may be long ago
+    def _store_failed(self, event: events.StoreFailed) -> "Outgoing":
+        if isinstance(event.effect, events.ReadLog):
+            self._request = wire.PULL  # it may be long ago
             self._pulling = False
         else:
             self._offset = -1
         return [self._refusal(Refusal(wire.ERR_STORE, event.text))]
 
     def _refusal(self, error: HoldError) -> bytes:
-        return pack(MESSAGES, wire.REFUSED, self._asked, error.code, tail=_cut(str(error)))
+        return pack(MESSAGES, wire.REFUSED, self._request, error.code, tail=_cut(str(error)))
 
-
-ANSWERED = (OpenUpload, WriteUpload, ReadUpload, KeepUpload, KeepSettings, ReadLog)
-_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
-_REQUESTS = {
-    wire.GET_STATUS: "_status",
-    wire.GET_ROUTINES: "_routines",
-    wire.GET_SETTINGS: "_settings",
-    wire.CHANGE_SETTINGS: "_change_settings",
-    wire.SET_CLOCK: "_set_clock",
-    wire.PUSH_BEGIN: "_push_begin",
-    wire.PUSH_DATA: "_push_data",
-    wire.PUSH_COMMIT: "_push_commit",
-    wire.PULL: "_pull",
-    wire.MORE: "_more",
-    wire.ACK: "_ack",
-    wire.LEAVE: "_leave",
-}
-_ANSWERS = {
-    UploadAt: "_upload_at",
-    UploadRead: "_upload_read",
-    UploadKept: "_upload_kept",
-    SettingsKept: "_settings_kept",
-    LogRead: "_log_read",
-    Drained: "_drained",
-    StoreFailed: "_store_failed",
-}
+    _REQUESTS: "dict[int, Callable[[Transfer, tuple[Any, ...], bytes], Outgoing]]" = {
+        wire.GET_STATUS: _status,
+        wire.GET_ROUTINES: _routines,
+        wire.GET_SETTINGS: _settings,
+        wire.CHANGE_SETTINGS: _change_settings,
+        wire.SET_CLOCK: _set_clock,
+        wire.PUSH_BEGIN: _push_begin,
+        wire.PUSH_DATA: _push_data,
+        wire.PUSH_COMMIT: _push_commit,
+        wire.PULL: _pull,
+        wire.MORE: _more,
+        wire.ACK: _ack,
+        wire.LEAVE: _leave,
+    }
+    _ANSWERS: "dict[type[Record], Callable[[Transfer, Any], Outgoing]]" = {
+        events.UploadAt: _upload_at,
+        events.UploadRead: _upload_read,
+        events.UploadKept: _upload_kept,
+        events.SettingsKept: _settings_kept,
+        events.LogRead: _log_read,
+        events.Drained: _drained,
+        events.StoreFailed: _store_failed,
+    }
 
 
 def _cut(reason: str) -> bytes:
