@@ -9,7 +9,9 @@ from holdtimer.history.errors import ConflictError, RecordsError
 PULL_MAX = 16 << 20
 """Bytes of records in one call: the whole flash of the largest ESP32 module; no device can hold more."""
 
-_HEAD = struct.Struct("<BBIIIH")  # as in holdcore.log.journal: size, type, seq, boot, at_ms low, high
+HEAD = struct.Struct("<BBIIIH")
+"""Of every record, as in holdcore.log.journal: size, type, seq, boot, at_ms low, high."""
+
 _HINT = "Nothing of this pull was stored. Pull again; the device still has the records."
 
 
@@ -38,7 +40,7 @@ def frames_of(records: bytes) -> dict[int, Frame]:
         if not size:
             raise RecordsError(f"The records are damaged at byte {at} of {len(records)}.", _HINT)
         # Not reader.decode: a type that only a newer program knows is kept all the same.
-        _, type_, seq, boot, low, high = _HEAD.unpack_from(records, at)
+        _, type_, seq, boot, low, high = HEAD.unpack_from(records, at)
         frame = Frame(seq, type_, boot, low | high << 32, records[at : at + size])
         if frames.setdefault(seq, frame) != frame:
             raise conflict(seq)
