@@ -1,0 +1,309 @@
+"""A line of text to typed tokens: numbers, units and words that mean something, each with its place."""
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+NUMBER_MAX = 100_000  # more is no dose of anything
+FUZZY_MIN = 5  # letters of a word in which a typing mistake is forgiven
+DOTTED_MAX = 5  # letters of a word whose dot is an abbreviation's rather than a sentence's
+
+
+class Token(NamedTuple):
+    """`kind` from the tables in words/, or a fact of rules.py; it stands at text[start:end]."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+
+
+class Question(Exception):
+    """The text cannot be read in one way only; `start` and `end` say where, as far as it is one place."""
+
+    def __init__(self, asked: str, start: int = 0, end: int = 0) -> None:
+        super().__init__(asked)
+        self.start, self.end = start, end
+
+
+class _Atom(NamedTuple):
+    kind: str
+    folded: str
+    start: int
+    end: int
+
+
+class Language(NamedTuple):
+    """`phrases`: by first word, the longest first, (words, kind, value); `marks`: phrases by what they hint at."""
+
+    phrases: dict[str, list[tuple[tuple[str, ...], str, Any]]]
+    marks: dict[str, frozenset[str]]
+    words: frozenset[str]
+
+
+_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+_SCAN = re.compile(
+    rf"""(?P<blank>_{{2,}}|\.{{4,}}|…+|(?<!-)-{{3,}}|\[\s*\])
+    |(?P<clock>[0-9]{{1,2}}:[0-5][0-9](?![0-9]))
+    |(?P<num>[0-9]+(?:[.,][0-9]+)?)
+    |(?P<frac>[½¼¾⅓⅔])
+    |(?P<word>{_WORD}(?:[-‐‑]{_WORD})*)
+    |(?P<prime>''|’’|′′|[″”"'’′])
+    |(?P<punct>\S)""",
+    re.VERBOSE,
+)
+_FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
+_PUNCTUATION = {
+    ",": "COMMA", ";": "STOP", ".": "STOP", "!": "STOP", ":": "COLON", "/": "SLASH", "+": "PLUS", "&": "AND",
+    "-": "DASH", "–": "DASH", "—": "DASH", "−": "DASH", "‐": "DASH", "‑": "DASH", "(": "LP", ")": "RP", "[": "LP", "]": "RP", "?": "QUERY",
+    "¿": "QUERY", "×": "X", "*": "X", "✕": "X", "~": "ABOUT", "≈": "ABOUT", "=": "EQUALS", "|": "COMMA", "•": "COMMA", "·": "COMMA",
+    "→": "THEN", "°": "LOAD", "%": "LOAD", ">": "COMPARE", "<": "COMPARE", "≤": "COMPARE", "≥": "COMPARE", "@": "WORD", "#": "WORD",
+}  # fmt: skip
+_DAYS = (
+    r"mon(?:days?)?|tues?(?:days?)?|wed(?:nesdays?)?|thu(?:rs?)?(?:days?)?|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?",
+    r"montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|mo|di|mi|do|fr|sa|so",
+    r"lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?|lun|mar|mer|jeu|ven|sam|dim",
+    r"lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bados?|domingos?|mi[ée]|jue|vie|s[áa]b|dom",
+    r"m|t|w|f",
+)
+_WEEKDAYS = re.compile(
+    "|".join(
+        rf"(?<!\w)(?:{days})\b\.?(?:\s*(?:[/,+&-]|and|und|et|y|to|bis|à|a)\s*(?:{days})\b\.?)+" for days in _DAYS
+    )
+)
+_TO = re.compile(r"(?<=\w)\.?\s*(?:-|to|bis|à|a)\s*(?=\w)")
+
+
+def fold(text: str) -> str:
+    """Without case and accents, for comparison only: it may have another length."""
+    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _split(phrase: str) -> tuple[str, ...]:
+    return tuple(fold(found.group()) for found in _SCAN.finditer(phrase) if found.group() != ".")
+
+
+@functools.cache
+def language(code: str) -> Language:
+    """The tables of a language."""
+    path = Path(__file__).parent / "words" / f"{LANGUAGES[code]}.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    seen: dict[tuple[str, ...], tuple[str, Any]] = {}
+    for kind, phrases in tables["kinds"].items():
+        for entry in phrases.split(", "):
+            phrase, _, value = entry.partition("=")
+            seen.setdefault(_split(phrase), (kind, float(value) if value else None))
+    marks = {
+        mark: frozenset(" ".join(_split(phrase)) for phrase in phrases.split(", "))
+        for mark, phrases in tables["marks"].items()
+    }
+    by_first: dict[str, list[tuple[tuple[str, ...], str, Any]]] = {}
+    for words, (kind, value) in seen.items():
+        by_first.setdefault(words[0], []).append((words, kind, value))
+    for entries in by_first.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    single = {words[0] for words in seen if len(words) == 1}
+    known = single | {word for mark in marks.values() for phrase in mark for word in phrase.split()}
+    known |= {word for words in seen for word in words}
+    return Language(by_first, marks, frozenset(known))
+
+
+def marked(mark: str, words: str) -> bool:
+    """Is this phrase (folded, spaces between) in that table of any language?"""
+    return any(words in language(code).marks.get(mark, ()) for code in LANGUAGES)
+
+
+def known(word: str) -> bool:
+    """Is this folded word in the tables of any language?"""
+    return any(word in language(code).words for code in LANGUAGES)
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a line; raise Question for what is no number of any dose."""
+    atoms = list(_atoms(text))
+    scores = {code: sum(atom.folded in language(code).words for atom in atoms) for code in LANGUAGES}
+    order = sorted(LANGUAGES, key=lambda code: -scores[code])
+    found: list[Token] = []
+    at, counted = 0, False
+    while at < len(atoms):
+        atom = atoms[at]
+        counted = counted or atom.kind in ("num", "clock", "frac")
+        near = counted or (at + 1 < len(atoms) and atoms[at + 1].kind == "num")
+        length, token = _match(text, atoms, at, order, near)
+        found.append(token)
+        at += length
+        if token.kind not in ("NUM", "WORD", *_PUNCTUATION.values()) and _is_abbreviation(text, atoms, at):
+            at += 1
+    return found
+
+
+def _atoms(text: str) -> Iterator[_Atom]:
+    lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    days = {found.start(): found for found in _WEEKDAYS.finditer(lowered)}
+    skip_to = 0
+    for found in _SCAN.finditer(text):
+        start, end, kind = found.start(), found.end(), found.lastgroup or ""
+        if start < skip_to:
+            continue
+        if start in days and _is_days(days[start].group()):
+            skip_to = days[start].end()
+            yield _Atom("days", lowered[start:skip_to], start, skip_to)
+        elif kind == "word" and "-" in found.group().replace("‐", "-").replace("‑", "-"):
+            yield from _hyphenated(found.group(), start)
+        else:
+            yield _Atom(kind, fold(found.group()), start, end)
+
+
+def _is_days(days: str) -> bool:
+    """Three letters or a slash make days of `m/w/f`; "so do" is no weekend."""
+    return not re.fullmatch(r"[mtwf][^/]*[mtwf]", days)
+
+
+def _hyphenated(word: str, start: int) -> Iterator[_Atom]:
+    """`forty-five` is two words, `half-kneeling` and `demi-minute` are one."""
+    parts = re.split("[-‐‑]", word)
+    whole = fold(word).replace("‐", "-").replace("‑", "-")
+    numbers = any(_is_number(fold(part)) for part in parts)
+    sides = all(fold(part) in {"l", "r", "left", "right", "re", "li", "am", "pm", "links", "rechts"} for part in parts)
+    if known(whole) or not (numbers or sides):
+        yield _Atom("word", whole, start, start + len(word))
+        return
+    at = start
+    for index, part in enumerate(parts):
+        if index:
+            yield _Atom("punct", "-", at - 1, at)
+        yield _Atom("word", fold(part), at, at + len(part))
+        at += len(part) + 1
+
+
+def _is_number(word: str) -> bool:
+    return any(
+        words == (word,) and kind == "NUM" and value and value > 1
+        for code in LANGUAGES
+        for words, kind, value in language(code).phrases.get(word, ())
+    )
+
+
+def _match(text: str, atoms: list[_Atom], at: int, order: list[str], near: bool) -> tuple[int, Token]:
+    """How many atoms, and what token they make."""
+    atom = atoms[at]
+    following = atoms[at + 1] if at + 1 < len(atoms) else None
+    glued = following is not None and following.start == atom.end
+    if atom.kind == "num":
+        value = float(atom.folded.replace(",", "."))
+        if len(atom.folded) > 9 or value > NUMBER_MAX:
+            raise Question(f"{text[atom.start : atom.end][:12]}: what is this number?", atom.start, atom.end)
+        return 1, Token("NUM", (value, value), atom.start, atom.end)
+    if atom.kind == "frac":
+        value = _FRACTIONS[atom.folded] if atom.folded in _FRACTIONS else 0.5
+        return 1, Token("FRACTION", value, atom.start, atom.end)
+    if atom.kind == "clock":
+        minutes, seconds = atom.folded.split(":")
+        value = int(minutes) * 60 + int(seconds)
+        return 1, Token("TIME", (value, value), atom.start, atom.end)
+    if atom.kind == "days":
+        return 1, Token("WEEKDAYS", _count_days(atom.folded), atom.start, atom.end)
+    if atom.kind == "blank":
+        return 1, Token("BLANK", None, atom.start, atom.end)
+    if atom.kind == "prime":
+        double = len(atom.folded) == 2 or atom.folded in '″”"'
+        return 1, Token("DOUBLE" if double else "SINGLE", None, atom.start, atom.end)
+    if atom.kind == "word" and any(unicodedata.numeric(char, None) is not None for char in atom.folded):
+        raise Question(f"{text[atom.start : atom.end][:12]}: which number is this?", atom.start, atom.end)
+    if atom.kind == "word" and len(atom.folded) == 1 and glued and following and following.kind == "num" and atom.folded not in "xqw":
+        return 2, Token("WORD", None, atom.start, following.end)  # L5, T4
+    for code in order:
+        for words, kind, value in language(code).phrases.get(atom.folded, ()):
+            length = _phrase_length(atoms, at, words)
+            if length:
+                return length, Token(kind, (value, value) if kind in ("NUM", "NTIMES", "TIME") else value, atom.start, atoms[at + length - 1].end)
+    if atom.kind == "punct":
+        if atom.folded.isnumeric() or unicodedata.numeric(atom.folded[0], None) is not None:
+            raise Question(f"{text[atom.start : atom.end]}: which number is this?", atom.start, atom.end)
+        return 1, Token(_PUNCTUATION.get(atom.folded, "WORD"), None, atom.start, atom.end)
+    side = _side_letter(text, atoms, at, order[0])
+    if side:
+        closed = following is not None and following.folded == ")" and (at == 0 or atoms[at - 1].folded != "(")
+        return (2 if closed else 1), Token(side, None, atom.start, atom.end)
+    if near and len(atom.folded) >= FUZZY_MIN and not known(atom.folded):
+        for code in order[:1]:
+            for guess in _slips(atom.folded, code):
+                words, kind, value = guess
+                return 1, Token(kind, (value, value) if kind in ("NUM", "NTIMES", "TIME") else value, atom.start, atom.end)
+    return 1, Token("WORD", None, atom.start, atom.end)
+
+
+def _phrase_length(atoms: list[_Atom], at: int, words: tuple[str, ...]) -> int:
+    """How many atoms `words` takes at `at`, dots of abbreviations between them included; 0 if it is not there."""
+    here = at
+    for index, word in enumerate(words):
+        if index and here < len(atoms) and atoms[here].folded == "." and len(words[index - 1]) <= DOTTED_MAX:
+            here += 1
+        if here >= len(atoms) or atoms[here].folded != word:
+            return 0
+        here += 1
+    return here - at
+
+
+def _is_abbreviation(text: str, atoms: list[_Atom], at: int) -> bool:
+    """Is atoms[at] the dot of the short word before it, and not the end of a sentence?"""
+    if not 0 < at < len(atoms) or atoms[at].folded != "." or atoms[at].start != atoms[at - 1].end:
+        return False
+    if len(atoms[at - 1].folded) > DOTTED_MAX or atoms[at - 1].kind != "word":
+        return False
+    if at + 1 == len(atoms):
+        return True
+    after = atoms[at + 1]
+    return not (text[after.start].isupper() and not known(after.folded))
+
+
+def _side_letter(text: str, atoms: list[_Atom], at: int, code: str) -> str:
+    letter = text[atoms[at].start : atoms[at].end]
+    following = atoms[at + 1].folded if at + 1 < len(atoms) else ""
+    if letter in ("L", "R", "l", "r"):
+        return "" if following in ("sit", "sits") else {"l": "LEFT", "r": "RIGHT"}[letter.lower()]
+    if code == "fr" and letter in ("G", "D"):
+        return "LEFT" if letter == "G" else "RIGHT"
+    return ""
+
+
+def _count_days(days: str) -> int:
+    listed = re.split(r"[/,+&]|\s(?:and|und|et|y)\s", days)
+    if len(listed) == 1 and len(_TO.findall(days)) == 1:
+        ends = [_day(part) for part in _TO.split(days)]
+        return (ends[1] - ends[0]) % 7 + 1
+    return len(listed) if len(listed) > 1 else len(_TO.split(days))
+
+
+def _day(name: str) -> int:
+    plain = fold(name).strip(" .")
+    for firsts in (
+        ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+        ("mo", "di", "mi", "do", "fr", "sa", "so"),
+        ("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
+        ("lun", "mar", "mie", "jue", "vie", "sab", "dom"),
+    ):
+        for index, first in enumerate(firsts):
+            if plain.startswith(first) and (len(first) == 3 or plain == first or plain.startswith(first) and len(plain) > 3):
+                return index
+    return 0
+
+
+def _slips(word: str, code: str) -> Iterator[tuple[tuple[str, ...], str, Any]]:
+    """Words of the table that `word` is one slip of the finger away from."""
+    for first, entries in language(code).phrases.items():
+        if first[0] == word[0] and len(first) >= FUZZY_MIN and abs(len(first) - len(word)) < 2 and _is_slip(word, first):
+            yield from (entry for entry in entries if len(entry[0]) == 1)
+
+
+def _is_slip(a: str, b: str) -> bool:
+    """One letter too many, too few, wrong, or two swapped."""
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    swapped = a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :]
+    return swapped or a[at + 1 :] == b[at:] or a[at:] == b[at + 1 :] or a[at + 1 :] == b[at + 1 :]
