@@ -129,8 +129,8 @@ class _Sorter:
         token = self.tokens[at]
         kind = token.kind
         if kind == "NUM" and self.text[token.start : token.end].isalpha():  # "a una pierna", "stand on two legs"
-            named = self.draft.name and not self.draft.is_dosed
-            return bool(token.value[0] == 1 or (named and at + 1 < len(self.tokens) and self._is_text(at + 1)))
+            text_follows = at + 1 < len(self.tokens) and self._is_text(at + 1)
+            return token.value[0] == 1 or (not self.draft.is_dosed and bool(self.draft.name) == text_follows)
         return not (kind.startswith("F_") or kind in DOSES or kind in SEPARATORS or kind == "CIRCUIT")
 
     def _run_end(self, at: int) -> int:

@@ -512,8 +512,8 @@ _TABLE: list[tuple[str, Action]] = [
     ("NUM? NUM SLASH NUM (?=MIN|HOUR|SEC)", _half),
     ("NUM? FRACTION", _add_fraction),
     ("NUM DASH? NUM", _tens),
-    ("(NAMENUM|SCALE) COMPARE? NUM (?!SEC|MIN|X|TIMES|REPS|SETS|DASH|BREATHS|SLASH)", _fact("WORD")),
-    ("(NAMENUM|SCALE) COMPARE? NUM (DASH|TO) NUM (?!SEC|MIN|X|TIMES|REPS|SETS|DASH|BREATHS|SLASH)", _fact("WORD")),
+    ("NAMENUM NUM (?!SEC|MIN|X|TIMES|REPS|SETS|DASH|BREATHS|SLASH|SINGLE|DOUBLE|COMMA)", _fact("WORD")),
+    ("SCALE COMPARE? NUM ((DASH|TO) NUM)? (?!SEC|MIN|X|TIMES|REPS|SETS|BREATHS|SINGLE|DOUBLE)", _fact("WORD")),
     ("NUM (SLASH NUM){2,}", _chain("LIST")),
     ("NUM (DASH NUM){2,}", _chain("CHAIN")),
     ("NUM DASH NUM", _same_twice),
@@ -591,7 +591,7 @@ _TABLE: list[tuple[str, Action]] = [
     ("ONLY? (FORS|LP)? RIGHT (SIDE|RP)? ONLY?", _fact("F_SIDE", "right")),
     ("SWAP", _fact("F_SIDE", "swap")),
     # phases of a rep
-    (f"(TIMING FORS* LENGTH {_TAIL}) (SEP? TIMING FORS* LENGTH {_TAIL})+ | (LENGTH FORS* TIMING) (SEP? LENGTH FORS* TIMING)+", _phases),
+    (f"(TIMING FORS* LENGTH {_TAIL}) (SEP? TIMING FORS* LENGTH {_TAIL})++ (?!TIMING) | (LENGTH FORS* TIMING) (SEP? LENGTH FORS* TIMING)+", _phases),
     ("(REST FORS? TIME TOP|TIME (OF|A)? REST TOP|HOLD FORS? TIME TOP|TIME HOLD TOP)", _to_end("F_HOLD")),
     ("(COMMA|AND|THEN|OF|COLON) (UP|DOWN) FORS? TIME", _after_separator),
     ("(UP|DOWN) (OF|IN|ON|TO) TIME", _one_phase),
@@ -605,7 +605,7 @@ _TABLE: list[tuple[str, Action]] = [
     (f"UPTO? TIME (OF|EACHES)? REST ({_BETWEEN}|{_AFTER})? (?!FORS* TIME)", _rest),
     (f"(OF|REST)? {_BETWEEN} COLON? REST? COLON? FORS* UPTO? TIME", _rest),
     (f"(OF|PLUS)? TIME {_BETWEEN}", _rest),
-    ("OFF FORS? TIME | TIME OFF | (THEN)? RELAX FORS? TIME | TIME (OF)? RELAX", _rest),
+    ("OFF FORS? TIME | TIME OFF | (?<!WORD)(?<!SIDE) RELAX FORS? TIME | TIME (OF)? RELAX", _rest),
     # holds
     ("HOLD (EACHES|HOLDS|STRETCH|REPS|SIDE|A)* COLON? FORS* UPTO (OF)? TIME", _to_end("F_UPTO")),
     ("HOLD (EACHES|HOLDS|STRETCH|REPS|SIDE|A)* COLON? FORS* (TIME|TLIST) (HOLD|TOP)?", _to_end("F_HOLD")),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 NUMBER_MAX = 100_000  # more is no dose of anything
 FUZZY_MIN = 5  # letters of a word in which a typing mistake is forgiven
+_OWN_LANGUAGE = {"NUM", "NTIMES"}  # "dos" is two in Spanish only: elsewhere it is a back
 DOTTED_MAX = 5  # letters of a word whose dot is an abbreviation's rather than a sentence's
 
 
@@ -129,13 +130,14 @@ def tokens(text: str) -> list[Token]:
     atoms = list(_atoms(text))
     scores = {code: sum(atom.folded in language(code).words for atom in atoms) for code in LANGUAGES}
     order = sorted(LANGUAGES, key=lambda code: -scores[code])
+    own = {code for code in LANGUAGES if scores[code] == scores[order[0]]}
     found: list[Token] = []
     at, counted = 0, False
     while at < len(atoms):
         atom = atoms[at]
         counted = counted or atom.kind in ("num", "clock", "frac")
         near = counted or (at + 1 < len(atoms) and atoms[at + 1].kind == "num")
-        length, token = _match(text, atoms, at, order, near)
+        length, token = _match(text, atoms, at, order, own, near)
         found.append(token)
         at += length
         if token.kind not in ("NUM", "WORD", *_PUNCTUATION.values()) and _is_abbreviation(text, atoms, at):
@@ -190,7 +192,7 @@ def _is_number(word: str) -> bool:
     )
 
 
-def _match(text: str, atoms: list[_Atom], at: int, order: list[str], near: bool) -> tuple[int, Token]:
+def _match(text: str, atoms: list[_Atom], at: int, order: list[str], own: set[str], near: bool) -> tuple[int, Token]:
     """How many atoms, and what token they make."""
     atom = atoms[at]
     following = atoms[at + 1] if at + 1 < len(atoms) else None
@@ -218,11 +220,15 @@ def _match(text: str, atoms: list[_Atom], at: int, order: list[str], near: bool)
         raise Question(f"{text[atom.start : atom.end][:12]}: which number is this?", atom.start, atom.end)
     if atom.kind == "word" and len(atom.folded) == 1 and glued and following and following.kind == "num" and atom.folded not in "xqw":
         return 2, Token("WORD", None, atom.start, following.end)  # L5, T4
+    best: tuple[int, str, Any] = (0, "", None)
     for code in order:
         for words, kind, value in language(code).phrases.get(atom.folded, ()):
             length = _phrase_length(atoms, at, words)
-            if length:
-                return length, Token(kind, (value, value) if kind in ("NUM", "NTIMES", "TIME") else value, atom.start, atoms[at + length - 1].end)
+            foreign = kind in _OWN_LANGUAGE and code not in own and length == 1
+            if length > best[0] and not foreign:
+                best = (length, kind, value)
+    if best[0]:
+        return best[0], _token(best[1], best[2], atom.start, atoms[at + best[0] - 1].end)
     if atom.kind == "punct":
         if atom.folded.isnumeric() or unicodedata.numeric(atom.folded[0], None) is not None:
             raise Question(f"{text[atom.start : atom.end]}: which number is this?", atom.start, atom.end)
@@ -234,9 +240,12 @@ def _match(text: str, atoms: list[_Atom], at: int, order: list[str], near: bool)
     if near and len(atom.folded) >= FUZZY_MIN and not known(atom.folded):
         for code in order[:1]:
             for guess in _slips(atom.folded, code):
-                words, kind, value = guess
-                return 1, Token(kind, (value, value) if kind in ("NUM", "NTIMES", "TIME") else value, atom.start, atom.end)
+                return 1, _token(guess[1], guess[2], atom.start, atom.end)
     return 1, Token("WORD", None, atom.start, atom.end)
+
+
+def _token(kind: str, value: Any, start: int, end: int) -> Token:
+    return Token(kind, (value, value) if kind in ("NUM", "NTIMES", "TIME") else value, start, end)
 
 
 def _phrase_length(atoms: list[_Atom], at: int, words: tuple[str, ...]) -> int:
