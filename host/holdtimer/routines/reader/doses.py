@@ -79,6 +79,9 @@ class Resolver:
         shape = [fact.kind for fact in between]
         if after and [fact.kind for fact in after[:size]] == shape:
             own, common, late = (between, after[:size]), before, after[size:]
+        elif after and not before and {fact.kind for fact in after} < set(shape):  # R 30 s x 4, L x 2
+            missing = [fact for fact in between if fact.kind not in {other.kind for other in after}]
+            own, common, late = (between, missing + after), before, []
         elif before and [fact.kind for fact in before[-size:]] == shape:
             own, common, late = (before[-size:], between), before[:-size], after
         else:
@@ -110,7 +113,8 @@ class Resolver:
     def _name(self, draft: Draft) -> str:
         if draft.name is None:
             raise Question("Which exercise is this?", *self._span(draft))
-        return self.text[slice(*draft.name)].strip(" ,;:.-–—/")
+        name = self.text[slice(*draft.name)].strip(" ,;:.-–—/")
+        return name + ")" if name.count("(") > name.count(")") else name
 
     def _span(self, draft: Draft) -> tuple[int, int]:
         return (draft.facts[0].start, draft.facts[-1].end) if draft.facts else draft.name or (0, len(self.text))
@@ -146,6 +150,8 @@ class Resolver:
                 loose.append(fact)
             elif fact.kind == "LIST":
                 raise Question("Several numbers: are they seconds or repetitions?", fact.start, fact.end)
+        if sum(fact.kind in ("F_PRODUCT", "F_REPS", "F_HOLDS") for fact in draft.facts) > 1:
+            raise Question("Two doses for one exercise: which is for what?", *self._span(draft))
         for fact in loose:
             value = fact.value if fact.kind == "NUM" else fact.value[0]
             if fact.kind == "NUM" and not is_timed:
@@ -165,14 +171,14 @@ class Resolver:
         kinds = {fact.kind for fact in draft.facts}
         name = self._name(draft)
         step = Step(name, "hold")
-        lengths = {fact.value for fact in draft.facts if fact.kind in ("TIME", "F_HOLD", "F_ON", "F_WORK") and isinstance(fact.value, tuple)}
+        lengths = [fact.value for fact in draft.facts if fact.kind in ("TIME", "F_HOLD", "F_ON", "F_WORK") and isinstance(fact.value, tuple)]
         lists = [fact for fact in draft.facts if fact.kind == "TLIST" or (fact.kind == "F_HOLD" and isinstance(fact.value, list))]
         if "RATIO" in kinds:
             ratio = next(fact for fact in draft.facts if fact.kind == "RATIO")
             raise Question("What are these two numbers? Write 20 s on, 10 s off", ratio.start, ratio.end)
         if len(lengths) > 1 or len(lists) > 1 or (lengths and lists):
-            times = sorted({_seconds(length) for length in lengths})
-            raise Question(f"Which is it: {' or '.join(times) or 'one list or the other'}?", *self._span(draft))
+            times = " and ".join(_seconds(length) for length in lengths)
+            raise Question(f"Several times are given ({times or 'lists'}): which is for what?", *self._span(draft))
         length = lengths.pop() if lengths else None
         if "F_PHASES" in kinds or "F_TEMPO" in kinds or "CHAIN" in kinds:
             return self._phased(draft, step, counts, length)
@@ -305,7 +311,7 @@ class Resolver:
             many, self.rounds = [self.rounds], ONCE
         if len(many) != 1 or length:
             raise Question("How many breaths?", *self._span(draft))
-        if counts.reps and cycles:
+        if (counts.reps and cycles) or not draft.lacks({"F_PRODUCT"}):
             raise Question("How many breaths, how many times?", *self._span(draft))
         if counts.sets:
             step.sets = counts.sets

@@ -14,7 +14,7 @@ OF_LINE = {"F_DAY", "F_EVERY", "F_DAYS", "F_LASTS", "F_ADD", "F_UNSAID", "F_ROUN
 SEPARATORS = {"COMMA", "COLON", "STOP", "DASH", "PLUS", "THEN", "AND", "LP", "RP", "SLASH", "OR", "EQUALS"}
 _JOINERS = {"AND", "OR", "SLASH", "DASH"}  # between two words they are part of a name
 _ENDS = {"COMMA", "STOP", "LP", "RP", "DASH", "PLUS", "COLON"}
-_UNITS = {"SETS", "REPS", "TIMES", "ROUNDS", "BREATHS", "HOLDS", "SEC", "MIN", "HOUR", "DAY", "WEEK", "REPEAT", "MORETIMES"}
+_UNITS = {"SETS", "REPS", "MOVES", "TIMES", "ROUNDS", "BREATHS", "HOLDS", "SEC", "MIN", "HOUR", "DAY", "WEEK", "REPEAT", "MORETIMES"}
 _AN_HOUR_S = 3600
 
 
@@ -120,7 +120,7 @@ class _Sorter:
         end = self._run_end(at)
         words = self._words(at, end)
         if self.tokens[self.at].kind == "NUM":  # a number counts what stands behind it: 8 fast ones
-            return any(not marked("CUE", word) and not marked("FILL", word) for word in words)
+            return _is_what(words)
         return bool(words) and not _is_cue(words) and not _is_fill(words)
 
     # -- runs of words
@@ -172,7 +172,9 @@ class _Sorter:
         cue = _is_cue(words)
         draft = self.draft
         listed = (self.line.head is not None or self.line.is_circuit) and self.boundary and not cue
-        if draft.name is None:
+        if draft.name is None and draft.facts and not _is_what(words):
+            draft.notes.append(span)
+        elif draft.name is None:
             draft.name = span
         elif listed and (draft.is_dosed or (self.line.head and self.line.head.is_dosed)) and (doses_follow or not draft.is_dosed):
             self._close()
@@ -193,8 +195,8 @@ class _Sorter:
     def _ask_about_strays(self, start: int, end: int, words: list[str]) -> None:
         """Words that change a dose and found none to change."""
         for token in self.tokens[start:end]:
-            if token.kind == "X":
-                raise Question("What is this x for?", token.start, token.end)
+            if token.kind in ("X", "COMPARE"):
+                raise Question("What is this for?", token.start, token.end)
         kinds = {token.kind for token in self.tokens[start:end]}
         last = self.tokens[end - 1]
         if _is_fill(words) and kinds & _UNITS:
@@ -227,13 +229,17 @@ class _Sorter:
         while last > first + 1 and self.tokens[start + last - 1].kind in ("OF", "A", "AND", "TO", "IN", "EACH", "DET", "SLASH"):
             last -= 1
         span = self.tokens[start + first].start, self.tokens[start + last - 1].end
-        if "(" in self.text[slice(*span)] and self.text[span[1] : span[1] + 1] == ")":
-            span = span[0], span[1] + 1
         return span
 
 
 def _is_fill(words: list[str]) -> bool:
     return all(marked("FILL", word) or not any(char.isalnum() for char in word) for word in words)
+
+
+def _is_what(words: list[str]) -> bool:
+    """Is there a word that is neither a manner nor one without meaning?"""
+    manner = ("CUE", "FILL")
+    return any(not any(marked(mark, word) for mark in manner) or marked("ACTIVITY", word) for word in words)
 
 
 def _starts_with(words: list[str], mark: str) -> bool:

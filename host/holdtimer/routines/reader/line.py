@@ -167,7 +167,7 @@ class _Assembly:
         if line.head and not drafts:
             drafts = [line.head]
         elif line.head:
-            self._count_rounds(line.head, line)
+            self._count_rounds(line.head, line, sum(draft.is_dosed for draft in drafts))
             drafts = [self._under(line.head, draft) for draft in drafts]
         drafts = self._from_sheet(drafts)
         if not drafts:
@@ -198,11 +198,14 @@ class _Assembly:
             return inherit(draft, head, ({"F_SETS"}, *GROUPS[2:]))
         if draft.lacks(COUNTS) and head.lacks(TIMES):
             return inherit(draft, head, GROUPS[1:])
+        if draft.lacks(DOSES - {"F_COUNT"}) and head.lacks(COUNTS):
+            return inherit(draft, head, GROUPS)
         raise Question("Does what stands before the colon hold for each exercise?", *(head.facts[0].start, head.facts[-1].end))
 
-    def _count_rounds(self, head: Draft, line: Line) -> None:
+    def _count_rounds(self, head: Draft, line: Line, dosed: int) -> None:
+        """`Circuit x3: ...`, and `3 times: bridge 10 reps, clam 10 reps`."""
         for fact in [fact for fact in head.facts if fact.kind == "F_COUNT"]:
-            if line.is_circuit:
+            if line.is_circuit or (dosed > 1 and head.lacks(DOSES - {"F_COUNT"})):
                 head.facts.remove(fact)
                 line.facts.append(fact._replace(kind="F_ROUNDS", value=fact.value[0]))
 

@@ -344,7 +344,12 @@ def _product(tokens: list[Token]) -> list[Token]:
 
 def _three(tokens: list[Token]) -> list[Token]:
     numbers = [token for token in tokens if token.kind == "NUM"]
-    return _stretch(tokens, [make("F_SETS", numbers[0].value, [numbers[0]]), make("F_REPS", numbers[1].value, [numbers[1]]), tokens[-1]])
+    return _stretch(tokens, [make("F_SETS", numbers[0].value, [numbers[0]]), make("F_REPS", numbers[1].value, [numbers[1]]), tokens[-1]._replace(kind="F_HOLD")])
+
+
+def _reps_and_sets(tokens: list[Token]) -> list[Token]:
+    """x 15 x 2."""
+    return [make("F_REPS", tokens[1].value, tokens[:2]), make("F_SETS", tokens[3].value, tokens[2:])]
 
 
 def _count_of(tokens: list[Token]) -> list[Token]:
@@ -390,6 +395,11 @@ def _times_a_day(tokens: list[Token]) -> list[Token]:
     return [make("F_DAY", count, tokens)]
 
 
+def _reps_daily(tokens: list[Token]) -> list[Token]:
+    """3 sets of 10 a day."""
+    return [*tokens[:-1], *_daily([tokens[-1]])]
+
+
 def _times_daily(tokens: list[Token]) -> list[Token] | None:
     return _times_a_day(tokens) if (tokens[-1].value or 1.0) == 1.0 else None
 
@@ -412,7 +422,7 @@ def _ratio_kind(tokens: list[Token]) -> list[Token] | None:
     (low, high), under = _of(tokens, "RATIO")[0]
     if under == 52 and low == high:
         return [make("F_LASTS", int(low), tokens)]
-    if under == 10:
+    if under == 10 and high <= 10:
         return [make("WORD", None, tokens)]
     if under in (7, 12) and len(tokens) > 1 and tokens[0].kind in ("OF", "X"):
         return [make("F_UNSAID", None, tokens)]
@@ -427,7 +437,11 @@ def _position(tokens: list[Token]) -> list[Token] | None:
 
 def _on_and_off(tokens: list[Token]) -> list[Token]:
     (on, off) = next(token.value for token in tokens if token.kind == "RATIO")
-    return _stretch(tokens, [make("F_WORK", on, tokens), make("F_REST", ((off, off), "plain"), tokens)])
+    return [
+        make("WORD", None, tokens[:1]),
+        make("F_WORK", on, tokens[-1:]),
+        make("F_REST", ((off, off), "plain"), tokens[-1:]),
+    ]
 
 
 def _tempo(tokens: list[Token]) -> list[Token]:
@@ -496,23 +510,24 @@ def _each_time(tokens: list[Token]) -> list[Token]:
 
 
 _WHAT = "What is this number? Write 30 s for seconds, 10 reps for repetitions, 5 breaths for breaths"
-_UNIT = "(SEC|MIN|HOUR|SINGLE|DOUBLE|X|TIMES|REPS|SETS|ROUNDS|BREATHS|CYCLES|ADJ|HOLDS|DAY|PERDAY|DAILY|WEEK|WEEKLY|LOAD|SLASH|COUNTS)"
+_UNIT = "(SEC|MIN|HOUR|SINGLE|DOUBLE|X|TIMES|REPS|SETS|ROUNDS|BREATHS|CYCLES|ADJ|HOLDS|MOVES|DAY|PERDAY|DAILY|WEEK|WEEKLY|LOAD|SLASH|COUNTS)"
 _W = "(WEEKLY|EACHES NUM? WEEK|(A|SLASH|OF) WEEK)"
 _TARGET = "(COMMA? (UPTO|TO|A) OF? (NUM (X|SETS OF) (TIME|NUM)|TIME|NUM) (REPS|TIMES)? (UPTO|HOLD)?)?"
 _N = "(X? NUM (X|TIMES|SESSIONS)?|NTIMES)"
 _DOSED = "(TIME|F_HOLD|TLIST|F_BREATHS|F_OPEN|F_PHASES|F_UPTO|F_ATLEAST)"
-_TAIL = f"(?!{_UNIT}|NUM|DASH NUM)"
+_TAIL = f"(?!{_UNIT.replace('X|', 'X(?!NUM)|X NUM(SEC|MIN|REPS)|')}|NUM|DASH NUM)"
 
 _TABLE: list[tuple[str, Action]] = [
     # what cannot be read at all
     ("BLANK", _ask("There is a blank to fill in here")),
     ("QUERY", _ask("The text is not sure itself: what is meant?")),
-    ("VAGUE ADJ* (SEC|MIN|HOUR|TIMES|REPS|SETS|BREATHS|ROUNDS|HOLDS|DAY|WEEK|PERDAY|CYCLES|SESSIONS|MORETIMES)", _ask("How many, exactly?")),
+    ("MULTIPLE", _ask("How much is that, in seconds or repetitions?")),
+    ("VAGUE ADJ* (SEC|MIN|HOUR|TIMES|REPS|MOVES|SETS|BREATHS|ROUNDS|HOLDS|DAY|WEEK|PERDAY|CYCLES|SESSIONS|MORETIMES)", _ask("How many, exactly?")),
     # numbers
     ("NUM? NUM SLASH NUM (?=MIN|HOUR|SEC)", _half),
     ("NUM? FRACTION", _add_fraction),
     ("NUM DASH? NUM", _tens),
-    ("NAMENUM NUM (?!SEC|MIN|X|TIMES|REPS|SETS|DASH|BREATHS|SLASH|SINGLE|DOUBLE|COMMA)", _fact("WORD")),
+    ("NAMENUM DASH? NUM (?!SEC|MIN|X|TIMES|REPS|SETS|DASH|BREATHS|SLASH|SINGLE|DOUBLE|COMMA)", _fact("WORD")),
     ("SCALE COMPARE? NUM ((DASH|TO) NUM)? (?!SEC|MIN|X|TIMES|REPS|SETS|BREATHS|SINGLE|DOUBLE)", _fact("WORD")),
     ("NUM (SLASH NUM){2,}", _chain("LIST")),
     ("NUM (DASH NUM){2,}", _chain("CHAIN")),
@@ -552,6 +567,9 @@ _TABLE: list[tuple[str, Action]] = [
     # how often
     ("EOD | PRN", _fact("F_UNSAID")),
     ("REPEAT (X NUM|NUM (X|TIMES)?|NTIMES) DAILY", _repeat_daily),
+    ("NUM SETS PERDAY", _ask("So many sets one after the other, or spread over the day? Write 3 sets, daily, or 3 times a day")),
+    ("NUM (REPS|MOVES|TIMES|HOLDS|SETS) X NUM (DAILY|PERDAY)", _ask("So many sets, or so many times a day?")),
+    ("(?<=SETS)(OF|X|A) NUM PERDAY", _reps_daily),
     ("NUM X NUM PERDAY", _ask("Sets of repetitions once a day, or so many times a day? Write 3 sets of 10, daily")),
     ("TIME X NUM PERDAY", _ask("So many holds in all, or so many times a day?")),
     (f"{_N} (OF|A|EACHES|SLASH)? PERDAY", _times_a_day),
@@ -576,29 +594,29 @@ _TABLE: list[tuple[str, Action]] = [
     ("(STARTWK|OF)? NUM STOP WEEK (COLON|DASH|EQUALS)?", _week_index),
     ("(STARTWK|OF|IN|AND|THEN)? WEEK NUM ((AND|COMMA|DASH) NUM (?!X|REPS|SEC|SETS))? (PLUS|ONWARDS|ON)? (COLON|DASH|EQUALS)?", _week_index),
     ("(OF|X|IN)? NUM WEEK OF?", _lasts),
+    ("TABATA COLON? RATIO", _on_and_off),
     ("(OF|X)? RATIO", _ratio_kind),
     ("RATIO", _position),
     ("(OF|X) NUM (MONTH|DAY)", _fact("F_UNSAID")),
     # sides
     ("REPEAT? (LEFT|RIGHT|AFFECTED) FIRST | FIRST (LEFT|RIGHT|AFFECTED)", _first_side),
     ("ON? AFFECTED", _ask("Which side is it, left or right?")),
-    ("ALT SIDE?", _fact("F_SIDE", "alternating")),
+    ("ALT", _fact("F_SIDE", "alternating")),
     ("FORS? BILAT", _fact("F_SIDE", "each")),
     ("(FORS? EACHES|SLASH) (OF|OF A)? SIDE", _fact("F_SIDE", "each")),
     ("FORS? BOTH SIDE", _fact("F_SIDE", "each")),
     ("(LEFT (AND|PLUS|SLASH|COMMA) RIGHT|RIGHT (AND|PLUS|SLASH|COMMA) LEFT)", _fact("F_SIDE", "each")),
-    ("ONLY? (FORS|LP)? LEFT (SIDE|RP)? ONLY?", _fact("F_SIDE", "left")),
-    ("ONLY? (FORS|LP)? RIGHT (SIDE|RP)? ONLY?", _fact("F_SIDE", "right")),
+    ("ONLY? (FORS|LP)? LEFT (SIDE (?!WORD|SIDE|UP|DOWN|STRETCH|HOLD|REPS|ADJ|CONTRACT)|RP)? ONLY?", _fact("F_SIDE", "left")),
+    ("ONLY? (FORS|LP)? RIGHT (SIDE (?!WORD|SIDE|UP|DOWN|STRETCH|HOLD|REPS|ADJ|CONTRACT)|RP)? ONLY?", _fact("F_SIDE", "right")),
     ("SWAP", _fact("F_SIDE", "swap")),
     # phases of a rep
     (f"(TIMING FORS* LENGTH {_TAIL}) (SEP? TIMING FORS* LENGTH {_TAIL})++ (?!TIMING) | (LENGTH FORS* TIMING) (SEP? LENGTH FORS* TIMING)+", _phases),
     ("(REST FORS? TIME TOP|TIME (OF|A)? REST TOP|HOLD FORS? TIME TOP|TIME HOLD TOP)", _to_end("F_HOLD")),
     ("(COMMA|AND|THEN|OF|COLON) (UP|DOWN) FORS? TIME", _after_separator),
-    ("(UP|DOWN) (OF|IN|ON|TO) TIME", _one_phase),
+    ("((?<=NUM)|(?<=REPS)|(?<=SETS)|(?<=F_SIDE)) (UP|DOWN) TIME | (UP|DOWN) (OF|IN|ON|TO) TIME", _one_phase),
     ("(TIME|NUM SEC) (OF|TO|DASH)? (UP|DOWN)", _one_phase),
     ("TEMPO COLON? (CHAIN|LIST) | CHAIN TEMPO", _tempo),
     ("TEMPO COLON? NUM", _ask("Which part of the tempo is up, which is down? Write 3 s down, 1 s up")),
-    ("TABATA COLON? RATIO", _on_and_off),
     # rests
     ("NORESTBETWEEN", _fact("F_REST", ((0.0, 0.0), "plain"))),
     (f"(THEN|OF)? REST COLON? FORS* UPTO? TIME ({_BETWEEN}|{_AFTER})?", _rest),
@@ -617,17 +635,17 @@ _TABLE: list[tuple[str, Action]] = [
     ("HOLD? (OPEN|FATIGUE|ASMANY)", _open),
     ("UPTO OF? TIME | TIME UPTO", _to_end("F_UPTO")),
     ("ATLEAST TIME | TIME ATLEAST", _to_end("F_ATLEAST")),
-    ("(UPTO|ATLEAST) NUM (X|TIMES|REPS|SETS|ADJ|BREATHS)", _ask("How many, exactly, or from how many to how many?")),
+    ("(UPTO|ATLEAST) NUM (X|TIMES|REPS|MOVES|SETS|ADJ|BREATHS)", _ask("How many, exactly, or from how many to how many?")),
     # counts
-    ("REPS COLON NUM", _reps),
-    ("SETS COLON NUM", _fact("F_SETS", None, "NUM")),
+    (f"REPS COLON NUM (?!{_UNIT})", _reps),
+    (f"SETS COLON NUM (?!{_UNIT})", _fact("F_SETS", None, "NUM")),
     ("((?<!NUM)X)? (NUM|NTIMES) ADJ* SETS", _fact("F_SETS", None, "NUM", "NTIMES")),
     ("REPEAT? FORS? ((?<!NUM)X)? NUM ADJ* ROUNDS", _rounds),
     ("NUM ADJ* BREATHS", _breaths),
     ("NUM CYCLES", _fact("F_CYCLES", None, "NUM")),
-    ("(CHAIN|LIST) REPS | REPS COLON? (CHAIN|LIST)", _reps_list),
-    ("NUM (COMMA NUM)+ COMMA? (AND|THEN|COMMA)? NUM? REPS", _reps_list),
-    ("((?<!NUM)X)? NUM ADJ* REPS", _reps),
+    ("(CHAIN|LIST) (REPS|MOVES) | REPS COLON? (CHAIN|LIST)", _reps_list),
+    ("NUM (COMMA NUM)+ COMMA? (AND|THEN|COMMA)? NUM? (REPS|MOVES)", _reps_list),
+    ("((?<!NUM)X)? NUM ADJ* (REPS|MOVES)", _reps),
     ("F_REPS (COMMA? THEN NUM (?!SEC|X|TIMES))+ REPS? | F_REPS (COMMA NUM (?!SEC|X|TIMES|REPS|SETS)){2,}", _reps_list),
     ("NUM ADJ* HOLDS", _fact("F_HOLDS", None, "NUM")),
     ("NUM X NUM (X|OF) (TIME|F_HOLD)", _three),
@@ -643,6 +661,7 @@ _TABLE: list[tuple[str, Action]] = [
     ("REPEAT? (NUM MORETIMES|NTIMES MOREOF|REPEATONCE|NTIMES MORETIMES)", _once_more),
     (f"REPEAT COLON? FORS? (X NUM TIMES?|NUM (X|TIMES)?|NTIMES) (?!{_UNIT})", _count),
     ("NUM REPEAT", _count),
+    (f"X NUM X NUM TIMES? (?!{_UNIT})", _reps_and_sets),
     (f"NUM X NUM TIMES? (?!{_UNIT})", _product),
     (f"X NUM (TIMES)? | NUM (X|TIMES) | NTIMES", _count),
     ("REPEAT? ALLOF COLON? F_COUNT | F_COUNT OF? ALLOF", _rounds),

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
 NUMBER_MAX = 100_000  # more is no dose of anything
 FUZZY_MIN = 5  # letters of a word in which a typing mistake is forgiven
-_OWN_LANGUAGE = {"NUM", "NTIMES"}  # "dos" is two in Spanish only: elsewhere it is a back
+_OWN_LANGUAGE = {"NUM", "NTIMES", "AND", "OR"}  # "dos" is two in Spanish only: elsewhere it is a back
 DOTTED_MAX = 5  # letters of a word whose dot is an abbreviation's rather than a sentence's
 
 
@@ -218,7 +218,7 @@ def _match(text: str, atoms: list[_Atom], at: int, order: list[str], own: set[st
         return 1, Token("DOUBLE" if double else "SINGLE", None, atom.start, atom.end)
     if atom.kind == "word" and any(unicodedata.numeric(char, None) is not None for char in atom.folded):
         raise Question(f"{text[atom.start : atom.end][:12]}: which number is this?", atom.start, atom.end)
-    if atom.kind == "word" and len(atom.folded) == 1 and glued and following and following.kind == "num" and atom.folded not in "xqw":
+    if atom.kind == "word" and len(atom.folded) == 1 and glued and following and following.kind == "num" and atom.folded not in "xqw" and not (at and atoms[at - 1].kind == "num"):
         return 2, Token("WORD", None, atom.start, following.end)  # L5, T4
     best: tuple[int, str, Any] = (0, "", None)
     for code in order:
