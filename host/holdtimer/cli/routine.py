@@ -2,7 +2,7 @@
 
 import click
 
-from holdtimer.cli import routine_check, routine_convert, routine_new, routine_preview
+from holdtimer.cli import routine_check, routine_convert, routine_new, routine_preview, routine_read
 
 
 @click.group("routine")
@@ -16,6 +16,7 @@ def command() -> None:
 for part in (
     routine_new.new,
     routine_check.check,
+    routine_read.read,
     routine_preview.show,
     routine_preview.preview,
     routine_check.fmt,

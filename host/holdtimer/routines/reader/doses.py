@@ -33,6 +33,7 @@ class Resolver:
         self.text = text
         self.listed = listed  # one of several exercises, done in rounds: a bare number is reps
         self.rounds = rounds
+        self.rests = 0  # how many drafts have one: several are between the exercises, one is between the rounds
         self.round_rest: Pair | None = None
         self.unsaid: list[tuple[int, int]] = []
 
@@ -111,8 +112,11 @@ class Resolver:
         return [step]
 
     def _name(self, draft: Draft) -> str:
-        if draft.name is None:
-            raise Question("Which exercise is this?", *self._span(draft))
+        if draft.name is None:  # "Breathe in 4 s, out 6 s, 10 times" has no other name
+            breath = [fact for fact in draft.facts if fact.kind == "F_PHASES" and fact.value[0][0] == "IN"]
+            if not breath:
+                raise Question("Which exercise is this?", *self._span(draft))
+            draft.name = breath[0].value[0][1]
         name = self.text[slice(*draft.name)].strip(" ,;:.-–—/")
         return name + ")" if name.count("(") > name.count(")") else name
 
@@ -323,7 +327,7 @@ class Resolver:
         if counts.pyramid:
             return replace(step, kind="reps")
         if counts.reps is None:
-            raise Question("How long, or how many?", *self._span(draft))
+            raise Question("How long, or how many?", *self._span(draft), is_empty=not draft.facts)
         if counts.bare and not self.listed and counts.sets is None:
             bare = counts.bare
             number = self.text[bare.start : bare.end]
@@ -341,8 +345,8 @@ class Resolver:
             if fact.kind != "F_REST":
                 continue
             value, where = fact.value
-            if where == "plain":
-                where = self._where(step, draft, fact)
+            if where in ("plain", "each"):
+                where = "exercises" if self.listed and (where == "each" or self.rests > 1) else self._where(step, draft, fact)
             if where in ("exercises", "sides"):
                 self.unsaid.append((fact.start, fact.end))
             elif where == "rounds":

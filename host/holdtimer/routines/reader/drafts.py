@@ -47,8 +47,8 @@ class Line:
 
 
 class _Sorter:
-    def __init__(self, text: str, tokens: list[Token]) -> None:
-        self.text, self.tokens = text, tokens
+    def __init__(self, text: str, tokens: list[Token], for_all: bool) -> None:
+        self.text, self.tokens, self.for_all = text, tokens, for_all
         self.line = Line()
         self.draft = Draft()
         self.boundary = True
@@ -199,6 +199,13 @@ class _Sorter:
                 raise Question("What is this for?", token.start, token.end)
         kinds = {token.kind for token in self.tokens[start:end]}
         last = self.tokens[end - 1]
+        for token in self.tokens[start:end]:
+            if token.kind not in ("WORD", "ALLOF") and any(char.isdigit() for char in self.text[token.start : token.end]):
+                raise Question("What is this number?", token.start, token.end)
+        beside = {token.kind for token in (*self.tokens[max(start - 1, 0) : start], *self.tokens[end : end + 1])}
+        sided = any(token.kind == "F_SIDE" for token in self.tokens)
+        if last.kind == "EACH" and beside & {"F_REPS", "F_PRODUCT", "NUM", "F_COUNT"} and not (sided or self.for_all or self.line.head or self.line.is_circuit):
+            raise Question("Each what: each side?", last.start, last.end)
         if _is_fill(words) and kinds & _UNITS:
             raise Question("How many, or how long?", self.tokens[start].start, last.end)
         if last.kind == "NEG" and end < len(self.tokens) and self.tokens[end].kind in DOSES:
@@ -257,6 +264,9 @@ def _is_cue(words: list[str]) -> bool:
     return False
 
 
-def sort(text: str, tokens: list[Token]) -> Line:
-    """The drafts of a line; raise Question where a word may begin another exercise or not."""
-    return _Sorter(text, tokens).sort()
+def sort(text: str, tokens: list[Token], for_all: bool = False) -> Line:
+    """The drafts of a line; raise Question where a word may begin another exercise or not.
+
+    `for_all`: it may be the head of a sheet, where "each" is each exercise.
+    """
+    return _Sorter(text, tokens, for_all).sort()

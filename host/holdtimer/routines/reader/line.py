@@ -31,7 +31,8 @@ def read_line(text: str, head: "Head | None" = None) -> Reading:
     except Question as question:
         place = clean[question.start : question.end].strip()
         where = f' ("{place[:60]}")' if place and place != clean else ""
-        return Reading(clean, refuse=f"{str(question).rstrip('?.')}{where}?", at=question.start)
+        asked = f"{str(question).rstrip('?.')}{where}?"
+        return Reading(clean, refuse=asked, at=question.start, has_no_dose=not re.search(r"[0-9_]", clean) and question.is_empty)
 
 
 class Head:
@@ -47,7 +48,7 @@ def read_head(text: str) -> Head | None:
     """The head that a line without a name is, or None."""
     clean = _LOOSE_SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
     try:
-        line = sort(clean, _facts_of(clean))
+        line = sort(clean, _facts_of(clean), for_all=True)
     except Question:
         return None
     drafts = [draft for draft in line.drafts if draft.facts]
@@ -171,12 +172,13 @@ class _Assembly:
             drafts = [self._under(line.head, draft) for draft in drafts]
         drafts = self._from_sheet(drafts)
         if not drafts:
-            raise Question("Which exercise, how long, how many?")
+            raise Question("Which exercise, how long, how many?", is_empty=True)
         self._last_count(drafts, line)
         self.take(line.facts)
         listed = len(drafts) > 1 and (line.is_circuit or self.reading.rounds != ONCE)
         resolver = Resolver(self.text, listed, self.reading.rounds)
         named = [draft for draft in drafts if draft.name or draft.is_dosed]
+        resolver.rests = sum(not draft.lacks({"F_REST"}) for draft in named)
         for draft in named:
             self.reading.steps += resolver.steps(draft)
         self._finish(resolver, listed)

@@ -183,10 +183,10 @@ def _phases(tokens: list[Token]) -> list[Token] | None:
     for kind in ("UP", "DOWN", "IN", "OUT"):
         if kinds.count(kind) > 1:
             return None
-    tempo = set(kinds) <= {"UP", "HOLD", "DOWN", "TOP", "REST"} and names & {"UP", "DOWN"}
+    tempo = set(kinds) <= {"UP", "HOLD", "DOWN", "TOP", "REST"} and {"UP", "DOWN"} <= names
     breath = set(kinds) <= {"IN", "HOLD", "OUT", "REST"} and {"IN", "OUT"} <= names
     work = {"ON", "OFF"} <= set(kinds)
-    stages = "CONTRACT" in names and not names & {"UP", "DOWN", "IN", "OUT", "ON", "OFF"}
+    stages = "CONTRACT" in names and set(kinds) != {"CONTRACT", "HOLD"} and not names & {"UP", "DOWN", "IN", "OUT", "ON", "OFF"}
     if not (tempo or breath or work or stages):
         return None
     if bare and not (tempo or breath) and not (stages and lengths[0].kind == "TIME"):
@@ -227,6 +227,8 @@ def _rest(tokens: list[Token]) -> list[Token]:
         where = "exercises"
     elif "SIDE" in kinds or "SWAP" in kinds:
         where = "sides"
+    elif "EACH" in kinds and "BETWEEN" not in kinds:
+        where = "each"
     elif kinds & {"REPS", "HOLDS", "HOLD", "TIMES", "STRETCH", "BREATHS"}:
         where = "reps"
     low, high = _of(tokens, "TIME")[0]
@@ -581,7 +583,7 @@ _TABLE: list[tuple[str, Action]] = [
     ("EACHES PERDAY|EACHES DAY|PERDAY|DAILY", _daily),
     ("UPTO F_DAY | F_DAY UPTO", _up_to_a_day),
     ("Q (TIME|HOUR)|EVERY (TIME|HOUR)|EACH HOUR", _every),
-    ("EACH TIME", _each_time),
+    ("EACH TIME (?!REST|OF REST)", _each_time),
     ("NUM DASH? HOURLY | HOURLY", _hourly),
     (f"{_N} (OF|A|EACH|SLASH) HOUR", _times_hourly),
     ("EACH NUM DAY|EVERY NUM (DAY|WEEK|MONTH)", _fact("F_UNSAID")),
@@ -619,8 +621,8 @@ _TABLE: list[tuple[str, Action]] = [
     ("TEMPO COLON? NUM", _ask("Which part of the tempo is up, which is down? Write 3 s down, 1 s up")),
     # rests
     ("NORESTBETWEEN", _fact("F_REST", ((0.0, 0.0), "plain"))),
-    (f"(THEN|OF)? REST COLON? FORS* UPTO? TIME ({_BETWEEN}|{_AFTER})?", _rest),
-    (f"UPTO? TIME (OF|EACHES)? REST ({_BETWEEN}|{_AFTER})? (?!FORS* TIME)", _rest),
+    (f"(THEN|OF|EACH)? REST COLON? FORS* UPTO? TIME ({_BETWEEN}|{_AFTER})?", _rest),
+    (f"EACH? UPTO? TIME (OF|EACHES)? REST ({_BETWEEN}|{_AFTER})? (?!FORS* TIME)", _rest),
     (f"(OF|REST)? {_BETWEEN} COLON? REST? COLON? FORS* UPTO? TIME", _rest),
     (f"(OF|PLUS)? TIME {_BETWEEN}", _rest),
     ("OFF FORS? TIME | TIME OFF | (?<!WORD)(?<!SIDE) RELAX FORS? TIME | TIME (OF)? RELAX", _rest),

@@ -25,11 +25,14 @@ class Token(NamedTuple):
 
 
 class Question(Exception):
-    """The text cannot be read in one way only; `start` and `end` say where, as far as it is one place."""
+    """The text cannot be read in one way only; `start` and `end` say where, as far as it is one place.
 
-    def __init__(self, asked: str, start: int = 0, end: int = 0) -> None:
+    `is_empty`: there is no dose at all.
+    """
+
+    def __init__(self, asked: str, start: int = 0, end: int = 0, is_empty: bool = False) -> None:
         super().__init__(asked)
-        self.start, self.end = start, end
+        self.start, self.end, self.is_empty = start, end, is_empty
 
 
 class _Atom(NamedTuple):
