@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from holdtimer.routines.reader.assume import assumed
@@ -13,21 +14,22 @@ from holdtimer.routines.reader.tokens import Question, Token, fold, marked, toke
 
 LINE_MAX = 600  # characters: more is no line of a prescription
 DAYS_MAX, TIMES_MAX = 7, 24
+_STEP_MAX_S = 5400
 _BULLET = re.compile(r"^\s*(?:[-–—•*·▪●◦]+\s+|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s+(?=\D)|(?:[Ee]x|[Üü]b|[Ee]j)\.?\s*[0-9]{1,2}\s*[:.)]\s*)")
 _LOOSE_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
-def read_line(text: str, head: "Head | None" = None) -> Reading:
+def read_line(text: str, heads: Sequence["Head"] = ()) -> Reading:
     """Read one line; what cannot be read in one way only is a Reading with the question. Never raises.
 
-    `head` is what a head line of the sheet says for all its lines.
+    `heads` are what head lines of the sheet say for all lines; what comes later counts more.
     """
     clean = _LOOSE_SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
     bullet = _BULLET.match(clean)
     if bullet:
         clean = clean[bullet.end() :]
     try:
-        return _read(clean, head)
+        return _read(clean, heads)
     except Question as question:
         place = clean[question.start : question.end].strip()
         where = f' ("{place[:60]}")' if place and place != clean else ""
@@ -99,10 +101,10 @@ def _without_articles(found: list[Token]) -> list[Token]:
 class _Assembly:
     """A line on its way from facts to a Reading."""
 
-    def __init__(self, text: str, head: Head | None) -> None:
+    def __init__(self, text: str, heads: Sequence["Head"]) -> None:
         self.reading = Reading(text)
-        self.head = head
-        self.text = text if head is None else text + "\n" + head.text
+        self.heads = heads
+        self.text = "\n".join((text, *(head.text for head in heads)))
         self.used: list[tuple[int, int]] = []
         self.notes: list[tuple[int, int]] = []
         self.puzzling: list[tuple[int, int]] = []
@@ -159,6 +161,17 @@ class _Assembly:
         self.puzzling += line.puzzling
         self.used += [(fact.start, fact.end) for fact in line.facts if fact.kind != "F_UNSAID"]
 
+    def take_from_head(self, head: Head) -> None:
+        """How often, where the line itself does not say it."""
+        reading = self.reading
+        said = {
+            "F_DAY": reading.times_per_day or reading.every_min,
+            "F_EVERY": reading.times_per_day or reading.every_min,
+            "F_DAYS": reading.days_per_week,
+            "F_LASTS": reading.weeks,
+        }
+        self.take([fact for fact in head.facts if fact.kind in said and not said[fact.kind]])
+
     # -- a line without weeks
 
     def plain(self, found: list[Token]) -> None:
@@ -184,14 +197,16 @@ class _Assembly:
         self._finish(resolver, listed)
 
     def _from_sheet(self, drafts: list[Draft]) -> list[Draft]:
-        """The dose of the head line, for exercises that have none."""
-        if self.head is None:
-            return drafts
-        shift = len(self.reading.text) + 1
-        moved = [fact._replace(start=fact.start + shift, end=fact.end + shift) for fact in self.head.draft.facts]
-        moved = [fact._replace(kind="F_REPS") if fact.kind == "NUM" else fact for fact in moved]
-        head = Draft(None, moved)
-        return [inherit(draft, head, GROUPS) if not draft.is_dosed else inherit(draft, head, GROUPS[2:]) for draft in drafts]
+        """The dose of the head lines, for exercises that have none; the last head line first."""
+        shift = len(self.text)
+        for head in reversed(self.heads):
+            shift -= len(head.text)
+            moved = [fact._replace(start=fact.start + shift, end=fact.end + shift) for fact in head.draft.facts]
+            moved = [fact._replace(kind="F_REPS") if fact.kind == "NUM" else fact for fact in moved]
+            under = Draft(None, moved)
+            drafts = [inherit(draft, under, GROUPS if not draft.is_dosed else GROUPS[2:]) for draft in drafts]
+            shift -= 1
+        return drafts
 
     def _under(self, head: Draft, draft: Draft) -> Draft:
         if not draft.is_dosed:
@@ -221,8 +236,12 @@ class _Assembly:
         if line.is_circuit:
             last.facts.remove(counts[0])
             line.facts.append(counts[0]._replace(kind="F_ROUNDS", value=counts[0].value[0]))
-        elif counts[0].value[1] == "repeat" and all(draft.lacks({"F_COUNT", "F_SETS", "F_PRODUCT"}) for draft in drafts[:-1]):
+        elif counts[0].value[1] == "repeat" and not self._repeated(drafts[:-1]):
             raise Question("Is only the last one repeated, or all of them?", counts[0].start, counts[0].end)
+
+    def _repeated(self, drafts: list[Draft]) -> bool:
+        """Does each say of itself how often it is repeated?"""
+        return any(fact.kind == "F_COUNT" and fact.value[1] == "repeat" for draft in drafts for fact in draft.facts)
 
     def _finish(self, resolver: Resolver, listed: bool) -> None:
         reading = self.reading
@@ -315,6 +334,8 @@ class _Assembly:
     def check(self) -> None:
         """What contradicts itself."""
         reading = self.reading
+        if any(_length_s(step) > _STEP_MAX_S for step in reading.steps):
+            raise Question("More than an hour and a half of one exercise: how long, and how often?")
         if reading.every_min and sum(_length_s(step) for step in reading.steps) * reading.rounds[0] >= reading.every_min * 60:
             raise Question("This takes longer than the time after which it is due again: how long, and how often?")
 
@@ -334,24 +355,18 @@ class _Assembly:
         return made
 
 
-def _read(text: str, head: Head | None) -> Reading:
+def _read(text: str, heads: Sequence["Head"]) -> Reading:
     found = _facts_of(text)
-    assembly = _Assembly(text, head)
+    assembly = _Assembly(text, heads)
     if any(fact.kind == "F_WEEK" for fact in found):
         assembly.by_weeks(found)
     else:
         assembly.plain(found)
     assembly.grow()
+    for head in reversed(heads):
+        assembly.take_from_head(head)
     assembly.check()
     reading = assembly.reading
-    if head is not None:
-        rest = [fact for fact in head.facts if fact.kind in ("F_DAY", "F_DAYS", "F_EVERY", "F_LASTS")]
-        if not (reading.times_per_day or reading.every_min):
-            assembly.take([fact for fact in rest if fact.kind in ("F_DAY", "F_EVERY")])
-        if not reading.days_per_week:
-            assembly.take([fact for fact in rest if fact.kind == "F_DAYS"])
-        if not reading.weeks:
-            assembly.take([fact for fact in rest if fact.kind == "F_LASTS"])
     reading.assumed = assumed(reading)
     reading.words = assembly.words()
     return reading

@@ -229,7 +229,7 @@ def _rest(tokens: list[Token]) -> list[Token]:
         where = "sides"
     elif "EACH" in kinds and "BETWEEN" not in kinds:
         where = "each"
-    elif kinds & {"REPS", "HOLDS", "HOLD", "TIMES", "STRETCH", "BREATHS"}:
+    elif kinds & {"RELAX", "REPS", "HOLDS", "HOLD", "TIMES", "STRETCH", "BREATHS"}:
         where = "reps"
     low, high = _of(tokens, "TIME")[0]
     if "UPTO" in kinds and low == high:
@@ -303,7 +303,7 @@ def _more_by_week(tokens: list[Token]) -> list[Token] | None:
         kind = "sets"
     rest = tokens[tokens.index(amount) + 1 :]
     top = next((token for token in rest if token.kind in ("UPTO", "TO", "A") ), None)
-    weekly = next(token for token in tokens if token.kind in ("WEEKLY", "WEEK"))
+    weekly = next(token for token in tokens if token.kind in ("WEEKLY", "WEEK", "SLASHWEEK"))
     every = 1.0
     before = tokens[: tokens.index(weekly)]
     if weekly.kind == "WEEK" and before and before[-1].kind == "NUM":
@@ -512,8 +512,8 @@ def _each_time(tokens: list[Token]) -> list[Token]:
 
 
 _WHAT = "What is this number? Write 30 s for seconds, 10 reps for repetitions, 5 breaths for breaths"
-_UNIT = "(SEC|MIN|HOUR|SINGLE|DOUBLE|X|TIMES|REPS|SETS|ROUNDS|BREATHS|CYCLES|ADJ|HOLDS|MOVES|DAY|PERDAY|DAILY|WEEK|WEEKLY|LOAD|SLASH|COUNTS)"
-_W = "(WEEKLY|EACHES NUM? WEEK|(A|SLASH|OF) WEEK)"
+_UNIT = "(SEC|MIN|HOUR|SINGLE|DOUBLE|X|TIMES|REPS|SETS|ROUNDS|BREATHS|CYCLES|ADJ|HOLDS|MOVES|DAY|PERDAY|DAILY|WEEK|WEEKLY|SLASHWEEK|LOAD|SLASH|COUNTS)"
+_W = "(WEEKLY|SLASHWEEK|EACHES NUM? WEEK|(A|SLASH|OF) WEEK)"
 _TARGET = "(COMMA? (UPTO|TO|A) OF? (NUM (X|SETS OF) (TIME|NUM)|TIME|NUM) (REPS|TIMES)? (UPTO|HOLD)?)?"
 _N = "(X? NUM (X|TIMES|SESSIONS)?|NTIMES)"
 _DOSED = "(TIME|F_HOLD|TLIST|F_BREATHS|F_OPEN|F_PHASES|F_UPTO|F_ATLEAST)"
@@ -579,7 +579,7 @@ _TABLE: list[tuple[str, Action]] = [
     ("(X NUM|NUM) SLASH DAY", _times_a_day),
     ("(NUM (X|TIMES|SESSIONS)|NTIMES) DAILY", _times_daily),
     ("X NUM DAILY (?<=COMMA...)", _times_daily),
-    ("(PERDAY|DAILY) COLON? (NUM (X|TIMES|SESSIONS)|X NUM|NTIMES) (?!NUM|TIME|LIST|TLIST|PERDAY|BREATHS|RATIO|SETS|REPS|WEEK|WEEKLY)", _times_a_day),
+    ("(PERDAY|DAILY) COLON? (NUM (X|TIMES|SESSIONS)|X NUM|NTIMES) (?!NUM|TIME|LIST|TLIST|PERDAY|BREATHS|RATIO|SETS|REPS|WEEK|WEEKLY|SLASHWEEK)", _times_a_day),
     ("EACHES PERDAY|EACHES DAY|PERDAY|DAILY", _daily),
     ("UPTO F_DAY | F_DAY UPTO", _up_to_a_day),
     ("Q (TIME|HOUR)|EVERY (TIME|HOUR)|EACH HOUR", _every),
@@ -588,7 +588,7 @@ _TABLE: list[tuple[str, Action]] = [
     (f"{_N} (OF|A|EACH|SLASH) HOUR", _times_hourly),
     ("EACH NUM DAY|EVERY NUM (DAY|WEEK|MONTH)", _fact("F_UNSAID")),
     ("(NUM (X|TIMES|SESSIONS)|NTIMES) (A|EACHES|SLASH|OF)? WEEK (?!NUM)", _a_week),
-    (f"{_N} WEEKLY | NUM DAY (A|EACHES|SLASH|OF)* (WEEK|WEEKLY) | WEEKLY", _a_week),
+    (f"{_N} (WEEKLY|SLASHWEEK) | NUM DAY (A|EACHES|SLASH|OF)* (WEEK|WEEKLY|SLASHWEEK) | WEEKLY", _a_week),
     ("WEEKDAYS", _weekdays),
     # weeks
     ("FIRST NUM? WEEK (COLON|DASH|EQUALS)?", _week_index),
@@ -630,7 +630,7 @@ _TABLE: list[tuple[str, Action]] = [
     ("HOLD (EACHES|HOLDS|STRETCH|REPS|SIDE|A)* COLON? FORS* UPTO (OF)? TIME", _to_end("F_UPTO")),
     ("HOLD (EACHES|HOLDS|STRETCH|REPS|SIDE|A)* COLON? FORS* (TIME|TLIST) (HOLD|TOP)?", _to_end("F_HOLD")),
     ("(TIME|TLIST) (OF|EACH|DASH|A)? (HOLD|HOLDS) TOP?", _to_end("F_HOLD")),
-    ("WORK FORS* TIME | TIME (OF)? (WORK|ON)", _to_end("F_WORK")),
+    ("WORK FORS* TIME | TIME OF? WORK", _to_end("F_WORK")),
     ("TIME TOP | TOP COLON? FORS* TIME | CONTRACT FORS* TIME | TIME (OF)? CONTRACT", _to_end("F_HOLD")),
     (f"HOLD FORS* NUM (?!{_UNIT}|OF)", _ask(_WHAT)),
     # open ends
@@ -665,6 +665,7 @@ _TABLE: list[tuple[str, Action]] = [
     ("NUM REPEAT", _count),
     (f"X NUM X NUM TIMES? (?!{_UNIT})", _reps_and_sets),
     (f"NUM X NUM TIMES? (?!{_UNIT})", _product),
+    ("X TIME", _merge),
     (f"X NUM (TIMES)? | NUM (X|TIMES) | NTIMES", _count),
     ("REPEAT? ALLOF COLON? F_COUNT | F_COUNT OF? ALLOF", _rounds),
     ("CIRCUIT (COLON|COMMA)? F_COUNT", _circuit_rounds),

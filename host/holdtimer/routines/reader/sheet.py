@@ -25,21 +25,18 @@ def read_sheet(text: str) -> Sheet:
     lines = [line for line in text.splitlines() if any(char.isalnum() or char == "_" for char in line)]
     if len(lines) < 2:
         return Sheet(readings=[read_line(lines[0] if lines else "")])
+    heads = [read_head(line) for line in lines]
+    last = heads[-1]  # "all of these twice a day" may come last
     sheet = Sheet()
-    head: Head | None = None
-    exercises: list[str] = []
-    for line in lines:
-        found = read_head(line)
-        if found is None:
-            exercises.append(line)
-            sheet.readings.append(read_line(line, head))
-        else:
+    before: list[Head] = []
+    for line, head in zip(lines, heads, strict=True):
+        if head:
             sheet.heads.append(line.strip())
-            head = found
-    if head and sheet.heads and line.strip() == sheet.heads[-1] and len(sheet.heads) == 1:
-        sheet.readings = [read_line(exercise, head) for exercise in exercises]  # "all of these twice a day" comes last
-    if len(exercises) > 1 and _is_title(sheet.readings[0], sheet.readings[1:]):
-        sheet.title = exercises[0].strip(" #*:=")
+            before.append(head)
+        else:
+            sheet.readings.append(read_line(line, [*before, *([last] if last else [])]))
+    if len(sheet.readings) > 1 and heads[0] is None and _is_title(read_line(lines[0]), sheet.readings[1:]):
+        sheet.title = lines[0].strip(" #*:=")
         del sheet.readings[0]
     return sheet
 
