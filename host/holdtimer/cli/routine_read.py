@@ -24,12 +24,14 @@ class Unreadable(HoldtimerError):
 @click.command("read")
 @click.argument("text", metavar="[TEXT|FILE|-]", default="-")
 @click.option("--json", "as_json", is_flag=True, help="In the form that docs/routines.md describes.")
-@click.option("--each", is_flag=True, help="Read every line of FILE for itself; with --json, one object a line.")
+@click.option(
+    "--each", is_flag=True, help="Read every line of FILE for itself; with --json, one object a line."
+)
 def read(text: str, as_json: bool, each: bool) -> None:
     """Read a prescription as a therapist writes it, and say what was understood.
 
-    TEXT is a line in English, German, French or Spanish; a file has a line for each exercise. What can be read
-    in two ways is asked about; then the exit code is 3, unless --json has the question.
+    TEXT is a line in English, German, French or Spanish; a file has a line for each exercise. What can be
+    read in two ways is asked about; then the exit code is 3, unless --json has the question.
     """
     from holdtimer.routines.reader import Sheet, read_line, read_sheet
 
@@ -65,7 +67,9 @@ def _source(text: str) -> str:
         if "\n" in text or len(text) > 255 or isinstance(refused, ValueError):  # no name of a file
             return text
         why = getattr(refused, "strerror", None) or refused
-        raise Unreadable(f"{text} cannot be read: {why}", "name another file, or write the line itself") from refused
+        raise Unreadable(
+            f"{text} cannot be read: {why}", "name another file, or write the line itself"
+        ) from refused
 
 
 def _tell(sheet: "Sheet") -> None:

@@ -6,4 +6,14 @@ from holdtimer.routines.reader.line import read_line
 from holdtimer.routines.reader.say import beyond_device, explain, say
 from holdtimer.routines.reader.sheet import Sheet, read_sheet
 
-__all__ = ["ASSUMPTIONS", "Reading", "Sheet", "Step", "beyond_device", "explain", "read_line", "read_sheet", "say"]
+__all__ = [
+    "ASSUMPTIONS",
+    "Reading",
+    "Sheet",
+    "Step",
+    "beyond_device",
+    "explain",
+    "read_line",
+    "read_sheet",
+    "say",
+]

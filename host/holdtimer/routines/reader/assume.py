@@ -22,10 +22,16 @@ ASSUMPTIONS = {
     ),
     "set_rest_s": Assumption("60 s between sets", "one minute is what most strength programmes give"),
     "round_rest_s": Assumption("60 s between rounds", "as between sets"),
-    "breath_s": Assumption("6 s a breath", "the device's own pace, ten breaths a minute, until it is set or taught"),
-    "phases": Assumption("2 s for the part of the rep that has no time", "a weight that goes down must come up again"),
+    "breath_s": Assumption(
+        "6 s a breath", "the device's own pace, ten breaths a minute, until it is set or taught"
+    ),
+    "phases": Assumption(
+        "2 s for the part of the rep that has no time", "a weight that goes down must come up again"
+    ),
     "hold_s": Assumption("an open hold ends after 5 min", "a device that was forgotten must not run on"),
-    "sides": Assumption("done once, without sides", "the text does not name a side; write each side, left or right"),
+    "sides": Assumption(
+        "done once, without sides", "the text does not name a side; write each side, left or right"
+    ),
 }
 
 
@@ -46,7 +52,11 @@ def _of_step(step: Step) -> list[str]:
     needs = {
         "prep": step.is_timed,
         "change": step.sides in ("each", "alternating"),
-        "rest_s": step.kind != "reps" and repeated and not is_stages and step.rest_s is None and step.reps != ONCE,
+        "rest_s": step.kind != "reps"
+        and repeated
+        and not is_stages
+        and step.rest_s is None
+        and step.reps != ONCE,
         "set_rest_s": step.sets != ONCE and step.set_rest_s is None,
         "breath_s": step.kind == "breaths" and not step.phases,
         "phases": step.kind == "reps" and bool(labels) and not {"up", "down"} <= labels,

@@ -1,5 +1,6 @@
 """A draft to steps: which number is what, or the question that has to be asked."""
 
+import itertools
 from dataclasses import dataclass, replace
 
 from holdtimer.routines.reader.drafts import COUNTS, DOSES, TIMES, Draft
@@ -9,11 +10,20 @@ from holdtimer.routines.reader.tokens import Question, Token, fold, marked
 HOLD_MAX_S = 3600  # the device's longest phase
 REPS_MAX, SETS_MAX, BREATHS_MAX = 300, 30, 200
 LONE_MIN = 6  # "x3" and no more may be holds whose length is missing; "x10" are reps
+EDGES = " ,;:.-\u2013\u2014"  # what a name or a note does not begin or end with
 _SET_REST_MIN_S = 20  # less is no rest between sets of holds
 _REP_REST_MAX_S = 15  # more is no rest between reps of a few seconds
 _DYNAMIC_MIN_S = 20  # "squats 40 s" is as many as one can; "leg raises 5 s" are held
 _BREATH_LABELS = {2: ("in", "out"), 3: ("in", "hold", "out"), 4: ("in", "hold", "out", "hold")}
-_LABELS = {"UP": "up", "DOWN": "down", "IN": "in", "OUT": "out", "HOLD": "hold", "REST": "hold", "TOP": "hold"}
+_LABELS = {
+    "UP": "up",
+    "DOWN": "down",
+    "IN": "in",
+    "OUT": "out",
+    "HOLD": "hold",
+    "REST": "hold",
+    "TOP": "hold",
+}
 
 
 @dataclass
@@ -33,7 +43,9 @@ class Resolver:
         self.text = text
         self.listed = listed  # one of several exercises, done in rounds: a bare number is reps
         self.rounds = rounds
-        self.rests = 0  # how many drafts have one: several are between the exercises, one is between the rounds
+        self.rests = (
+            0  # how many drafts have one: several are between the exercises, one is between the rounds
+        )
         self.round_rest: Pair | None = None
         self.unsaid: list[tuple[int, int]] = []
 
@@ -53,7 +65,11 @@ class Resolver:
             return "alternating"
         if "swap" in said:
             swap = next(side for side in sides if side.value == "swap")
-            counts = [fact.start for fact in draft.facts if fact.kind in ("F_COUNT", "F_SETS", "F_HOLDS", "F_REPS", "F_PRODUCT")]
+            counts = [
+                fact.start
+                for fact in draft.facts
+                if fact.kind in ("F_COUNT", "F_SETS", "F_HOLDS", "F_REPS", "F_PRODUCT")
+            ]
             return "alternating" if counts and min(counts) > swap.start and not draft.lacks(TIMES) else "each"
         one = {side for side in said if side != "each"}
         if one and "each" in said:
@@ -117,14 +133,16 @@ class Resolver:
             if not breath:
                 raise Question("Which exercise is this?", *self._span(draft))
             draft.name = breath[0].value[0][1]
-        name = self.text[slice(*draft.name)].strip(" ,;:.-–—/")
+        name = self.text[slice(*draft.name)].strip(EDGES + "/")
         return name + ")" if name.count("(") > name.count(")") else name
 
     def _span(self, draft: Draft) -> tuple[int, int]:
-        return (draft.facts[0].start, draft.facts[-1].end) if draft.facts else draft.name or (0, len(self.text))
+        return (
+            (draft.facts[0].start, draft.facts[-1].end) if draft.facts else draft.name or (0, len(self.text))
+        )
 
     def _cue(self, draft: Draft) -> str:
-        return ", ".join(self.text[slice(*span)].strip(" ,;:.-–—") for span in sorted(draft.notes))
+        return ", ".join(self.text[slice(*span)].strip(EDGES) for span in sorted(draft.notes))
 
     def _counts(self, draft: Draft) -> _Counts:
         """Sets and reps, said by name or worked out: a count is the reps first, then the sets."""
@@ -134,7 +152,9 @@ class Resolver:
 
         def give(key: str, value: Pair, fact: Token) -> None:
             if getattr(found, key) not in (None, value):
-                raise Question(f"How many {key}: {_said(getattr(found, key))} or {_said(value)}?", fact.start, fact.end)
+                raise Question(
+                    f"How many {key}: {_said(getattr(found, key))} or {_said(value)}?", fact.start, fact.end
+                )
             setattr(found, key, value)
 
         for fact in draft.facts:
@@ -175,14 +195,24 @@ class Resolver:
         kinds = {fact.kind for fact in draft.facts}
         name = self._name(draft)
         step = Step(name, "hold")
-        lengths = [fact.value for fact in draft.facts if fact.kind in ("TIME", "F_HOLD", "F_ON", "F_WORK") and isinstance(fact.value, tuple)]
-        lists = [fact for fact in draft.facts if fact.kind == "TLIST" or (fact.kind == "F_HOLD" and isinstance(fact.value, list))]
+        lengths = [
+            fact.value
+            for fact in draft.facts
+            if fact.kind in ("TIME", "F_HOLD", "F_ON", "F_WORK") and isinstance(fact.value, tuple)
+        ]
+        lists = [
+            fact
+            for fact in draft.facts
+            if fact.kind == "TLIST" or (fact.kind == "F_HOLD" and isinstance(fact.value, list))
+        ]
         if "RATIO" in kinds:
             ratio = next(fact for fact in draft.facts if fact.kind == "RATIO")
             raise Question("What are these two numbers? Write 20 s on, 10 s off", ratio.start, ratio.end)
         if len(lengths) > 1 or len(lists) > 1 or (lengths and lists):
             times = " and ".join(_seconds(length) for length in lengths)
-            raise Question(f"Several times are given ({times or 'lists'}): which is for what?", *self._span(draft))
+            raise Question(
+                f"Several times are given ({times or 'lists'}): which is for what?", *self._span(draft)
+            )
         length = lengths.pop() if lengths else None
         if "F_PHASES" in kinds or "F_TEMPO" in kinds or "CHAIN" in kinds:
             return self._phased(draft, step, counts, length)
@@ -200,7 +230,9 @@ class Resolver:
         for kind in ("F_UPTO", "F_ATLEAST"):
             if kind in kinds:
                 fact = next(fact for fact in draft.facts if fact.kind == kind)
-                raise Question("Is it held for so long, or as long as one can within that?", fact.start, fact.end)
+                raise Question(
+                    "Is it held for so long, or as long as one can within that?", fact.start, fact.end
+                )
         if lists:
             step.holds_s = list(lists[0].value)
             if counts.reps not in (None, (len(step.holds_s),) * 2):
@@ -220,8 +252,10 @@ class Resolver:
         if "F_HOLD" in kinds:
             return "hold"
         assert draft.name
-        words = [fold(word) for word in self.text[slice(*draft.name)].replace(",", " ").replace(":", " ").split()]
-        phrases = [*words, *(" ".join(pair) for pair in zip(words, words[1:], strict=False))]
+        words = [
+            fold(word) for word in self.text[slice(*draft.name)].replace(",", " ").replace(":", " ").split()
+        ]
+        phrases = [*words, *(" ".join(pair) for pair in itertools.pairwise(words))]
         moving = any(marked("ACTIVITY", phrase) for phrase in phrases)
         if any(marked("STATIC", phrase) for phrase in phrases):
             moving = False
@@ -230,9 +264,13 @@ class Resolver:
         return "countdown" if moving else "hold"
 
     def _is_no_rest(self, draft: Draft, counts: _Counts) -> None:
-        """`3x10, 60 s`: the time may be the rest, so ask; `3x10, hold 3 s` and `10 reps of 10 s` say what it is."""
+        """`3x10, 60 s`: the time may be the rest, so ask; `3x10, hold 3 s` says what it is."""
         for fact in draft.facts:
-            counted = [other for other in draft.facts if other.kind in ("F_REPS", "F_PRODUCT") and other.end <= fact.start]
+            counted = [
+                other
+                for other in draft.facts
+                if other.kind in ("F_REPS", "F_PRODUCT") and other.end <= fact.start
+            ]
             apart = counted and ("," in self.text[counted[-1].end : fact.start] or counts.sets)
             if fact.kind == "TIME" and apart:
                 raise Question(f"Is {_seconds(fact.value)} the hold or the rest?", fact.start, fact.end)
@@ -262,7 +300,7 @@ class Resolver:
         is_tempo = any(fact.kind == "F_TEMPO" for fact in draft.facts)
         if chain and phases:
             raise Question("Which of the two tempos is it?", *self._span(draft))
-        if is_tempo:
+        if is_tempo and chain:
             return self._tempo(draft, step, chain, counts)
         if chain or kinds & {"IN", "OUT"}:
             return self._breathing(draft, step, chain, phases, counts, length)
@@ -280,7 +318,7 @@ class Resolver:
         if length:
             raise Question("What is done for that long?", *self._span(draft))
         named = [(kind, self.text[slice(*span)], value) for kind, span, value in phases]
-        if named and named[-1][0] == "REST" or (len(named) == 2 and named[-1][0] in ("RELAX", "OFF")):
+        if (named and named[-1][0] == "REST") or (len(named) == 2 and named[-1][0] in ("RELAX", "OFF")):
             last = named.pop()
             draft.facts.append(Token("F_REST", (last[2], "reps"), *phases[-1][1]))
         if len(named) == 1:
@@ -290,24 +328,36 @@ class Resolver:
 
     def _tempo(self, draft: Draft, step: Step, parts: list[float], counts: _Counts) -> Step:
         if len(parts) not in (3, 4) or parts[0] != parts[2]:
-            raise Question("Which part of the tempo is up, which is down? Write 3 s down, 1 s up", *self._span(draft))
+            raise Question(
+                "Which part of the tempo is up, which is down? Write 3 s down, 1 s up", *self._span(draft)
+            )
         if counts.reps is None:
             raise Question("How many repetitions?", *self._span(draft))
         named = zip(("down", "hold", "up", "hold"), parts, strict=False)
         return replace(step, kind="reps", phases=[(label, (part, part)) for label, part in named if part])
 
     def _breathing(
-        self, draft: Draft, step: Step, chain: list[float] | None, phases: list[tuple[str, tuple[int, int], Pair]], counts: _Counts, length: Pair | None
+        self,
+        draft: Draft,
+        step: Step,
+        chain: list[float] | None,
+        phases: list[tuple[str, tuple[int, int], Pair]],
+        counts: _Counts,
+        length: Pair | None,
     ) -> Step:
         assert draft.name
         cycles = [fact.value for fact in draft.facts if fact.kind in ("F_CYCLES", "F_BREATHS")]
         words = [fold(word) for word in self.text[slice(*draft.name)].split()]
         if chain and not (cycles or any(marked("BREATHING", word) for word in words)):
-            raise Question("What are these numbers? Write in 4, hold 4, out 4, or tempo 3-1-3", *self._span(draft))
+            raise Question(
+                "What are these numbers? Write in 4, hold 4, out 4, or tempo 3-1-3", *self._span(draft)
+            )
         if chain and len(chain) not in _BREATH_LABELS:
             raise Question("Which of these numbers is breathing in, which out?", *self._span(draft))
         if chain:
-            step.phases = [(label, (part, part)) for label, part in zip(_BREATH_LABELS[len(chain)], chain, strict=True)]
+            step.phases = [
+                (label, (part, part)) for label, part in zip(_BREATH_LABELS[len(chain)], chain, strict=True)
+            ]
         else:
             step.phases = [(_LABELS.get(kind, "hold"), value) for kind, _, value in phases]
         many = cycles or [count for count in (counts.reps,) if count]
@@ -346,7 +396,11 @@ class Resolver:
                 continue
             value, where = fact.value
             if where in ("plain", "each"):
-                where = "exercises" if self.listed and (where == "each" or self.rests > 1) else self._where(step, draft, fact)
+                where = (
+                    "exercises"
+                    if self.listed and (where == "each" or self.rests > 1)
+                    else self._where(step, draft, fact)
+                )
             if where in ("exercises", "sides"):
                 self.unsaid.append((fact.start, fact.end))
             elif where == "rounds":
@@ -377,7 +431,9 @@ class Resolver:
             return "reps"
         if low >= _SET_REST_MIN_S and not before_sets:
             return "sets"
-        raise Question(f"Is {_seconds(fact.value[0])} between the repetitions or between the sets?", fact.start, fact.end)
+        raise Question(
+            f"Is {_seconds(fact.value[0])} between the repetitions or between the sets?", fact.start, fact.end
+        )
 
     def _check(self, step: Step, draft: Draft) -> None:
         """What no one can mean."""
@@ -393,7 +449,11 @@ class Resolver:
         times += [value for _, pair in step.phases for value in pair]
         if any(time > HOLD_MAX_S for time in times):
             raise Question("More than an hour at a stretch: how long is meant?", *span)
-        if (step.hold_s and step.kind != "open" and step.hold_s[0] == 0) or 0 in step.holds_s or step.hold_s == (0, 0):
+        if (
+            (step.hold_s and step.kind != "open" and step.hold_s[0] == 0)
+            or 0 in step.holds_s
+            or step.hold_s == (0, 0)
+        ):
             raise Question("A hold of 0 seconds: how long is meant?", *span)
 
 

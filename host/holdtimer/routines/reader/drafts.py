@@ -4,18 +4,33 @@ from dataclasses import dataclass, field
 
 from holdtimer.routines.reader.tokens import Question, Token, fold, marked
 
-TIMES = {
-    "TIME", "F_HOLD", "F_ON", "F_WORK", "TLIST", "F_BREATHS", "F_OPEN", "F_ASMANY", "F_UPTO", "F_ATLEAST", "F_PHASES", "F_TEMPO",
-    "CHAIN", "RATIO",
-}  # fmt: skip
+LENGTHS = {"TIME", "F_HOLD", "F_ON", "F_WORK", "TLIST", "RATIO"}
+TIMES = LENGTHS | {"F_BREATHS", "F_OPEN", "F_ASMANY", "F_UPTO", "F_ATLEAST", "F_PHASES", "F_TEMPO", "CHAIN"}
 COUNTS = {"F_REPS", "F_PRODUCT", "F_COUNT", "F_HOLDS", "F_PYRAMID", "F_CYCLES", "NUM", "LIST", "F_SETS"}
 DOSES = TIMES | COUNTS
 OF_LINE = {"F_DAY", "F_EVERY", "F_DAYS", "F_LASTS", "F_ADD", "F_UNSAID", "F_ROUNDS", "F_WEEK"}
 SEPARATORS = {"COMMA", "COLON", "STOP", "DASH", "PLUS", "THEN", "AND", "LP", "RP", "SLASH", "OR", "EQUALS"}
 _JOINERS = {"AND", "OR", "SLASH", "DASH"}  # between two words they are part of a name
 _ENDS = {"COMMA", "STOP", "LP", "RP", "DASH", "PLUS", "COLON"}
-_UNITS = {"SETS", "REPS", "MOVES", "TIMES", "ROUNDS", "BREATHS", "HOLDS", "SEC", "MIN", "HOUR", "DAY", "WEEK", "REPEAT", "MORETIMES"}
+_UNITS = {
+    "SETS",
+    "REPS",
+    "MOVES",
+    "TIMES",
+    "ROUNDS",
+    "BREATHS",
+    "HOLDS",
+    "SEC",
+    "MIN",
+    "HOUR",
+    "DAY",
+    "WEEK",
+    "REPEAT",
+    "MORETIMES",
+}
 _AN_HOUR_S = 3600
+_SHORT_HOLD_S = 10
+_FUNCTION = {"OF", "A", "AND", "TO", "IN", "EACH", "DET", "SLASH"}  # no name ends with them
 
 
 @dataclass
@@ -85,12 +100,27 @@ class _Sorter:
         self.boundary = True
         if token.kind == "OR" and self.draft.is_dosed and self._next_kind() in DOSES:
             raise Question("One or the other: which?", token.start, token.end)
-        if token.kind == "COLON" and not self.draft.name and self.draft.facts and not self.line.drafts and not self.line.head:
+        another = (
+            token.kind in ("PLUS", "THEN")
+            and self._next_kind() in DOSES - {"F_COUNT"}
+            and self.draft.lacks({"F_SIDE"})
+        )
+        if another and self.draft.is_dosed and self.draft.name and not self._names_after(1):
+            raise Question("Is that another dose of the same, after the first?", token.start, token.end)
+        if (
+            token.kind == "COLON"
+            and not self.draft.name
+            and self.draft.facts
+            and not self.line.drafts
+            and not self.line.head
+        ):
             self.line.head, self.draft = self.draft, Draft()
 
     def _circuit(self, token: Token) -> None:
         if self.line.is_circuit:
-            raise Question("A circuit in a circuit: which exercises are repeated, and how often?", token.start, token.end)
+            raise Question(
+                "A circuit in a circuit: which exercises are repeated, and how often?", token.start, token.end
+            )
         self.line.is_circuit = True
         self.boundary = True
 
@@ -108,18 +138,19 @@ class _Sorter:
         self.boundary = False
         self.at += 1
 
-    def _names_after(self) -> bool:
+    def _names_after(self, further: int = 0) -> bool:
         """Is what follows this dose, with nothing between, the name of what is done?"""
-        if self.tokens[self.at].kind not in DOSES or self.tokens[self.at].kind in ("F_UPTO", "F_ATLEAST"):
+        dose = self.tokens[self.at + further].kind
+        if dose not in DOSES or dose in ("F_UPTO", "F_ATLEAST"):
             return False
-        at = self.at + 1
+        at = self.at + further + 1
         while at < len(self.tokens) and self.tokens[at].kind in (*DOSES, "F_MANNER"):
             at += 1
         if at >= len(self.tokens) or not self._is_text(at):
             return False
         end = self._run_end(at)
         words = self._words(at, end)
-        if self.tokens[self.at].kind == "NUM":  # a number counts what stands behind it: 8 fast ones
+        if dose == "NUM":  # a number counts what stands behind it: 8 fast ones
             return _is_what(words)
         return bool(words) and not _is_cue(words) and not _is_fill(words)
 
@@ -128,7 +159,9 @@ class _Sorter:
     def _is_text(self, at: int) -> bool:
         token = self.tokens[at]
         kind = token.kind
-        if kind == "NUM" and self.text[token.start : token.end].isalpha():  # "a una pierna", "stand on two legs"
+        if (
+            kind == "NUM" and self.text[token.start : token.end].isalpha()
+        ):  # "a una pierna", "stand on two legs"
             text_follows = at + 1 < len(self.tokens) and self._is_text(at + 1)
             return token.value[0] == 1 or (not self.draft.is_dosed and bool(self.draft.name) == text_follows)
         return not (kind.startswith("F_") or kind in DOSES or kind in SEPARATORS or kind == "CIRCUIT")
@@ -171,18 +204,27 @@ class _Sorter:
         doses_follow = following in DOSES
         cue = _is_cue(words)
         draft = self.draft
-        listed = (self.line.head is not None or self.line.is_circuit) and self.boundary and not cue
+        is_other = not cue or (_is_what(words) and any(marked("SOFT", word) for word in words[:1]))
+        listed = (
+            (self.line.head is not None or self.line.is_circuit)
+            and self.boundary
+            and (is_other or _is_what(words))
+        )
         if draft.name is None and draft.facts and not _is_what(words):
             draft.notes.append(span)
         elif draft.name is None:
             draft.name = span
-        elif listed and (draft.is_dosed or (self.line.head and self.line.head.is_dosed)) and (doses_follow or not draft.is_dosed):
+        elif (
+            listed
+            and (draft.is_dosed or (self.line.head and self.line.head.is_dosed))
+            and (doses_follow or not draft.is_dosed)
+        ):
             self._close()
             self.draft.name = span
         elif not draft.is_dosed and not cue and self.boundary and not draft.facts and not draft.notes:
             draft.name = (draft.name[0], span[1])
         elif draft.is_dosed and self.boundary and doses_follow:
-            if cue:
+            if not is_other or self._fits_before(end):
                 raise Question("Is this another exercise, or how the one before is done?", *span)
             self._close()
             self.draft.name = span
@@ -192,6 +234,12 @@ class _Sorter:
                 self.line.puzzling.append((self.tokens[start].start, self.tokens[end - 1].end))
         self.boundary = False
 
+    def _fits_before(self, at: int) -> bool:
+        """`Row 3x10, elbows in 5 s hold`: a short hold may be what the dose before it lacks."""
+        after = [token for token in self.tokens[at : at + 2] if token.kind == "F_HOLD"]
+        short = any(isinstance(token.value, tuple) and token.value[1] <= _SHORT_HOLD_S for token in after)
+        return short and self.draft.lacks(TIMES)
+
     def _ask_about_strays(self, start: int, end: int, words: list[str]) -> None:
         """Words that change a dose and found none to change."""
         for token in self.tokens[start:end]:
@@ -200,11 +248,19 @@ class _Sorter:
         kinds = {token.kind for token in self.tokens[start:end]}
         last = self.tokens[end - 1]
         for token in self.tokens[start:end]:
-            if token.kind not in ("WORD", "ALLOF") and any(char.isdigit() for char in self.text[token.start : token.end]):
+            if token.kind not in ("WORD", "ALLOF") and any(
+                char.isdigit() for char in self.text[token.start : token.end]
+            ):
                 raise Question("What is this number?", token.start, token.end)
-        beside = {token.kind for token in (*self.tokens[max(start - 1, 0) : start], *self.tokens[end : end + 1])}
+        beside = {
+            token.kind for token in (*self.tokens[max(start - 1, 0) : start], *self.tokens[end : end + 1])
+        }
         sided = any(token.kind == "F_SIDE" for token in self.tokens)
-        if last.kind == "EACH" and beside & {"F_REPS", "F_PRODUCT", "NUM", "F_COUNT"} and not (sided or self.for_all or self.line.head or self.line.is_circuit):
+        if (
+            last.kind == "EACH"
+            and beside & {"F_REPS", "F_PRODUCT", "NUM", "F_COUNT"}
+            and not (sided or self.for_all or self.line.head or self.line.is_circuit)
+        ):
             raise Question("Each what: each side?", last.start, last.end)
         if _is_fill(words) and kinds & _UNITS:
             raise Question("How many, or how long?", self.tokens[start].start, last.end)
@@ -220,7 +276,9 @@ class _Sorter:
             token = self.tokens[at]
             is_long = token.kind == "TIME" and token.value[0] >= _AN_HOUR_S
             if token.kind in DOSES and token.kind != "RATIO" and not is_long:
-                raise Question("Does this number belong to the condition, or to the dose?", token.start, token.end)
+                raise Question(
+                    "Does this number belong to the condition, or to the dose?", token.start, token.end
+                )
             if token.kind in OF_LINE:
                 break
             at += 1
@@ -233,10 +291,9 @@ class _Sorter:
         first, last = 0, len(words)
         while first < last - 1 and marked("FILL", words[first]):
             first += 1
-        while last > first + 1 and self.tokens[start + last - 1].kind in ("OF", "A", "AND", "TO", "IN", "EACH", "DET", "SLASH"):
+        while last > first + 1 and self.tokens[start + last - 1].kind in _FUNCTION:
             last -= 1
-        span = self.tokens[start + first].start, self.tokens[start + last - 1].end
-        return span
+        return self.tokens[start + first].start, self.tokens[start + last - 1].end
 
 
 def _is_fill(words: list[str]) -> bool:

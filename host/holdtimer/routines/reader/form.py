@@ -9,10 +9,10 @@ ONCE: Pair = (1.0, 1.0)
 
 @dataclass
 class Step:
-    """One exercise. Times are in seconds, a range is (low, high); None or empty is what the text does not say.
+    """One exercise. Times are in seconds, a range is (low, high); None or empty: the text does not say.
 
-    `kind` is hold, reps, breaths, open or countdown; `sides` none, left, right, each or alternating. Of an open
-    hold the floor and the ceiling may be None. `phases` are (label, length) in the order of the text.
+    `kind` is hold, reps, breaths, open or countdown; `sides` none, left, right, each or alternating. Of an
+    open hold the floor and the ceiling may be None. `phases` are (label, length) in the order of the text.
     """
 
     name: str
@@ -58,7 +58,7 @@ class Step:
 
 @dataclass
 class Word:
-    """A word of the text; `status` is used, note (a cue, or what the form has no field for) or not understood."""
+    """A word of the text; `status` is used, note (a cue, or nothing the form has) or not understood."""
 
     text: str
     status: str
@@ -100,7 +100,10 @@ class Reading:
             made["days_per_week"] = as_one(self.days_per_week)
         if self.weeks:
             made["weeks"] = [
-                {key: [step.as_json() for step in value] if key == "steps" else value for key, value in week.items()}
+                {
+                    key: [step.as_json() for step in value] if key == "steps" else value
+                    for key, value in week.items()
+                }
                 for week in self.weeks
             ]
         for key in ("assumed", "unsaid"):

@@ -15,7 +15,9 @@ from holdtimer.routines.reader.tokens import Question, Token, fold, marked, toke
 LINE_MAX = 600  # characters: more is no line of a prescription
 DAYS_MAX, TIMES_MAX = 7, 24
 _STEP_MAX_S = 5400
-_BULLET = re.compile(r"^\s*(?:[-–—•*·▪●◦]+\s+|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s+(?=\D)|(?:[Ee]x|[Üü]b|[Ee]j)\.?\s*[0-9]{1,2}\s*[:.)]\s*)")
+_BULLET = re.compile(
+    r"^\s*(?:[-\u2013\u2014•*·▪●◦]+\s+|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s+(?=\D)|(?:[Ee]x|[Üü]b|[Ee]j)\.?\s*[0-9]{1,2}\s*[:.)]\s*)"
+)
 _LOOSE_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
@@ -34,7 +36,12 @@ def read_line(text: str, heads: Sequence["Head"] = ()) -> Reading:
         place = clean[question.start : question.end].strip()
         where = f' ("{place[:60]}")' if place and place != clean else ""
         asked = f"{str(question).rstrip('?.')}{where}?"
-        return Reading(clean, refuse=asked, at=question.start, has_no_dose=not re.search(r"[0-9_]", clean) and question.is_empty)
+        return Reading(
+            clean,
+            refuse=asked,
+            at=question.start,
+            has_no_dose=not re.search(r"[0-9_]", clean) and question.is_empty,
+        )
 
 
 class Head:
@@ -70,10 +77,15 @@ def _facts_of(text: str) -> list[Token]:
     if not text:
         raise Question("There is nothing to read: which exercise, how long, how many?")
     if len(text) > LINE_MAX:
-        raise Question(f"This line has {len(text)} characters, {LINE_MAX} are the most: one exercise a line, please")
+        raise Question(
+            f"This line has {len(text)} characters, {LINE_MAX} are the most: one exercise a line, please"
+        )
     loose = tokens(text)
     moving = any(marked("LOCO", fold(text[token.start : token.end])) for token in loose)
-    loose = [_minutes_or_metres(token, before, moving) for before, token in zip([None, *loose], loose, strict=False)]
+    loose = [
+        _minutes_or_metres(token, before, moving)
+        for before, token in zip([None, *loose], loose, strict=False)
+    ]
     first = next((token for token in loose if not marked("FILL", fold(text[token.start : token.end]))), None)
     if first and first.kind == "NEG":
         raise Question("This says what not to do: is anything to be timed?", first.start, first.end)
@@ -94,7 +106,10 @@ def _without_articles(found: list[Token]) -> list[Token]:
     return [
         token
         for before, token, after in zip(beside, found, beside[2:], strict=False)
-        if token.kind != "DET" or any(other is not None and other.kind in ("WORD", "SIDE", "UP", "DOWN") for other in (before, after))
+        if token.kind != "DET"
+        or any(
+            other is not None and other.kind in ("WORD", "SIDE", "UP", "DOWN") for other in (before, after)
+        )
     ]
 
 
@@ -126,7 +141,9 @@ class _Assembly:
                 reading.every_min = fact.value
             elif fact.kind == "F_ROUNDS":
                 if reading.rounds not in (ONCE, fact.value):
-                    raise Question("A circuit in a circuit: what is repeated how often?", fact.start, fact.end)
+                    raise Question(
+                        "A circuit in a circuit: what is repeated how often?", fact.start, fact.end
+                    )
                 if fact.value[0] < 1 or fact.value[1] > 50:
                     raise Question("How many rounds?", fact.start, fact.end)
                 reading.rounds = fact.value
@@ -155,9 +172,11 @@ class _Assembly:
 
     def note_places(self, line: Line) -> None:
         """Remember which words were used."""
-        for draft in line.drafts:
+        for draft in [*line.drafts, *([line.head] if line.head else [])]:
             self.notes += draft.notes
-            self.used += [(fact.start, fact.end) for fact in draft.facts] + ([draft.name] if draft.name else [])
+            self.used += [(fact.start, fact.end) for fact in draft.facts] + (
+                [draft.name] if draft.name else []
+            )
         self.puzzling += line.puzzling
         self.used += [(fact.start, fact.end) for fact in line.facts if fact.kind != "F_UNSAID"]
 
@@ -201,7 +220,9 @@ class _Assembly:
         shift = len(self.text)
         for head in reversed(self.heads):
             shift -= len(head.text)
-            moved = [fact._replace(start=fact.start + shift, end=fact.end + shift) for fact in head.draft.facts]
+            moved = [
+                fact._replace(start=fact.start + shift, end=fact.end + shift) for fact in head.draft.facts
+            ]
             moved = [fact._replace(kind="F_REPS") if fact.kind == "NUM" else fact for fact in moved]
             under = Draft(None, moved)
             drafts = [inherit(draft, under, GROUPS if not draft.is_dosed else GROUPS[2:]) for draft in drafts]
@@ -217,7 +238,10 @@ class _Assembly:
             return inherit(draft, head, GROUPS[1:])
         if draft.lacks(DOSES - {"F_COUNT"}) and head.lacks(COUNTS):
             return inherit(draft, head, GROUPS)
-        raise Question("Does what stands before the colon hold for each exercise?", *(head.facts[0].start, head.facts[-1].end))
+        raise Question(
+            "Does what stands before the colon hold for each exercise?",
+            *(head.facts[0].start, head.facts[-1].end),
+        )
 
     def _count_rounds(self, head: Draft, line: Line, dosed: int) -> None:
         """`Circuit x3: ...`, and `3 times: bridge 10 reps, clam 10 reps`."""
@@ -227,7 +251,7 @@ class _Assembly:
                 line.facts.append(fact._replace(kind="F_ROUNDS", value=fact.value[0]))
 
     def _last_count(self, drafts: list[Draft], line: Line) -> None:
-        """`Circuit: ..., repeat 3 times`: the last count is the rounds; without the word "circuit" it is asked."""
+        """`Circuit: ..., repeat 3 times`: the last count is the rounds; without "circuit" it is asked."""
         last = drafts[-1]
         counts = [fact for fact in last.facts if fact.kind == "F_COUNT" and fact.value[1] in ("repeat", "x")]
         others = [fact for fact in last.facts if fact.kind in DOSES and fact not in counts]
@@ -241,7 +265,9 @@ class _Assembly:
 
     def _repeated(self, drafts: list[Draft]) -> bool:
         """Does each say of itself how often it is repeated?"""
-        return any(fact.kind == "F_COUNT" and fact.value[1] == "repeat" for draft in drafts for fact in draft.facts)
+        return any(
+            fact.kind == "F_COUNT" and fact.value[1] == "repeat" for draft in drafts for fact in draft.facts
+        )
 
     def _finish(self, resolver: Resolver, listed: bool) -> None:
         reading = self.reading
@@ -266,12 +292,16 @@ class _Assembly:
             bodies = [found[at + 1 : end] for at, end in zip(places, [*places[1:], len(found)], strict=True)]
         else:
             before = []
-            bodies = [found[start:at] for start, at in zip([0, *(at + 1 for at in places)], places, strict=False)]
+            bodies = [
+                found[start:at] for start, at in zip([0, *(at + 1 for at in places)], places, strict=False)
+            ]
             self.take([fact for fact in found[places[-1] + 1 :] if fact.kind.startswith("F_")])
         base = self._one(before) if before else None
         drafts = [self._one(body) for body in bodies]
         if any(draft is None or not draft.is_dosed for draft in drafts):
-            raise Question("What is done in each of the weeks?", found[places[0]].start, found[places[-1]].end)
+            raise Question(
+                "What is done in each of the weeks?", found[places[0]].start, found[places[-1]].end
+            )
         made = [draft for draft in drafts if draft]
         for at, draft in enumerate(made):
             made[at] = inherit(inherit(draft, base, GROUPS), made[at - 1] if at else None, GROUPS)
@@ -283,7 +313,11 @@ class _Assembly:
         until = 0
         for at, draft in zip(places, made, strict=True):
             first, last = found[at].value
-            if first != until + 1 or (last is not None and last < first) or (last is None and draft is not made[-1]):
+            if (
+                first != until + 1
+                or (last is not None and last < first)
+                or (last is None and draft is not made[-1])
+            ):
                 raise Question("Which weeks are meant?", found[at].start, found[at].end)
             until = last or first
             self.reading.weeks.append({"from": first, "to": last, "steps": resolver.steps(draft)})
@@ -336,8 +370,20 @@ class _Assembly:
         reading = self.reading
         if any(_length_s(step) > _STEP_MAX_S for step in reading.steps):
             raise Question("More than an hour and a half of one exercise: how long, and how often?")
-        if reading.every_min and sum(_length_s(step) for step in reading.steps) * reading.rounds[0] >= reading.every_min * 60:
-            raise Question("This takes longer than the time after which it is due again: how long, and how often?")
+        if (
+            reading.every_min
+            and sum(_length_s(step) for step in reading.steps) * reading.rounds[0] >= reading.every_min * 60
+        ):
+            raise Question(
+                "This takes longer than the time after which it is due again: how long, and how often?"
+            )
+
+    def account_for_numbers(self) -> None:
+        """No number is dropped: one that is neither used nor in a note is asked about."""
+        spans = self.used + self.notes
+        for found in re.finditer(r"[0-9½¼¾⅓⅔]+", self.reading.text):
+            if not any(start <= found.start() and found.end() <= end for start, end in spans):
+                raise Question("What is this number?", *found.span())
 
     def words(self) -> list[Word]:
         """Each word, and what became of it."""
@@ -366,6 +412,7 @@ def _read(text: str, heads: Sequence["Head"]) -> Reading:
     for head in reversed(heads):
         assembly.take_from_head(head)
     assembly.check()
+    assembly.account_for_numbers()
     reading = assembly.reading
     reading.assumed = assumed(reading)
     reading.words = assembly.words()

@@ -50,7 +50,9 @@ def beyond_device(reading: Reading) -> list[str]:
         "repetitions at one's own pace": any(not step.is_timed for step in steps),
         "holds of several lengths": any(step.holds_s for step in steps),
         "a rep of several named phases": any(step.phases and step.kind != "reps" for step in steps),
-        "an open hold without a floor and a ceiling": any(step.kind == "open" and None in (step.hold_s or (None,)) for step in steps),
+        "an open hold without a floor and a ceiling": any(
+            step.kind == "open" and None in (step.hold_s or (None,)) for step in steps
+        ),
         "a circuit": reading.rounds != ONCE,
         "how often a day": bool(reading.times_per_day or reading.every_min),
         "a dose by week": bool(reading.weeks),
@@ -59,14 +61,20 @@ def beyond_device(reading: Reading) -> list[str]:
 
 
 def _step(step: Step) -> str:
-    return f"{step.name}: {_dose(step)}{_SIDES[step.sides]}{_rests(step)}{f' ({step.cue})' if step.cue else ''}"
+    return (
+        f"{step.name}: {_dose(step)}{_SIDES[step.sides]}{_rests(step)}{f' ({step.cue})' if step.cue else ''}"
+    )
 
 
 def _dose(step: Step) -> str:
     each = ", ".join(f"{label} {_time(length)}" for label, length in step.phases)
     if step.kind == "reps":
         pace = f", each {each}" if each else ", at one's own pace"
-        return f"{_times(step.sets, 'set')} of {_many(step.reps, 'repetition')}{pace}" if step.sets != ONCE else f"{_many(step.reps, 'repetition')}{pace}"
+        return (
+            f"{_times(step.sets, 'set')} of {_many(step.reps, 'repetition')}{pace}"
+            if step.sets != ONCE
+            else f"{_many(step.reps, 'repetition')}{pace}"
+        )
     if step.kind == "breaths":
         assert step.breaths
         what = _many(step.breaths, "breath") + (f", each {each}" if each else "")
@@ -83,7 +91,13 @@ def _dose(step: Step) -> str:
         assert step.hold_s[1] is not None
         length = _time((step.hold_s[0], step.hold_s[1]))
         noun = "hold" if step.kind == "hold" else "time"
-        held = f"{_many(step.reps, noun)} of {length}" if noun == "hold" else length if step.reps == ONCE else f"{_many(step.reps, noun)} {length}"
+        held = (
+            f"{_many(step.reps, noun)} of {length}"
+            if noun == "hold"
+            else length
+            if step.reps == ONCE
+            else f"{_many(step.reps, noun)} {length}"
+        )
         return held if step.sets == ONCE else f"{_times(step.sets, 'set')} of {held}"
     if step.reps != ONCE:
         what = f"{_many(step.reps, 'time')} {what}"
@@ -102,7 +116,11 @@ def _rests(step: Step) -> str:
     if step.rest_s is not None:
         said += f", {_time(step.rest_s)} rest between them" if step.rest_s[1] else ", no rest between them"
     if step.set_rest_s is not None:
-        said += f", {_time(step.set_rest_s)} rest between sets" if step.set_rest_s[1] else ", no rest between sets"
+        said += (
+            f", {_time(step.set_rest_s)} rest between sets"
+            if step.set_rest_s[1]
+            else ", no rest between sets"
+        )
     return said
 
 
@@ -112,7 +130,9 @@ def _often(reading: Reading) -> str:
         rest = f", {_time(reading.round_rest_s)} between them" if reading.round_rest_s else ""
         parts.append(f"all of it {_many(reading.rounds, 'round')}{rest}")
     if reading.times_per_day:
-        parts.append("once a day" if reading.times_per_day == ONCE else f"{_range(reading.times_per_day)} times a day")
+        parts.append(
+            "once a day" if reading.times_per_day == ONCE else f"{_range(reading.times_per_day)} times a day"
+        )
     if reading.every_min:
         parts.append(f"every {_time((reading.every_min * 60,) * 2)}")
     if reading.days_per_week:

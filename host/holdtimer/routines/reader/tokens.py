@@ -43,31 +43,43 @@ class _Atom(NamedTuple):
 
 
 class Language(NamedTuple):
-    """`phrases`: by first word, the longest first, (words, kind, value); `marks`: phrases by what they hint at."""
+    """`phrases`: by first word, (words, kind, value); `marks`: phrases by what they hint at."""
 
     phrases: dict[str, list[tuple[tuple[str, ...], str, Any]]]
     marks: dict[str, frozenset[str]]
     words: frozenset[str]
 
 
-_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)*"
+# Typographic marks as a keyboard has them, one character for one: places stay.
+_PLAIN = str.maketrans(
+    dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2212), "-")
+    | dict.fromkeys((0x2018, 0x2019, 0x2032, 0xB4), "'")
+    | dict.fromkeys((0x201C, 0x201D, 0x201E, 0x2033), '"')
+    | dict.fromkeys((0xD7, 0x2715, ord("*")), "x")
+)
+_WORD = r"[^\W\d_]+(?:'[^\W\d_]+)*"
 _SCAN = re.compile(
     rf"""(?P<blank>_{{2,}}|\.{{4,}}|…+|(?<!-)-{{3,}}|\[\s*\])
     |(?P<clock>[0-9]{{1,2}}:[0-5][0-9](?![0-9]))
     |(?P<num>[0-9]+(?:[.,][0-9]+)?)
     |(?P<frac>[½¼¾⅓⅔])
-    |(?P<word>{_WORD}(?:[-‐‑]{_WORD})*)
-    |(?P<prime>''|’’|′′|[″”"'’′])
+    |(?P<word>{_WORD}(?:-{_WORD})*)
+    |(?P<prime>''|["'])
     |(?P<punct>\S)""",
     re.VERBOSE,
 )
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _PUNCTUATION = {
-    ",": "COMMA", ";": "STOP", ".": "STOP", "!": "STOP", ":": "COLON", "/": "SLASH", "+": "PLUS", "&": "AND",
-    "-": "DASH", "–": "DASH", "—": "DASH", "−": "DASH", "‐": "DASH", "‑": "DASH", "(": "LP", ")": "RP", "[": "LP", "]": "RP", "?": "QUERY",
-    "¿": "QUERY", "×": "X", "*": "X", "✕": "X", "~": "ABOUT", "≈": "ABOUT", "=": "EQUALS", "|": "COMMA", "•": "COMMA", "·": "COMMA",
-    "→": "THEN", "°": "LOAD", "%": "LOAD", ">": "COMPARE", "<": "COMPARE", "≤": "COMPARE", "≥": "COMPARE", "@": "WORD", "#": "WORD",
-}  # fmt: skip
+    **dict.fromkeys(",|•·", "COMMA"),
+    **dict.fromkeys(";.!", "STOP"),
+    **dict.fromkeys("?¿", "QUERY"),
+    **dict.fromkeys("([", "LP"),
+    **dict.fromkeys(")]", "RP"),
+    **dict.fromkeys("~≈", "ABOUT"),
+    **dict.fromkeys("°%", "LOAD"),
+    **dict.fromkeys("<>≤≥", "COMPARE"),
+    **{":": "COLON", "/": "SLASH", "+": "PLUS", "&": "AND", "-": "DASH", "=": "EQUALS", "→": "THEN"},
+}
 _DAYS = (
     r"mon(?:days?)?|tues?(?:days?)?|wed(?:nesdays?)?|thu(?:rs?)?(?:days?)?|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?",
     r"montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|mo|di|mi|do|fr|sa|so",
@@ -77,7 +89,8 @@ _DAYS = (
 )
 _WEEKDAYS = re.compile(
     "|".join(
-        rf"(?<!\w)(?:{days})\b\.?(?:\s*(?:[/,+&-]|and|und|et|y|to|bis|à|a)\s*(?:{days})\b\.?)+" for days in _DAYS
+        rf"(?<!\w)(?:{days})\b\.?(?:\s*(?:[/,+&-]|and|und|et|y|to|bis|à|a)\s*(?:{days})\b\.?)+"
+        for days in _DAYS
     )
 )
 _TO = re.compile(r"(?<=\w)\.?\s*(?:-|to|bis|à|a)\s*(?=\w)")
@@ -85,7 +98,7 @@ _TO = re.compile(r"(?<=\w)\.?\s*(?:-|to|bis|à|a)\s*(?=\w)")
 
 def fold(text: str) -> str:
     """Without case and accents, for comparison only: it may have another length."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("’", "'"))
+    plain = unicodedata.normalize("NFD", text.casefold().translate(_PLAIN))
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
@@ -130,6 +143,7 @@ def known(word: str) -> bool:
 
 def tokens(text: str) -> list[Token]:
     """The tokens of a line; raise Question for what is no number of any dose."""
+    text = text.translate(_PLAIN)
     atoms = list(_atoms(text))
     scores = {code: sum(atom.folded in language(code).words for atom in atoms) for code in LANGUAGES}
     order = sorted(LANGUAGES, key=lambda code: -scores[code])
@@ -159,7 +173,7 @@ def _atoms(text: str) -> Iterator[_Atom]:
         if start in days and _is_days(days[start].group()):
             skip_to = days[start].end()
             yield _Atom("days", lowered[start:skip_to], start, skip_to)
-        elif kind == "word" and "-" in found.group().replace("‐", "-").replace("‑", "-"):
+        elif kind == "word" and "-" in found.group():
             yield from _hyphenated(found.group(), start)
         else:
             yield _Atom(kind, fold(found.group()), start, end)
@@ -172,10 +186,12 @@ def _is_days(days: str) -> bool:
 
 def _hyphenated(word: str, start: int) -> Iterator[_Atom]:
     """`forty-five` is two words, `half-kneeling` and `demi-minute` are one."""
-    parts = re.split("[-‐‑]", word)
-    whole = fold(word).replace("‐", "-").replace("‑", "-")
+    parts = word.split("-")
+    whole = fold(word)
     numbers = any(_is_number(fold(part)) for part in parts)
-    sides = all(fold(part) in {"l", "r", "left", "right", "re", "li", "am", "pm", "links", "rechts"} for part in parts)
+    sides = all(
+        fold(part) in {"l", "r", "left", "right", "re", "li", "am", "pm", "links", "rechts"} for part in parts
+    )
     if known(whole) or not (numbers or sides):
         yield _Atom("word", whole, start, start + len(word))
         return
@@ -195,18 +211,23 @@ def _is_number(word: str) -> bool:
     )
 
 
-def _match(text: str, atoms: list[_Atom], at: int, order: list[str], own: set[str], near: bool) -> tuple[int, Token]:
+def _match(
+    text: str, atoms: list[_Atom], at: int, order: list[str], own: set[str], near: bool
+) -> tuple[int, Token]:
     """How many atoms, and what token they make."""
     atom = atoms[at]
     following = atoms[at + 1] if at + 1 < len(atoms) else None
     glued = following is not None and following.start == atom.end
+    ordinal = next(iter(_phrases(atoms, at, order, own)), None) if atom.kind == "num" and glued else None
+    if ordinal:
+        return ordinal[0], _token(ordinal[1], ordinal[2], atom.start, atoms[at + ordinal[0] - 1].end)
     if atom.kind == "num":
         value = float(atom.folded.replace(",", "."))
         if len(atom.folded) > 9 or value > NUMBER_MAX:
             raise Question(f"{text[atom.start : atom.end][:12]}: what is this number?", atom.start, atom.end)
         return 1, Token("NUM", (value, value), atom.start, atom.end)
     if atom.kind == "frac":
-        value = _FRACTIONS[atom.folded] if atom.folded in _FRACTIONS else 0.5
+        value = _FRACTIONS[text[atom.start]]
         return 1, Token("FRACTION", value, atom.start, atom.end)
     if atom.kind == "clock":
         minutes, seconds = atom.folded.split(":")
@@ -217,28 +238,32 @@ def _match(text: str, atoms: list[_Atom], at: int, order: list[str], own: set[st
     if atom.kind == "blank":
         return 1, Token("BLANK", None, atom.start, atom.end)
     if atom.kind == "prime":
-        double = len(atom.folded) == 2 or atom.folded in '″”"'
+        double = atom.folded in ("''", '"')
         return 1, Token("DOUBLE" if double else "SINGLE", None, atom.start, atom.end)
     if atom.kind == "word" and any(unicodedata.numeric(char, None) is not None for char in atom.folded):
         raise Question(f"{text[atom.start : atom.end][:12]}: which number is this?", atom.start, atom.end)
-    if atom.kind == "word" and len(atom.folded) == 1 and glued and following and following.kind == "num" and atom.folded not in "xqw" and not (at and atoms[at - 1].kind == "num"):
+    if (
+        atom.kind == "word"
+        and len(atom.folded) == 1
+        and glued
+        and following
+        and following.kind == "num"
+        and atom.folded not in "xqw"
+        and not (at and atoms[at - 1].kind == "num")
+    ):
         return 2, Token("WORD", None, atom.start, following.end)  # L5, T4
-    best: tuple[int, str, Any] = (0, "", None)
-    for code in order:
-        for words, kind, value in language(code).phrases.get(atom.folded, ()):
-            length = _phrase_length(atoms, at, words)
-            foreign = kind in _OWN_LANGUAGE and code not in own and length == 1
-            if length > best[0] and not foreign:
-                best = (length, kind, value)
-    if best[0]:
+    best = max(_phrases(atoms, at, order, own), key=lambda found: found[0], default=None)
+    if best:
         return best[0], _token(best[1], best[2], atom.start, atoms[at + best[0] - 1].end)
     if atom.kind == "punct":
-        if atom.folded.isnumeric() or unicodedata.numeric(atom.folded[0], None) is not None:
+        if unicodedata.numeric(text[atom.start], None) is not None:
             raise Question(f"{text[atom.start : atom.end]}: which number is this?", atom.start, atom.end)
         return 1, Token(_PUNCTUATION.get(atom.folded, "WORD"), None, atom.start, atom.end)
     side = _side_letter(text, atoms, at, order[0])
     if side:
-        closed = following is not None and following.folded == ")" and (at == 0 or atoms[at - 1].folded != "(")
+        closed = (
+            following is not None and following.folded == ")" and (at == 0 or atoms[at - 1].folded != "(")
+        )
         return (2 if closed else 1), Token(side, None, atom.start, atom.end)
     if near and len(atom.folded) >= FUZZY_MIN and not known(atom.folded):
         for code in order[:1]:
@@ -247,12 +272,22 @@ def _match(text: str, atoms: list[_Atom], at: int, order: list[str], own: set[st
     return 1, Token("WORD", None, atom.start, atom.end)
 
 
+def _phrases(atoms: list[_Atom], at: int, order: list[str], own: set[str]) -> Iterator[tuple[int, str, Any]]:
+    """(how many atoms, kind, value) of each phrase of the tables that stands here."""
+    for code in order:
+        for words, kind, value in language(code).phrases.get(atoms[at].folded, ()):
+            length = _phrase_length(atoms, at, words)
+            foreign = kind in _OWN_LANGUAGE and code not in own and length == 1
+            if length and not foreign:
+                yield length, kind, value
+
+
 def _token(kind: str, value: Any, start: int, end: int) -> Token:
     return Token(kind, (value, value) if kind in ("NUM", "NTIMES", "TIME") else value, start, end)
 
 
 def _phrase_length(atoms: list[_Atom], at: int, words: tuple[str, ...]) -> int:
-    """How many atoms `words` takes at `at`, dots of abbreviations between them included; 0 if it is not there."""
+    """How many atoms `words` takes here, with dots of abbreviations between; 0 if it is not here."""
     here = at
     for index, word in enumerate(words):
         if index and here < len(atoms) and atoms[here].folded == "." and len(words[index - 1]) <= DOTTED_MAX:
@@ -302,7 +337,7 @@ def _day(name: str) -> int:
         ("lun", "mar", "mie", "jue", "vie", "sab", "dom"),
     ):
         for index, first in enumerate(firsts):
-            if plain.startswith(first) and (len(first) == 3 or plain == first or plain.startswith(first) and len(plain) > 3):
+            if plain.startswith(first) and (len(first) == 3 or plain == first or len(plain) > 3):
                 return index
     return 0
 
@@ -310,7 +345,12 @@ def _day(name: str) -> int:
 def _slips(word: str, code: str) -> Iterator[tuple[tuple[str, ...], str, Any]]:
     """Words of the table that `word` is one slip of the finger away from."""
     for first, entries in language(code).phrases.items():
-        if first[0] == word[0] and len(first) >= FUZZY_MIN and abs(len(first) - len(word)) < 2 and _is_slip(word, first):
+        if (
+            first[0] == word[0]
+            and len(first) >= FUZZY_MIN
+            and abs(len(first) - len(word)) < 2
+            and _is_slip(word, first)
+        ):
             yield from (entry for entry in entries if len(entry[0]) == 1)
 
 
