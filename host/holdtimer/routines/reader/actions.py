@@ -41,6 +41,7 @@ def stretch(tokens: list[Token], kept: list[Token]) -> list[Token]:
 
 
 Pair = tuple[float, float]
+_SPACED_MAX = 3  # a range with spaces around its dash goes no further than so many times its low end
 _UNITS = {"SEC": 1, "MIN": 60, "HOUR": 3600}
 
 
@@ -79,6 +80,8 @@ def make_range(kind: str) -> Action:
     def action(tokens: list[Token]) -> list[Token] | None:
         first, last = values_of(tokens, kind)[0], values_of(tokens, kind)[-1]
         if first[0] != first[1] or last[0] != last[1] or first[0] >= last[0]:
+            return None
+        if tokens[1].kind == "SPACED" and last[0] > first[0] * _SPACED_MAX:  # 3x10 - 60 s rest
             return None
         return [make(kind, (first[0], last[0]), tokens)]
 

@@ -180,6 +180,10 @@ class Resolver:
             value = fact.value if fact.kind == "NUM" else fact.value[0]
             if fact.kind == "NUM" and not is_timed:
                 found.bare = fact
+            elif fact.kind == "NUM" and fact.start < min(
+                other.start for other in draft.facts if other.kind in TIMES
+            ):
+                raise Question("What does this number count?", fact.start, fact.end)
             if found.reps is None and not found.pyramid:
                 if fact.kind == "F_COUNT" and found.sets is None and not is_timed:
                     found.lone = fact

@@ -9,9 +9,23 @@ TIMES = LENGTHS | {"F_BREATHS", "F_OPEN", "F_ASMANY", "F_UPTO", "F_ATLEAST", "F_
 COUNTS = {"F_REPS", "F_PRODUCT", "F_COUNT", "F_HOLDS", "F_PYRAMID", "F_CYCLES", "NUM", "LIST", "F_SETS"}
 DOSES = TIMES | COUNTS
 OF_LINE = {"F_DAY", "F_EVERY", "F_DAYS", "F_LASTS", "F_ADD", "F_UNSAID", "F_ROUNDS", "F_WEEK"}
-SEPARATORS = {"COMMA", "COLON", "STOP", "DASH", "PLUS", "THEN", "AND", "LP", "RP", "SLASH", "OR", "EQUALS"}
+SEPARATORS = {
+    "COMMA",
+    "COLON",
+    "STOP",
+    "DASH",
+    "SPACED",
+    "PLUS",
+    "THEN",
+    "AND",
+    "LP",
+    "RP",
+    "SLASH",
+    "OR",
+    "EQUALS",
+}
 _JOINERS = {"AND", "OR", "SLASH", "DASH"}  # between two words they are part of a name
-_ENDS = {"COMMA", "STOP", "LP", "RP", "DASH", "PLUS", "COLON"}
+_ENDS = {"COMMA", "STOP", "LP", "RP", "DASH", "SPACED", "PLUS", "COLON"}
 _UNITS = {
     "SETS",
     "REPS",
@@ -30,6 +44,7 @@ _UNITS = {
 }
 _AN_HOUR_S = 3600
 _SHORT_HOLD_S = 10
+_LABELS = {"UP", "DOWN", "IN", "OUT", "CONTRACT", "RELAX"}
 _FUNCTION = {"OF", "A", "AND", "TO", "IN", "EACH", "DET", "SLASH"}  # no name ends with them
 
 
@@ -264,6 +279,8 @@ class _Sorter:
             raise Question("Each what: each side?", last.start, last.end)
         if _is_fill(words) and kinds & _UNITS:
             raise Question("How many, or how long?", self.tokens[start].start, last.end)
+        if last.kind in _LABELS and end < len(self.tokens) and self.tokens[end].kind == "NUM":
+            raise Question("What is done for that long, or that often?", last.start, self.tokens[end].end)
         if last.kind == "NEG" and end < len(self.tokens) and self.tokens[end].kind in DOSES:
             raise Question("Is this to be done or not?", last.start, last.end)
         if "VAGUE" in kinds and (self.draft.is_dosed or self.line.drafts):

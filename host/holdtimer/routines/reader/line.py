@@ -16,7 +16,7 @@ LINE_MAX = 600  # characters: more is no line of a prescription
 DAYS_MAX, TIMES_MAX = 7, 24
 _STEP_MAX_S = 5400
 _BULLET = re.compile(
-    r"^\s*(?:[-\u2013\u2014•*·▪●◦]+\s+|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s+(?=\D)|(?:[Ee]x|[Üü]b|[Ee]j)\.?\s*[0-9]{1,2}\s*[:.)]\s*)"
+    r"^\s*(?:[-\u2013\u2014•*·▪●◦]+\s+|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s+(?!Woche|Tag)|(?:[Ee]x|[Üü]b|[Ee]j)\.?\s*[0-9]{1,2}\s*[:.)]\s*)"
 )
 _LOOSE_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
@@ -205,6 +205,8 @@ class _Assembly:
         drafts = self._from_sheet(drafts)
         if not drafts:
             raise Question("Which exercise, how long, how many?", is_empty=True)
+        if line.is_circuit and len(drafts) < 2:
+            raise Question("A circuit of which exercises? Put commas between them")
         self._last_count(drafts, line)
         self.take(line.facts)
         listed = len(drafts) > 1 and (line.is_circuit or self.reading.rounds != ONCE)

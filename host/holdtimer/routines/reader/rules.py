@@ -14,7 +14,7 @@ _KINDS: dict[str, str] = {}
 # Shorthand for patterns.
 _GROUPS = {
     "FORS": "(OF|IN|A|TO|ON|WORK)",
-    "SEP": "(COMMA|SLASH|AND|THEN|DASH|PLUS|STOP)",
+    "SEP": "(COMMA|SLASH|AND|THEN|DASH|SPACED|PLUS|STOP)",
     "TIMING": "(UP|DOWN|IN|OUT|CONTRACT|RELAX|STRETCH|HOLD|REST|ON|OFF|TOP)",
     "LENGTH": "(TIME|NUM)",
     "UPTOS": "(UPTO|TO|A)",
@@ -43,6 +43,8 @@ _N = "(X? NUM (X|TIMES|SESSIONS)?|NTIMES)"
 _DOSED = "(TIME|F_HOLD|TLIST|F_BREATHS|F_OPEN|F_PHASES|F_UPTO|F_ATLEAST)"
 _TAIL = f"(?!{_UNIT.replace('X|', 'X(?!NUM)|X NUM(SEC|MIN|REPS)|')}|NUM|DASH NUM)"
 
+_LENGTH = f"(TIME|NUM {_TAIL})"
+
 _TABLE: list[tuple[str, act.Action]] = [
     # what cannot be read at all
     ("BLANK", act.ask("There is a blank to fill in here")),
@@ -60,15 +62,12 @@ _TABLE: list[tuple[str, act.Action]] = [
         "NAMENUM DASH? NUM (?!SEC|MIN|X|TIMES|REPS|SETS|DASH|BREATHS|SLASH|SINGLE|DOUBLE|COMMA)",
         act.make_fact("WORD"),
     ),
-    (
-        "SCALE COMPARE? NUM ((DASH|TO) NUM)? (?!SEC|MIN|X|TIMES|REPS|SETS|BREATHS|SINGLE|DOUBLE)",
-        act.make_fact("WORD"),
-    ),
     ("NUM (SLASH NUM){2,}", act.make_list("LIST")),
     ("NUM (DASH NUM){2,}", act.make_list("CHAIN")),
     ("NUM DASH NUM", act.make_position_of_two),
-    ("BETWEEN NUM (AND|DASH|TO) NUM", act.make_range("NUM")),
-    ("NUM (DASH|TO|OR|UPTO|A) NUM", act.make_range("NUM")),
+    ("BETWEEN NUM (AND|DASH|SPACED|TO) NUM", act.make_range("NUM")),
+    ("NUM (DASH|SPACED|TO|OR|UPTO|A) NUM", act.make_range("NUM")),
+    ("SCALE COMPARE? NUM (?!SEC|MIN|X|TIMES|REPS|SETS|BREATHS|SINGLE|DOUBLE|SLASH)", act.make_fact("WORD")),
     ("NUM SLASH NUM", act.make_ratio),
     ("(SCALE|COMPARE) COMPARE? RATIO", act.make_fact("WORD")),
     ("COMPARE NUM (?!SEC|MIN|X|REPS)", act.make_fact("WORD")),
@@ -92,8 +91,8 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("COUNTOF NUM SEC?", act.make_fact("TIME", None, "NUM")),
     ("UPTO NUM COUNTED", act.make_fact("TIME", None, "NUM")),
     ("NUM COUNTS", act.make_fact("TIME", None, "NUM")),
-    ("BETWEEN TIME (AND|TO|DASH) TIME", act.make_range("TIME")),
-    ("TIME (DASH|TO|UPTO|OR|A) TIME", act.make_range("TIME")),
+    ("BETWEEN TIME (AND|TO|DASH|SPACED) TIME", act.make_range("TIME")),
+    ("TIME (DASH|SPACED|TO|UPTO|OR|A) TIME", act.make_range("TIME")),
     (
         "TIME ((COMMA|SLASH|THEN) TIME)+ COMMA? (AND|THEN) TIME | TIME ((COMMA|SLASH) TIME){2,}",
         act.list_times,
@@ -155,11 +154,11 @@ _TABLE: list[tuple[str, act.Action]] = [
     ),
     ("WEEKDAYS", act.count_weekdays),
     # weeks
-    ("FIRST NUM? WEEK (COLON|DASH|EQUALS)?", act.number_weeks),
-    ("ORDINAL WEEK (COLON|DASH|EQUALS)?", act.number_weeks),
-    ("(STARTWK|OF)? NUM STOP WEEK (COLON|DASH|EQUALS)?", act.number_weeks),
+    ("FIRST NUM? WEEK (COLON|DASH|SPACED|EQUALS)?", act.number_weeks),
+    ("ORDINAL WEEK (COLON|DASH|SPACED|EQUALS)?", act.number_weeks),
+    ("(STARTWK|OF)? NUM STOP WEEK (COLON|DASH|SPACED|EQUALS)?", act.number_weeks),
     (
-        "(STARTWK|OF|IN|AND|THEN)? WEEK NUM ((AND|COMMA|DASH) NUM (?!X|REPS|SEC|SETS))? (PLUS|ONWARDS|ON)? (COLON|DASH|EQUALS)?",
+        "(STARTWK|OF|IN|AND|THEN)? WEEK NUM ((AND|COMMA|DASH) NUM (?!X|REPS|SEC|SETS))? (PLUS|ONWARDS|ON)? (COLON|DASH|SPACED|EQUALS)?",
         act.number_weeks,
     ),
     ("(OF|X|IN)? NUM WEEK OF?", act.last_weeks),
@@ -189,14 +188,14 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("SWAP", act.make_fact("F_SIDE", "swap")),
     # phases of a rep
     (
-        f"(TIMING FORS* LENGTH {_TAIL}) (SEP? TIMING FORS* LENGTH {_TAIL})++ (?!TIMING) | (LENGTH FORS* TIMING) (SEP? LENGTH FORS* TIMING)+",
+        f"(TIMING FORS* {_LENGTH}) (SEP? TIMING FORS* {_LENGTH})++ (?!TIMING) | (LENGTH FORS* TIMING) (SEP? LENGTH FORS* TIMING)+",
         act.label_phases,
     ),
     (
         "(REST FORS? TIME TOP|TIME (OF|A)? REST TOP|HOLD FORS? TIME TOP|TIME HOLD TOP)",
         act.make_fact_of_time("F_HOLD"),
     ),
-    ("(COMMA|AND|THEN|OF|COLON) (UP|DOWN) FORS? TIME", act.label_phase_after_separator),
+    ("(COMMA|AND|THEN|OF|COLON|STOP|SPACED) (UP|DOWN) FORS? TIME", act.label_phase_after_separator),
     (
         "((?<=NUM)|(?<=REPS)|(?<=SETS)|(?<=F_SIDE)) (UP|DOWN) TIME | (UP|DOWN) (OF|IN|ON|TO) TIME",
         act.label_phase,

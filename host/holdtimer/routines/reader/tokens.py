@@ -89,8 +89,8 @@ _DAYS = (
 )
 _WEEKDAYS = re.compile(
     "|".join(
-        rf"(?<!\w)(?:{days})\b\.?(?:\s*(?:[/,+&-]|and|und|et|y|to|bis|à|a)\s*(?:{days})\b\.?)+"
-        for days in _DAYS
+        rf"(?<!\w)(?:{days})\b\.?(?:(?:\s*(?:[/,;+&-]|and|und|et|y|to|bis|à|a)\s*{'' if index else '|' + chr(92) + 's+'})(?:{days})\b\.?)+"
+        for index, days in enumerate(_DAYS)
     )
 )
 _TO = re.compile(r"(?<=\w)\.?\s*(?:-|to|bis|à|a)\s*(?=\w)")
@@ -173,10 +173,23 @@ def _atoms(text: str) -> Iterator[_Atom]:
         if start in days and _is_days(days[start].group()):
             skip_to = days[start].end()
             yield _Atom("days", lowered[start:skip_to], start, skip_to)
+        elif kind == "word" and _has_times(text, found.group(), start, end):
+            cut = start + 1 if found.group()[0] in "xX" else end - 1
+            yield from (_Atom("word", fold(text[a:b]), a, b) for a, b in ((start, cut), (cut, end)))
         elif kind == "word" and "-" in found.group():
             yield from _hyphenated(found.group(), start)
         else:
             yield _Atom(kind, fold(found.group()), start, end)
+
+
+def _has_times(text: str, word: str, start: int, end: int) -> bool:
+    """Is the x of `3xweek` or `legx3` glued to this word?"""
+    if len(word) < 2 or known(fold(word)):
+        return False
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if word[0] in "xX" and before.isdigit() and known(fold(word[1:])):
+        return True
+    return word[-1] in "xX" and after.isdigit() and (known(fold(word[:-1])) or word[:-1] in "LRlr")
 
 
 def _is_days(days: str) -> bool:
@@ -258,7 +271,9 @@ def _match(
     if atom.kind == "punct":
         if unicodedata.numeric(text[atom.start], None) is not None:
             raise Question(f"{text[atom.start : atom.end]}: which number is this?", atom.start, atom.end)
-        return 1, Token(_PUNCTUATION.get(atom.folded, "WORD"), None, atom.start, atom.end)
+        is_spaced = atom.folded == "-" and text[atom.start - 1 : atom.end + 1] == " - "
+        kind = "SPACED" if is_spaced else _PUNCTUATION.get(atom.folded, "WORD")
+        return 1, Token(kind, None, atom.start, atom.end)
     side = _side_letter(text, atoms, at, order[0])
     if side:
         closed = (
@@ -321,11 +336,13 @@ def _side_letter(text: str, atoms: list[_Atom], at: int, code: str) -> str:
 
 
 def _count_days(days: str) -> int:
-    listed = re.split(r"[/,+&]|\s(?:and|und|et|y)\s", days)
+    listed = re.split(r"\s*(?:[/,;+&]|\s(?:and|und|et|y)\s)\s*", days)
+    if len(listed) == 1 and not _TO.search(days):
+        return len(days.split())
     if len(listed) == 1 and len(_TO.findall(days)) == 1:
         ends = [_day(part) for part in _TO.split(days)]
         return (ends[1] - ends[0]) % 7 + 1
-    return len(listed) if len(listed) > 1 else len(_TO.split(days))
+    return sum(len(part.split()) for part in listed) if len(listed) > 1 else len(_TO.split(days))
 
 
 def _day(name: str) -> int:
