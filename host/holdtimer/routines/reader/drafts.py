@@ -44,7 +44,7 @@ _UNITS = {
 }
 _AN_HOUR_S = 3600
 _SHORT_HOLD_S = 10
-_LABELS = {"UP", "DOWN", "IN", "OUT", "CONTRACT", "RELAX"}
+_BREATHING = {"IN", "OUT"}
 _FUNCTION = {"OF", "A", "AND", "TO", "IN", "EACH", "DET", "SLASH"}  # no name ends with them
 
 
@@ -81,7 +81,8 @@ class _Sorter:
         self.text, self.tokens, self.for_all = text, tokens, for_all
         self.line = Line()
         self.draft = Draft()
-        self.boundary = True
+        self.boundary, self.separator = True, ""
+        self.is_dose_first = False  # "10 squats, 10 push-ups"
         self.at = 0
 
     def sort(self) -> Line:
@@ -112,7 +113,7 @@ class _Sorter:
         self.draft = Draft()
 
     def _separator(self, token: Token) -> None:
-        self.boundary = True
+        self.boundary, self.separator = True, token.kind
         if token.kind == "OR" and self.draft.is_dosed and self._next_kind() in DOSES:
             raise Question("One or the other: which?", token.start, token.end)
         another = (
@@ -145,13 +146,23 @@ class _Sorter:
 
     def _fact(self, token: Token) -> None:
         names_next = self._names_after()
-        if names_next and self.boundary and self.draft.is_dosed and self.draft.name:
-            self._close()
+        if names_next and self.draft.is_dosed and self.draft.name:
+            self._begin_next(token)
         if names_next and token.kind == "NUM" and self.draft.name is None:  # 10 squats
             token = token._replace(kind="F_REPS")
         self.draft.facts.append(token)
         self.boundary = False
         self.at += 1
+
+    def _begin_next(self, token: Token) -> None:
+        """A dose with words behind it: the next exercise of a list, or a unit that is not known."""
+        listed = self.is_dose_first or self.line.head or self.line.is_circuit or self.separator != "COMMA"
+        likely = listed or (token.kind != "NUM" and not (token.kind == "TIME" and self.draft.lacks(TIMES)))
+        if self.boundary and likely:
+            self._close()
+        elif token.kind == "NUM" or self.boundary:
+            words = self.tokens[self.at + 1]
+            raise Question("Is this another exercise, or part of the one before?", token.start, words.end)
 
     def _names_after(self, further: int = 0) -> bool:
         """Is what follows this dose, with nothing between, the name of what is done?"""
@@ -229,6 +240,7 @@ class _Sorter:
             draft.notes.append(span)
         elif draft.name is None:
             draft.name = span
+            self.is_dose_first = draft.is_dosed
         elif (
             listed
             and (draft.is_dosed or (self.line.head and self.line.head.is_dosed))
@@ -279,7 +291,7 @@ class _Sorter:
             raise Question("Each what: each side?", last.start, last.end)
         if _is_fill(words) and kinds & _UNITS:
             raise Question("How many, or how long?", self.tokens[start].start, last.end)
-        if last.kind in _LABELS and end < len(self.tokens) and self.tokens[end].kind == "NUM":
+        if last.kind in _BREATHING and end < len(self.tokens) and self.tokens[end].kind == "NUM":
             raise Question("What is done for that long, or that often?", last.start, self.tokens[end].end)
         if last.kind == "NEG" and end < len(self.tokens) and self.tokens[end].kind in DOSES:
             raise Question("Is this to be done or not?", last.start, last.end)

@@ -215,6 +215,8 @@ class _Assembly:
         resolver.rests = sum(not draft.lacks({"F_REST"}) for draft in named)
         for draft in named:
             self.reading.steps += resolver.steps(draft)
+        if not named:
+            raise Question("Which exercise, how long, how many?", is_empty=True)
         self._finish(resolver, listed)
 
     def _from_sheet(self, drafts: list[Draft]) -> list[Draft]:

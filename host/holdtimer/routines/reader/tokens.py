@@ -84,12 +84,14 @@ _DAYS = (
     r"mon(?:days?)?|tues?(?:days?)?|wed(?:nesdays?)?|thu(?:rs?)?(?:days?)?|fri(?:days?)?|sat(?:urdays?)?|sun(?:days?)?",
     r"montags?|dienstags?|mittwochs?|donnerstags?|freitags?|samstags?|sonntags?|mo|di|mi|do|fr|sa|so",
     r"lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?|lun|mar|mer|jeu|ven|sam|dim",
-    r"lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bados?|domingos?|mi[ée]|jue|vie|s[áa]b|dom",
+    r"lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bados?|domingos?|lun|mar|mi[ée]|jue|vie|s[áa]b|dom",
     r"m|t|w|f",
 )
+_SPACE = r"\s+"  # "Mon Wed Fri"; in German that may be "so do"
+_BETWEEN_DAYS = r"\s*(?:[/,;+&-]|and|und|et|y|to|bis|à|a)\s*"
 _WEEKDAYS = re.compile(
     "|".join(
-        rf"(?<!\w)(?:{days})\b\.?(?:(?:\s*(?:[/,;+&-]|and|und|et|y|to|bis|à|a)\s*{'' if index else '|' + chr(92) + 's+'})(?:{days})\b\.?)+"
+        rf"(?<!\w)(?:{days})\b\.?(?:(?:{_BETWEEN_DAYS}{'' if index else '|' + _SPACE})(?:{days})\b\.?)+"
         for index, days in enumerate(_DAYS)
     )
 )
