@@ -153,7 +153,7 @@ def label_phases(tokens: list[Token]) -> list[Token] | None:
     kinds = [label.kind for label in labels]
     names = {kind for kind in kinds if kind not in ("HOLD", "REST", "RELAX")}
     bare = [length for length in lengths if length.kind == "NUM"]
-    for kind in ("UP", "DOWN", "IN", "OUT"):
+    for kind in ("UP", "DOWN", "IN", "OUT", "ON", "OFF"):
         if kinds.count(kind) > 1:
             return None
     tempo = set(kinds) <= {"UP", "HOLD", "DOWN", "TOP", "REST"} and {"UP", "DOWN"} <= names
@@ -362,8 +362,9 @@ def read_half(tokens: list[Token]) -> list[Token] | None:
 
 
 def join_time(tokens: list[Token]) -> list[Token] | None:
-    """1min30."""
-    return add_up(tokens) if tokens[1].end == tokens[2].start else None
+    """1min30, and 1 min 30, which no one takes for 30 holds; 1 min 10 may be ten."""
+    quarters = tokens[2].value in ((15, 15), (30, 30), (45, 45))
+    return add_up(tokens) if quarters or tokens[1].end == tokens[2].start else None
 
 
 def list_numbers_as_times(tokens: list[Token]) -> list[Token] | None:

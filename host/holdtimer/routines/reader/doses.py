@@ -61,6 +61,9 @@ class Resolver:
 
     def _side(self, draft: Draft, sides: list[Token]) -> str:
         said = [str(side.value) for side in sides]
+        if "both" in said and draft.lacks(TIMES - {"F_PHASES"}):
+            raise Question("Both at once, or one after the other?", sides[0].start, sides[-1].end)
+        said = ["each" if side == "both" else side for side in said]
         if "alternating" in said:
             return "alternating"
         if "swap" in said:
@@ -141,6 +144,11 @@ class Resolver:
             (draft.facts[0].start, draft.facts[-1].end) if draft.facts else draft.name or (0, len(self.text))
         )
 
+    def _before(self, draft: Draft, fact: Token) -> str:
+        """What stands between the fact before it and this one."""
+        ends = [other.end for other in draft.facts if other.end <= fact.start]
+        return self.text[max(ends, default=0) : fact.start]
+
     def _cue(self, draft: Draft) -> str:
         return ", ".join(self.text[slice(*span)].strip(EDGES) for span in sorted(draft.notes))
 
@@ -180,6 +188,8 @@ class Resolver:
             value = fact.value if fact.kind == "NUM" else fact.value[0]
             if fact.kind == "NUM" and not is_timed:
                 found.bare = fact
+            elif fact.kind == "NUM" and not any(char in ",;(:.-" for char in self._before(draft, fact)):
+                raise Question("What does this number count?", fact.start, fact.end)  # "1 min 30"
             elif fact.kind == "NUM" and fact.start < min(
                 other.start for other in draft.facts if other.kind in TIMES
             ):

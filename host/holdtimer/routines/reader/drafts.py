@@ -114,8 +114,10 @@ class _Sorter:
 
     def _separator(self, token: Token) -> None:
         self.boundary, self.separator = True, token.kind
-        if token.kind == "OR" and self.draft.is_dosed and self._next_kind() in DOSES:
+        if token.kind == "OR" and self.draft.is_dosed:
             raise Question("One or the other: which?", token.start, token.end)
+        if token.kind == "LP" and self.draft.name and self.draft.is_dosed:
+            self._ask_about_brackets(token)
         another = (
             token.kind in ("PLUS", "THEN")
             and self._next_kind() in DOSES - {"F_COUNT"}
@@ -132,6 +134,17 @@ class _Sorter:
         ):
             self.line.head, self.draft = self.draft, Draft()
 
+    def _ask_about_brackets(self, token: Token) -> None:
+        """`2 x 30 s (3 x on bad days)`: a dose with words, in brackets, is another dose."""
+        inside = []
+        for at in range(self.at + 1, len(self.tokens)):
+            if self.tokens[at].kind == "RP":
+                break
+            inside.append(at)
+        words = [at for at in inside if self._is_text(at) and _is_what(self._words(at, at + 1))]
+        if words and any(self.tokens[at].kind in DOSES for at in inside):
+            raise Question("When does what is in brackets hold?", token.start, self.tokens[inside[-1]].end)
+
     def _circuit(self, token: Token) -> None:
         if self.line.is_circuit:
             raise Question(
@@ -145,6 +158,13 @@ class _Sorter:
         return self.tokens[at].kind if at < len(self.tokens) else ""
 
     def _fact(self, token: Token) -> None:
+        if (
+            token.value in ("left", "right")
+            and self.draft.is_dosed
+            and not self.boundary
+            and self._is_text(self.at - 1)
+        ):
+            raise Question("Only on this side?", self.tokens[self.at - 1].start, token.end)
         names_next = self._names_after()
         if names_next and self.draft.is_dosed and self.draft.name:
             self._begin_next(token)
@@ -293,7 +313,7 @@ class _Sorter:
             raise Question("How many, or how long?", self.tokens[start].start, last.end)
         if last.kind in _BREATHING and end < len(self.tokens) and self.tokens[end].kind == "NUM":
             raise Question("What is done for that long, or that often?", last.start, self.tokens[end].end)
-        if last.kind == "NEG" and end < len(self.tokens) and self.tokens[end].kind in DOSES:
+        if last.kind == "NEG" and end < len(self.tokens) and self.tokens[end].kind in DOSES | OF_LINE:
             raise Question("Is this to be done or not?", last.start, last.end)
         if "VAGUE" in kinds and (self.draft.is_dosed or self.line.drafts):
             raise Question("How much is that?", self.tokens[start].start, last.end)

@@ -168,11 +168,16 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("(OF|X) NUM (MONTH|DAY)", act.make_fact("F_UNSAID")),
     # sides
     ("REPEAT? (LEFT|RIGHT|AFFECTED) FIRST | FIRST (LEFT|RIGHT|AFFECTED)", act.note_first_side),
+    ("BEGIN FORS? (LEFT|RIGHT|AFFECTED) SIDE?", act.note_first_side),
+    (
+        "(MAINLY|MOREOF) FORS* (LEFT|RIGHT)",
+        act.ask("How much more on that side? Write left 3 times, right 2 times"),
+    ),
     ("ON? AFFECTED", act.ask("Which side is it, left or right?")),
     ("ALT", act.make_fact("F_SIDE", "alternating")),
     ("FORS? BILAT", act.make_fact("F_SIDE", "each")),
     ("(FORS? EACHES|SLASH) (OF|OF A)? SIDE", act.make_fact("F_SIDE", "each")),
-    ("FORS? BOTH SIDE", act.make_fact("F_SIDE", "each")),
+    ("FORS? BOTH SIDE", act.make_fact("F_SIDE", "both")),
     (
         "(LEFT (AND|PLUS|SLASH|COMMA) RIGHT|RIGHT (AND|PLUS|SLASH|COMMA) LEFT)",
         act.make_fact("F_SIDE", "each"),
