@@ -491,7 +491,8 @@ def _manners(tokens: list[Token]) -> list[Token]:
 
 
 def drop_each(tokens: list[Token]) -> list[Token]:
-    return [tokens[1]._replace(start=tokens[0].start)]
+    """Each 20 s: of what, doses.py asks where nothing says it."""
+    return [make("F_EACH", None, tokens[:1]), tokens[1]]
 
 
 def count_as(kind: str) -> Action:

@@ -118,6 +118,8 @@ class Resolver:
     # -- the dose
 
     def _of_one_side(self, draft: Draft, side: str) -> list[Step]:
+        if side == "none":
+            self._ask_about_each(draft)
         counts = self._counts(draft)
         step = self._work(draft, counts)
         step.sides = side
@@ -203,6 +205,12 @@ class Resolver:
             else:
                 raise Question("What does this number count?", fact.start, fact.end)
         return found
+
+    def _ask_about_each(self, draft: Draft) -> None:
+        """`je 1 Min.` and no more."""
+        each = next((fact for fact in draft.facts if fact.kind == "F_EACH"), None)
+        if each and draft.lacks(COUNTS) and draft.lacks({"F_SIDE"}) and not self.listed:
+            raise Question("Each what: each side?", each.start, each.end)
 
     def _work(self, draft: Draft, counts: _Counts) -> Step:
         """The step without its counts, sides and rests."""

@@ -299,16 +299,8 @@ class _Sorter:
                 char.isdigit() for char in self.text[token.start : token.end]
             ):
                 raise Question("What is this number?", token.start, token.end)
-        beside = {
-            token.kind for token in (*self.tokens[max(start - 1, 0) : start], *self.tokens[end : end + 1])
-        }
-        sided = any(token.kind == "F_SIDE" for token in self.tokens)
-        if (
-            last.kind == "EACH"
-            and beside & {"F_REPS", "F_PRODUCT", "NUM", "F_COUNT"}
-            and not (sided or self.for_all or self.line.head or self.line.is_circuit)
-        ):
-            raise Question("Each what: each side?", last.start, last.end)
+        if last.kind == "EACH":
+            self._ask_about_each(start, end)
         if _is_fill(words) and kinds & _UNITS:
             raise Question("How many, or how long?", self.tokens[start].start, last.end)
         if last.kind in _BREATHING and end < len(self.tokens) and self.tokens[end].kind == "NUM":
@@ -317,6 +309,19 @@ class _Sorter:
             raise Question("Is this to be done or not?", last.start, last.end)
         if "VAGUE" in kinds and (self.draft.is_dosed or self.line.drafts):
             raise Question("How much is that?", self.tokens[start].start, last.end)
+
+    def _ask_about_each(self, start: int, end: int) -> None:
+        """`3x10 each`: each side, where no side is named and no list follows."""
+        last = self.tokens[end - 1]
+        beside = [*self.tokens[max(start - 1, 0) : start], *self.tokens[end : end + 1]]
+        sided = any(token.kind == "F_SIDE" for token in self.tokens)
+        of_list = self.for_all or self.line.head or self.line.is_circuit or self.draft.name is None
+        of_sets = any(
+            token.kind in ("F_SETS", "F_REPS", "F_HOLDS") for token in self.tokens
+        )  # 3 sets of 30 s each
+        asked = COUNTS if of_sets else COUNTS | {"TIME", "F_BREATHS"}
+        if not (sided or of_list) and any(token.kind in asked for token in beside):
+            raise Question("Each what: each side?", last.start, last.end)
 
     def _condition(self, start: int) -> None:
         """A clause such as "stop if pain lasts more than 24 h": a note to its end, numbers and all."""

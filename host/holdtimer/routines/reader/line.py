@@ -16,7 +16,7 @@ LINE_MAX = 600  # characters: more is no line of a prescription
 DAYS_MAX, TIMES_MAX = 7, 24
 _STEP_MAX_S = 5400
 _BULLET = re.compile(
-    r"^\s*(?:[-\u2013\u2014•*·▪●◦]+\s+|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s+(?!Woche|Tag)|(?:[Ee]x|[Üü]b|[Ee]j)\.?\s*[0-9]{1,2}\s*[:.)]\s*)"
+    r"^\s*(?:[-\u2013\u2014•*·▪●◦]+\s+|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s+(?!Woche|Tag)|(?:[Ee]x(?:ercise|ercice|o)?|[Üü]b(?:ung)?|[Ee]j(?:ercicio)?)\.?\s*[0-9]{1,2}\s*[:.)]\s*)"
 )
 _LOOSE_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 

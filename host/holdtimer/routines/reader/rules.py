@@ -94,7 +94,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("BETWEEN TIME (AND|TO|DASH|SPACED) TIME", act.make_range("TIME")),
     ("TIME (DASH|SPACED|TO|UPTO|OR|A) TIME", act.make_range("TIME")),
     (
-        "TIME ((COMMA|SLASH|THEN) TIME)+ COMMA? (AND|THEN) TIME | TIME ((COMMA|SLASH) TIME){2,}",
+        "TIME ((COMMA|SLASH|COMMA? THEN) TIME)+ COMMA? (AND|THEN) TIME | TIME ((COMMA|SLASH) TIME){2,}",
         act.list_times,
     ),
     ("ABOUT TIME", act.merge),
@@ -248,7 +248,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("NUM CYCLES", act.make_fact("F_CYCLES", None, "NUM")),
     ("(CHAIN|LIST) (REPS|MOVES) | REPS COLON? (CHAIN|LIST)", act.list_reps),
     ("NUM (COMMA NUM)+ COMMA? (AND|THEN|COMMA)? NUM? (REPS|MOVES)", act.list_reps),
-    ("((?<!NUM)X)? NUM ADJ* (REPS|MOVES)", act.count_reps),
+    ("((?<!NUM)X)? NUM (X|TIMES)? ADJ* (REPS|MOVES)", act.count_reps),
     (
         "F_REPS (COMMA? THEN NUM (?!SEC|X|TIMES))+ REPS? | F_REPS (COMMA NUM (?!SEC|X|TIMES|REPS|SETS)){2,}",
         act.list_reps,
@@ -269,7 +269,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     (f"{_DOSED} X NUM TIMES? (?!{_UNIT})", act.count_what_precedes),
     ("REPEAT? (NUM MORETIMES|NTIMES MOREOF|REPEATONCE|NTIMES MORETIMES)", act.count_once_more),
     (f"REPEAT COLON? FORS? (X NUM TIMES?|NUM (X|TIMES)?|NTIMES) (?!{_UNIT})", act.count),
-    ("NUM REPEAT", act.count),
+    ("(NUM (X|TIMES)?|NTIMES) REPEAT", act.count),
     (f"X NUM X NUM TIMES? (?!{_UNIT})", act.count_reps_and_sets),
     (f"NUM X NUM TIMES? (?!{_UNIT})", act.multiply),
     ("X TIME", act.merge),
