@@ -133,11 +133,11 @@ class Resolver:
         return [step]
 
     def _name(self, draft: Draft) -> str:
-        if draft.name is None:  # "Breathe in 4 s, out 6 s, 10 times" has no other name
-            breath = [fact for fact in draft.facts if fact.kind == "F_PHASES" and fact.value[0][0] == "IN"]
-            if not breath:
+        if draft.name is None:  # "Breathe in 4 s, out 6 s, 10 times" is called after its first phase
+            phases = [fact.value for fact in draft.facts if fact.kind == "F_PHASES"]
+            if not phases or len(phases[0]) == 1:
                 raise Question("Which exercise is this?", *self._span(draft))
-            draft.name = breath[0].value[0][1]
+            draft.name = phases[0][0][1]
         name = self.text[slice(*draft.name)].strip(EDGES + "/")
         return name + ")" if name.count("(") > name.count(")") else name
 

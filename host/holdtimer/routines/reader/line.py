@@ -156,8 +156,13 @@ class _Assembly:
                     raise Question("It grows in two ways: which?", fact.start, fact.end)
                 self.growth = fact
             elif fact.kind == "F_UNSAID":
-                self.notes.append((fact.start, fact.end))
-                reading.unsaid.append(self.text[fact.start : fact.end].strip(" ,"))
+                self._leave_unsaid((fact.start, fact.end))
+
+    def _leave_unsaid(self, span: tuple[int, int]) -> None:
+        self.notes.append(span)
+        words = self.text[slice(*span)].strip(" ,")
+        if words not in self.reading.unsaid:
+            self.reading.unsaid.append(words)
 
     def _often(self, before: Pair | None, fact: Token, most: int) -> Pair:
         value: Pair = fact.value
@@ -280,8 +285,7 @@ class _Assembly:
             raise Question("A rest between rounds: how many rounds?")
         reading.round_rest_s = resolver.round_rest
         for span in resolver.unsaid:
-            self.notes.append(span)
-            reading.unsaid.append(self.text[slice(*span)].strip(" ,"))
+            self._leave_unsaid(span)
         if listed and any(step.name == "" for step in reading.steps):
             raise Question("Which exercise is this?")
 

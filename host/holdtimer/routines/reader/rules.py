@@ -156,7 +156,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     # weeks
     ("FIRST NUM? WEEK (COLON|DASH|SPACED|EQUALS)?", act.number_weeks),
     ("ORDINAL WEEK (COLON|DASH|SPACED|EQUALS)?", act.number_weeks),
-    ("(STARTWK|OF)? NUM STOP WEEK (COLON|DASH|SPACED|EQUALS)?", act.number_weeks),
+    ("(STARTWK|OF)? NUM STOP WEEK (?!NUM) (COLON|DASH|SPACED|EQUALS)?", act.number_weeks),
     (
         "(STARTWK|OF|IN|AND|THEN)? WEEK NUM ((AND|COMMA|DASH) NUM (?!X|REPS|SEC|SETS))? (PLUS|ONWARDS|ON)? (COLON|DASH|SPACED|EQUALS)?",
         act.number_weeks,
