@@ -53,6 +53,16 @@ def test_each_line_is_one_object_in_its_place() -> None:
     assert objects[0]["steps"][0]["hold_s"] == [30, 30]
 
 
+def test_only_an_end_of_line_ends_a_line() -> None:
+    Path("lines.txt").write_bytes("Plank 30 s\u2028x3\r\nBridge\x0c3x10\n".encode())
+
+    done = read("--each", "--json", "lines.txt")
+
+    plank, bridge = (json.loads(line) for line in done.stdout.splitlines())
+    assert plank["steps"][0]["reps"] == [3, 3]
+    assert bridge["steps"][0]["sets"] == [3, 3]
+
+
 def test_json_of_a_sheet_is_a_list() -> None:
     done = read("--json", "-", input="10 of each\nBridge\nÉtirement 30 s\n".encode())
 

@@ -37,7 +37,8 @@ def read(text: str, as_json: bool, each: bool) -> None:
 
     source = _source(text)
     if each:
-        readings = [read_line(line) for line in source.splitlines()]
+        lines = source.removesuffix("\n").split("\n") if source else []  # a line is what the file has as one
+        readings = [read_line(line) for line in lines]
         sheet = Sheet(readings=readings)
     else:
         sheet = read_sheet(source)

@@ -134,7 +134,7 @@ def list_times(tokens: list[Token]) -> list[Token] | None:
     unit = 60 if tokens[-1].kind == "MIN" else 1
     if tokens[-1].kind == "TIME" and tokens[0].kind == "NUM":  # 20, 30 and 40 s
         unit = 1
-    return [make("TLIST", [value * unit for value in values], tokens)]
+    return [make("TLIST", [value * unit for value in _climbing(values, tokens)], tokens)]
 
 
 def list_reps(tokens: list[Token]) -> list[Token]:
@@ -361,6 +361,15 @@ def read_half(tokens: list[Token]) -> list[Token] | None:
     return [make("NUM", (value, value), tokens)]
 
 
+def _climbing(values: list[float], tokens: list[Token]) -> list[float]:
+    """Holds get longer, or shorter; 3/10/5 s is something else."""
+    if values not in (sorted(values), sorted(values, reverse=True)):
+        raise Question(
+            "What are these numbers: is each the length of a hold?", tokens[0].start, tokens[-1].end
+        )
+    return values
+
+
 def join_time(tokens: list[Token]) -> list[Token] | None:
     """1min30, and 1 min 30, which no one takes for 30 holds; 1 min 10 may be ten."""
     quarters = tokens[2].value in ((15, 15), (30, 30), (45, 45))
@@ -373,7 +382,7 @@ def list_numbers_as_times(tokens: list[Token]) -> list[Token] | None:
     if len(numbers) < 3 or any(low != high for low, high in numbers):
         return None
     unit = _UNITS[tokens[-1].kind]
-    return [make("TLIST", [low * unit for low, _ in numbers], tokens)]
+    return [make("TLIST", [low * unit for low in _climbing([low for low, _ in numbers], tokens)], tokens)]
 
 
 def count_by_day(tokens: list[Token]) -> list[Token]:

@@ -1,6 +1,5 @@
 """A draft to steps: which number is what, or the question that has to be asked."""
 
-import itertools
 from dataclasses import dataclass, replace
 
 from holdtimer.routines.reader.drafts import COUNTS, DOSES, TIMES, Draft
@@ -9,6 +8,7 @@ from holdtimer.routines.reader.tokens import Question, Token, fold, marked
 
 HOLD_MAX_S = 3600  # the device's longest phase
 REPS_MAX, SETS_MAX, BREATHS_MAX = 300, 30, 200
+SETS_LIKELY_MAX = 8  # `12x3` may be 3 sets of 12
 LONE_MIN = 6  # "x3" and no more may be holds whose length is missing; "x10" are reps
 EDGES = " ,;:.-\u2013\u2014"  # what a name or a note does not begin or end with
 _SET_REST_MIN_S = 20  # less is no rest between sets of holds
@@ -174,6 +174,8 @@ class Resolver:
                 found.said = True
                 give("reps", fact.value, fact)
             elif fact.kind == "F_PRODUCT":
+                if fact.value[0][0] >= SETS_LIKELY_MAX and fact.value[1][1] < fact.value[0][0]:
+                    raise Question("Which of the two are the sets? Write 3 sets of 12", fact.start, fact.end)
                 give("sets", fact.value[0], fact)
                 give("reps", fact.value[1], fact)
             elif fact.kind == "F_PYRAMID":
@@ -277,7 +279,7 @@ class Resolver:
         words = [
             fold(word) for word in self.text[slice(*draft.name)].replace(",", " ").replace(":", " ").split()
         ]
-        phrases = [*words, *(" ".join(pair) for pair in itertools.pairwise(words))]
+        phrases = [" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3)]
         moving = any(marked("ACTIVITY", phrase) for phrase in phrases)
         if any(marked("STATIC", phrase) for phrase in phrases):
             moving = False

@@ -177,8 +177,7 @@ class _Sorter:
     def _begin_next(self, token: Token) -> None:
         """A dose with words behind it: the next exercise of a list, or a unit that is not known."""
         listed = self.is_dose_first or self.line.head or self.line.is_circuit or self.separator != "COMMA"
-        likely = listed or (token.kind != "NUM" and not (token.kind == "TIME" and self.draft.lacks(TIMES)))
-        if self.boundary and likely:
+        if self.boundary and listed:
             self._close()
         elif token.kind == "NUM" or self.boundary:
             words = self.tokens[self.at + 1]

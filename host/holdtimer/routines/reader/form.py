@@ -80,7 +80,6 @@ class Reading:
     assumed: list[str] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     refuse: str = ""
-    at: int = 0  # the character that the question is about, from 0
     has_no_dose: bool = False  # a question, because no number and no word of a dose is there
 
     def as_json(self) -> dict[str, Any]:

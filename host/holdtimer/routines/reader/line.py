@@ -39,7 +39,6 @@ def read_line(text: str, heads: Sequence["Head"] = ()) -> Reading:
         return Reading(
             clean,
             refuse=asked,
-            at=question.start,
             has_no_dose=not re.search(r"[0-9_]", clean) and question.is_empty,
         )
 
@@ -369,8 +368,8 @@ class _Assembly:
             raise Question("It grows to less than it begins with: how far?", *place)
         if limit is not None:
             setattr(step, key, (start[0], limit))
-        to = None if limit is None else {key: _whole(limit)}
-        self.reading.weeks.append({"every": every, "add": {key: _whole(amount)}, "to": to})
+        growth: dict[str, Any] = {"every": every, "add": {key: _whole(amount)}}
+        self.reading.weeks.append(growth if limit is None else {**growth, "to": {key: _whole(limit)}})
         self.used.append(place)
 
     def check(self) -> None:

@@ -17,9 +17,7 @@ _GROUPS = {
     "SEP": "(COMMA|SLASH|AND|THEN|DASH|SPACED|PLUS|STOP)",
     "TIMING": "(UP|DOWN|IN|OUT|CONTRACT|RELAX|STRETCH|HOLD|REST|ON|OFF|TOP)",
     "LENGTH": "(TIME|NUM)",
-    "UPTOS": "(UPTO|TO|A)",
     "EACHES": "(EACH|EVERY)",
-    "DAYS": "(DAY|PERDAY)",
 }
 
 
@@ -34,7 +32,7 @@ def _compile(pattern: str) -> "re.Pattern[str]":
 
 
 _BETWEEN = "(FORS? BETWEEN (A|OF|EACHES)* (ADJ|WORD)? (SETS|REPS|HOLDS|HOLD|ROUNDS|CIRCUIT|EXERCISES|SIDE|STRETCH|TIMES|BREATHS|AND)?)"
-_AFTER = "((AFTER|FORS)? EACHES (SETS|REPS|HOLDS|ROUNDS|CIRCUIT|EXERCISES))"
+_AFTER = "(FORS? EACHES (SETS|REPS|HOLDS|ROUNDS|CIRCUIT|EXERCISES))"
 _WHAT = "What is this number? Write 30 s for seconds, 10 reps for repetitions, 5 breaths for breaths"
 _UNIT = "(SEC|MIN|HOUR|SINGLE|DOUBLE|X|TIMES|REPS|SETS|ROUNDS|BREATHS|CYCLES|ADJ|HOLDS|MOVES|DAY|PERDAY|DAILY|WEEK|WEEKLY|SLASHWEEK|LOAD|SLASH|COUNTS)"
 _W = "(WEEKLY|SLASHWEEK|EACHES NUM? WEEK|(A|SLASH|OF) WEEK)"
@@ -71,7 +69,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("NUM SLASH NUM", act.make_ratio),
     ("(SCALE|COMPARE) COMPARE? RATIO", act.make_fact("WORD")),
     ("COMPARE NUM (?!SEC|MIN|X|REPS)", act.make_fact("WORD")),
-    ("NUM DASH (WORD|SIDE|UP|DOWN|RATIO|POINT|LEFT)", act.join_name),
+    ("NUM DASH (WORD|SIDE|UP|DOWN|RATIO|LEFT)", act.join_name),
     ("(NUM|RATIO) LOAD", act.make_fact("WORD")),
     ("LOAD", act.make_fact("WORD")),
     (

@@ -146,7 +146,7 @@ def _often(reading: Reading) -> str:
 def _growth(week: dict[str, Any]) -> str:
     [(key, amount)] = week["add"].items()
     unit = " s" if key == "hold_s" else " repetitions" if key == "reps" else " sets"
-    to = f" up to {week['to'][key]}{unit}" if week["to"] else ""
+    to = f" up to {week['to'][key]}{unit}" if "to" in week else ""
     return f"{amount}{unit} more every {'week' if week['every'] == 1 else str(week['every']) + ' weeks'}{to}"
 
 

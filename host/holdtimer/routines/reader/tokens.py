@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-LANGUAGES = {"en": "english", "de": "german", "fr": "french", "es": "spanish"}
+LANGUAGES = ("english", "german", "french", "spanish")
+TABLES = (*LANGUAGES, "common")
 NUMBER_MAX = 100_000  # more is no dose of anything
+FUZZY_KNOWN_MIN = 4  # letters of the word that was meant
 FUZZY_MIN = 5  # letters of a word in which a typing mistake is forgiven
 _OWN_LANGUAGE = {"NUM", "NTIMES", "AND", "OR"}  # "dos" is two in Spanish only: elsewhere it is a back
+_GLUED = ("each", "both", "per", "left", "right")
 DOTTED_MAX = 5  # letters of a word whose dot is an abbreviation's rather than a sentence's
 
 
@@ -111,7 +114,7 @@ def _split(phrase: str) -> tuple[str, ...]:
 @functools.cache
 def language(code: str) -> Language:
     """The tables of a language."""
-    path = Path(__file__).parent / "words" / f"{LANGUAGES[code]}.toml"
+    path = Path(__file__).parent / "words" / f"{code}.toml"
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     seen: dict[tuple[str, ...], tuple[str, Any]] = {}
     for kind, phrases in tables["kinds"].items():
@@ -135,12 +138,12 @@ def language(code: str) -> Language:
 
 def marked(mark: str, words: str) -> bool:
     """Is this phrase (folded, spaces between) in that table of any language?"""
-    return any(words in language(code).marks.get(mark, ()) for code in LANGUAGES)
+    return any(words in language(code).marks.get(mark, ()) for code in TABLES)
 
 
 def known(word: str) -> bool:
     """Is this folded word in the tables of any language?"""
-    return any(word in language(code).words for code in LANGUAGES)
+    return any(word in language(code).words for code in TABLES)
 
 
 def tokens(text: str) -> list[Token]:
@@ -148,7 +151,7 @@ def tokens(text: str) -> list[Token]:
     text = text.translate(_PLAIN)
     atoms = list(_atoms(text))
     scores = {code: sum(atom.folded in language(code).words for atom in atoms) for code in LANGUAGES}
-    order = sorted(LANGUAGES, key=lambda code: -scores[code])
+    order = [*sorted(LANGUAGES, key=lambda code: -scores[code]), "common"]
     own = {code for code in LANGUAGES if scores[code] == scores[order[0]]}
     found: list[Token] = []
     at, counted = 0, False
@@ -178,10 +181,24 @@ def _atoms(text: str) -> Iterator[_Atom]:
         elif kind == "word" and _has_times(text, found.group(), start, end):
             cut = start + 1 if found.group()[0] in "xX" else end - 1
             yield from (_Atom("word", fold(text[a:b]), a, b) for a, b in ((start, cut), (cut, end)))
+        elif kind == "word" and (cut := _each_end(found.group())):
+            yield from (
+                _Atom("word", fold(text[a:b]), a, b) for a, b in ((start, start + cut), (start + cut, end))
+            )
         elif kind == "word" and "-" in found.group():
             yield from _hyphenated(found.group(), start)
         else:
             yield _Atom(kind, fold(found.group()), start, end)
+
+
+def _each_end(word: str) -> int:
+    """Where "each" ends in `eachleg`; 0 if it is no such word."""
+    folded = fold(word)
+    for first in _GLUED:
+        side = language("english").phrases.get(folded[len(first) :], ())
+        if folded.startswith(first) and not known(folded) and any(kind == "SIDE" for _, kind, _ in side):
+            return len(first)
+    return 0
 
 
 def _has_times(text: str, word: str, start: int, end: int) -> bool:
@@ -283,9 +300,9 @@ def _match(
         )
         return (2 if closed else 1), Token(side, None, atom.start, atom.end)
     if near and len(atom.folded) >= FUZZY_MIN and not known(atom.folded):
-        for code in order[:1]:
-            for guess in _slips(atom.folded, code):
-                return 1, _token(guess[1], guess[2], atom.start, atom.end)
+        guess = next(_slips(atom.folded, order[0]), None)
+        if guess:
+            return 1, _token(guess[1], guess[2], atom.start, atom.end)
     return 1, Token("WORD", None, atom.start, atom.end)
 
 
@@ -332,7 +349,7 @@ def _side_letter(text: str, atoms: list[_Atom], at: int, code: str) -> str:
     following = atoms[at + 1].folded if at + 1 < len(atoms) else ""
     if letter in ("L", "R", "l", "r"):
         return "" if following in ("sit", "sits") else {"l": "LEFT", "r": "RIGHT"}[letter.lower()]
-    if code == "fr" and letter in ("G", "D"):
+    if code == "french" and letter in ("G", "D"):
         return "LEFT" if letter == "G" else "RIGHT"
     return ""
 
@@ -366,7 +383,7 @@ def _slips(word: str, code: str) -> Iterator[tuple[tuple[str, ...], str, Any]]:
     for first, entries in language(code).phrases.items():
         if (
             first[0] == word[0]
-            and len(first) >= FUZZY_MIN
+            and len(first) >= FUZZY_KNOWN_MIN
             and abs(len(first) - len(word)) < 2
             and _is_slip(word, first)
         ):
