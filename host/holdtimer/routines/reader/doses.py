@@ -152,7 +152,8 @@ class Resolver:
         return self.text[max(ends, default=0) : fact.start]
 
     def _cue(self, draft: Draft) -> str:
-        return ", ".join(self.text[slice(*span)].strip(EDGES) for span in sorted(draft.notes))
+        pieces = [self.text[slice(*span)].strip(EDGES) for span in sorted(draft.notes)]
+        return ", ".join(dict.fromkeys(pieces))
 
     def _counts(self, draft: Draft) -> _Counts:
         """Sets and reps, said by name or worked out: a count is the reps first, then the sets."""
@@ -324,6 +325,8 @@ class Resolver:
         is_tempo = any(fact.kind == "F_TEMPO" for fact in draft.facts)
         if chain and phases:
             raise Question("Which of the two tempos is it?", *self._span(draft))
+        if kinds & {"UP", "DOWN", "IN", "OUT"} and not kinds <= set(_LABELS):
+            raise Question("Which parts has each repetition?", *self._span(draft))
         if is_tempo and chain:
             return self._tempo(draft, step, chain, counts)
         if chain or kinds & {"IN", "OUT"}:

@@ -107,7 +107,8 @@ def _without_articles(found: list[Token]) -> list[Token]:
         for before, token, after in zip(beside, found, beside[2:], strict=False)
         if token.kind != "DET"
         or any(
-            other is not None and other.kind in ("WORD", "SIDE", "UP", "DOWN") for other in (before, after)
+            other is not None and other.kind in ("WORD", "SIDE", "PART", "UP", "DOWN")
+            for other in (before, after)
         )
     ]
 
@@ -261,15 +262,23 @@ class _Assembly:
     def _last_count(self, drafts: list[Draft], line: Line) -> None:
         """`Circuit: ..., repeat 3 times`: the last count is the rounds; without "circuit" it is asked."""
         last = drafts[-1]
-        counts = [fact for fact in last.facts if fact.kind == "F_COUNT" and fact.value[1] in ("repeat", "x")]
-        others = [fact for fact in last.facts if fact.kind in DOSES and fact not in counts]
-        if len(drafts) < 2 or len(counts) != 1 or not others or counts[0].start < others[-1].end:
+        doses = [fact for fact in last.facts if fact.kind in DOSES]
+        if len(drafts) < 2 or len(doses) < 2:
+            return
+        count, before = doses[-1], doses[-2]
+        repeated = count.kind == "F_COUNT" and count.value[1] == "repeat"
+        apart = any(char in ",;:-." for char in self.text[before.end : count.start])
+        if not repeated and not (apart and count.kind in ("F_COUNT", "F_SETS")):
             return
         if line.is_circuit:
-            last.facts.remove(counts[0])
-            line.facts.append(counts[0]._replace(kind="F_ROUNDS", value=counts[0].value[0]))
-        elif counts[0].value[1] == "repeat" and not self._repeated(drafts[:-1]):
-            raise Question("Is only the last one repeated, or all of them?", counts[0].start, counts[0].end)
+            value = count.value if count.kind == "F_SETS" else count.value[0]
+            last.facts.remove(count)
+            line.facts.append(count._replace(kind="F_ROUNDS", value=value))
+            return
+        own_sets = any(not draft.lacks({"F_SETS", "F_PRODUCT"}) for draft in drafts[:-1])
+        complete = any(fact.kind in COUNTS for fact in doses[:-1])
+        if (repeated or complete) and not own_sets and not self._repeated(drafts[:-1]):
+            raise Question("Is only the last one repeated, or all of them?", count.start, count.end)
 
     def _repeated(self, drafts: list[Draft]) -> bool:
         """Does each say of itself how often it is repeated?"""

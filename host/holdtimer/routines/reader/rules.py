@@ -34,7 +34,7 @@ def _compile(pattern: str) -> "re.Pattern[str]":
 _BETWEEN = "(FORS? BETWEEN (A|OF|EACHES)* (ADJ|WORD)? (SETS|REPS|HOLDS|HOLD|ROUNDS|CIRCUIT|EXERCISES|SIDE|STRETCH|TIMES|BREATHS|AND)?)"
 _AFTER = "(FORS? EACHES (SETS|REPS|HOLDS|ROUNDS|CIRCUIT|EXERCISES))"
 _WHAT = "What is this number? Write 30 s for seconds, 10 reps for repetitions, 5 breaths for breaths"
-_UNIT = "(SEC|MIN|HOUR|SINGLE|DOUBLE|X|TIMES|REPS|SETS|ROUNDS|BREATHS|CYCLES|ADJ|HOLDS|MOVES|DAY|PERDAY|DAILY|WEEK|WEEKLY|SLASHWEEK|LOAD|SLASH|COUNTS)"
+_UNIT = "(SEC|MIN|HOUR|SINGLE|DOUBLE|X|TIMES|REPS|SETS|ROUNDS|BREATHS|CYCLES|ADJ+(REPS|MOVES|BREATHS|SETS|HOLDS)|HOLDS|MOVES|DAY|PERDAY|DAILY|WEEK|WEEKLY|SLASHWEEK|LOAD|SLASH|COUNTS)"
 _W = "(WEEKLY|SLASHWEEK|EACHES NUM? WEEK|(A|SLASH|OF) WEEK)"
 _TARGET = "(COMMA? (UPTO|TO|A) OF? (NUM (X|SETS OF) (TIME|NUM)|TIME|NUM) (REPS|TIMES)? (UPTO|HOLD)?)?"
 _N = "(X? NUM (X|TIMES|SESSIONS)?|NTIMES)"
@@ -69,7 +69,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("NUM SLASH NUM", act.make_ratio),
     ("(SCALE|COMPARE) COMPARE? RATIO", act.make_fact("WORD")),
     ("COMPARE NUM (?!SEC|MIN|X|REPS)", act.make_fact("WORD")),
-    ("NUM DASH (WORD|SIDE|UP|DOWN|RATIO|LEFT)", act.join_name),
+    ("NUM DASH (WORD|SIDE|PART|UP|DOWN|RATIO|LEFT)", act.join_name),
     ("(NUM|RATIO) LOAD", act.make_fact("WORD")),
     ("LOAD", act.make_fact("WORD")),
     (
@@ -174,18 +174,18 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("ON? AFFECTED", act.ask("Which side is it, left or right?")),
     ("ALT", act.make_fact("F_SIDE", "alternating")),
     ("FORS? BILAT", act.make_fact("F_SIDE", "each")),
-    ("(FORS? EACHES|SLASH) (OF|OF A)? SIDE", act.make_fact("F_SIDE", "each")),
-    ("FORS? BOTH SIDE", act.make_fact("F_SIDE", "both")),
+    ("(FORS? EACHES|SLASH) (OF|OF A)? (SIDE|PART)", act.make_fact("F_SIDE", "each")),
+    ("FORS? BOTH (SIDE|PART)", act.make_fact("F_SIDE", "both")),
     (
         "(LEFT (AND|PLUS|SLASH|COMMA) RIGHT|RIGHT (AND|PLUS|SLASH|COMMA) LEFT)",
         act.make_fact("F_SIDE", "each"),
     ),
     (
-        "ONLY? (FORS|LP)? LEFT (SIDE (?!WORD|SIDE|UP|DOWN|STRETCH|HOLD|REPS|ADJ|CONTRACT)|RP)? ONLY?",
+        "ONLY? (FORS|LP)? LEFT (SIDE (?!WORD|SIDE|PART|UP|DOWN|STRETCH|HOLD|REPS|ADJ|CONTRACT)|RP)? ONLY?",
         act.make_fact("F_SIDE", "left"),
     ),
     (
-        "ONLY? (FORS|LP)? RIGHT (SIDE (?!WORD|SIDE|UP|DOWN|STRETCH|HOLD|REPS|ADJ|CONTRACT)|RP)? ONLY?",
+        "ONLY? (FORS|LP)? RIGHT (SIDE (?!WORD|SIDE|PART|UP|DOWN|STRETCH|HOLD|REPS|ADJ|CONTRACT)|RP)? ONLY?",
         act.make_fact("F_SIDE", "right"),
     ),
     ("SWAP", act.make_fact("F_SIDE", "swap")),
@@ -212,7 +212,10 @@ _TABLE: list[tuple[str, act.Action]] = [
     (f"EACH? UPTO? TIME (OF|EACHES)? REST ({_BETWEEN}|{_AFTER})? (?!FORS* TIME)", act.place_rest),
     (f"(OF|REST)? {_BETWEEN} COLON? REST? COLON? FORS* UPTO? TIME", act.place_rest),
     (f"(OF|PLUS)? TIME {_BETWEEN}", act.place_rest),
-    ("OFF FORS? TIME | TIME OFF | (?<!WORD)(?<!SIDE) RELAX FORS? TIME | TIME (OF)? RELAX", act.place_rest),
+    (
+        "OFF FORS? TIME | TIME OFF | (?<!WORD)(?<!SIDE)(?<!PART) RELAX FORS? TIME | TIME (OF)? RELAX",
+        act.place_rest,
+    ),
     # holds
     (
         "HOLD (EACHES|HOLDS|STRETCH|REPS|SIDE|A)* COLON? FORS* UPTO (OF)? TIME",
@@ -263,7 +266,7 @@ _TABLE: list[tuple[str, act.Action]] = [
         f"(F_SETS|F_HOLDS|F_REPS|F_ROUNDS) COLON? (X|OF|A|ON) (?={_DOSED}|F_REPS|F_SETS|F_COUNT|F_WORK|COLON)",
         act.drop_last,
     ),
-    (f"F_REPS (X|COMMA X) NUM TIMES? (?!{_UNIT})", act.count_sets_after_reps),
+    (f"F_REPS X NUM TIMES? (?!{_UNIT})", act.count_sets_after_reps),
     (f"{_DOSED} X NUM TIMES? (?!{_UNIT})", act.count_what_precedes),
     ("REPEAT? (NUM MORETIMES|NTIMES MOREOF|REPEATONCE|NTIMES MORETIMES)", act.count_once_more),
     (f"REPEAT COLON? FORS? (X NUM TIMES?|NUM (X|TIMES)?|NTIMES) (?!{_UNIT})", act.count),

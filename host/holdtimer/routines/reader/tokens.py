@@ -196,7 +196,11 @@ def _each_end(word: str) -> int:
     folded = fold(word)
     for first in _GLUED:
         side = language("english").phrases.get(folded[len(first) :], ())
-        if folded.startswith(first) and not known(folded) and any(kind == "SIDE" for _, kind, _ in side):
+        if (
+            folded.startswith(first)
+            and not known(folded)
+            and any(kind in ("SIDE", "PART") for _, kind, _ in side)
+        ):
             return len(first)
     return 0
 
