@@ -112,6 +112,21 @@ def make_position_of_two(tokens: list[Token]) -> list[Token] | None:
     )
 
 
+def breathe_in(tokens: list[Token]) -> list[Token] | None:
+    """4 Sek. ein, 6 Sek. aus: `ein` is no number there."""
+    return [tokens[0]._replace(kind="IN", value=None)] if tokens[0].value == (1, 1) else None
+
+
+def drop_dash(tokens: list[Token]) -> list[Token]:
+    """3-mal."""
+    return stretch(tokens, [tokens[0], tokens[-1]])
+
+
+def join_one_or_two(tokens: list[Token]) -> list[Token] | None:
+    """Stand on 1 leg."""
+    return [make("WORD", None, tokens)] if tokens[0].value in ((1, 1), (2, 2)) else None
+
+
 def join_name(tokens: list[Token]) -> list[Token] | None:
     """3-way, 4-point."""
     glued = all(a.end == b.start for a, b in itertools.pairwise(tokens))
@@ -158,7 +173,7 @@ def label_phases(tokens: list[Token]) -> list[Token] | None:
             return None
     tempo = set(kinds) <= {"UP", "HOLD", "DOWN", "TOP", "REST"} and {"UP", "DOWN"} <= names
     breath = set(kinds) <= {"IN", "HOLD", "OUT", "REST"} and {"IN", "OUT"} <= names
-    work = {"ON", "OFF"} <= set(kinds)
+    work = "ON" in kinds and bool({"OFF", "OUT"} & set(kinds))
     stages = (
         "CONTRACT" in names
         and set(kinds) != {"CONTRACT", "HOLD"}
@@ -171,7 +186,7 @@ def label_phases(tokens: list[Token]) -> list[Token] | None:
     made: list[tuple[Token, Token]] = list(zip(labels, lengths, strict=True))
     if work:
         on = next(length for label, length in made if label.kind in ("ON", "WORK"))
-        off = next(length for label, length in made if label.kind in ("OFF", "REST"))
+        off = next(length for label, length in made if label.kind in ("OFF", "OUT", "REST"))
         return stretch(tokens, [make("F_ON", on.value, tokens), make("F_REST", (off.value, "plain"), tokens)])
     phases = [(label.kind, label, length.value) for label, length in made]
     return [

@@ -47,6 +47,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     # what cannot be read at all
     ("BLANK", act.ask("There is a blank to fill in here")),
     ("QUERY", act.ask("The text is not sure itself: what is meant?")),
+    ("LETTER", act.ask("Is this letter a side? Write left or right")),
     ("MULTIPLE", act.ask("How much is that, in seconds or repetitions?")),
     (
         "VAGUE ADJ* (SEC|MIN|HOUR|TIMES|REPS|MOVES|SETS|BREATHS|ROUNDS|HOLDS|DAY|WEEK|PERDAY|CYCLES|SESSIONS|MORETIMES)",
@@ -78,7 +79,11 @@ _TABLE: list[tuple[str, act.Action]] = [
     ),
     ("ABOUT (NUM|TIME)", act.merge),
     # times
-    ("NUM (SINGLE NUM (DOUBLE|SINGLE)?|SINGLE|DOUBLE)", act.read_primes),
+    ("NUM SINGLE NUM (DOUBLE|SINGLE)?", act.read_primes),
+    ("NUM (SINGLE|DOUBLE)", act.read_primes),
+    ("(?<=SEC) NUM (?=(COMMA|STOP|SPACED|AND|SLASH)? NUM SEC OUT)", act.breathe_in),
+    ("NUM DASH (TIMES|REPS|SETS|HOLDS|MOVES|BREATHS)", act.drop_dash),
+    ("(?<!X)(?<!SLASH) NUM (SIDE|PART)", act.join_one_or_two),
     ("NUM MIN AND? NUM SEC", act.add_up),
     ("NUM HOUR AND? NUM MIN", act.add_up),
     ("NUM MIN NUM (?!SEC|MIN|X|TIMES|REPS|SETS|ROUNDS|BREATHS|SLASH|HOUR)", act.join_time),

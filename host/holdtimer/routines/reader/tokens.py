@@ -289,7 +289,8 @@ def _match(
     ):
         return 2, Token("WORD", None, atom.start, following.end)  # L5, T4
     best = max(_phrases(atoms, at, order, own), key=lambda found: found[0], default=None)
-    if best:
+    side = _side_letter(text, atoms, at, own)
+    if best and not (side and best[0] == 1):
         return best[0], _token(best[1], best[2], atom.start, atoms[at + best[0] - 1].end)
     if atom.kind == "punct":
         if unicodedata.numeric(text[atom.start], None) is not None:
@@ -297,7 +298,6 @@ def _match(
         is_spaced = atom.folded == "-" and text[atom.start - 1 : atom.end + 1] == " - "
         kind = "SPACED" if is_spaced else _PUNCTUATION.get(atom.folded, "WORD")
         return 1, Token(kind, None, atom.start, atom.end)
-    side = _side_letter(text, atoms, at, order[0])
     if side:
         closed = (
             following is not None and following.folded == ")" and (at == 0 or atoms[at - 1].folded != "(")
@@ -348,13 +348,13 @@ def _is_abbreviation(text: str, atoms: list[_Atom], at: int) -> bool:
     return not (text[after.start].isupper() and not known(after.folded))
 
 
-def _side_letter(text: str, atoms: list[_Atom], at: int, code: str) -> str:
+def _side_letter(text: str, atoms: list[_Atom], at: int, own: set[str]) -> str:
     letter = text[atoms[at].start : atoms[at].end]
     following = atoms[at + 1].folded if at + 1 < len(atoms) else ""
     if letter in ("L", "R", "l", "r"):
         return "" if following in ("sit", "sits") else {"l": "LEFT", "r": "RIGHT"}[letter.lower()]
-    if code == "french" and letter in ("G", "D"):
-        return "LEFT" if letter == "G" else "RIGHT"
+    if letter in ("G", "D", "g", "d") and "french" in own and following not in ("/", "'"):
+        return "LETTER" if len(own) > 1 else {"g": "LEFT", "d": "RIGHT"}[letter.lower()]
     return ""
 
 
