@@ -44,6 +44,7 @@ COMMANDS = {
 ROUTINE_COMMANDS = {
     "new": ("routine:new", "Begin a routine: a file with every key explained."),
     "check": ("routine:check", "Name every mistake, and warn of what is unlikely to be meant."),
+    "read": ("prescription:read", "Read a prescription as a therapist writes it."),
     "show": ("rehearse:show", "Say what a routine is: its source, its doses, its notes."),
     "preview": ("rehearse:preview", "Show the timeline of a routine, play it, or draw the display."),
     "fmt": ("routine:fmt", "Lay out routine files canonically; comments stay."),

@@ -1,0 +1,19 @@
+"""What a therapist writes, in plain words, to steps: read, read back, or asked about (docs/routines.md)."""
+
+from holdtimer.routines.reader.assume import ASSUMPTIONS
+from holdtimer.routines.reader.form import Reading, Step
+from holdtimer.routines.reader.line import read_line
+from holdtimer.routines.reader.say import beyond_device, explain, say
+from holdtimer.routines.reader.sheet import Sheet, read_sheet
+
+__all__ = [
+    "ASSUMPTIONS",
+    "Reading",
+    "Sheet",
+    "Step",
+    "beyond_device",
+    "explain",
+    "read_line",
+    "read_sheet",
+    "say",
+]
