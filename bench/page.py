@@ -19,7 +19,7 @@ from holdtimer.history.store import open_store  # noqa: E402
 from holdtimer.review.figures import Figures, figures  # noqa: E402
 from holdtimer.review.moments import local_start  # noqa: E402
 from holdtimer.review.page import write_page  # noqa: E402
-from holdtimer.review.prescribed import prescribed  # noqa: E402
+from holdtimer.review.prescribed import load_prescribed  # noqa: E402
 
 YEARS = (1, 3, 10)
 RUNS = 3
@@ -104,7 +104,7 @@ def _cost(folder: Path, count: int, scripts_size: int) -> Cost:
         store.derive()
         sql_s, _ = _best(lambda: _rows(database))
         sessions_s, sessions = _best(store.sessions)
-        plan = prescribed(store.prescriptions())
+        plan = load_prescribed(store.prescriptions())
     if len(sessions) != count:
         raise SystemExit(f"bench: of {count} sessions {len(sessions)} were found")
     last = max(start for session in sessions if (start := local_start(session)))

@@ -21,8 +21,8 @@ from holdcore.log import reader  # noqa: E402
 from holdtimer.history.store import Store, open_store  # noqa: E402
 from holdtimer.review.figures import Figures, figures  # noqa: E402
 from holdtimer.review.moments import day_of  # noqa: E402
-from holdtimer.review.plain import as_json, figures_object  # noqa: E402
-from holdtimer.review.prescribed import prescribed  # noqa: E402
+from holdtimer.review.prescribed import load_prescribed  # noqa: E402
+from holdtimer.review.serialize import as_json, figures_object  # noqa: E402
 
 YEARS = (1, 3, 10)
 RUNS = 3
@@ -95,7 +95,7 @@ def _select(path: Path) -> None:
 def _figures(store: Store) -> Figures:
     sessions = store.sessions()
     last = max(day for session in sessions if (day := day_of(session)))
-    return figures(sessions, prescribed(store.prescriptions()), last)
+    return figures(sessions, load_prescribed(store.prescriptions()), last)
 
 
 def _best(work: Callable[[], object]) -> float:

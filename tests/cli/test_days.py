@@ -55,7 +55,7 @@ def test_the_environment_says_it_for_good_and_the_option_for_once() -> None:
     assert days(HOLDTIMER_DAY_BEGINS="0") == [MONDAY]
     assert days("--day-begins", "4", HOLDTIMER_DAY_BEGINS="0") == [SUNDAY]
     assert run("sessions", HOLDTIMER_DAY_BEGINS="13").exit_code == 2
-    for command in ("sessions", "show", "stats", "review", "export", "sync", "wearer"):
+    for command in ("sessions", "show", "stats", "review", "export", "sync", "person"):
         assert "HOLDTIMER_DAY_BEGINS" in run(command, "--help").stdout
 
 
@@ -73,14 +73,14 @@ def test_every_command_goes_by_it(hour: str, day: str) -> None:
     assert f"{week}: 1 day" in told
 
 
-def test_a_wearer_since_a_day_wears_it_from_the_hour_at_which_that_begins(
+def test_a_person_since_a_day_uses_it_from_the_hour_at_which_that_begins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
-    assert run("wearer", "hold", "Anna", "--since", MONDAY).stdout.endswith("since 2026-11-23 04:00  Anna\n")
+    assert run("person", "hold", "Anna", "--since", MONDAY).stdout.endswith("since 2026-11-23 04:00  Anna\n")
     assert json.loads(run("sessions", "--json").stdout)[0]["person"] is None
-    run("wearer", "hold", "Anna", "--since", MONDAY, "--day-begins", "0")
+    run("person", "hold", "Anna", "--since", MONDAY, "--day-begins", "0")
     assert json.loads(run("sessions", "--json").stdout)[0]["person"] == "Anna"
 
 

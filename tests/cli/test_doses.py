@@ -77,7 +77,7 @@ def test_a_routine_without_ranges_is_sent_as_it_is() -> None:
     assert not told
 
 
-def test_doses_are_those_of_who_wears_the_device() -> None:
+def test_doses_are_those_of_who_uses_the_device() -> None:
     def done(device: bytes) -> list[str]:
         return [session.routine for session in sessions_for(store, device)]
 
@@ -91,9 +91,9 @@ def test_doses_are_those_of_who_wears_the_device() -> None:
             store.keep(device, EPOCH, b"".join(frames))
         assert done(DEVICE) == ["Mine"]
         assert done(b"device 3") == []
-        store.wear(DEVICE, "Anna", 0)
+        store.assign(DEVICE, "Anna", 0)
         assert (done(DEVICE), done(other)) == (["Mine"], ["Theirs"])
-        store.wear(other, "Anna", 0)
+        store.assign(other, "Anna", 0)
         assert done(DEVICE) == done(other) == ["Mine", "Theirs"]
 
 
@@ -108,6 +108,6 @@ def test_a_device_waits_for_the_sessions_of_nobody_else() -> None:
     with open_store() as made, Watched(made.engine) as store:
         for device, person in ((DEVICE, "Anna"), (b"device 2", "Anna"), (b"device 3", "Ben")):
             store.keep(device, EPOCH, journal.encode(journal.BOOT, 0, 1, 0, 3900, 1, 0, 1, 0, 1, 0, 0))
-            store.wear(device, person, 0)
+            store.assign(device, person, 0)
         find_changed(store, DEVICE)
         assert sorted(store.read, key=str) == [DEVICE, b"device 2"]

@@ -109,9 +109,9 @@ def test_each_person_has_figures_of_their_own(store: Store) -> None:
     fill(store, diary(20))
     other = b"device 2"
     store.keep(other, EPOCH, Journal().booted().session().data)
-    assert output("wearer", "hold-6465766963652032", "Ben").endswith("from the beginning  Ben\n")
-    assert run("wearer", "hold-6465", "Anna").exit_code == 2  # it may be either
-    assert run("wearer", "hold-ffff", "Anna").exit_code == 2
+    assert output("person", "hold-6465766963652032", "Ben").endswith("from the beginning  Ben\n")
+    assert run("person", "hold-6465", "Anna").exit_code == 2  # it may be either
+    assert run("person", "hold-ffff", "Anna").exit_code == 2
 
     anonymous, ben = json.loads(output("stats", "--json"))
     assert (anonymous["person"], ben["person"]) == (None, "Ben")
@@ -119,9 +119,9 @@ def test_each_person_has_figures_of_their_own(store: Store) -> None:
     (only,) = json.loads(output("stats", "--json", "--person", "ben"))
     assert only == ben
     assert "Ben: 1 session, 1 completed; 1 without a date" in output("stats")
-    assert output("wearer") == "hold-6465  from the beginning  Ben\n"
-    output("wearer", "2032", "--forget")
-    assert "nobody is named" in run("wearer").stderr
+    assert output("person") == "hold-6465  from the beginning  Ben\n"
+    output("person", "2032", "--forget")
+    assert "nobody is named" in run("person").stderr
 
 
 def test_whose_a_session_is_where_there_are_several(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,7 +131,7 @@ def test_whose_a_session_is_where_there_are_several(store: Store, monkeypatch: p
     for other in (b"\xaa" * 8, b"\xbb" * 8):
         store.keep(other, EPOCH, Journal().booted().session().data)
         store.anchor(other, EPOCH, 1, 0, int(datetime.now(UTC).timestamp() * 1000) - 86_400_000, 5, Zone(0))
-    store.wear(b"\xaa" * 8, "Ann", 0)
+    store.assign(b"\xaa" * 8, "Ann", 0)
 
     monkeypatch.setenv("COLUMNS", "80")
     table = output("sessions")
@@ -151,11 +151,11 @@ def test_a_clock_that_was_ahead_for_one_leaves_the_pain_of_another_flagged(store
         log.session().wait(86_400_000)
     log.rated(journal.AFTER, 2)
     this_week(store, log, 22)
-    store.wear(DEVICE, "Ann", 0)
+    store.assign(DEVICE, "Ann", 0)
     ahead = b"\xaa" * 8
     store.keep(ahead, EPOCH, Journal().booted().session().data)
     store.anchor(ahead, EPOCH, 1, 0, int(datetime(2090, 1, 1, tzinfo=UTC).timestamp() * 1000), 5, Zone(0))
-    store.wear(ahead, "Ben", 0)
+    store.assign(ahead, "Ben", 0)
 
     said = output("review")
     assert said.startswith("Ann\nFor a professional\n")
@@ -165,9 +165,9 @@ def test_a_clock_that_was_ahead_for_one_leaves_the_pain_of_another_flagged(store
 @pytest.mark.parametrize("name", ["Eve\n\x1b[31m", "   ", "nul\udcff"])
 def test_a_name_that_cannot_be_shown_is_refused(store: Store, name: str) -> None:
     store.keep(DEVICE, EPOCH, Journal().booted().session().data)
-    done = run("wearer", DEVICE.hex(), name)
+    done = run("person", DEVICE.hex(), name)
     assert isinstance(done.exception, HoldtimerError)
-    assert store.wearers() == []
+    assert store.persons() == []
 
 
 def test_output_to_a_full_disk_is_no_fault_of_the_program(store: Store, data: Path) -> None:

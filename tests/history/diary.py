@@ -14,7 +14,7 @@ from history.journals import DEVICE, EPOCH, Journal
 
 from holdcore.log import journal
 from holdcore.model import BREATHS, COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
 from holdtimer.routines import find, load

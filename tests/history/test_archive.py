@@ -13,15 +13,16 @@ import pytest
 from click.testing import CliRunner
 from history.diary import diary, fill
 from history.journals import DEVICE, EPOCH, Journal
+from history.older import OTHER, make_0003
 from postgresql import Server
 from sim.process import PROGRAM, environment, holdtimer
 
 from holdtimer.cli.main import cli
 from holdtimer.errors import EXIT_FILE
-from holdtimer.history.archive import checked, replace, save
+from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import FILE_NAME
+from holdtimer.history.devices import Person, Sent
 from holdtimer.history.errors import ArchiveError, NewerError
-from holdtimer.history.sent import Sent
 from holdtimer.history.store import Store, open_store
 
 SENT = Sent(DEVICE, "daily-five", 1_790_000_000_000, "daily-five", "{}", b"1" * 32, True)
@@ -29,7 +30,7 @@ SENT = Sent(DEVICE, "daily-five", 1_790_000_000_000, "daily-five", "{}", b"1" * 
 
 def filled(store: Store) -> Store:
     fill(store, diary(40))
-    store.wear(DEVICE, "Anna", 0)
+    store.assign(DEVICE, "Anna", 0)
     store.prescribe(SENT)
     store.derive()
     return store
@@ -37,11 +38,11 @@ def filled(store: Store) -> Store:
 
 def everything(store: Store) -> tuple[object, ...]:
     logs = [(log.device, log.epoch, list(log.records), sorted(log.anchors, key=str)) for log in store.logs()]
-    return logs, store.sessions(), store.wearers(), store.prescriptions(), store.devices()
+    return logs, store.sessions(), store.persons(), store.prescriptions(), store.devices()
 
 
 def put(store: Store, file: Path, scratch: Path) -> None:
-    with checked(file, scratch) as source:
+    with open_backup(file, scratch) as source:
         replace(store, source)
 
 
@@ -49,7 +50,7 @@ def test_what_was_saved_comes_back_in_place_of_what_is_there(store: Store, tmp_p
     before = everything(filled(store))
     saved = save(store, tmp_path / "one.holdtimer")
     store.keep(b"device 2", EPOCH, Journal().booted().session().data)
-    store.wear(DEVICE, "Ben", 0)
+    store.assign(DEVICE, "Ben", 0)
     assert everything(store) != before
 
     put(store, tmp_path / "one.holdtimer", tmp_path)
@@ -241,6 +242,24 @@ def test_a_backup_of_a_newer_program_is_refused_by_name(path: Path, tmp_path: Pa
         with pytest.raises(NewerError, match="9999"):
             put(store, file, tmp_path)
         assert everything(store) == before
+
+
+def test_a_backup_of_an_older_program_is_brought_forward(path: Path, tmp_path: Path) -> None:
+    older, file = tmp_path / "older.sqlite", tmp_path / "one.holdtimer"
+    make_0003(f"sqlite:///{older}")
+    with open_store(f"sqlite:///{path}") as store:
+        save(store, file)
+
+        def change(data: bytearray) -> None:
+            data[:] = older.read_bytes()
+
+        resealed(file, change)
+        put(store, file, tmp_path)
+        assert store.persons() == [
+            Person(DEVICE, 0, "Anna"),
+            Person(DEVICE, 5, "Ben"),
+            Person(OTHER, 7, "Cem"),
+        ]
 
 
 # --- as a user does it

@@ -1,4 +1,4 @@
-"""Stored sessions are those of the records, whatever came since; who wore a device; what was sent."""
+"""Stored sessions are those of the records, whatever came since; who used a device; what was sent."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,12 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdcore.log import journal
+from holdtimer.history.devices import Person, Sent, name_persons
 from holdtimer.history.errors import RecordsError
-from holdtimer.history.sent import Sent
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.store import Store
 from holdtimer.history.walltime import Anchor
-from holdtimer.history.wearers import Wearer, worn
 from holdtimer.history.zones import Zone
 
 OTHER = b"device 2"
@@ -124,7 +123,7 @@ def test_names_that_a_database_cannot_hold_are_kept_readable(store: Store) -> No
     assert session.holds[0].hold.name == "�[2J" + "é" * 14
 
 
-# --- who wore it
+# --- who used it
 
 
 def dated(started_ms: int | None, before_ms: int | None = None, after_ms: int | None = None) -> Session:
@@ -155,29 +154,29 @@ def sessions_of_one() -> list[Session]:
         (dated(None), None),
     ],
 )
-def test_a_session_is_of_who_wore_the_device_then(session: Session, person: str | None) -> None:
-    wearers = [Wearer(DEVICE, NOON_MS + DAY_MS, "Ben"), Wearer(DEVICE, 0, "Anna"), Wearer(OTHER, 0, "Cem")]
-    assert [session.person for session in worn([session], wearers)] == [person]
+def test_a_session_is_of_who_used_the_device_then(session: Session, person: str | None) -> None:
+    persons = [Person(DEVICE, NOON_MS + DAY_MS, "Ben"), Person(DEVICE, 0, "Anna"), Person(OTHER, 0, "Cem")]
+    assert [session.person for session in name_persons([session], persons)] == [person]
 
 
 def test_before_the_first_that_is_named_it_is_nobody() -> None:
-    wearers = [Wearer(DEVICE, NOON_MS, "Anna")]
-    early, late, unsure = worn([dated(NOON_MS - 1), dated(NOON_MS), dated(None)], wearers)
+    persons = [Person(DEVICE, NOON_MS, "Anna")]
+    early, late, unsure = name_persons([dated(NOON_MS - 1), dated(NOON_MS), dated(None)], persons)
     assert (early.person, late.person, unsure.person) == (None, "Anna", None)
 
 
 def test_names_are_kept_changed_and_forgotten(store: Store) -> None:
     store.keep(DEVICE, EPOCH, Journal().booted().session().data)
-    store.wear(DEVICE, "Ann", 0)
-    store.wear(DEVICE, "Anna", 0)
-    store.wear(OTHER, "Ben", NOON_MS)
+    store.assign(DEVICE, "Ann", 0)
+    store.assign(DEVICE, "Anna", 0)
+    store.assign(OTHER, "Ben", NOON_MS)
 
-    assert store.wearers() == [Wearer(DEVICE, 0, "Anna"), Wearer(OTHER, NOON_MS, "Ben")]
+    assert store.persons() == [Person(DEVICE, 0, "Anna"), Person(OTHER, NOON_MS, "Ben")]
     assert [session.person for session in store.sessions()] == ["Anna"]
-    store.wear(DEVICE, "", 0)
+    store.assign(DEVICE, "", 0)
     assert [session.person for session in store.sessions()] == [None]
     with pytest.raises(RecordsError, match="length of the name"):
-        store.wear(DEVICE, "x" * 65, 0)
+        store.assign(DEVICE, "x" * 65, 0)
 
 
 # --- what was sent

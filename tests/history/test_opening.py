@@ -17,14 +17,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from history.conftest import BACKENDS
 from history.journals import DEVICE, EPOCH, Journal
+from history.older import OTHER, make_0003
 from postgresql import Server
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from holdtimer.errors import PackageMissing
+from holdtimer.errors import HoldtimerError, PackageMissing
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.database import FILE_NAME, connect
+from holdtimer.history.devices import Person
 from holdtimer.history.errors import HistoryError, NewerError, StorageError
 from holdtimer.history.schema import HEAD, VERSION_TABLE, metadata
 from holdtimer.history.store import Store, open_store
@@ -236,22 +239,16 @@ def test_a_locked_database_names_the_cause(store: Store, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "message"),
+    ("url", "error", "message"),
     [
-        ("no url", "cannot be understood"),
-        ("mysql://host/name", "mysql database is not supported"),
+        ("no url", StorageError, "cannot be understood"),
+        ("mysql://host/name", StorageError, "mysql database is not supported"),
+        ("postgresql+pg8000://host/name", PackageMissing, "pg8000"),
     ],
 )
-def test_a_url_that_leads_nowhere(url: str, message: str) -> None:
-    with pytest.raises(StorageError, match=message) as caught:
+def test_a_url_that_leads_nowhere(url: str, error: type[HoldtimerError], message: str) -> None:
+    with pytest.raises(error, match=message) as caught:
         open_store(url)
-
-    assert caught.value.hint
-
-
-def test_a_driver_that_is_not_installed_is_a_package_that_is_missing() -> None:
-    with pytest.raises(PackageMissing, match="pg8000") as caught:
-        open_store("postgresql+pg8000://host/name")
 
     assert caught.value.hint
 
@@ -307,6 +304,24 @@ def test_a_history_of_revision_0001_is_brought_forward_with_its_data(path: Path)
     assert new == replace(old, zone_min=60)
     assert revision(path) == HEAD
     assert dump(path.with_name(path.name + ".backup-0001")) == before
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_wearer_of_revision_0003_is_a_person(
+    backend: str, path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = f"sqlite:///{path}" if backend == "sqlite" else request.getfixturevalue("postgresql").database()
+    make_0003(url)
+
+    with open_store(url) as store:
+        assert store.persons() == [
+            Person(DEVICE, 0, "Anna"),
+            Person(DEVICE, 5, "Ben"),
+            Person(OTHER, 7, "Cem"),
+        ]
+        with store.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
+            assert compare_metadata(context, metadata) == []
 
 
 def test_a_migration_that_fails_changes_nothing(store: Store, path: Path, tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_one_anchor_after_the_change_dates_both_sides_of_it(hour: float, offset_
 
 
 def test_the_anchor_before_does_not_hide_the_change() -> None:
-    """Nearest to the anchor in summer time, yet behind the change."""
+    """Nearest to the anchor in summer time, yet after the change."""
     zones = Zones([(hours(-1), Zone(BERLIN)), (hours(240), AFTER_CHANGE)])
 
     assert [zones.offset_min(hours(hour)) for hour in (-2, -0.5, 0.5, 300)] == [BERLIN, BERLIN, 60, 60]

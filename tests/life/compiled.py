@@ -14,7 +14,7 @@ from program.rig import Rig
 
 from holdcore import routine_file, wire
 from holdcore.model import Settings
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
 from holdtimer.routines import load

@@ -12,9 +12,8 @@ from icalendar import Calendar
 from review.exported import MADE, NOON, known_sessions, logs
 
 from holdtimer.history.sessions import Log, Session, sessions_of
-from holdtimer.review.exports.calendar import to_calendar
-from holdtimer.review.exports.dated import dated
-from holdtimer.review.exports.plan import WEEKDAYS, Plan, due_days, going_on
+from holdtimer.review.exports.calendar import WEEKDAYS, Plan, due_days, going_on, to_calendar
+from holdtimer.review.exports.dated import select_dated
 from holdtimer.review.prescribed import Prescribed
 from holdtimer.routines import find
 
@@ -24,7 +23,7 @@ NO_PLAN = Plan((), FRIDAY)
 
 
 def written(sessions: Iterable[Session], plan: Plan = NO_PLAN, made: datetime = MADE) -> bytes:
-    return to_calendar(dated(sessions), plan, made)
+    return to_calendar(select_dated(sessions), plan, made)
 
 
 def events(data: bytes) -> list[Any]:
@@ -84,8 +83,8 @@ def test_a_routine_goes_on_that_was_done_lately_and_says_how_often() -> None:
     ]
     known = Prescribed([], [daily, no_days])
 
-    assert going_on(dated(sessions), known, date(2026, 12, 18)) == (daily,)
-    assert going_on(dated(sessions), known, date(2026, 12, 19)) == ()
+    assert going_on(select_dated(sessions), known, date(2026, 12, 18)) == (daily,)
+    assert going_on(select_dated(sessions), known, date(2026, 12, 19)) == ()
 
 
 def test_a_plan_without_a_time_is_of_whole_days() -> None:
@@ -138,7 +137,7 @@ def test_a_description_says_how_sure_the_date_is() -> None:
 @settings(max_examples=100)
 @given(logs())
 def test_any_log_makes_lines_as_the_standard_has_them_and_comes_back(log: Log) -> None:
-    sessions = dated(sessions_of([log]))
+    sessions = select_dated(sessions_of([log]))
 
     data = to_calendar(sessions, NO_PLAN, MADE)
 

@@ -13,7 +13,7 @@ from jsonschema import Draft6Validator, ValidationError
 from review.exported import MADE, known_sessions, logs, undated
 
 from holdtimer.history.sessions import Log, Session, sessions_of
-from holdtimer.review.exports.dated import dated
+from holdtimer.review.exports.dated import select_dated
 from holdtimer.review.exports.fhir import to_fhir
 
 INSTALLED = Path(__file__).parents[2] / "build" / "fhir"
@@ -36,7 +36,7 @@ def validate(definitions: dict[str, Any], name: str, value: dict[str, Any]) -> N
 
 
 def bundle(sessions: Iterable[Session]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(to_fhir(dated(sessions), MADE))
+    found: dict[str, Any] = json.loads(to_fhir(select_dated(sessions), MADE))
     return found
 
 
@@ -118,7 +118,7 @@ def test_the_schema_does_refuse(check: Check) -> None:
 @settings(max_examples=60)
 @given(log=logs())
 def test_any_log_conforms_and_comes_back(check: Check, log: Log) -> None:
-    sessions = dated(sessions_of([log]))
+    sessions = select_dated(sessions_of([log]))
 
     found = bundle(sessions_of([log]))
 

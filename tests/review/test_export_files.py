@@ -20,7 +20,7 @@ from holdtimer.history.walltime import Anchor
 from holdtimer.history.zones import Zone
 from holdtimer.review.exports.records import FIELDS, to_json_lines
 from holdtimer.review.exports.table import to_csv
-from holdtimer.review.plain import FORMULA
+from holdtimer.review.serialize import FORMULA
 
 
 def rows(sessions: Iterable[Session]) -> list[dict[str, str]]:

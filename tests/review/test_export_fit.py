@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from review.exported import EAST_MIN, NOON, SIDE_WORDS, in_breaths, known_sessions, logs
 
 from holdtimer.history.sessions import Log, sessions_of
-from holdtimer.review.exports.dated import dated
+from holdtimer.review.exports.dated import select_dated
 from holdtimer.review.exports.fit import RECORD_EVERY_S, RECORDED_MAX_S, to_fit
 
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
@@ -63,7 +63,7 @@ def read(request: pytest.FixtureRequest) -> Any:
 
 
 def the_known() -> bytes:
-    return to_fit(dated(known_sessions())[0], Figure4())
+    return to_fit(select_dated(known_sessions())[0], Figure4())
 
 
 def test_every_hold_is_a_set_with_its_exercise_side_and_plan(read: Any) -> None:
@@ -105,7 +105,7 @@ def test_every_hold_is_a_set_with_its_exercise_side_and_plan(read: Any) -> None:
 
 
 def test_breaths_are_developer_fields(read: Any) -> None:
-    (one,) = read(to_fit(dated(in_breaths())[0], Figure4()))["set_mesgs"]
+    (one,) = read(to_fit(select_dated(in_breaths())[0], Figure4()))["set_mesgs"]
     assert (one["planned_breaths"], one["breaths"], one["duration"]) == (5, 4, 26.0)
     assert all("breaths" not in each for each in read(the_known())["set_mesgs"])
 
@@ -153,7 +153,7 @@ def test_messages_come_in_the_order_of_time_with_the_summaries_last() -> None:
 
 
 def test_a_session_of_days_has_no_endless_records() -> None:
-    (long,) = dated([replace(known_sessions()[0], paused_ms=3 * RECORDED_MAX_S * 1000)])
+    (long,) = select_dated([replace(known_sessions()[0], paused_ms=3 * RECORDED_MAX_S * 1000)])
 
     assert len(garmin(to_fit(long, Figure4()))["record_mesgs"]) < 10
 
@@ -168,7 +168,7 @@ def test_either_reader_does_refuse(read: Any) -> None:
 @settings(max_examples=40)
 @given(logs())
 def test_any_log_comes_back_hold_by_hold(log: Log) -> None:
-    for done in dated(sessions_of([log])):
+    for done in select_dated(sessions_of([log])):
         data = to_fit(done, Figure4())
         holds = [timed.hold for timed in done.session.holds]
         for messages in (garmin(data), strict(data)):

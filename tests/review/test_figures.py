@@ -6,19 +6,19 @@ import pytest
 from review.done import MONDAY, held, session, weekly
 
 from holdcore.model import EXTENDED, LEFT, OPEN, RIGHT, SHORT, SKIPPED, TEMPO, WAIT
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.review.figures import Figures, figures
+from holdtimer.review.moments import slope
 from holdtimer.review.pain import Flag
-from holdtimer.review.prescribed import prescribed
+from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day, summary
-from holdtimer.review.trend import slope
 from holdtimer.routines import find
 from holdtimer.routines.toml_write import to_json
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
 DEVICE = b"device 1"
-LIBRARY = prescribed([])
+LIBRARY = load_prescribed([])
 
 
 def flags_of(*pains: float | None, weeks_later: int = 0) -> tuple[Flag, ...]:
@@ -100,7 +100,7 @@ def sent(days_per_week: int, day: date) -> Sent:
 
 
 def test_what_is_planned_is_what_was_prescribed_then() -> None:
-    plan = prescribed([sent(3, MONDAY + WEEK), sent(5, MONDAY + 3 * WEEK + 2 * DAY)])
+    plan = load_prescribed([sent(3, MONDAY + WEEK), sent(5, MONDAY + 3 * WEEK + 2 * DAY)])
     done = [session(MONDAY + week * WEEK, held(), routine="Daily five minutes") for week in range(5)]
     rows = figures(done, plan, MONDAY + 4 * WEEK).adherence
     assert [row.planned_days for row in rows] == [3, 3, 3, 5, 5]

@@ -19,8 +19,8 @@ from history.journals import DEVICE
 
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
-from holdtimer.review.plain import figure_rows
-from holdtimer.review.prescribed import prescribed
+from holdtimer.review.prescribed import load_prescribed
+from holdtimer.review.serialize import figure_rows
 
 SESSIONS = 700  # a year
 TODAY = date(2027, 1, 1)
@@ -167,7 +167,9 @@ def made(kept: Diary, day_begins: int) -> Figures:
         store.derive()
         sessions = store.sessions()
         assert {session.device for session in sessions} == {DEVICE}
-        return figures(sessions, prescribed(store.prescriptions(), day_begins), TODAY, day_begins=day_begins)
+        return figures(
+            sessions, load_prescribed(store.prescriptions(), day_begins), TODAY, day_begins=day_begins
+        )
 
 
 @pytest.fixture(scope="module")

@@ -8,11 +8,11 @@ import pytest
 from review.done import held, session
 
 from holdcore.model import OPEN
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.history.sessions import Session
 from holdtimer.history.walltime import Why
-from holdtimer.review.exports.dated import dated
-from holdtimer.review.exports.plan import going_on
+from holdtimer.review.exports.calendar import going_on
+from holdtimer.review.exports.dated import select_dated
 from holdtimer.review.figures import DayTotal, figures
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.moments import (
@@ -24,8 +24,8 @@ from holdtimer.review.moments import (
     why_no_date,
     why_undated,
 )
-from holdtimer.review.plain import session_row
-from holdtimer.review.prescribed import Prescribed, prescribed
+from holdtimer.review.prescribed import Prescribed, load_prescribed
+from holdtimer.review.serialize import session_row
 from holdtimer.review.summary import summary
 from holdtimer.routines import RoutineFile, find
 from holdtimer.routines.toml_write import to_json
@@ -132,9 +132,9 @@ def test_a_plan_goes_by_the_same_day() -> None:
     known = Prescribed([], [file])
     four_weeks_on = SUNDAY + timedelta(weeks=4)
     done = replace(AT_NIGHT, routine=file.name)
-    assert going_on(dated([done]), known, four_weeks_on) == (file,)
-    assert going_on(dated([done]), known, four_weeks_on + timedelta(days=1)) == ()
-    assert going_on(dated([done], day_begins=0), known, four_weeks_on + timedelta(days=1)) == (file,)
+    assert going_on(select_dated([done]), known, four_weeks_on) == (file,)
+    assert going_on(select_dated([done]), known, four_weeks_on + timedelta(days=1)) == ()
+    assert going_on(select_dated([done], day_begins=0), known, four_weeks_on + timedelta(days=1)) == (file,)
 
 
 def test_what_was_sent_at_night_is_in_force_from_the_evening_on() -> None:
@@ -147,8 +147,8 @@ def test_what_was_sent_at_night_is_in_force_from_the_evening_on() -> None:
 
     both = [sent(2, 12, often), sent(23, 1, seldom)]  # the second at 01:00 on a Monday
     week = date(2026, 11, 16)
-    assert prescribed(both).days_per_week(often.name, week) == 2
-    assert prescribed(both, day_begins=0).days_per_week(often.name, week) == 7
+    assert load_prescribed(both).days_per_week(often.name, week) == 2
+    assert load_prescribed(both, day_begins=0).days_per_week(often.name, week) == 7
 
 
 # --- how it is said

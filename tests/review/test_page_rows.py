@@ -9,11 +9,11 @@ import pytest
 from holdtimer.review.page.charts import ROWS
 from holdtimer.review.page.shown import (
     SINCE,
-    Column,
     Length,
     Mean,
     Name,
     Row,
+    Share,
     Value,
     Week,
     draw,
@@ -36,6 +36,7 @@ MONDAY = date(2026, 11, 16)
         (MONDAY, "2026-11-16", "2026-11-16"),
         (None, "\u2013", None),
         (7, 7, 7),
+        (Share(3, 5), "3/5", "3/5"),
         ("left", "left", "left"),
     ],
     ids=str,
@@ -46,13 +47,12 @@ def test_each_kind_of_value(value: Value, cell: str | int, datum: object) -> Non
 
 def test_a_chart_and_its_table_are_of_the_same_rows_and_can_be_cut_to_weeks() -> None:
     rows: list[Row] = [{"week": Week(MONDAY), "stretch": Name("</script>"), "seconds": 30}]
-    table = tabulate(
-        "Seconds", [Column("week"), Column("stretch"), Column("time held", True, "seconds")], rows
-    )
+    table = tabulate("Seconds", ("week", "stretch", "seconds"), rows)
     shown = view("seconds by week", alt.Chart(ROWS).mark_bar().encode(x="t:T"), rows, table)
 
     begin_ms = int(datetime(2026, 11, 16, tzinfo=UTC).timestamp()) * 1000
     assert (table.rows, table.times) == ([("2026-W47", "</script>", 30)], (begin_ms,))
+    assert [column.numeric for column in table.columns] == [False, False, True]
     spec = json.loads(shown.json)
     assert spec["datasets"] == {
         "rows": [{"t": begin_ms, "week": "2026-W47", "stretch": "\u2068</script>\u2069", "seconds": 30}]
@@ -63,7 +63,7 @@ def test_a_chart_and_its_table_are_of_the_same_rows_and_can_be_cut_to_weeks() ->
 
 def test_rows_without_a_week_are_not_cut() -> None:
     rows: list[Row] = [{"hour": "07", "sessions": 3}]
-    table = tabulate("Sessions by hour", [Column("hour"), Column("sessions", True)], rows)
+    table = tabulate("Sessions by hour", ("hour", "sessions"), rows)
     spec = json.loads(view("sessions by hour", alt.Chart(ROWS).mark_bar(), rows, table).json)
 
     assert table.times == ()

@@ -27,7 +27,7 @@ from holdtimer.link.scan import find as find_device
 from holdtimer.review.figures import figures
 from holdtimer.review.moments import day_at
 from holdtimer.review.page import write_page
-from holdtimer.review.prescribed import prescribed
+from holdtimer.review.prescribed import load_prescribed
 from holdtimer.routines import RoutineFile, find
 from holdtimer.sim.gestures import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS
 from holdtimer.sim.oled import to_text
@@ -71,7 +71,7 @@ def demo(speed: float, html: Path | None) -> None:
 
 def _review(html: Path, session: Session) -> None:
     now = datetime.now().astimezone()
-    size = write_page(html, [([session], figures([session], prescribed(()), day_at(now)))], now)
+    size = write_page(html, [([session], figures([session], load_prescribed(()), day_at(now)))], now)
     click.echo(f"\nThe review of this session, {size / 1e6:.1f} MB, for a browser: {html}")
 
 

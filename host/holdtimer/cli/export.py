@@ -12,15 +12,14 @@ from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
 from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.review.exports.calendar import to_calendar
-from holdtimer.review.exports.dated import Dated, dated
+from holdtimer.review.exports.calendar import Plan, going_on, to_calendar
+from holdtimer.review.exports.dated import Dated, select_dated
 from holdtimer.review.exports.fhir import to_fhir
-from holdtimer.review.exports.plan import Plan, going_on
 from holdtimer.review.exports.records import to_json_lines
 from holdtimer.review.exports.table import to_csv
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.moments import day_at, undated_sentences, why_undated
-from holdtimer.review.prescribed import Prescribed, prescribed
+from holdtimer.review.prescribed import Prescribed, load_prescribed
 from holdtimer.routines import find
 from holdtimer.words.text import is_named
 
@@ -72,7 +71,7 @@ def export(
             sessions = [each for each in select(every, wanted) if number in (None, each.number)]
             if not sessions and not plan:
                 raise _nothing(bool(every))
-            known = prescribed(store.prescriptions(), wanted.day_begins)
+            known = load_prescribed(store.prescriptions(), wanted.day_begins)
             data = _render(form, sessions, known, file, plan, at, wanted.day_begins)
     if form == "fit" and file is None and sys.stdout.isatty():
         raise click.UsageError("a FIT file is not for the terminal: name a FILE")
@@ -99,7 +98,7 @@ def _render(
 ) -> bytes:
     if form == "csv":
         return to_csv(sessions, day_begins)
-    done = dated(sessions, day_begins)
+    done = select_dated(sessions, day_begins)
     _tell_left_out(sessions, done)
     if not done and not plan:
         raise click.UsageError(f"no session has a date, which {form} needs; nothing was written")
@@ -123,8 +122,7 @@ def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
     try:  # an extra
-        from holdtimer.review.exports.fit import to_fit
-        from holdtimer.review.exports.fit_archive import to_zip
+        from holdtimer.review.exports.fit import to_fit, to_zip
     except ImportError as lacking:
         raise PackageMissing("FIT activities", lacking, "holdtimer[fit]") from None
     if file and file.suffix == ".zip":

@@ -1,4 +1,4 @@
-"""holdtimer sessions, show, wearer, backup, restore, rebuild: what the history has."""
+"""holdtimer sessions, show, person, backup, restore, rebuild: what the history has."""
 
 import tempfile
 import time
@@ -13,13 +13,13 @@ from holdtimer.cli.output import EMPTY, tell_nothing, terminal
 from holdtimer.cli.tables import holds_table, pain, sessions_table
 from holdtimer.cli.tables import show as show_table
 from holdtimer.companion.undated import tell_undated
-from holdtimer.history.archive import checked, replace, save
+from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import move_aside
 from holdtimer.history.errors import DamagedError
 from holdtimer.history.store import Store, open_store
 from holdtimer.review.filters import Wanted, select
 from holdtimer.review.moments import undated_sentences, when, why_no_date, why_undated
-from holdtimer.review.plain import (
+from holdtimer.review.serialize import (
     HOLD_COLUMNS,
     SESSION_COLUMNS,
     as_csv,
@@ -90,29 +90,29 @@ def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -
         show_table(ratings, holds_table(session))
 
 
-@click.command("wearer")
+@click.command("person")
 @click.argument("device", required=False)
-@click.argument("person", required=False)
+@click.argument("name", metavar="[PERSON]", required=False)
 @click.option(
     "--since",
     type=click.DateTime(formats=["%Y-%m-%d"]),
     metavar="DAY",
     help="From this day on. Else from now on, or for all that it has logged where nobody is named yet.",
 )
-@click.option("--forget", is_flag=True, help="Forget all who wore DEVICE.")
+@click.option("--forget", is_flag=True, help="Forget all who used DEVICE.")
 @day_begins_option
 @database_option
-def wearer(
+def person(
     device: str | None,
-    person: str | None,
+    name: str | None,
     since: datetime | None,
     forget: bool,
     day_begins: int,
     database: str | None,
 ) -> None:
-    """Say who wears a device: DEVICE is a part of its name or id, PERSON a name.
+    """Say who uses a device: DEVICE is a part of its name or id, PERSON a name.
 
-    Without PERSON, list who wears what. The name stays in the history on this computer; devices know nothing
+    Without PERSON, list who uses what. The name stays in the history on this computer; devices know nothing
     of it.
     """
     with open_store(database) as store:
@@ -121,24 +121,24 @@ def wearer(
             raise click.BadParameter(
                 "the history has no such device; pull from it first", param_hint="DEVICE"
             )
-        if (person or forget) and len(found) > 1:
+        if (name or forget) and len(found) > 1:
             raise click.BadParameter(
                 f"it may be {', '.join(known.hex() for known in found)}", param_hint="DEVICE"
             )
-        of_device = [entry for entry in store.wearers() if entry.device in found]
+        of_device = [entry for entry in store.persons() if entry.device in found]
         if forget:
             for entry in of_device:
-                store.wear(entry.device, "", entry.since_utc_ms)
-        elif person:
+                store.assign(entry.device, "", entry.since_utc_ms)
+        elif name:
             begin_ms = time.time_ns() // 1_000_000 if of_device else 0
             if since:
                 begin_ms = utc_ms((since + timedelta(hours=day_begins)).astimezone())
-            store.wear(found[0], person, begin_ms)
-        shown = [entry for entry in store.wearers() if entry.device in found]
+            store.assign(found[0], name, begin_ms)
+        shown = [entry for entry in store.persons() if entry.device in found]
     for entry in shown:
-        click.echo(f"{device_name(entry.device)}  {_since(entry.since_utc_ms)}  {entry.person}")
+        click.echo(f"{device_name(entry.device)}  {_since(entry.since_utc_ms)}  {entry.name}")
     if not shown:
-        terminal.tell("nobody is named; do so with: holdtimer wearer DEVICE PERSON")
+        terminal.tell("nobody is named; do so with: holdtimer person DEVICE PERSON")
 
 
 def _since(ms: int) -> str:
@@ -177,7 +177,7 @@ def restore(file: Path, database: str | None) -> None:
             done = replace(store, source)
             click.echo(f"restored: {done.records} records of {done.devices} devices, into {store.place}")
 
-    with tempfile.TemporaryDirectory() as scratch, checked(file, Path(scratch)) as source:
+    with tempfile.TemporaryDirectory() as scratch, open_backup(file, Path(scratch)) as source:
         try:
             put(source, keep=True)
         except DamagedError:

@@ -26,7 +26,7 @@ COMMANDS = {
     "show": ("history:show", "Show one session, hold by hold."),
     "review": ("review:review", "Tell how the last weeks went; --html makes a page of it."),
     "stats": ("review:stats", "Show all figures: days, muscles, sides, pain."),
-    "wearer": ("history:wearer", "Say who wears a device."),
+    "person": ("history:person", "Say who uses a device."),
     "backup": ("history:backup", "Copy the history into one file."),
     "restore": ("history:restore", "Put a backup in the place of the history."),
     "rebuild": ("history:rebuild", "Work all sessions out again from the records."),

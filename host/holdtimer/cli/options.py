@@ -96,7 +96,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--stretch", metavar="NAME", help="Only holds with this in their name."),
         click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
         click.option("--device", metavar="NAME", help="Part of the device's name or id."),
-        click.option("--person", metavar="NAME", help="Part of the name of who wore it (holdtimer wearer)."),
+        click.option("--person", metavar="NAME", help="Part of the name of who used it (holdtimer person)."),
         day_begins_option,
     )
     for option in reversed(options):

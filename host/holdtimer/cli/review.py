@@ -19,7 +19,7 @@ from holdtimer.review.filters import Wanted
 from holdtimer.review.holds import day_text
 from holdtimer.review.moments import week_name, week_of
 from holdtimer.review.page import write_page
-from holdtimer.review.plain import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
+from holdtimer.review.serialize import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
 from holdtimer.review.summary import FLAT, WEEKS, sentences, summary
 from holdtimer.words.durations import clock, duration
 from holdtimer.words.holds import side_cell

@@ -28,7 +28,7 @@ def pain(rating: int | None) -> str:
 
 
 def who(session: Session) -> str:
-    """The name of who wore the device; the device's where nobody is named."""
+    """The name of who used the device; the device's where nobody is named."""
     return session.person or device_name(session.device)
 
 

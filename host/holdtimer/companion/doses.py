@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from holdcore.routine_file import encode_routine
-from holdtimer.history.sessions import Session, listed
+from holdtimer.history.sessions import Session, merge_sessions
 from holdtimer.history.store import Store
 from holdtimer.routines import RoutineFile
 from holdtimer.routines.progression import apply_doses, progress
@@ -27,9 +27,9 @@ def sessions_for(store: Store, device: bytes) -> list[Session]:
 
     Nobody else's are read: the device is waiting.
     """
-    wearers = store.wearers()
-    person = next((wearer.person for wearer in reversed(wearers) if wearer.device == device), None)
+    persons = store.persons()
+    person = next((entry.name for entry in reversed(persons) if entry.device == device), None)
     if person is None:
         return store.sessions(device)
-    theirs = sorted({wearer.device for wearer in wearers if wearer.person == person})
-    return [each for each in listed(map(store.sessions, theirs)) if each.person == person]
+    theirs = sorted({entry.device for entry in persons if entry.name == person})
+    return [each for each in merge_sessions(map(store.sessions, theirs)) if each.person == person]

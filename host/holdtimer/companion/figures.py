@@ -11,7 +11,7 @@ from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted, by_person, select
 from holdtimer.review.moments import day_at, day_of
-from holdtimer.review.prescribed import prescribed
+from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day
 
 Person = tuple[Sequence[Session], Figures]
@@ -27,7 +27,7 @@ def figures_by_person(
     """
     with open_store(database) as store:
         sessions = store.sessions()
-        plan = prescribed(store.prescriptions(), wanted.day_begins)
+        plan = load_prescribed(store.prescriptions(), wanted.day_begins)
     if not sessions:
         return None
     found: list[Person] = []
@@ -54,7 +54,7 @@ def _tell_mixed(front: Front, found: Sequence[Person]) -> None:
     if len(devices) > 1:
         front.tell(
             f"{len(devices)} devices have sessions that nobody is named for; they are counted together, as "
-            "one person's. Name who wears them: holdtimer wearer DEVICE PERSON"
+            "one person's. Name who uses them: holdtimer person DEVICE PERSON"
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from holdtimer.companion.doses import sessions_for, set_doses
 from holdtimer.companion.front import Front, Target
 from holdtimer.companion.reach import Reached, reach
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.history.store import Store
 from holdtimer.link.push import push as push_data
 from holdtimer.routines import RoutineError, RoutineFile, find, load

@@ -23,9 +23,9 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from holdcore.log import journal
 from holdtimer.files import writing
-from holdtimer.history.database import explained
+from holdtimer.history.database import explain, transaction
 from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
-from holdtimer.history.schema import HEAD, anchor, device, hold, log, prescription, record, session, wearer
+from holdtimer.history.schema import DERIVED, HEAD, anchor, device, log, person, prescription, record
 from holdtimer.history.store import BATCH, Store, open_store
 
 _DATA, _MANIFEST = "history.sqlite", "manifest.json"
@@ -38,8 +38,8 @@ _NO_BACKUP = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, Key
 DATA_MAX = 16 << 30
 """Bytes of the database in a backup: a thousand devices for ten years. A ZIP can claim any size."""
 
-KEPT = (device, record, anchor, log, wearer, prescription)
-"""Parents first. What is derived is left out."""
+KEPT = (device, record, anchor, log, person, prescription)
+"""Parents first."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def save(store: Store, path: Path) -> Saved:
     try:
         with writing(path, replace=False, private=True) as file, _scratch(path.parent) as copy:
             _check_source(store)
-            saved = _copied(store, copy, path)
+            saved = _copy_and_check(store, copy, path)
             manifest = {
                 "format": _FORMAT,
                 "revision": HEAD,
@@ -75,7 +75,7 @@ def save(store: Store, path: Path) -> Saved:
     return saved
 
 
-def _copied(store: Store, copy: Path, path: Path) -> Saved:
+def _copy_and_check(store: Store, copy: Path, path: Path) -> Saved:
     try:
         with open_store(f"sqlite:///{copy}") as target:
             _copy(store, target)
@@ -91,7 +91,7 @@ def _copied(store: Store, copy: Path, path: Path) -> Saved:
 
 
 @contextmanager
-def checked(path: Path, scratch: Path) -> Iterator[Store]:
+def open_backup(path: Path, scratch: Path) -> Iterator[Store]:
     """The history in a backup, brought forward where it is older, in a copy below `scratch`.
 
     Raises ArchiveError for a file that is no backup or not whole, NewerError for a newer program's.
@@ -120,13 +120,8 @@ def replace(store: Store, source: Store) -> Saved:
 
 
 def _copy(source: Store, target: Store) -> None:
-    with (
-        explained(source.engine),
-        source.engine.begin() as reading,
-        explained(target.engine),
-        target.engine.begin() as writing,
-    ):
-        for table in (hold, session, *reversed(KEPT)):
+    with transaction(source.engine) as reading, transaction(target.engine) as writing:
+        for table in reversed((*KEPT, *DERIVED)):
             writing.execute(delete(table))
         for table in KEPT:
             for batch in _batches(source, reading, table):
@@ -135,7 +130,7 @@ def _copy(source: Store, target: Store) -> None:
 
 
 def _batches(source: Store, reading: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    with explained(source.engine):  # what cannot be read is no fault of the target
+    with explain(source.engine):  # what cannot be read is no fault of the target
         rows = reading.execution_options(yield_per=BATCH).execute(select(table))
         for batch in rows.mappings().partitions():
             yield [dict(row) for row in batch]
@@ -145,7 +140,7 @@ def _count(store: Store) -> Saved:
     def count(connection: Connection, table: Table) -> int:
         return connection.scalar(select(func.count()).select_from(table)) or 0
 
-    with explained(store.engine), store.engine.begin() as connection:
+    with transaction(store.engine) as connection:
         return Saved(count(connection, device), count(connection, record))
 
 
@@ -173,7 +168,7 @@ def _unpack(path: Path, copy: Path) -> dict[str, object]:
 def _check_source(store: Store) -> None:
     """A copy reads tables, and may not meet what is damaged beside them."""
     if store.engine.dialect.name == "sqlite":
-        with explained(store.engine), store.engine.begin() as connection:
+        with transaction(store.engine) as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         if found != ["ok"]:
             raise DamagedError(

@@ -94,7 +94,7 @@ def place(engine: Engine) -> str:
 
 
 @contextmanager
-def explained(engine: Engine) -> Iterator[None]:
+def explain(engine: Engine) -> Iterator[None]:
     """Turn what the database refuses into a StorageError."""
     try:
         yield
@@ -109,6 +109,13 @@ def explained(engine: Engine) -> Iterator[None]:
         why, hint = _REFUSALS.get(code) or _SERVER_REFUSALS.get(getattr(refusal, "sqlstate", ""), other)
         kind = DamagedError if code in _DAMAGED else StorageError
         raise kind(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """All or nothing of what is done by its connection; raises StorageError where the database refuses."""
+    with explain(engine), engine.begin() as connection:
+        yield connection
 
 
 def _make_private(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: list[Any], _: Any) -> None:

@@ -1,5 +1,6 @@
-"""Framed records, as a device sends them, checked and taken apart without decoding their bodies."""
+"""Framed records, as a device sends them: checked, and their heads read without their bodies."""
 
+import struct
 from dataclasses import dataclass
 
 from holdcore.log import journal
@@ -7,6 +8,9 @@ from holdtimer.history.errors import ConflictError, RecordsError
 
 PULL_MAX = 16 << 20
 """Bytes of records in one call: the whole flash of the largest ESP32 module; no device can hold more."""
+
+HEAD = struct.Struct("<BBIIIH")
+"""Of every record, as in holdcore.log.journal: size, type, seq, boot, at_ms low, high."""
 
 _HINT = "Nothing of this pull was stored. Pull again; the device still has the records."
 
@@ -35,9 +39,11 @@ def frames_of(records: bytes) -> dict[int, Frame]:
         size = journal.frame_at(records, at)
         if not size:
             raise RecordsError(f"The records are damaged at byte {at} of {len(records)}.", _HINT)
-        frame = _frame(records[at : at + size])
-        if frames.setdefault(frame.seq, frame) != frame:
-            raise conflict(frame.seq)
+        # Not reader.decode: a type that only a newer program knows is kept all the same.
+        _, type_, seq, boot, low, high = HEAD.unpack_from(records, at)
+        frame = Frame(seq, type_, boot, low | high << 32, records[at : at + size])
+        if frames.setdefault(seq, frame) != frame:
+            raise conflict(seq)
         at += size
     return dict(sorted(frames.items()))
 
@@ -47,15 +53,4 @@ def conflict(seq: int) -> ConflictError:
     return ConflictError(
         f"Record {seq} of this device came with other bytes than before; nothing of this pull was stored.",
         "The device's log was restored or edited without a new epoch. Format its log, then pull again.",
-    )
-
-
-def _frame(raw: bytes) -> Frame:
-    # Not reader.decode: a type that only a newer program knows is kept all the same.
-    return Frame(
-        journal.seq_at(raw, 0),
-        raw[1],
-        int.from_bytes(raw[6:10], "little"),
-        int.from_bytes(raw[10:16], "little"),
-        raw,
     )

@@ -8,7 +8,6 @@ The record of a boot says what the RTC said and which run that was (docs/protoco
 within a run begins another run. A boot whose record is missing or says nothing of the RTC is a run by itself.
 """
 
-import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,14 +15,13 @@ from typing import NamedTuple
 from holdcore.log import journal, reader
 from holdcore.power import DEEP_AFTER_MS
 from holdcore.wire import WireError
+from holdtimer.history.frames import HEAD
 
 LEAST_RTC_SHARE = 0.9
 """An RTC that says less than this share of the time that the device was awake has begun anew: no oscillator
 is off by 10 %. ROUNDING_MS beyond that is how the two clocks are read."""
 
 ROUNDING_MS = 2_000
-
-_HEAD = struct.Struct("<BBIIIH")  # as in holdcore.log.journal: size, type, seq, boot, at_ms low, high
 
 
 class Point(NamedTuple):
@@ -51,9 +49,9 @@ def boots_in(records: Iterable[bytes]) -> list[Boot]:
     """The boots of framed records, by rising number; what is harmed is passed over."""
     boots: dict[int, Boot] = {}
     for raw in records:
-        if len(raw) < _HEAD.size:
+        if len(raw) < HEAD.size:
             continue
-        _, type_, _, number, low, high = _HEAD.unpack_from(raw)
+        _, type_, _, number, low, high = HEAD.unpack_from(raw)
         if type_ == journal.BOOT:
             try:
                 entry = reader.decode(raw)

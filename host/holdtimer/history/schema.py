@@ -1,135 +1,123 @@
 """The tables: records exactly as pulled, what people said, and sessions as worked out from the records.
 
-`session` and `hold` can be emptied at any time without loss (see derived).
-
-Whatever changes here changes with a migration in migrations/versions, and HEAD with it; a test compares them.
+DERIVED can be emptied at any time without loss (see rows.write_sessions), and every upgrade makes it anew.
+Whatever else changes here has a migration in migrations/versions. HEAD changes with either; a test compares.
 Times are UTC in ms since 1970 as integers: SQLite has no zone-aware type, and PostgreSQL must hold the same.
 BigInteger where a u32 is held: PostgreSQL's integer is signed.
 """
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    ForeignKey,
-    ForeignKeyConstraint,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    SmallInteger,
-    String,
-    Table,
-    Text,
-    inspect,
-    select,
-)
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from holdcore.model import Hold
+from holdtimer.words.dates import from_utc_ms, utc_ms
 
 HEAD = "0004"
 """What this program writes; repeated here so that opening a current database need not load Alembic."""
 
-metadata = MetaData()
+metadata = sa.MetaData()
 
-device = Table(
+
+class UtcMs(sa.TypeDecorator[datetime]):
+    """An aware datetime, held in ms since 1970."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _: sa.Dialect) -> int | None:
+        return None if value is None else utc_ms(value)
+
+    def process_result_value(self, value: int | None, _: sa.Dialect) -> datetime | None:
+        return None if value is None else from_utc_ms(value)
+
+
+device = sa.Table(
     "device",
     metadata,
-    Column("id", LargeBinary(8), primary_key=True),
-    Column("label", String(64), nullable=False),
-    Column("first_seen_utc_ms", BigInteger, nullable=False),
-    Column("last_seen_utc_ms", BigInteger, nullable=False),
+    sa.Column("id", sa.LargeBinary(8), primary_key=True),
+    sa.Column("label", sa.String(64), nullable=False),
+    sa.Column("first_seen_utc_ms", sa.BigInteger, nullable=False),
+    sa.Column("last_seen_utc_ms", sa.BigInteger, nullable=False),
 )
 
-record = Table(
+record = sa.Table(
     "record",
     metadata,
-    Column("device", LargeBinary(8), ForeignKey("device.id"), nullable=False),
-    Column("epoch", LargeBinary(8), nullable=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("boot", BigInteger, nullable=False),
-    Column("at_ms", BigInteger, nullable=False),
-    Column("type", SmallInteger, nullable=False),
-    Column("raw", LargeBinary, nullable=False),
-    Column("pulled_utc_ms", BigInteger, nullable=False),
-    PrimaryKeyConstraint("device", "epoch", "seq", name="record_key"),
+    sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), primary_key=True),
+    sa.Column("epoch", sa.LargeBinary(8), primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    sa.Column("boot", sa.BigInteger, nullable=False),
+    sa.Column("at_ms", sa.BigInteger, nullable=False),
+    sa.Column("type", sa.SmallInteger, nullable=False),
+    sa.Column("raw", sa.LargeBinary, nullable=False),
+    sa.Column("pulled_utc_ms", sa.BigInteger, nullable=False),
     # Rows lie in the order in which they are written and read.
     sqlite_with_rowid=False,
 )
 
-anchor = Table(
+anchor = sa.Table(
     "anchor",
     metadata,
-    Column("device", LargeBinary(8), ForeignKey("device.id"), nullable=False),
-    Column("epoch", LargeBinary(8), nullable=False),
-    Column("boot", BigInteger, nullable=False),
-    Column("device_ms", BigInteger, nullable=False),
-    Column("utc_ms", BigInteger, nullable=False),
-    Column("error_ms", BigInteger, nullable=False),
+    sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), primary_key=True),
+    sa.Column("epoch", sa.LargeBinary(8), primary_key=True),
+    sa.Column("boot", sa.BigInteger, primary_key=True),
+    sa.Column("device_ms", sa.BigInteger, primary_key=True),
+    sa.Column("utc_ms", sa.BigInteger, nullable=False),
+    sa.Column("error_ms", sa.BigInteger, nullable=False),
     # See zones.Zone; null in anchors from before revision 0002.
-    Column("zone_min", SmallInteger),
+    sa.Column("zone_min", sa.SmallInteger),
     # In anchors from before revision 0004, which have no name of a zone.
-    Column("zone_changed_utc_ms", BigInteger),
-    Column("zone_before_min", SmallInteger),
-    Column("zone", String(64)),
-    PrimaryKeyConstraint("device", "epoch", "boot", "device_ms", name="anchor_key"),
+    sa.Column("zone_changed_utc_ms", sa.BigInteger),
+    sa.Column("zone_before_min", sa.SmallInteger),
+    sa.Column("zone", sa.String(64)),
 )
 
-log = Table(
+log = sa.Table(
     "log",
     metadata,
-    Column("device", LargeBinary(8), ForeignKey("device.id"), nullable=False),
-    Column("epoch", LargeBinary(8), nullable=False),
+    sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), primary_key=True),
+    sa.Column("epoch", sa.LargeBinary(8), primary_key=True),
     # The sessions.RULES by which its sessions were derived; 0 where records or anchors came since.
-    Column("rules", SmallInteger, nullable=False),
-    PrimaryKeyConstraint("device", "epoch", name="log_key"),
+    sa.Column("rules", sa.SmallInteger, nullable=False),
 )
 
-session = Table(
+session = sa.Table(
     "session",
     metadata,
-    Column("device", LargeBinary(8), ForeignKey("device.id"), nullable=False),
-    Column("epoch", LargeBinary(8), nullable=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("boot", BigInteger, nullable=False),
-    Column("routine", String(32), nullable=False),
-    Column("started_utc_ms", BigInteger),
-    Column("started_error_ms", BigInteger),
-    Column("not_before_utc_ms", BigInteger),
-    Column("not_after_utc_ms", BigInteger),
-    Column("zone_min", SmallInteger),
-    Column("outcome", String(16), nullable=False),
-    Column("pain_before", SmallInteger),
-    Column("pain_after", SmallInteger),
-    Column("active_ms", BigInteger, nullable=False),
-    Column("paused_ms", BigInteger, nullable=False),
-    Column("pauses", BigInteger, nullable=False),
-    Column("why_undated", String(8)),
-    PrimaryKeyConstraint("device", "epoch", "seq", name="session_key"),
+    sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), primary_key=True),
+    sa.Column("epoch", sa.LargeBinary(8), primary_key=True),
+    sa.Column("seq", sa.BigInteger, primary_key=True),
+    sa.Column("boot", sa.BigInteger, nullable=False),
+    sa.Column("routine", sa.String(32), nullable=False),
+    sa.Column("started_utc_ms", UtcMs, key="started_utc"),
+    sa.Column("started_error_ms", sa.BigInteger),
+    sa.Column("not_before_utc_ms", UtcMs, key="not_before_utc"),
+    sa.Column("not_after_utc_ms", UtcMs, key="not_after_utc"),
+    sa.Column("zone_min", sa.SmallInteger),
+    sa.Column("outcome", sa.String(16), nullable=False),
+    sa.Column("pain_before", sa.SmallInteger),
+    sa.Column("pain_after", sa.SmallInteger),
+    sa.Column("active_ms", sa.BigInteger, nullable=False),
+    sa.Column("paused_ms", sa.BigInteger, nullable=False),
+    sa.Column("pauses", sa.BigInteger, nullable=False),
+    sa.Column("why_undated", sa.String(8)),
 )
 
-hold = Table(
+_HOLD_TYPES: dict[str, Any] = {"name": sa.String(32), "planned_ms": sa.BigInteger, "actual_ms": sa.BigInteger}
+
+hold = sa.Table(
     "hold",
     metadata,
-    Column("device", LargeBinary(8), nullable=False),
-    Column("epoch", LargeBinary(8), nullable=False),
-    Column("session", BigInteger, nullable=False),  # its seq
-    Column("place", BigInteger, nullable=False),  # in the session, from 0
-    Column("start_ms", BigInteger, nullable=False),
-    Column("end_ms", BigInteger, nullable=False),
-    Column("name", String(32), nullable=False),
-    Column("kind", SmallInteger, nullable=False),
-    Column("step", SmallInteger, nullable=False),
-    Column("side", SmallInteger, nullable=False),
-    Column("set", SmallInteger, nullable=False),
-    Column("sets", SmallInteger, nullable=False),
-    Column("rep", SmallInteger, nullable=False),
-    Column("reps", SmallInteger, nullable=False),
-    Column("outcome", SmallInteger, nullable=False),
-    Column("planned_ms", BigInteger, nullable=False),
-    Column("actual_ms", BigInteger, nullable=False),
-    Column("planned_breaths", SmallInteger, nullable=False),
-    Column("breaths", SmallInteger, nullable=False),
-    PrimaryKeyConstraint("device", "epoch", "session", "place", name="hold_key"),
-    ForeignKeyConstraint(
+    sa.Column("device", sa.LargeBinary(8), primary_key=True),
+    sa.Column("epoch", sa.LargeBinary(8), primary_key=True),
+    sa.Column("session", sa.BigInteger, primary_key=True),  # its seq
+    sa.Column("place", sa.BigInteger, primary_key=True),  # in the session, from 0
+    sa.Column("start_ms", sa.BigInteger, nullable=False),
+    sa.Column("end_ms", sa.BigInteger, nullable=False),
+    *(sa.Column(name, _HOLD_TYPES.get(name, sa.SmallInteger), nullable=False) for name in Hold._fields),
+    sa.ForeignKeyConstraint(
         ["device", "epoch", "session"],
         ["session.device", "session.epoch", "session.seq"],
         name="hold_session",
@@ -137,36 +125,37 @@ hold = Table(
     sqlite_with_rowid=False,
 )
 
-wearer = Table(
-    "wearer",
+DERIVED = [session, hold]
+"""Parents first."""
+
+person = sa.Table(
+    "person",
     metadata,
-    Column("device", LargeBinary(8), ForeignKey("device.id"), nullable=False),
-    Column("since_utc_ms", BigInteger, nullable=False),  # 0: from the beginning
-    Column("person", String(64), nullable=False),
-    PrimaryKeyConstraint("device", "since_utc_ms", name="wearer_key"),
+    sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), primary_key=True),
+    sa.Column("since_utc_ms", sa.BigInteger, primary_key=True),  # 0: from the beginning
+    sa.Column("name", sa.String(64), nullable=False),
 )
 
-prescription = Table(
+prescription = sa.Table(
     "prescription",
     metadata,
-    Column("device", LargeBinary(8), ForeignKey("device.id"), nullable=False),
-    Column("slug", String(24), nullable=False),
-    Column("sent_utc_ms", BigInteger, nullable=False),
-    Column("origin", Text, nullable=False),  # the path or the bundled name that it was sent from
-    Column("text", Text, nullable=False),  # the routine file, as the program that sent it writes JSON
-    Column("digest", LargeBinary(32), nullable=False),  # SHA-256 of the bytes that were sent
-    Column("grows", Boolean, nullable=False),  # whether its doses were worked out from the sessions
-    PrimaryKeyConstraint("device", "slug", "sent_utc_ms", name="prescription_key"),
+    sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), primary_key=True),
+    sa.Column("slug", sa.String(24), primary_key=True),
+    sa.Column("sent_utc_ms", sa.BigInteger, primary_key=True),
+    sa.Column("origin", sa.Text, nullable=False),  # the path or the bundled name that it was sent from
+    sa.Column("text", sa.Text, nullable=False),  # the routine file, as the program that sent it writes JSON
+    sa.Column("digest", sa.LargeBinary(32), nullable=False),  # SHA-256 of the bytes that were sent
+    sa.Column("grows", sa.Boolean, nullable=False),  # whether its doses were worked out from the sessions
 )
 
 VERSION_TABLE = "holdtimer_revision"
 """Alembic's own name would not tell this program's database from another one's."""
 
-_version = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32)))
+_version = sa.Table(VERSION_TABLE, sa.MetaData(), sa.Column("version_num", sa.String(32)))
 
 
-def stored_revision(connection: Connection) -> str | None:
+def stored_revision(connection: sa.Connection) -> str | None:
     """The revision that the database says it has; None where it has none."""
-    if not inspect(connection).has_table(VERSION_TABLE):
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalar(select(_version.c.version_num))
+    return connection.scalar(sa.select(_version.c.version_num))

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Literal, cast
 
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, INTERRUPTED, PAIN_MAX, Hold
+from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN_MAX, Hold
 from holdcore.wire import WireError
 from holdtimer.history.runs import boots_in
 from holdtimer.history.walltime import Anchor, Moment, TimeLine, Why
@@ -64,7 +64,7 @@ class Session:
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
     within `started_error_ms`; where it is None, `why_undated` says why, and the two bounds may still be
     known. `zone_min` is the zone in which it was done, in minutes east of UTC (see walltime.Moment). `person`
-    is who wore the device, where somebody was named.
+    is who used the device, where somebody was named.
     """
 
     number: int
@@ -88,6 +88,11 @@ class Session:
     person: str | None = None
     why_undated: Why | None = None
 
+    @property
+    def holds_done(self) -> int:
+        """How many of its holds were held to their end, or longer."""
+        return sum(timed.hold.outcome in (DONE, EXTENDED) for timed in self.holds)
+
 
 def sessions_of(logs: Iterable[Log]) -> list[Session]:
     """Every session of every log, oldest first.
@@ -95,17 +100,17 @@ def sessions_of(logs: Iterable[Log]) -> list[Session]:
     Within a log the order is that of the records, whatever the clocks say. Between logs it is wall time; a
     session without one follows the session before it, and comes first where no bound is known.
     """
-    return listed(map(sessions_in, logs))
+    return merge_sessions(map(sessions_in, logs))
 
 
 def sessions_in(log: Log) -> list[Session]:
     """The sessions of one log, in the order of its records, not yet numbered."""
     records = list(log.records)
     line = TimeLine(log.anchors, boots_in(records))
-    return [draft.finished(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
+    return [draft.finish(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
 
 
-def listed(logs: Iterable[Iterable[Session]]) -> list[Session]:
+def merge_sessions(logs: Iterable[Iterable[Session]]) -> list[Session]:
     """The sessions of several logs as one listing, numbered; see sessions_of for the order."""
     dated: list[tuple[datetime, Session]] = []
     for sessions in logs:
@@ -168,7 +173,7 @@ class _Draft:
         paused_ms = sum(resume - pause for pause, resume in self.pauses)
         return max(0, self.last_ms - self.began_ms - paused_ms), paused_ms
 
-    def finished(self, log: Log, moment: Moment) -> Session:
+    def finish(self, log: Log, moment: Moment) -> Session:
         self.resume(self.last_ms)
         active_ms, paused_ms = self.totals or self._so_far()
         return Session(

@@ -2,31 +2,27 @@
 
 import time
 from dataclasses import replace
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from holdtimer.history import derived
-from holdtimer.history.database import connect, explained, place
+from holdtimer.history.database import connect, explain, place, transaction
+from holdtimer.history.devices import PERSON_MAX, Person, Sent, name_persons
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import Frame, conflict, frames_of
-from holdtimer.history.queries import is_log, key_of, logs_of, sent_in, stale_in, wearers_in
-from holdtimer.history.schema import (
-    HEAD,
-    anchor,
-    device,
-    log,
-    prescription,
-    record,
-    stored_revision,
-    wearer,
+from holdtimer.history.rows import (
+    is_log,
+    read_keys,
+    read_logs,
+    read_persons,
+    read_sent,
+    read_sessions,
+    write_sessions,
 )
-from holdtimer.history.sent import Sent
-from holdtimer.history.sessions import RULES, Log, Session, listed, sessions_in
+from holdtimer.history.schema import HEAD, anchor, device, log, person, prescription, record, stored_revision
+from holdtimer.history.sessions import RULES, Log, Session, merge_sessions, sessions_in
 from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
-from holdtimer.history.wearers import PERSON_MAX, Wearer, worn
 from holdtimer.history.zones import Zone
 
 ID_SIZE = 8
@@ -53,7 +49,7 @@ def open_store(url: str | None = None) -> "Store":
     """
     engine = connect(url)
     try:
-        with explained(engine):
+        with explain(engine):
             with engine.connect() as connection:
                 current = stored_revision(connection) == HEAD
             if not current:
@@ -76,34 +72,27 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         """Take over `engine`, whose database is current; open_store makes it so."""
-        self._engine = engine
+        self.engine = engine
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
-
-    @property
-    def engine(self) -> Engine:
-        """The database itself, for the archive."""
-        return self._engine
+        self.engine.dispose()
 
     @property
     def place(self) -> str:
         """Where the history is, for a person; without a password."""
-        return place(self._engine)
+        return place(self.engine)
 
     def cursor(self, device: bytes, epoch: bytes) -> int:
         """The sequence number wanted next: one above the highest kept, 0 where none is."""
-        highest = select(func.max(record.c.seq)).where(record.c.device == device, record.c.epoch == epoch)
-        with explained(self._engine), self._engine.begin() as connection:
+        highest = select(func.max(record.c.seq)).where(is_log(record, (device, epoch)))
+        with transaction(self.engine) as connection:
             seq = connection.scalar(highest)
         return 0 if seq is None else int(seq) + 1
 
@@ -115,7 +104,7 @@ class Store:
         """
         frames = list(frames_of(records).values())
         new = 0
-        with explained(self._engine), self._engine.begin() as connection:
+        with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
             for first in range(0, len(frames), BATCH):
                 new += self._keep_batch(connection, device, epoch, frames[first : first + BATCH])
@@ -147,7 +136,7 @@ class Store:
             "zone_before_min": zone.before_min,
             "zone": zone.name,
         }
-        with explained(self._engine), self._engine.begin() as connection:
+        with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
             connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
             self._mark_stale(connection, device, epoch)
@@ -157,15 +146,13 @@ class Store:
 
         What `derive` has stored is read; what it has not is worked out from the records.
         """
-        with explained(self._engine), self._engine.begin() as connection:
-            stale = set(stale_in(connection))
-            logs = [made for key, made in derived.read(connection, device) if key not in stale]
-            logs += [
-                sessions_in(found)
-                for found in logs_of(connection, [key for key in stale if device in (None, key[0])])
-            ]
-            wearers = wearers_in(connection)
-        return worn(listed(logs), wearers)
+        with transaction(self.engine) as connection:
+            stale = set(read_keys(connection, stale=True))
+            logs = [made for key, made in read_sessions(connection, device) if key not in stale]
+            wanted = [key for key in stale if device in (None, key[0])]
+            logs += map(sessions_in, read_logs(connection, wanted))
+            persons = read_persons(connection)
+        return name_persons(merge_sessions(logs), persons)
 
     def derive(self, again: bool = False) -> int:
         """Work the sessions out from the records and store them, where they are not; how many logs it was.
@@ -173,54 +160,54 @@ class Store:
         `again` does so for all. Whether and when this is called makes no difference but to the time that
         `sessions` takes.
         """
-        with explained(self._engine), self._engine.begin() as connection:
+        with transaction(self.engine) as connection:
             if again:
                 connection.execute(update(log).values(rules=0))
-            stale = stale_in(connection)
+            stale = read_keys(connection, stale=True)
             for key in stale:
-                for found in logs_of(connection, [key]):
-                    derived.write(connection, key, sessions_in(found))
+                for found in read_logs(connection, [key]):
+                    write_sessions(connection, key, sessions_in(found))
                 connection.execute(update(log).where(is_log(log, key)).values(rules=RULES))
         return len(stale)
 
     def logs(self, device: bytes | None = None) -> list[Log]:
         """Every log of one device, or of all: its records as pulled, and its anchors."""
-        with explained(self._engine), self._engine.begin() as connection:
-            keys = [key_of(row) for row in connection.execute(select(log))]
-            return list(logs_of(connection, (key for key in keys if device in (None, key[0]))))
+        with transaction(self.engine) as connection:
+            keys = [key for key in read_keys(connection) if device in (None, key[0])]
+            return list(read_logs(connection, keys))
 
-    def wear(self, device: bytes, person: str, since_utc_ms: int) -> None:
-        """Keep that `person` wears `device` from then on (0: from the beginning); "" takes that entry back.
+    def assign(self, device: bytes, name: str, since_utc_ms: int) -> None:
+        """Keep that the person of that name uses `device` from then on (0: from the beginning).
 
-        Raises RecordsError for a name that is too long, or has what cannot be shown.
+        "" takes that entry back. Raises RecordsError for a name that is too long or cannot be shown.
         """
-        _check("length of the name", len(person), 0, PERSON_MAX, "Choose a shorter name.")
-        if person and not (person.isprintable() and person.strip()):
+        _check("length of the name", len(name), 0, PERSON_MAX, "Choose a shorter name.")
+        if name and not (name.isprintable() and name.strip()):
             raise RecordsError("the name is blank, or has what cannot be shown.", "Write it in letters.")
-        row = {"device": device, "since_utc_ms": since_utc_ms, "person": person}
-        with explained(self._engine), self._engine.begin() as connection:
+        entry = Person(device, since_utc_ms, name)
+        with transaction(self.engine) as connection:
             connection.execute(
-                delete(wearer).where(wearer.c.device == device, wearer.c.since_utc_ms == since_utc_ms)
+                delete(person).where(person.c.device == device, person.c.since_utc_ms == since_utc_ms)
             )
-            if person:
+            if name:
                 self._meet(connection, device)
-                connection.execute(self._insert(wearer), row)
+                connection.execute(self._insert(person), vars(entry))
 
-    def wearers(self) -> list[Wearer]:
-        """Who wears which device, by device and time."""
-        with explained(self._engine), self._engine.begin() as connection:
-            return wearers_in(connection)
+    def persons(self) -> list[Person]:
+        """Who uses which device, by device and time."""
+        with transaction(self.engine) as connection:
+            return read_persons(connection)
 
     def devices(self) -> list[bytes]:
         """The ids of all devices in the history."""
-        with explained(self._engine), self._engine.begin() as connection:
+        with transaction(self.engine) as connection:
             return list(connection.scalars(select(_device_id).order_by(_device_id)))
 
     def prescribe(self, sent: Sent) -> bool:
         """Keep what was sent to a device; whether it differs from what was sent under that slug before."""
-        with explained(self._engine), self._engine.begin() as connection:
+        with transaction(self.engine) as connection:
             self._meet(connection, sent.device)
-            before = [each for each in sent_in(connection) if each.about == sent.about]
+            before = [each for each in read_sent(connection) if each.about == sent.about]
             if before and replace(before[-1], sent_utc_ms=sent.sent_utc_ms) == sent:
                 return False
             connection.execute(self._insert(prescription).on_conflict_do_nothing(), vars(sent))
@@ -228,11 +215,11 @@ class Store:
 
     def prescriptions(self) -> list[Sent]:
         """Everything that was sent from here, oldest first."""
-        with explained(self._engine), self._engine.begin() as connection:
-            return sent_in(connection)
+        with transaction(self.engine) as connection:
+            return read_sent(connection)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        if self._engine.dialect.name == "postgresql":
+        if self.engine.dialect.name == "postgresql":
             return postgresql.insert(table)
         return sqlite.insert(table)
 
@@ -263,27 +250,14 @@ class Store:
 
     def _keep_batch(self, connection: Connection, identity: bytes, epoch: bytes, frames: list[Frame]) -> int:
         pulled_ms = time.time_ns() // 1_000_000
-        rows = [
-            {
-                "device": identity,
-                "epoch": epoch,
-                "seq": frame.seq,
-                "boot": frame.boot,
-                "at_ms": frame.at_ms,
-                "type": frame.type,
-                "raw": frame.raw,
-                "pulled_utc_ms": pulled_ms,
-            }
-            for frame in frames
-        ]
+        common = {"device": identity, "epoch": epoch, "pulled_utc_ms": pulled_ms}
+        rows = [common | vars(frame) for frame in frames]
         adding = self._insert(record).on_conflict_do_nothing().returning(record.c.seq)
         added = set(connection.scalars(adding, rows))
         known = {frame.seq: frame.raw for frame in frames if frame.seq not in added}
         if known:
             kept = select(record.c.seq, record.c.raw).where(
-                record.c.device == identity,
-                record.c.epoch == epoch,
-                record.c.seq.between(min(known), max(known)),
+                is_log(record, (identity, epoch)), record.c.seq.between(min(known), max(known))
             )
             for seq, raw in connection.execute(kept):
                 if known.get(seq, raw) != raw:

@@ -7,13 +7,13 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, func, inspect, select, update
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from holdtimer.files import writing
 from holdtimer.history.database import place
 from holdtimer.history.errors import NewerError, StorageError
-from holdtimer.history.schema import VERSION_TABLE, stored_revision
+from holdtimer.history.schema import DERIVED, VERSION_TABLE, log, metadata, stored_revision
 
 MIGRATIONS = "holdtimer.history:migrations"
 
@@ -42,6 +42,14 @@ def upgrade(engine: Engine, migrations: str = MIGRATIONS) -> None:
             _back_up(connection, stored)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        _make_derived(connection)
+
+
+def _make_derived(connection: Connection) -> None:
+    """Drop what can be worked out again and make its tables anew, so that no migration need know of them."""
+    metadata.drop_all(connection, tables=DERIVED)
+    metadata.create_all(connection, tables=DERIVED)
+    connection.execute(update(log).values(rules=0))
 
 
 def _check(connection: Connection, stored: str | None, known: set[str]) -> None:

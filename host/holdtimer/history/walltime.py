@@ -241,10 +241,10 @@ class TimeLine:
         for earlier in range(bisect_left(self._met, boot, key=lambda reach: reach.boot) - 1, -1, -1):
             before_ms = self._met[earlier].on_ms
             if after_ms is None or before_ms <= after_ms:
-                return self._narrowed(boot, at_ms, before_ms, after_ms)
-        return self._narrowed(boot, at_ms, None, after_ms)
+                return self._narrow(boot, at_ms, before_ms, after_ms)
+        return self._narrow(boot, at_ms, None, after_ms)
 
-    def _narrowed(
+    def _narrow(
         self, boot: int, at_ms: int, before_ms: int | None, after_ms: int | None
     ) -> tuple[int | None, int | None]:
         """An interval, less the time that the run had been going on by then, and still went on after it."""

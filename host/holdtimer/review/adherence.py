@@ -1,10 +1,9 @@
-"""Days done against days planned, by week and routine. It counts days; it knows no streaks."""
+"""Days done against days planned, by week and routine. Streaks are not counted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from holdcore.model import DONE, EXTENDED
 from holdtimer.history.sessions import Session
 from holdtimer.review.moments import DAY_BEGINS, day_of, week_of, weeks_between
 from holdtimer.review.prescribed import Prescribed
@@ -51,7 +50,9 @@ def adherence(
     days: dict[str, list[tuple[date, bool]]] = {}
     for session in sessions:
         if day := day_of(session, day_begins):
-            days.setdefault(session.routine, []).append((day, _is_done(session)))
+            days.setdefault(session.routine, []).append(
+                (day, session.outcome == "completed" and session.holds_done > 0)
+            )
     rows = []
     for routine, held in days.items():
         first, last = min(held)[0], max(held)[0]
@@ -67,9 +68,3 @@ def adherence(
             partial = begin > week or today < week + timedelta(days=6)
             rows.append(AdherenceWeek(week, routine, planned, done_days, len(of_week), partial))
     return tuple(sorted(rows, key=lambda row: (row.week, row.routine)))
-
-
-def _is_done(session: Session) -> bool:
-    return session.outcome == "completed" and any(
-        timed.hold.outcome in (DONE, EXTENDED) for timed in session.holds
-    )

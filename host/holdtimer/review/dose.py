@@ -1,5 +1,6 @@
 """Time under stretch per muscle group and side, week by week."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -35,24 +36,20 @@ class DoseWeek:
 
 def doses(rows: Iterable[HoldRow], prescribed: Prescribed) -> tuple[DoseWeek, ...]:
     """By week, muscle and side, from holds whose date is known; reps at a tempo are no stretching."""
-    by_stretch: dict[tuple[str, str, str], dict[date, int]] = {}
+    by_stretch: dict[tuple[str, str, str], Counter[date]] = defaultdict(Counter)
     for row in rows:
         if row.day is not None and row.kind not in NO_STRETCH:
-            days = by_stretch.setdefault((row.routine, row.stretch, row.side), {})
-            days[row.day] = days.get(row.day, 0) + row.actual_ms
-    by_muscle: dict[tuple[str, str], dict[date, int]] = {}
-    for (routine, stretch, held), days in by_stretch.items():
+            by_stretch[row.routine, row.stretch, row.side][row.day] += row.actual_ms
+    by_muscle: dict[tuple[str, str], Counter[date]] = defaultdict(Counter)
+    for (routine, stretch, side), days in by_stretch.items():
         for muscle in prescribed.muscles(routine, stretch) or (NOT_GIVEN,):
-            for side in ("left", "right") if held == "none" else (held,):
-                total = by_muscle.setdefault((muscle, side), {})
-                for day, held_ms in days.items():
-                    total[day] = total.get(day, 0) + held_ms
-    found = []
+            for loaded in ("left", "right") if side == "none" else (side,):
+                by_muscle[muscle, loaded].update(days)
+    by_week: dict[tuple[date, str, str], list[int]] = defaultdict(list)
     for (muscle, side), days in by_muscle.items():
-        weeks: dict[date, list[int]] = {}
         for day, held_ms in days.items():
-            weeks.setdefault(week_of(day), []).append(held_ms)
-        for week, totals in weeks.items():
-            enough = sum(held_ms >= GUIDELINE_MS for held_ms in totals)
-            found.append(DoseWeek(week, muscle, side, sum(totals), len(totals), enough))
-    return tuple(sorted(found, key=lambda dose: (dose.week, dose.muscle, dose.side)))
+            by_week[week_of(day), muscle, side].append(held_ms)
+    return tuple(
+        DoseWeek(*key, sum(each), len(each), sum(held_ms >= GUIDELINE_MS for held_ms in each))
+        for key, each in sorted(by_week.items())
+    )

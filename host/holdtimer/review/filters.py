@@ -1,4 +1,4 @@
-"""Which sessions are wanted, and of them which holds."""
+"""The sessions that are asked for, and of them the holds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ def select(sessions: Iterable[Session], wanted: Wanted) -> list[Session]:
 
 
 def undated_left_out(sessions: Iterable[Session], wanted: Wanted) -> list[Session]:
-    """The sessions that are not wanted for the sole reason that they have no date."""
+    """The sessions that would be selected if they had a date in the range."""
     if not (wanted.since or wanted.until):
         return []
     whenever = replace(wanted, since=None, until=None)

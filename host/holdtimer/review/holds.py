@@ -1,13 +1,13 @@
 """Planned against actual, hold by hold and by stretch; open holds' best; one side against the other."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from holdcore import model
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import DAY_BEGINS, day_of, days_of, week_of
-from holdtimer.review.trend import slope
+from holdtimer.review.moments import DAY_BEGINS, day_of, days_of, slope, week_of
 from holdtimer.words.dates import one_of
 from holdtimer.words.holds import outcome_of, side_of
 
@@ -127,24 +127,23 @@ def _days(session: Session, day_begins: int) -> tuple[date | None, date | None, 
 
 def stretch_totals(rows: Iterable[HoldRow]) -> tuple[StretchTotal, ...]:
     """By name and side."""
-    found: dict[tuple[str, str], list[HoldRow]] = {}
+    found: dict[tuple[str, str], list[HoldRow]] = defaultdict(list)
     for row in rows:
-        found.setdefault((row.stretch, row.side), []).append(row)
+        found[row.stretch, row.side].append(row)
     totals = []
-    for (stretch, side), holds in sorted(found.items()):
+    for key, holds in sorted(found.items()):
         planned = [row for row in holds if row.planned_ms]
-        became = [row.outcome for row in holds]
+        became = Counter(row.outcome for row in holds)
         totals.append(
             StretchTotal(
-                stretch,
-                side,
-                len(holds),
-                became.count("done"),
-                became.count("extended"),
-                became.count("short"),
-                became.count("skipped"),
-                sum(row.planned_ms for row in planned),
-                sum(row.actual_ms for row in planned),
+                *key,
+                holds=len(holds),
+                done=became["done"],
+                extended=became["extended"],
+                short=became["short"],
+                skipped=became["skipped"],
+                planned_ms=sum(row.planned_ms for row in planned),
+                actual_ms=sum(row.actual_ms for row in planned),
             )
         )
     return tuple(totals)
@@ -167,10 +166,10 @@ def bests(rows: Iterable[HoldRow]) -> tuple[Best, ...]:
 
 def balances(rows: Sequence[HoldRow]) -> tuple[Balance, ...]:
     """Of every stretch that was held on both sides, by name."""
-    found: dict[str, list[HoldRow]] = {}
+    found: dict[str, list[HoldRow]] = defaultdict(list)
     for row in rows:
         if row.side in ("left", "right") and row.kind not in NO_STRETCH:
-            found.setdefault(row.stretch, []).append(row)
+            found[row.stretch].append(row)
     return tuple(
         _balance(stretch, held)
         for stretch, held in sorted(found.items())
@@ -179,12 +178,12 @@ def balances(rows: Sequence[HoldRow]) -> tuple[Balance, ...]:
 
 
 def _balance(stretch: str, held: list[HoldRow]) -> Balance:
-    by_week: dict[date, dict[str, int]] = {}
     total = {"left": 0, "right": 0}
+    by_week: dict[date, dict[str, int]] = defaultdict(lambda: {"left": 0, "right": 0})
     for row in held:
         total[row.side] += row.actual_ms
         if row.day:
-            by_week.setdefault(week_of(row.day), {"left": 0, "right": 0})[row.side] += row.actual_ms
+            by_week[week_of(row.day)][row.side] += row.actual_ms
     weeks = tuple(BalanceWeek(week, sides["left"], sides["right"]) for week, sides in sorted(by_week.items()))
     shares = [
         (week.week, (week.left_ms - week.right_ms) / both)

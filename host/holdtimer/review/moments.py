@@ -1,12 +1,13 @@
 """When a session was, in the zone where it was done: its day, its week, and how both are said.
 
 A day is its owner's: it begins at an hour of the morning, so that a session after midnight belongs to the
-evening. Weeks are those of ISO 8601, named by their Monday.
+evening. Weeks are those of ISO 8601, named by their Monday; a trend is a change from week to week.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
+from statistics import linear_regression
 
 from holdtimer.history.sessions import Session
 from holdtimer.words.dates import give_or_take, minute, one_of
@@ -20,6 +21,12 @@ WHY_UNDATED = {
     "unmet": "no computer with a right clock has met the device since; the next `holdtimer sync` dates it",
 }
 """Why a session has no date, by Session.why_undated."""
+
+TREND_WEEKS = 12
+"""How far back a trend looks, from its last week: a quarter. What was a year ago is no trend of today."""
+
+TREND_LEAST = 3
+"""Weeks with a value that a trend needs: through two any line fits."""
 
 
 def in_zone_of(session: Session, moment: datetime) -> datetime:
@@ -128,6 +135,22 @@ def weeks_between(first: date, last: date) -> list[date]:
     """Every week from that of `first` to that of `last`."""
     count = (week_of(last) - week_of(first)).days // 7
     return [week_of(first) + timedelta(weeks=index) for index in range(count + 1)]
+
+
+def slope(weeks: Sequence[tuple[date, float]]) -> float | None:
+    """Change per week by least squares over the last TREND_WEEKS; None with fewer than TREND_LEAST values.
+
+    `weeks` are (Monday, value), by rising date.
+    """
+    if not weeks:
+        return None
+    last = weeks[-1][0]
+    recent = [
+        (-(last - week).days / 7, value) for week, value in weeks if (last - week).days < 7 * TREND_WEEKS
+    ]
+    if len(recent) < TREND_LEAST:
+        return None
+    return linear_regression(*zip(*recent, strict=True)).slope
 
 
 def _clock(moment: datetime) -> str:

@@ -6,17 +6,16 @@ from datetime import date, datetime, timedelta
 from statistics import fmean
 
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import DAY_BEGINS, day_of, local_start, week_name, week_of
-from holdtimer.review.trend import slope
+from holdtimer.review.moments import DAY_BEGINS, day_of, local_start, slope, week_name, week_of
 
 SEVERAL_WEEKS = 3
-"""Rated weeks from which on it is "several"."""
+"""The least number of rated weeks that are "several"."""
 
 LOOK_BACK = 6
-"""Rated weeks at most that a flag looks at."""
+"""The most rated weeks that a flag looks at."""
 
 TOGETHER = timedelta(weeks=2)
-"""Rated weeks further apart than this are not one course of pain."""
+"""Rated weeks that are further apart are two courses of pain."""
 
 CURRENT = timedelta(weeks=4)
 """A course that ended longer ago than this says nothing about today."""
@@ -114,7 +113,7 @@ def pain(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> Pain:
 
 
 def flags(weeks: Iterable[PainWeek], today: date) -> tuple[Flag, ...]:
-    """At most one, of the course of pain that reaches up to `today`."""
+    """At most one: what RULES say of the latest course of pain, if it is current at `today`."""
     course: list[PainWeek] = []
     for week in reversed([week for week in weeks if week.week <= today]):
         if course and course[-1].week - week.week > TOGETHER:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from holdtimer.history.sent import Sent
+from holdtimer.history.devices import Sent
 from holdtimer.review.moments import DAY_BEGINS, day_at
 from holdtimer.routines import RoutineError, RoutineFile, find, library, load
 from holdtimer.routines.tables import StepTable
@@ -24,15 +24,15 @@ class Prescription:
 
 
 class Prescribed:
-    """Ready to be asked."""
+    """What was sent at what time, and the library for what was not."""
 
-    def __init__(self, prescriptions: Iterable[Prescription], shelf: Iterable[RoutineFile] = ()) -> None:
-        """Take in what was sent, and the library for the rest."""
+    def __init__(self, prescriptions: Iterable[Prescription], bundled: Iterable[RoutineFile] = ()) -> None:
+        """Index both by the names of routines and stretches."""
         self._sent: dict[str, list[Prescription]] = {}
         for prescription in sorted(prescriptions, key=lambda sent: sent.since):
             self._sent.setdefault(prescription.file.name, []).append(prescription)
         newest = [sent[-1].file for sent in self._sent.values()]
-        self._files = {file.name: file for file in (*shelf, *newest)}
+        self._files = {file.name: file for file in (*bundled, *newest)}
         self._steps = {(file.name, step.name): step for file in self._files.values() for step in file.steps}
         self._anywhere = {stretch: step for (_, stretch), step in self._steps.items()}
 
@@ -55,7 +55,7 @@ class Prescribed:
         return step.fit if step else None
 
     def days_per_week(self, routine: str, week: date) -> int | None:
-        """As prescribed at the end of that week; what was before the first version counts as that one."""
+        """As prescribed at the end of that week; before the first version, as that one says."""
         sent = self._sent.get(routine, [])
         end = week + timedelta(days=6)
         in_force = [prescription for prescription in sent if prescription.since <= end][-1:]
@@ -63,7 +63,7 @@ class Prescribed:
         return file.days_per_week if file else None
 
 
-def prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
+def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
     """What this computer sent, and the library; a file that only a newer program can read is passed over."""
     prescriptions = []
     for entry in sent:

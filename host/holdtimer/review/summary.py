@@ -1,4 +1,4 @@
-"""The last weeks in sentences, for the person who stretched. It states what was done; it does not judge."""
+"""The last weeks in sentences, for the person who stretched. They state what was done and judge nothing."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from holdtimer.review.dose import GUIDELINE, NOT_GIVEN
 from holdtimer.review.figures import Figures
 from holdtimer.review.holds import day_text
 from holdtimer.review.moments import undated_sentences, unsure_sentences, week_name, week_of
+from holdtimer.review.pain import Pain
 from holdtimer.words.durations import duration
 from holdtimer.words.holds import with_side
 
@@ -19,13 +20,16 @@ OFTEN = 0.25
 """The share of its holds from which on a stretch is named as often skipped or cut short."""
 
 LISTED = 8
-"""More weeks than this are told in one."""
+"""More weeks than this are summed up in place of being listed."""
 
 EVEN = 0.05
 """Sides that differ by less than this share of both are the same."""
 
 FLAT = 0.05
-"""Points a week: what rises or falls by less does neither."""
+"""Points a week: a smaller trend is none."""
+
+SAME = 0.05
+"""Points: a smaller change is none."""
 
 _BY = ("after midnight", "in the morning", "in the afternoon", "in the evening")
 
@@ -52,7 +56,7 @@ def summary(figures: Figures) -> list[Paragraph]:
         "Planned and held": _planned(figures),
         "Left and right": _sides(figures),
         "As long as you can": _best(figures),
-        "Pain": _pain(figures),
+        "Pain": _pain(figures.pain),
         "Time of day": _hours(figures),
     }
     told = [Paragraph(heading, tuple(sentences)) for heading, sentences in paragraphs.items()]
@@ -139,8 +143,7 @@ def _best(figures: Figures) -> Iterator[str]:
         yield f"{with_side(best.stretch, best.side)}: longest {duration(best.best_ms)}{when}."
 
 
-def _pain(figures: Figures) -> Iterator[str]:
-    pain = figures.pain
+def _pain(pain: Pain) -> Iterator[str]:
     if not pain.points:
         return
     means = [
@@ -152,13 +155,21 @@ def _pain(figures: Figures) -> Iterator[str]:
         if (given := [answer for answer in answers if answer is not None])
     ]
     yield f"Of 10, on average: {', '.join(means)}."
+    yield from pain_sentences(pain)
+
+
+def pain_sentences(pain: Pain) -> Iterator[str]:
+    """The change over a session, and the trend; nothing of what is not known."""
     if pain.mean_change is not None:
+        by = abs(pain.mean_change)
         how = "lower" if pain.mean_change < 0 else "higher"
-        by = f"{abs(pain.mean_change):.1f} {how} than before" if pain.mean_change else "as before"
-        yield f"After a session it was {by}, on average."
-    if pain.trend_per_week is not None and abs(pain.trend_per_week) >= FLAT:
+        told = "as before" if by < SAME else f"{by:.1f} {how} than before"
+        yield f"After a session it was {told}, on average."
+    if pain.trend_per_week is not None:
+        by = abs(pain.trend_per_week)
         how = "falls" if pain.trend_per_week < 0 else "rises"
-        yield f"From week to week it {how} by {abs(pain.trend_per_week):.2f}."
+        told = "neither rises nor falls" if by < FLAT else f"{how} by {by:.2f}"
+        yield f"From week to week it {told}."
 
 
 def _hours(figures: Figures) -> Iterator[str]:

@@ -1,36 +1,63 @@
 """iCalendar (RFC 5545): an event for each session done, and a recurring one for each routine planned."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid5
 
 from icalendar import Alarm, Calendar, Event
 
 from holdtimer.history.sessions import TimedHold
-from holdtimer.review.exports.dated import Dated
-from holdtimer.review.exports.identity import SPACE, session_id
-from holdtimer.review.exports.plan import WEEKDAYS, Plan, due_days
+from holdtimer.review.adherence import PUT_ASIDE
+from holdtimer.review.exports.dated import SPACE, Dated, session_id
 from holdtimer.review.moments import sureness
+from holdtimer.review.prescribed import Prescribed
 from holdtimer.routines import RoutineFile
 from holdtimer.routines.rehearsal import timeline, total_ms
 from holdtimer.words.durations import duration
 from holdtimer.words.holds import outcome_of, side_of, with_side
 
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Routines to do from `first` on, on as many days a week as each asks for (every day where it does not).
+
+    `at` is a time of day wherever one is then; None plans days without a time.
+    """
+
+    files: tuple[RoutineFile, ...]
+    first: date
+    at: time | None = None
+
+
+def going_on(sessions: Iterable[Dated], prescribed: Prescribed, today: date) -> tuple[RoutineFile, ...]:
+    """The routines done lately that say on how many days of a week they are due, by name."""
+    lately = {done.session.routine for done in sessions if today - done.day <= PUT_ASIDE}
+    files = (prescribed.file(routine) for routine in sorted(lately))
+    return tuple(file for file in files if file and file.days_per_week)
+
+
+def due_days(days_per_week: int) -> tuple[str, ...]:
+    """So many days of a week, as evenly apart as whole days allow: 3 is Monday, Wednesday, Friday."""
+    return tuple(WEEKDAYS[index * 7 // days_per_week] for index in range(days_per_week))
+
 
 def to_calendar(sessions: Iterable[Dated], plan: Plan, made: datetime) -> bytes:
-    """The calendar, put together at `made` (aware); ids stay, so that importing it again renews it."""
+    """The calendar, made at `made` (aware). Ids stay the same: importing it again replaces the events."""
     calendar = Calendar()
     calendar.add("prodid", "-//hold timer//export//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     for file in plan.files:
-        calendar.add_component(_planned(file, plan, made))
+        calendar.add_component(_plan_event(file, plan, made))
     for session in sessions:
-        calendar.add_component(_done(session, made))
+        calendar.add_component(_done_event(session, made))
     return bytes(calendar.to_ical())
 
 
-def _planned(file: RoutineFile, plan: Plan, made: datetime) -> Event:
+def _plan_event(file: RoutineFile, plan: Plan, made: datetime) -> Event:
     days = due_days(file.days_per_week or 7)
     # RFC 5545: the first event counts, whatever the rule says, so that it must be one of the rule.
     first = next(
@@ -62,7 +89,7 @@ def _alarm(name: str) -> Alarm:
     return alarm
 
 
-def _done(done: Dated, made: datetime) -> Event:
+def _done_event(done: Dated, made: datetime) -> Event:
     session = done.session
     event = _event(str(session_id(session)), session.routine, made)
     event.add("dtstart", _utc(done.start))

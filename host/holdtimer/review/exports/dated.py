@@ -1,13 +1,25 @@
-"""The sessions that have a wall time, with their beginning and end in the zone where they were done."""
+"""What the formats share: sessions that have a wall time, and ids that stay the same in every export."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID, uuid5
 
 from holdtimer.history.sessions import Session, TimedHold
 from holdtimer.history.walltime import LATEST_MS
 from holdtimer.review.moments import DAY_BEGINS, day_at, local_start
 from holdtimer.words.dates import utc_ms
+
+SPACE = UUID("5d1a6f0e-3c5b-4f0d-9a55-0c3f3b6f7e21")
+"""Drawn once for this project; ids are version 5 below it."""
+
+
+def session_id(session: Session, part: str = "") -> UUID:
+    """Of a session, or of the `part` of it that stands for itself in a format.
+
+    The same thing has the same id in every export, so that taking it in twice makes no second one.
+    """
+    return uuid5(SPACE, f"{session.device.hex()}/{session.epoch.hex()}/{session.seq}/{part}")
 
 
 @dataclass(frozen=True)
@@ -32,16 +44,13 @@ class Dated:
         return self.start + timedelta(milliseconds=timed.end_ms)
 
 
-def dated(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> list[Dated]:
+def select_dated(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> list[Dated]:
     """Those that have a date, in their order; a session that would end after LATEST_MS has a wrong one."""
-    return [found for session in sessions if (found := _dated(session, day_begins))]
-
-
-def _dated(session: Session, day_begins: int) -> Dated | None:
-    start = local_start(session)
-    length_ms = max([session.active_ms + session.paused_ms, *(timed.end_ms for timed in session.holds)])
-    if start is None or utc_ms(start) + length_ms > LATEST_MS:
-        return None
-    return Dated(
-        session, day_at(start, day_begins), day_begins, start, start + timedelta(milliseconds=length_ms)
-    )
+    found = []
+    for session in sessions:
+        start = local_start(session)
+        ends_ms = [session.active_ms + session.paused_ms, *(timed.end_ms for timed in session.holds)]
+        if start is not None and utc_ms(start) + max(ends_ms) <= LATEST_MS:
+            end = start + timedelta(milliseconds=max(ends_ms))
+            found.append(Dated(session, day_at(start, day_begins), day_begins, start, end))
+    return found

@@ -1,6 +1,6 @@
 """FHIR R4: a Bundle of Observations, one of exercise time per session and one per answer about pain.
 
-Nobody is named as the subject that the history does not name; whoever takes the bundle in says whose it is.
+The subject is the person that the history names, if any; whoever imports the bundle says whose it is.
 """
 
 import json
@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from holdtimer.history.sessions import TimedHold
-from holdtimer.review.exports.dated import Dated
-from holdtimer.review.exports.identity import session_id
+from holdtimer.review.exports.dated import Dated, session_id
 from holdtimer.review.moments import sureness
 from holdtimer.words.holds import side_of, with_side
 
@@ -21,7 +20,7 @@ EXERCISE_TIME = ("55411-3", "Exercise duration")
 PAIN = ("72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")
 
 OFFSET_MAX = timedelta(hours=14)
-"""What the time of a FHIR resource may be from UTC."""
+"""The largest offset from UTC that a time of FHIR may have."""
 
 
 def to_fhir(sessions: Iterable[Dated], made: datetime) -> bytes:

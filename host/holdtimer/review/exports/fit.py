@@ -1,42 +1,36 @@
 """FIT: a session as an activity, flexibility training, with one `set` message per hold.
 
-Times of FIT are whole seconds; the length of a hold is exact to the ms.
+Times of FIT are whole seconds; the length of a hold is exact to the ms. What FIT has no field for is in
+developer fields.
 """
 
-from collections.abc import Iterator
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from uuid import UUID
 
+from fit_tool.base_type import BaseType
 from fit_tool.data_message import DataMessage
+from fit_tool.developer_field import DeveloperField
 from fit_tool.fit_file_builder import FitFileBuilder
+from fit_tool.profile import profile_type as profile
 from fit_tool.profile.messages.activity_message import ActivityMessage
 from fit_tool.profile.messages.common_fields import TimestampField
+from fit_tool.profile.messages.developer_data_id_message import DeveloperDataIdMessage
 from fit_tool.profile.messages.device_info_message import DeviceInfoMessage
 from fit_tool.profile.messages.event_message import EventMessage
+from fit_tool.profile.messages.field_description_message import FieldDescriptionMessage
 from fit_tool.profile.messages.file_id_message import FileIdMessage
 from fit_tool.profile.messages.lap_message import LapMessage
 from fit_tool.profile.messages.record_message import RecordMessage
 from fit_tool.profile.messages.session_message import SessionMessage
 from fit_tool.profile.messages.set_message import SetMessage
-from fit_tool.profile.profile_type import (
-    Activity,
-    DeviceIndex,
-    Event,
-    EventType,
-    ExerciseCategory,
-    FileType,
-    LapTrigger,
-    Manufacturer,
-    SessionTrigger,
-    SetType,
-    Sport,
-    SubSport,
-)
 
 from holdcore.model import NO_SIDE, TEMPO
 from holdtimer.history.sessions import TimedHold
-from holdtimer.review.exports.dated import Dated
-from holdtimer.review.exports.fit_fields import descriptions, developer_fields
+from holdtimer.review.exports.dated import Dated, session_id
 from holdtimer.routines.fit import exercise_numbers
 from holdtimer.words.dates import utc_ms
 from holdtimer.words.holds import outcome_of, side_of
@@ -50,8 +44,44 @@ RECORDED_MAX_S = 4 * 3600
 FIT_EPOCH_S = 631_065_600
 """1989-12-31 00:00 UTC, from which FIT counts."""
 
-_FILE, _DEVELOPER, _FIELD, _DEVICE, _EVENT, _RECORD, _SET, _LAP, _SESSION, _ACTIVITY = range(10)
-_MS_MAX = (1 << 32) - 2  # of a length in ms; all ones means "no value"
+APPLICATION = UUID("0f9d6c57-8a6e-4f0e-9a3e-6a4b7a1f5d20")
+"""Drawn once for this project: what tells our developer fields from those of other applications."""
+
+FIELDS = {
+    "stretch": (BaseType.STRING, "none"),
+    "side": (BaseType.STRING, "none"),
+    "planned": (BaseType.UINT32, "ms"),
+    "set_number": (BaseType.UINT16, "none"),
+    "sets": (BaseType.UINT16, "none"),
+    "rep": (BaseType.UINT16, "none"),
+    "reps": (BaseType.UINT16, "none"),
+    "became": (BaseType.STRING, "none"),
+    "routine": (BaseType.STRING, "none"),
+    "ended": (BaseType.STRING, "none"),
+    "pain_before": (BaseType.UINT8, "0-10"),
+    "pain_after": (BaseType.UINT8, "0-10"),
+    "planned_breaths": (BaseType.UINT16, "breaths"),
+    "breaths": (BaseType.UINT16, "breaths"),
+    "start_error": (BaseType.UINT32, "ms"),
+}
+"""Our developer fields: type and unit. The number of each is its place here, so new ones come last."""
+
+_MESSAGES = (
+    FileIdMessage,
+    DeveloperDataIdMessage,
+    FieldDescriptionMessage,
+    DeviceInfoMessage,
+    EventMessage,
+    RecordMessage,
+    SetMessage,
+    LapMessage,
+    SessionMessage,
+    ActivityMessage,
+)
+"""The place of each is its local number in our files."""
+
+_U32_MAX = (1 << 32) - 2  # all ones means "no value"
+_STRING_MAX = 254  # bytes: a field has at most 255, and ends with a zero
 
 
 class Exercises(Protocol):
@@ -59,6 +89,21 @@ class Exercises(Protocol):
 
     def exercise(self, routine: str, stretch: str) -> str | None:
         """As a routine file has it ("warm_up/stretch_quad"); None where nobody said."""
+
+
+def to_zip(sessions: Iterable[Dated], exercises: Exercises) -> bytes:
+    """The activity files of several sessions, since a FIT file holds one.
+
+    They are named by when each began, and by the beginning of its id; the same sessions make the same bytes.
+    """
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
+        for done in sessions:
+            name = f"{done.start:%Y-%m-%dT%H%M%S}-{str(session_id(done.session))[:8]}.fit"
+            entry = zipfile.ZipInfo(name, done.start.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            files.writestr(entry, to_fit(done, exercises))
+    return archive.getvalue()
 
 
 def to_fit(done: Dated, exercises: Exercises) -> bytes:
@@ -70,145 +115,123 @@ def to_fit(done: Dated, exercises: Exercises) -> bytes:
 
 
 def _messages(done: Dated, exercises: Exercises) -> Iterator[Any]:
-    yield _file_id(done)
-    yield from descriptions((_DEVELOPER, _FIELD))
-    yield _device_info(done)
-    yield _event(_second(done.start), EventType.START)
-    timed = [(second, _record(second)) for second in sorted(_recorded(done))]
+    start, end = _second(done.start), _second(done.end)
+    device = {
+        "manufacturer": profile.Manufacturer.DEVELOPMENT.value,
+        "product": 0,
+        "serial_number": int.from_bytes(done.session.device[:4], "little") or None,
+    }
+    yield _message(FileIdMessage, type=profile.FileType.ACTIVITY, time_created=start, **device)
+    yield from _descriptions()
+    yield _message(
+        DeviceInfoMessage,
+        timestamp=start,
+        device_index=profile.DeviceIndex.CREATOR.value,
+        product_name="hold timer",
+        **device,
+    )
+    timer = {"event": profile.Event.TIMER, "event_group": 0}
+    yield _message(EventMessage, timestamp=start, event_type=profile.EventType.START, **timer)
+    timed = [(second, _record(second)) for second in sorted(_record_times(done))]
     timed += [
         (_second(done.ended(hold)), _set(done, index, hold, exercises))
         for index, hold in enumerate(done.session.holds)
     ]
     yield from (message for _, message in sorted(timed, key=lambda pair: pair[0]))
-    yield _event(_second(done.end), EventType.STOP_ALL)
-    yield _lap(done)
-    yield _session(done)
-    yield _activity(done)
+    yield _message(EventMessage, timestamp=end, event_type=profile.EventType.STOP_ALL, **timer)
+    yield from _sums(done, start, end)
 
 
-def _file_id(done: Dated) -> Any:
-    message = FileIdMessage(local_id=_FILE)
-    message.type = FileType.ACTIVITY
-    message.manufacturer = Manufacturer.DEVELOPMENT.value
-    message.product = 0
-    message.serial_number = _serial(done)
-    message.time_created = _second(done.start)
-    return message
+def _sums(done: Dated, start: int, end: int) -> Iterator[Any]:
+    """Lap, session and activity, which are all of it: there is one of each."""
+    session = done.session
+    stop = {
+        "timestamp": end,
+        "event_type": profile.EventType.STOP,
+        "total_timer_time": min(session.active_ms, _U32_MAX) / 1000,
+    }
+    whole = stop | {
+        "message_index": 0,
+        "start_time": start,
+        "sport": profile.Sport.TRAINING,
+        "sub_sport": profile.SubSport.FLEXIBILITY_TRAINING,
+        "total_elapsed_time": min(utc_ms(done.end) - utc_ms(done.start), _U32_MAX) / 1000,
+    }
+    yield _message(LapMessage, event=profile.Event.LAP, lap_trigger=profile.LapTrigger.SESSION_END, **whole)
+    ours = _developer_fields(
+        routine=session.routine,
+        ended=session.outcome,
+        pain_before=session.pain_before,
+        pain_after=session.pain_after,
+        start_error=session.started_error_ms,
+    )
+    yield _message(
+        SessionMessage,
+        ours,
+        event=profile.Event.SESSION,
+        trigger=profile.SessionTrigger.ACTIVITY_END,
+        first_lap_index=0,
+        num_laps=1,
+        **whole,
+    )
+    zone = done.end.utcoffset() or timedelta(0)
+    local_s = end // 1000 - FIT_EPOCH_S + zone // timedelta(seconds=1)
+    yield _message(
+        ActivityMessage,
+        num_sessions=1,
+        type=profile.Activity.MANUAL,
+        event=profile.Event.ACTIVITY,
+        local_timestamp=local_s,
+        **stop,
+    )
 
 
-def _device_info(done: Dated) -> Any:
-    message = DeviceInfoMessage(local_id=_DEVICE)
-    message.timestamp = _second(done.start)
-    message.device_index = DeviceIndex.CREATOR.value
-    message.manufacturer = Manufacturer.DEVELOPMENT.value
-    message.product = 0
-    message.serial_number = _serial(done)
-    message.product_name = "hold timer"
-    return message
-
-
-def _event(timestamp: int, how: EventType) -> Any:
-    message = EventMessage(local_id=_EVENT)
-    message.timestamp = timestamp
-    message.event = Event.TIMER
-    message.event_type = how
-    message.event_group = 0
-    return message
+def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any:
+    hold = timed.hold
+    ours = _developer_fields(
+        stretch=hold.name,
+        side=None if hold.side == NO_SIDE else side_of(hold.side),
+        planned=hold.planned_ms,
+        set_number=hold.set,
+        sets=hold.sets,
+        rep=hold.rep,
+        reps=hold.reps,
+        became=outcome_of(hold.outcome),
+        planned_breaths=hold.planned_breaths or None,
+        breaths=hold.breaths if hold.planned_breaths else None,
+    )
+    exercise = exercises.exercise(done.session.routine, hold.name)
+    numbers = exercise_numbers(exercise) if exercise else None
+    optional: dict[str, Any] = {"category": [profile.ExerciseCategory.UNKNOWN.value]}
+    if numbers:
+        optional = {"category": [numbers[0]], "category_subtype": [numbers[1]]}
+    if hold.kind == TEMPO:
+        optional["repetitions"] = hold.rep
+    return _message(
+        SetMessage,
+        ours,
+        timestamp=_second(done.ended(timed)),
+        start_time=_second(done.began(timed)),
+        duration=min(hold.actual_ms, _U32_MAX) / 1000,
+        set_type=profile.SetType.ACTIVE.value,
+        message_index=index,
+        **optional,
+    )
 
 
 def _record(timestamp: int) -> Any:
     # Not RecordMessage, which makes all of its 91 fields first: they took three quarters of an export's time.
     when = TimestampField()
     when.set_value(0, timestamp)
-    return DataMessage(local_id=_RECORD, global_id=RecordMessage.ID, name=RecordMessage.NAME, fields=[when])
-
-
-def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any:
-    hold = timed.hold
-    fields = developer_fields(
-        {
-            "stretch": hold.name,
-            "side": None if hold.side == NO_SIDE else side_of(hold.side),
-            "planned": hold.planned_ms,
-            "set_number": hold.set,
-            "sets": hold.sets,
-            "rep": hold.rep,
-            "reps": hold.reps,
-            "became": outcome_of(hold.outcome),
-            "planned_breaths": hold.planned_breaths or None,
-            "breaths": hold.breaths if hold.planned_breaths else None,
-        }
+    return DataMessage(
+        local_id=_MESSAGES.index(RecordMessage),
+        global_id=RecordMessage.ID,
+        name=RecordMessage.NAME,
+        fields=[when],
     )
-    message = SetMessage(local_id=_SET, developer_fields=fields)
-    message.timestamp = _second(done.ended(timed))
-    message.start_time = _second(done.began(timed))
-    message.duration = min(hold.actual_ms, _MS_MAX) / 1000
-    message.set_type = SetType.ACTIVE.value
-    message.message_index = index
-    exercise = exercises.exercise(done.session.routine, hold.name)
-    numbers = exercise_numbers(exercise) if exercise else None
-    if numbers:
-        message.category, message.category_subtype = [numbers[0]], [numbers[1]]
-    else:
-        message.category = [ExerciseCategory.UNKNOWN.value]
-    if hold.kind == TEMPO:
-        message.repetitions = hold.rep
-    return message
 
 
-def _lap(done: Dated) -> Any:
-    message = LapMessage(local_id=_LAP)
-    _sum_up(message, done)
-    message.event = Event.LAP
-    message.lap_trigger = LapTrigger.SESSION_END
-    return message
-
-
-def _session(done: Dated) -> Any:
-    session = done.session
-    fields = developer_fields(
-        {
-            "routine": session.routine,
-            "ended": session.outcome,
-            "pain_before": session.pain_before,
-            "pain_after": session.pain_after,
-            "start_error": session.started_error_ms,
-        }
-    )
-    message = SessionMessage(local_id=_SESSION, developer_fields=fields)
-    _sum_up(message, done)
-    message.event = Event.SESSION
-    message.trigger = SessionTrigger.ACTIVITY_END
-    message.first_lap_index = 0
-    message.num_laps = 1
-    return message
-
-
-def _sum_up(message: Any, done: Dated) -> None:
-    message.message_index = 0
-    message.timestamp = _second(done.end)
-    message.start_time = _second(done.start)
-    message.event_type = EventType.STOP
-    message.sport = Sport.TRAINING
-    message.sub_sport = SubSport.FLEXIBILITY_TRAINING
-    message.total_elapsed_time = min(utc_ms(done.end) - utc_ms(done.start), _MS_MAX) / 1000
-    message.total_timer_time = min(done.session.active_ms, _MS_MAX) / 1000
-
-
-def _activity(done: Dated) -> Any:
-    message = ActivityMessage(local_id=_ACTIVITY)
-    message.timestamp = _second(done.end)
-    message.total_timer_time = min(done.session.active_ms, _MS_MAX) / 1000
-    message.num_sessions = 1
-    message.type = Activity.MANUAL
-    message.event = Event.ACTIVITY
-    message.event_type = EventType.STOP
-    zone = done.end.utcoffset() or timedelta(0)
-    message.local_timestamp = _second(done.end) // 1000 - FIT_EPOCH_S + zone // timedelta(seconds=1)
-    return message
-
-
-def _recorded(done: Dated) -> set[int]:
+def _record_times(done: Dated) -> set[int]:
     first, last = _second(done.start), _second(done.end)
     seconds = {first, last}
     for timed in done.session.holds:
@@ -218,10 +241,50 @@ def _recorded(done: Dated) -> set[int]:
     return seconds
 
 
+def _descriptions() -> Iterator[Any]:
+    """The messages that must come before the first use of a developer field."""
+    yield _message(
+        DeveloperDataIdMessage,
+        application_id=APPLICATION.bytes,
+        developer_data_index=0,
+        application_version=1,
+    )
+    for number, (name, (base, units)) in enumerate(FIELDS.items()):
+        yield _message(
+            FieldDescriptionMessage,
+            developer_data_index=0,
+            field_definition_number=number,
+            fit_base_type_id=base.value,
+            field_name=name,
+            units=units,
+        )
+
+
+def _developer_fields(**values: str | int | None) -> list[DeveloperField]:
+    """Of the names in FIELDS; without those whose value is None or empty."""
+    fields = []
+    for number, (name, (base, _)) in enumerate(FIELDS.items()):
+        value = values.get(name)
+        if value in (None, ""):
+            continue
+        field = DeveloperField(
+            field_id=number, name=name, base_type=base, growable=True, developer_data_index=0
+        )
+        if isinstance(value, str):
+            field.set_value(0, value.encode()[:_STRING_MAX].decode(errors="ignore"))
+        else:
+            field.set_value(0, min(value or 0, _U32_MAX))
+        fields.append(field)
+    return fields
+
+
+def _message(kind: Any, developer_fields: Iterable[DeveloperField] = (), **values: Any) -> Any:
+    message = kind(local_id=_MESSAGES.index(kind), developer_fields=list(developer_fields))
+    for name, value in values.items():
+        setattr(message, name, value)
+    return message
+
+
 def _second(moment: datetime) -> int:
     """The whole second, in ms since 1970 as fit-tool takes it."""
     return utc_ms(moment) // 1000 * 1000
-
-
-def _serial(done: Dated) -> int | None:
-    return int.from_bytes(done.session.device[:4], "little") or None

@@ -1,4 +1,4 @@
-"""JSON Lines of the records as pulled: nothing is lost, whatever this program makes of them."""
+"""JSON Lines: every record as it was pulled, also those that this program cannot decode."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.CONTINUED: ("continued", ("start_seq", "step")),
     journal.BREATHS: ("breaths", Hold._fields[1:]),
 }
-"""What each type of record is called, and its fixed fields in order; docs/protocol.md says what they mean."""
+"""The name of each type of record and of its fixed fields in order (docs/protocol.md)."""
 
 
 def to_json_lines(logs: Iterable[Log]) -> bytes:
@@ -39,12 +39,12 @@ def to_json_lines(logs: Iterable[Log]) -> bytes:
 def _lines(log: Log) -> Iterator[dict[str, Any]]:
     whose = {"device": log.device.hex(), "epoch": log.epoch.hex()}
     for raw in log.records:
-        yield whose | _decoded(raw) | {"raw": raw.hex()}
+        yield whose | _decode(raw) | {"raw": raw.hex()}
     for anchor in log.anchors:
         yield whose | {"anchor": asdict(anchor)}
 
 
-def _decoded(raw: bytes) -> dict[str, Any]:
+def _decode(raw: bytes) -> dict[str, Any]:
     try:
         entry = reader.decode(raw)
     except WireError:

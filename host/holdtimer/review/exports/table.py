@@ -1,98 +1,83 @@
 """CSV: one row per hold, those of sessions without a wall time included."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from holdcore.model import BREATHS
-from holdtimer.history.sessions import Session
-from holdtimer.review.exports.dated import dated
-from holdtimer.review.exports.identity import session_id
+from holdcore.model import BREATHS, Hold
+from holdtimer.history.sessions import Session, TimedHold
+from holdtimer.review.exports.dated import Dated, select_dated, session_id
 from holdtimer.review.moments import DAY_BEGINS, in_zone_of
-from holdtimer.review.plain import as_csv
+from holdtimer.review.serialize import as_csv
 from holdtimer.routines.tables import KINDS
 from holdtimer.words.holds import UNKNOWN, outcome_of, side_of
-
-COLUMNS = (
-    "session_id",
-    "session",
-    "device",
-    "person",
-    "routine",
-    "session_outcome",
-    "pain_before",
-    "pain_after",
-    "day",
-    "session_start",
-    "start_error_ms",
-    "not_before",
-    "not_after",
-    "why_undated",
-    "hold_start",
-    "hold_end",
-    "offset_s",
-    "stretch",
-    "kind",
-    "step",
-    "side",
-    "set",
-    "sets",
-    "rep",
-    "reps",
-    "planned_s",
-    "actual_s",
-    "planned_breaths",
-    "breaths",
-    "outcome",
-)
 
 _KINDS = {BREATHS: "breaths"} | {number: name for name, number in KINDS.items()}
 
 
+class _Held(NamedTuple):
+    """What a row is made of; `dated` is None where the session has no wall time."""
+
+    session: Session
+    dated: Dated | None
+    timed: TimedHold
+
+    @property
+    def hold(self) -> Hold:
+        return self.timed.hold
+
+
+COLUMNS: dict[str, Callable[[_Held], object]] = {
+    "session_id": lambda held: str(session_id(held.session)),
+    "session": lambda held: held.session.number,
+    "device": lambda held: held.session.device.hex(),
+    "person": lambda held: held.session.person,
+    "routine": lambda held: held.session.routine,
+    "session_outcome": lambda held: held.session.outcome,
+    "pain_before": lambda held: held.session.pain_before,
+    "pain_after": lambda held: held.session.pain_after,
+    "day": lambda held: held.dated and held.dated.day,
+    "session_start": lambda held: held.dated and _time(held.dated.start),
+    "start_error_ms": lambda held: held.session.started_error_ms,
+    "not_before": lambda held: _local(held.session.not_before_utc, held.session),
+    "not_after": lambda held: _local(held.session.not_after_utc, held.session),
+    "why_undated": lambda held: held.session.why_undated,
+    "hold_start": lambda held: held.dated and _time(held.dated.began(held.timed)),
+    "hold_end": lambda held: held.dated and _time(held.dated.ended(held.timed)),
+    "offset_s": lambda held: held.timed.start_ms / 1000,
+    "stretch": lambda held: held.hold.name,
+    "kind": lambda held: _KINDS.get(held.hold.kind, UNKNOWN),
+    "step": lambda held: held.hold.step + 1,
+    "side": lambda held: side_of(held.hold.side),
+    "set": lambda held: held.hold.set,
+    "sets": lambda held: held.hold.sets,
+    "rep": lambda held: held.hold.rep,
+    "reps": lambda held: held.hold.reps,
+    "planned_s": lambda held: held.hold.planned_ms / 1000 or None,
+    "actual_s": lambda held: held.hold.actual_ms / 1000,
+    "planned_breaths": lambda held: held.hold.planned_breaths or None,
+    "breaths": lambda held: held.hold.breaths if held.hold.planned_breaths else None,
+    "outcome": lambda held: outcome_of(held.hold.outcome),
+}
+"""Where each column comes from; `session` and `step` count from 1."""
+
+
 def to_csv(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> bytes:
-    """UTF-8, as plain.as_csv has it; times carry their offset from UTC, and are empty where not known;
+    """UTF-8, as serialize.as_csv has it; times carry their offset from UTC, and are empty where not known.
+
     `day` is the one that a session counts for, and begins at the hour `day_begins`.
-
-    `session` and `step` count from 1.
     """
-    return as_csv(COLUMNS, (row for session in sessions for row in _rows(session, day_begins))).encode()
+    rows = (
+        {name: value(held) for name, value in COLUMNS.items()}
+        for session in sessions
+        for held in _holds(session, day_begins)
+    )
+    return as_csv(tuple(COLUMNS), rows).encode()
 
 
-def _rows(session: Session, day_begins: int) -> Iterator[dict[str, object]]:
-    when = dated([session], day_begins)
-    for timed in session.holds:
-        hold = timed.hold
-        yield {
-            "session_id": str(session_id(session)),
-            "session": session.number,
-            "device": session.device.hex(),
-            "person": session.person,
-            "routine": session.routine,
-            "session_outcome": session.outcome,
-            "pain_before": session.pain_before,
-            "pain_after": session.pain_after,
-            "day": when[0].day if when else None,
-            "session_start": _time(when[0].start) if when else None,
-            "start_error_ms": session.started_error_ms,
-            "not_before": _local(session.not_before_utc, session),
-            "not_after": _local(session.not_after_utc, session),
-            "why_undated": session.why_undated,
-            "hold_start": _time(when[0].began(timed)) if when else None,
-            "hold_end": _time(when[0].ended(timed)) if when else None,
-            "offset_s": timed.start_ms / 1000,
-            "stretch": hold.name,
-            "kind": _KINDS.get(hold.kind, UNKNOWN),
-            "step": hold.step + 1,
-            "side": side_of(hold.side),
-            "set": hold.set,
-            "sets": hold.sets,
-            "rep": hold.rep,
-            "reps": hold.reps,
-            "planned_s": hold.planned_ms / 1000 if hold.planned_ms else None,
-            "actual_s": hold.actual_ms / 1000,
-            "planned_breaths": hold.planned_breaths or None,
-            "breaths": hold.breaths if hold.planned_breaths else None,
-            "outcome": outcome_of(hold.outcome),
-        }
+def _holds(session: Session, day_begins: int) -> list[_Held]:
+    dated = next(iter(select_dated([session], day_begins)), None)
+    return [_Held(session, dated, timed) for timed in session.holds]
 
 
 def _local(bound: datetime | None, session: Session) -> str | None:

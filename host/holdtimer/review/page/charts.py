@@ -1,10 +1,12 @@
-"""What charts share: their colours and letters, weeks along, stretches down.
+"""What charts share: their colours and style, weeks along, stretches down.
 
 Colours are the variables of page.css, so that light, dark and paper need no redraw.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import altair as alt
@@ -12,23 +14,21 @@ import altair as alt
 from holdtimer.words.dates import day_utc_ms
 
 ROWS = alt.NamedData("rows")
-"""What a chart says in place of its data: Altair checks a chart against its schema row by row otherwise."""
+"""The name of a chart's data, given in their place: Altair would check every row against its schema."""
 
 MOST_BARS = 24
 """Stretches in a chart; what fits a printed page. The table below the chart has all."""
 
 MOST_PANELS = 8
-"""Panels in a chart, for the same reason."""
+"""Panels in a chart: as many fit a printed page."""
 
 FEW = timedelta(weeks=8)
-"""A chart of less is drawn this wide."""
+"""A chart of fewer weeks is drawn as wide as one of these."""
 
 BAR_PX = 22
 SIDE_PX = 13
 NAME_PX = 170
 
-FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif'
-INK, SOFT, LINE = "var(--ink)", "var(--soft)", "var(--line)"
 LEFT, RIGHT, ONE = "var(--left)", "var(--right)", "var(--one)"
 BEFORE, AFTER = "var(--before)", "var(--after)"
 PLAN, RULE = "var(--plan)", "var(--rule)"
@@ -44,13 +44,13 @@ _BAR_DAYS = 6.4  # of seven: the rest is the gap between bars
 WEEK_END = f"time(datum.t) + {_BAR_DAYS} * 86400000"
 
 ALONG = alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6, labelBound=True)
-"""Days as days: in UTC, whatever the zone of who reads the page."""
+"""The axis of days: in UTC, so that a day is the same day in whatever zone the page is read."""
 
 
 def days_along(weeks: Iterable[date]) -> alt.X:
-    """ALONG for `weeks`, which one layer of a chart says; its other layers take ALONG.
+    """ALONG for `weeks`; one layer of a chart takes this, its other layers take ALONG.
 
-    A few weeks are drawn as the beginning of more, or a single one would be as wide as a year.
+    The axis has room for FEW weeks at least: a single one would be as wide as a year otherwise.
     """
     found = sorted(set(weeks))
     if found[-1] - found[0] >= FEW:
@@ -84,48 +84,5 @@ def wrap_legend(entry_px: int, width: str = "width") -> alt.Legend:
     return alt.Legend(columns=alt.ExprRef(f"max(1, floor({width} / {entry_px}))"))
 
 
-_TEXT = {"font": FONT, "labelFont": FONT, "titleFont": FONT}
-CONFIG: dict[str, Any] = {
-    "background": "transparent",
-    "font": FONT,
-    "padding": 2,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": SOFT,
-        "titleColor": SOFT,
-        "gridColor": LINE,
-        "domain": False,
-        "ticks": False,
-        "labelPadding": 6,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "labelOverlap": "greedy",
-        "labelSeparation": 8,
-        **_TEXT,
-    },
-    "header": {
-        "labelColor": INK,
-        "labelFontSize": 13,
-        "labelFontWeight": "normal",
-        "labelAnchor": "start",
-        "labelPadding": 4,
-        "title": None,
-        **_TEXT,
-    },
-    "legend": {
-        "orient": "top",
-        "direction": "horizontal",
-        "title": None,
-        "labelColor": SOFT,
-        "labelFontSize": 12,
-        "symbolType": "square",
-        "symbolStrokeWidth": 0,
-        "columnPadding": 14,
-        "offset": 6,
-        **_TEXT,
-    },
-    "facet": {"spacing": 14},
-    "mark": {"tooltip": True},
-    "bar": {"cornerRadiusEnd": 1.5},
-}
+CONFIG: dict[str, Any] = json.loads(files(__package__).joinpath("static", "charts.json").read_text("utf-8"))
+"""How all charts look: letters, axes, legends."""

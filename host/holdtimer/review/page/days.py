@@ -6,12 +6,11 @@ from datetime import date, timedelta
 
 import altair as alt
 
-from holdcore.model import DONE, EXTENDED
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import DayTotal
 from holdtimer.review.moments import when
 from holdtimer.review.page.charts import HEAT, ONE, ROWS, wrap_legend
-from holdtimer.review.page.shown import Column, Length, Name, Row, Section, Table, View, tabulate, view
+from holdtimer.review.page.shown import Content, Length, Name, Row, Share, Table, View, tabulate, view
 from holdtimer.words.dates import MONTHS
 from holdtimer.words.text import full_name
 
@@ -25,28 +24,25 @@ CELL_PX = 13
 LEVEL_PX = 120
 
 
-def calendar(totals: Sequence[DayTotal], today: date) -> Section:
+def calendar(totals: Sequence[DayTotal], today: date) -> Content:
     """A square for each day, darker the longer its sessions took.
 
     Whole months are drawn, but no day after `today`.
     """
     days = {total.day: (total.sessions, total.active_ms) for total in totals}
-    heading = "Calendar"
     if not days:
-        return Section("calendar", heading, ("No session has a date.",))
+        return Content(("No session has a date.",))
     first, last = min(days).replace(day=1), max(days)
     end = max(last, min(today, _month_end(last)))
     every = [first + timedelta(days=index) for index in range((end - first).days + 1)]
     rows = [_cell(day, *days.get(day, (0, 0))) for day in every]
     table = tabulate(
         "Days with a session, the latest first",
-        (Column("day"), Column("weekday"), Column("sessions", True), Column("time", True)),
+        ("day", "weekday", "sessions", "time"),
         [row for row in reversed(rows) if row["sessions"]],
     )
     sentence = "A square is a day; the stronger its colour, the longer its sessions took, without pauses."
-    return Section(
-        "calendar", heading, (sentence,), (view("days with a session", _squares(last.year), rows, table),)
-    )
+    return Content((sentence,), (view("days with a session", _squares(last.year), rows, table),))
 
 
 def _squares(year: int) -> alt.FacetChart:
@@ -97,17 +93,16 @@ def _month_end(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
-def hours(by_hour: Sequence[int], by_weekday: Sequence[int]) -> Section:
+def hours(by_hour: Sequence[int], by_weekday: Sequence[int]) -> Content:
     """Time of day and day of the week, from counts by hour, and by weekday, Monday first."""
-    heading = "Time of day"
     if not any(by_hour):
-        return Section("hours", heading, ("No session has a time of day.",))
+        return Content(("No session has a time of day.",))
     views = (
         _bars("sessions by hour", "hour", [f"{hour:02d}" for hour in range(24)], by_hour),
         _bars("sessions by day of the week", "weekday", WEEKDAYS, by_weekday),
     )
     sentence = "When sessions began, in the zone where they were done."
-    return Section("hours", heading, (sentence,), views)
+    return Content((sentence,), views)
 
 
 def _bars(label: str, unit: str, names: Sequence[str], counts: Sequence[int]) -> View:
@@ -121,14 +116,12 @@ def _bars(label: str, unit: str, names: Sequence[str], counts: Sequence[int]) ->
             tooltip=[f"{unit}:N", "sessions:Q"],
         )
     )
-    return view(
-        label, chart, rows, tabulate(label.capitalize(), (Column(unit), Column("sessions", True)), rows)
-    )
+    return view(label, chart, rows, tabulate(label.capitalize(), (unit, "sessions"), rows))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A list to choose from; a row fits where the text of its `column` is the chosen one."""
+    """A list to choose rows by: it shows those whose text in `column` is the chosen value."""
 
     name: str
     column: int
@@ -138,36 +131,25 @@ class Choice:
 def session_table(sessions: Sequence[Session], day_begins: int) -> tuple[Table, tuple[Choice, ...]]:
     """The latest first; the columns "person" and "device" only where there are several."""
     rows = [_session(session, day_begins) for session in reversed(sessions)]
-    columns = [
-        Column("no", True),
-        Column("when"),
-        Column("routine"),
-        Column("holds", True),
-        Column("time", True),
-        Column("pain before", True),
-        Column("after", True),
-        Column("outcome"),
-    ]
     several = [name for name in ("person", "device") if len({row[name] for row in rows}) > 1]
-    columns += map(Column, several)
+    names = ("no", "when", "routine", "holds", "time", "pain before", "after", "outcome", *several)
     caption = "Sessions, the latest first; holds are those done of those begun, time is without pauses"
-    table = tabulate(caption, columns, rows)
+    table = tabulate(caption, names, rows)
     choices = tuple(
-        Choice(column.name, index, texts)
-        for index, column in enumerate(columns)
-        if column.name in ("routine", "outcome", *several)
+        Choice(name, index, texts)
+        for index, name in enumerate(names)
+        if name in ("routine", "outcome", *several)
         and len(texts := tuple(sorted({str(row[index]) for row in table.rows}))) > 1
     )
     return table, choices
 
 
 def _session(session: Session, day_begins: int) -> Row:
-    done = sum(timed.hold.outcome in (DONE, EXTENDED) for timed in session.holds)
     return {
         "no": session.number,
         "when": when(session, day_begins),
         "routine": Name(session.routine),
-        "holds": f"{done}/{len(session.holds)}",
+        "holds": Share(session.holds_done, len(session.holds)),
         "time": Length(session.active_ms),
         "pain before": session.pain_before,
         "after": session.pain_after,

@@ -1,9 +1,9 @@
-"""The page as one file: no link, no font, no script from elsewhere, and a policy that forbids all of them."""
+"""The page as one file, person by person: nothing is loaded from elsewhere, and a policy forbids it."""
 
 import base64
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -16,21 +16,19 @@ from markupsafe import Markup
 from holdtimer.history.sessions import Session
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
-from holdtimer.review.moments import DAY_BEGINS, day_at
-from holdtimer.review.page.days import session_table
-from holdtimer.review.page.person import show_person
+from holdtimer.review.moments import DAY_BEGINS, day_at, undated_sentences, unsure_sentences, week_of
+from holdtimer.review.page import days, stretches, weeks
+from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown, Section
+from holdtimer.words.dates import day_utc_ms
+from holdtimer.words.durations import duration
 from holdtimer.words.text import printable
 
-ABOUT = (
-    "Days, weeks and hours are those of the place where a session was done. Weeks begin on Monday, days at "
-    "{day_begins:02d}:00.",
-    "Pauses and rests are not counted as time held. Reps at a tempo and ice are shown as holds but are no "
-    "time under stretch.",
-    "What has no side loads both. What is for several muscles counts for each of them in full.",
-    f"The guideline is {GUIDELINE}. It speaks of flexibility; this page claims no medical effect.",
-    "A hold is short when it was ended before its planned length, extended when it was held longer.",
-    "This file holds all of its data. It sends nothing, and loads nothing.",
-)
+MINUS = "\u2212"
+WEEK_MS = 7 * 86_400_000
+PERIODS = (("12 weeks", 12), ("a year", 53))
+"""How far back a reader can choose to look, where there is more; a page opens with a year."""
+
+NO_DATE = "What has no date counts in the totals and by stretch, but in no day, week or hour."
 
 FIRST = Markup('document.documentElement.classList.add("scripted");')
 """Runs before anything is shown, so that page.css can tell whether scripts run."""
@@ -43,13 +41,13 @@ def document(
     every = sorted((session for sessions, _ in people for session in sessions), key=lambda one: one.number)
     day_begins = people[0][1].day_begins if people else DAY_BEGINS
     persons = [
-        show_person(f"p{index}", figures, day_at(made, day_begins))
+        _show_person(f"p{index}", figures, day_at(made, day_begins))
         for index, (sessions, figures) in enumerate(people, 1)
         if sessions
     ]
-    table, choices = session_table(every, day_begins)
+    table, choices = days.session_table(every, day_begins)
     has_charts = any(
-        section.views for person in persons for part in person.parts for section in part.sections
+        section.content.views for person in persons for part in person.parts for section in part.sections
     )
     environment = _environment()
     css = Markup(environment.get_template("page.css").render())
@@ -69,7 +67,8 @@ def document(
         sessions=table if every else None,
         choices=choices,
         empty=empty,
-        about=[text.format(day_begins=day_begins) for text in ABOUT],
+        guideline=GUIDELINE,
+        day_begins=f"{day_begins:02d}:00",
         made=f"Made by holdtimer {version('holdtimer')} on {made:%Y-%m-%d at %H:%M}.",
     )
 
@@ -90,6 +89,82 @@ def _subtitle(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
     return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
+def _show_person(id: str, figures: Figures, today: date) -> PersonShown:
+    """All that there is to show of `figures` up to `today`."""
+    by_day = Part("days", "Days", (Section("calendar", "Calendar", days.calendar(figures.days, today)),))
+    by_week = Part(
+        "weeks",
+        "Week by week",
+        (
+            Section("adherence", "Days planned and done", weeks.adherence(figures.adherence)),
+            Section("dose", "Time by muscle and side", weeks.dose(figures.doses)),
+            Section("pain", "Pain before and after", weeks.pain(figures.pain)),
+            Section("sides-weeks", "Left and right by week", weeks.sides(figures.balance)),
+        ),
+        _periods(figures.first, figures.last),
+    )
+    by_stretch = Part(
+        "stretches",
+        "Stretch by stretch",
+        (
+            Section("planned", "Planned and actual", stretches.planned(figures.stretches)),
+            Section("outcomes", "Short and skipped", stretches.outcomes(figures.stretches)),
+            Section("sides", "Left and right", stretches.sides(figures.balance)),
+            Section("best", "Longest open holds", stretches.best(figures.best)),
+        ),
+    )
+    clock = Part(
+        "clock", "When", (Section("hours", "Time of day", days.hours(figures.hours, figures.weekdays)),)
+    )
+    return PersonShown(
+        id=id,
+        name=printable(figures.person or "Nobody named"),
+        notes=_notes(figures),
+        facts=_facts(figures),
+        parts=(by_day, by_week, by_stretch, clock) if figures.first else (by_stretch,),
+    )
+
+
+def _notes(figures: Figures) -> tuple[Note, ...]:
+    notes = [Note(flag.text, f"Why this is here: {flag.rule}.") for flag in figures.flags]
+    notes += map(Note, unsure_sentences(figures.day_unsure))
+    if figures.undated:
+        notes.append(Note(" ".join([*undated_sentences(figures.why_undated), NO_DATE])))
+    return tuple(notes)
+
+
+def _facts(figures: Figures) -> tuple[Fact, ...]:
+    facts = [
+        Fact("Sessions", f"{figures.sessions:,}", f"completed: {figures.completed:,}"),
+        Fact("Days with a session", f"{len(figures.days):,}", _span(figures)),
+        Fact("Under stretch", duration(figures.held_ms), f"holds: {figures.hold_count:,}"),
+    ]
+    change = figures.pain.mean_change
+    if change is not None:
+        facts.append(
+            Fact("Pain after a session", f"{change:+.1f}".replace("-", MINUS), "of 10, against before it")
+        )
+    return tuple(facts)
+
+
+def _span(figures: Figures) -> str:
+    if figures.first is None or figures.last is None:
+        return ""
+    return f"of {(figures.last - figures.first).days + 1:,}, first to last"
+
+
+def _periods(first: date | None, last: date | None) -> tuple[Period, ...]:
+    if first is None or last is None:
+        return ()
+    latest, begin = day_utc_ms(week_of(last)), day_utc_ms(week_of(first))
+    shorter = [
+        (name, since_ms) for name, weeks in PERIODS if (since_ms := latest - (weeks - 1) * WEEK_MS) > begin
+    ]
+    every = [*shorter, ("all", 0)]
+    chosen = every[min(1, len(every) - 1)]
+    return tuple(Period(*period, chosen=period is chosen) for period in every)
+
+
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader(__package__, "static"),
@@ -106,7 +181,7 @@ def _static(name: str) -> Markup:
 
 @cache
 def charting_scripts() -> Markup:
-    """Vega, Vega-Lite and Vega-Embed in one script: of the Vega-Lite that Altair writes for."""
+    """Vega, Vega-Lite (the version that Altair writes for) and Vega-Embed in one script."""
     major, minor, _ = alt.SCHEMA_VERSION.removeprefix("v").split(".")
     bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=f"{major}.{minor}")
     return Markup(bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--"))

@@ -1,7 +1,7 @@
 """What a page is made of: parts of sections of views, each view a chart and the table of its figures.
 
-A figure is put down once, as a Row of plain values: `write` says how a table shows a value, and `draw` what a
-chart gets for it. So Length(20_000) is "0:20" in both; None is a dash in a table and a gap in a chart.
+A figure is stated once, as a value in a Row. `write` makes the cell of a table from it, and `draw` the datum
+of a chart: Length(20_000) is "0:20" in both, None is a dash in a table and a gap in a chart.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,9 +44,19 @@ class Week(NamedTuple):
     whole: bool = True
 
 
-Value = str | int | float | date | Week | Sequence[int | str] | None
+class Share(NamedTuple):
+    """So many that were done of so many."""
+
+    done: int
+    of: int
+
+
+Value = str | int | float | date | Week | Share | Sequence[int | str] | None
 Row = Mapping[str, Value]
 """One thing that is shown: of a row with a Week as "week", charts get its Monday as "t"."""
+
+
+_NUMERIC = (int, float, Share)
 
 
 def write(value: Value) -> str | int:
@@ -62,6 +72,8 @@ def write(value: Value) -> str | int:
             return f"{value:.1f}"
         case Week(monday, whole):
             return week_name(monday) if whole else f"{week_name(monday)} (not whole)"
+        case Share(done, of):
+            return f"{done}/{of}"
         case date():
             return value.isoformat()
         case str() | int():
@@ -77,18 +89,17 @@ def draw(value: Value) -> object:
             return f"\u2068{printable(value)}\u2069"
         case Mean():
             return round(value, 2)
-        case Length() | Week() | date():
+        case Length() | Week() | Share() | date():
             return write(value)
     return value
 
 
 @dataclass(frozen=True)
 class Column:
-    """`numeric` columns are set flush right; `key` finds their values in a Row, their name where it is ""."""
+    """The heading of a column, which is set flush right where it is `numeric`."""
 
     name: str
-    numeric: bool = False
-    key: str = ""
+    numeric: bool
 
 
 @dataclass(frozen=True)
@@ -101,15 +112,14 @@ class Table:
     times: tuple[int, ...] = ()
 
 
-def tabulate(caption: str, columns: Sequence[Column], rows: Iterable[Row]) -> Table:
-    """The table of `rows`, which can be cut to some weeks where they have a Week."""
+def tabulate(caption: str, names: Sequence[str], rows: Iterable[Row]) -> Table:
+    """The table of these values of `rows`, which can be cut to some weeks where they have a Week."""
     rows = list(rows)
-    cells = [tuple(write(row[column.key or column.name]) for column in columns) for row in rows]
     weeks = (row.get("week") for row in rows)
     return Table(
         caption,
-        tuple(columns),
-        cells,
+        tuple(Column(name, any(isinstance(row[name], _NUMERIC) for row in rows)) for name in names),
+        [tuple(write(row[name]) for name in names) for row in rows],
         tuple(day_utc_ms(week.monday) for week in weeks if isinstance(week, Week)),
     )
 
@@ -124,19 +134,25 @@ class View:
     columns: int = 1
 
 
-@dataclass(frozen=True)
-class Section:
+class Content(NamedTuple):
     """Sentences, and views unless there is nothing to draw."""
 
-    slug: str
-    heading: str
-    sentences: tuple[str, ...] = ()
+    sentences: tuple[str, ...]
     views: tuple[View, ...] = ()
 
 
 @dataclass(frozen=True)
+class Section:
+    """Content under a heading; `slug` is its name in links."""
+
+    slug: str
+    heading: str
+    content: Content
+
+
+@dataclass(frozen=True)
 class Period:
-    """One of the choices of how far back to look; `since_ms` since 1970, UTC."""
+    """A choice of how far back to look: to `since_ms`, in ms since 1970."""
 
     name: str
     since_ms: int
@@ -164,7 +180,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Note:
-    """Sentences that stand above everything else, and where they come from."""
+    """Sentences above everything else, and where they come from."""
 
     text: str
     source: str = ""
@@ -182,7 +198,7 @@ class PersonShown:
 
 
 def view(label: str, chart: alt.TopLevelMixin, rows: Iterable[Row], table: Table, columns: int = 1) -> View:
-    """`chart` draws ROWS, which are `rows`; where the table can be cut to some weeks, so can they."""
+    """A view of `chart`, whose ROWS are `rows`; they can be cut to some weeks where the table can."""
     spec = chart.to_dict()
     spec["config"] = CONFIG
     spec["datasets"] = {ROWS.name: [_draw_row(row) for row in rows]}

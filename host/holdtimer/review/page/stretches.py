@@ -22,13 +22,17 @@ from holdtimer.review.page.charts import (
     stretches_down,
     wrap_legend,
 )
-from holdtimer.review.page.shown import Column, Length, Name, Row, Section, draw, tabulate, view
+from holdtimer.review.page.shown import Content, Length, Name, Row, draw, tabulate, view
 from holdtimer.words.dates import day_utc_ms
+
+AVOIDED = "short or skipped, percent"
+DIFFERENCE = "difference, percent of both"
+TREND = "trend of the last weeks"
 
 OUTCOME_PX = 90
 
 TREND_LEAST = 0.005
-"""Half a hundredth a week: less is shown as none."""
+"""As a share of both sides, a week: a smaller trend is shown as "steady"."""
 
 REACH_LEAST = 5.0
 """Percent to either side that the axis shows at least, so that a second of difference is no long bar."""
@@ -36,12 +40,11 @@ REACH_LEAST = 5.0
 LONGER = "datum.value == 0 ? '0' : abs(datum.value) + (datum.value < 0 ? ' left' : ' right')"
 
 
-def planned(totals: Sequence[StretchTotal]) -> Section:
+def planned(totals: Sequence[StretchTotal]) -> Content:
     """How much of the planned time was held."""
-    heading = "Planned and actual"
     found = [total for total in totals if total.planned_ms]
     if not found:
-        return Section("planned", heading, ("No hold had a planned length.",))
+        return Content(("No hold had a planned length.",))
     rows: list[Row] = [
         {
             "stretch": Name(total.stretch),
@@ -52,9 +55,8 @@ def planned(totals: Sequence[StretchTotal]) -> Section:
         }
         for total in found
     ]
-    columns = [Column("stretch"), Column("side")]
-    columns += [Column(name, True) for name in ("planned", "actual", "percent")]
-    table = tabulate("Planned and actual time of all holds that had a planned length", columns, rows)
+    caption = "Planned and actual time of all holds that had a planned length"
+    table = tabulate(caption, ("stretch", "side", "planned", "actual", "percent"), rows)
     most = _most_held(found, MOST_BARS)
     base = alt.Chart(ROWS, height=alt.Step(SIDE_PX), width=560)
     bars = base.mark_bar(height={"band": 0.8}).encode(
@@ -68,7 +70,7 @@ def planned(totals: Sequence[StretchTotal]) -> Section:
     sentence = "Time held as a share of what was planned; the dashed line is the plan."
     drawn = [row for row in rows if row["stretch"] in most]
     shown = view("planned and actual by stretch", alt.layer(bars, plan), drawn, table)
-    return Section("planned", heading, (sentence,), (shown,))
+    return Content((sentence,), (shown,))
 
 
 def _most_held(totals: Sequence[StretchTotal], count: int) -> set[str]:
@@ -78,11 +80,10 @@ def _most_held(totals: Sequence[StretchTotal], count: int) -> set[str]:
     return set(sorted(holds, key=lambda stretch: -holds[stretch])[:count])
 
 
-def outcomes(totals: Sequence[StretchTotal]) -> Section:
+def outcomes(totals: Sequence[StretchTotal]) -> Content:
     """Which stretches are cut short or skipped."""
-    heading = "Short and skipped"
     if not totals:
-        return Section("outcomes", heading, ("No hold was logged.",))
+        return Content(("No hold was logged.",))
     counts: dict[str, dict[str, int]] = {}
     for total in totals:
         became = counts.setdefault(total.stretch, dict.fromkeys(OUTCOMES, 0))
@@ -91,21 +92,17 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
         ):
             became[name] += count
 
-    def avoided(stretch: str) -> float:
+    def avoided_share(stretch: str) -> float:
         became = counts[stretch]
         return (became["short"] + became["skipped"]) / max(1, sum(became.values()))
 
-    order = sorted(counts, key=lambda stretch: (-avoided(stretch), stretch))
+    order = sorted(counts, key=lambda stretch: (-avoided_share(stretch), stretch))
     rows: list[Row] = [
-        {"stretch": Name(stretch), **counts[stretch], "percent": round(100 * avoided(stretch))}
+        {"stretch": Name(stretch), **counts[stretch], AVOIDED: round(100 * avoided_share(stretch))}
         for stretch in order
     ]
-    columns = [Column("stretch"), *(Column(name, True) for name in OUTCOMES)]
-    table = tabulate(
-        "What became of the holds, by stretch; most often short or skipped first",
-        [*columns, Column("short or skipped, percent", True, "percent")],
-        rows,
-    )
+    caption = "What became of the holds, by stretch; most often short or skipped first"
+    table = tabulate(caption, ("stretch", *OUTCOMES, AVOIDED), rows)
     chart = (
         alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
         .transform_fold(list(OUTCOMES), as_=["became", "holds"])
@@ -124,37 +121,28 @@ def outcomes(totals: Sequence[StretchTotal]) -> Section:
     )
     sentence = "The stretches that were most often cut short or left out come first."
     shown = view("holds by what became of them", chart, rows[:MOST_BARS], table)
-    return Section("outcomes", heading, (sentence,), (shown,))
+    return Content((sentence,), (shown,))
 
 
-def sides(balances: Sequence[Balance]) -> Section:
-    """Which side was held longer, and where it is going."""
-    heading = "Left and right"
+def sides(balances: Sequence[Balance]) -> Content:
+    """Which side was held longer, and the trend of that."""
     found = [balance for balance in balances if held_ms(balance)]
     if not found:
-        return Section("sides", heading, ("No stretch was held on both sides.",))
+        return Content(("No stretch was held on both sides.",))
     by_stretch: dict[str, Row] = {
         balance.stretch: {
             "stretch": Name(balance.stretch),
-            "left": Length(balance.left_ms),
-            "right": Length(balance.right_ms),
-            "percent": round(abs(more_right(balance)) * 100),
-            "trend": _trend(balance.trend_per_week),
-            "more": round(more_right(balance) * 100, 1),
-            "longer": "right" if more_right(balance) > 0 else "left",
+            **compare_sides(balance),
+            DIFFERENCE: round(abs(_more_right(balance)) * 100),
+            TREND: _trend(balance.trend_per_week),
         }
         for balance in found
     }
-    columns = [
-        Column("stretch"),
-        Column("left", True),
-        Column("right", True),
-        Column("difference, percent of both", True, "percent"),
-        Column("trend of the last weeks", key="trend"),
-    ]
-    table = tabulate("Time held left and right", columns, by_stretch.values())
+    table = tabulate(
+        "Time held left and right", ("stretch", "left", "right", DIFFERENCE, TREND), by_stretch.values()
+    )
     drawn = sorted(found, key=held_ms, reverse=True)[:MOST_BARS]
-    reach = max(REACH_LEAST, *(abs(more_right(balance)) * 100 for balance in drawn))
+    reach = max(REACH_LEAST, *(abs(_more_right(balance)) * 100 for balance in drawn))
     chart = (
         alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
         .mark_bar(height={"band": 0.6})
@@ -169,9 +157,7 @@ def sides(balances: Sequence[Balance]) -> Section:
     )
     sentence = "A bar points to the side that was held longer; without a bar both were held equally long."
     rows = [by_stretch[balance.stretch] for balance in drawn]
-    return Section(
-        "sides", heading, (sentence,), (view("left against right by stretch", chart, rows, table),)
-    )
+    return Content((sentence,), (view("left against right by stretch", chart, rows, table),))
 
 
 def held_ms(balance: Balance | BalanceWeek) -> int:
@@ -179,7 +165,17 @@ def held_ms(balance: Balance | BalanceWeek) -> int:
     return balance.left_ms + balance.right_ms
 
 
-def more_right(balance: Balance | BalanceWeek) -> float:
+def compare_sides(balance: Balance | BalanceWeek) -> Row:
+    """Both sides, which was held longer, and by how many percent of both: those of the right are positive."""
+    return {
+        "left": Length(balance.left_ms),
+        "right": Length(balance.right_ms),
+        "more": round(_more_right(balance) * 100, 1),
+        "longer": "right" if balance.right_ms > balance.left_ms else "left",
+    }
+
+
+def _more_right(balance: Balance | BalanceWeek) -> float:
     """How much longer the right side was held, as a share of both: 0.1 is 55 s against 45 s on the left."""
     return (balance.right_ms - balance.left_ms) / held_ms(balance)
 
@@ -192,21 +188,16 @@ def _trend(per_week: float | None) -> str:
     return f"{abs(per_week) * 100:.1f} points a week to the {'left' if per_week > 0 else 'right'}"
 
 
-def best(bests: Sequence[Best]) -> Section:
-    """How long open holds were held at their best, and when each best was reached."""
-    heading = "Longest open holds"
+def best(bests: Sequence[Best]) -> Content:
+    """The longest of each open hold, and when it was reached."""
     if not bests:
-        return Section("best", heading, ("No open hold was held.",))
+        return Content(("No open hold was held.",))
     rows = [_best(best) for best in bests]
-    table = tabulate(
-        "The longest of each open hold",
-        (Column("stretch"), Column("side"), Column("longest", True), Column("day")),
-        rows,
-    )
+    table = tabulate("The longest of each open hold", ("stretch", "side", "longest", "day"), rows)
     first = list(dict.fromkeys(row["stretch"] for row in rows))[:MOST_PANELS]
     drawn = [row for row in rows if row["stretch"] in first and row["seconds"]]
     if not drawn:
-        return Section("best", heading, ("No open hold has a date.",))
+        return Content(("No open hold has a date.",))
     sentence = "A point is a new best; the line goes on until the next one."
     base = alt.Chart(ROWS, height=90, width=330).encode(
         y=alt.Y("seconds:Q").axis(title=None, tickCount=3),
@@ -219,9 +210,7 @@ def best(bests: Sequence[Best]) -> Section:
     panels = alt.Facet("stretch:N").sort([str(draw(stretch)) for stretch in first])
     chart = alt.layer(line, points).facet(panels, columns=2).transform_flatten(["t", "days", "seconds"])
     columns = min(2, len({row["stretch"] for row in drawn}))
-    return Section(
-        "best", heading, (sentence,), (view("longest open holds", chart, drawn, table, columns=columns),)
-    )
+    return Content((sentence,), (view("longest open holds", chart, drawn, table, columns=columns),))
 
 
 def _best(best: Best) -> Row:

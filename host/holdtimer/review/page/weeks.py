@@ -1,6 +1,6 @@
 """Week by week: days planned and done, time by muscle and side, pain, left against right."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil
 
 import altair as alt
@@ -21,32 +21,31 @@ from holdtimer.review.page.charts import (
     days_along,
 )
 from holdtimer.review.page.shown import (
-    Column,
-    Length,
+    Content,
     Mean,
     Name,
     Row,
-    Section,
     View,
     Week,
     draw,
     tabulate,
     view,
 )
-from holdtimer.review.page.stretches import held_ms, more_right
+from holdtimer.review.page.stretches import compare_sides, held_ms
 from holdtimer.review.pain import Pain
+from holdtimer.review.summary import pain_sentences
 
 GUIDELINE_S = GUIDELINE_MS // 1000
+ENOUGH = f"days of {GUIDELINE_S} s or more"
 
 SIDE_REACH = 30
 """Percent to either side that the axis shows: a skipped hold makes 100 and would hide the rest."""
 
 
-def adherence(weeks: Sequence[AdherenceWeek]) -> Section:
+def adherence(weeks: Sequence[AdherenceWeek]) -> Content:
     """Days done and planned, by routine."""
-    heading = "Days planned and done"
     if not weeks:
-        return Section("adherence", heading, ("No session has a date.",))
+        return Content(("No session has a date.",))
     rows: list[Row] = [
         {
             "week": Week(week.week, whole=not week.partial),
@@ -58,8 +57,6 @@ def adherence(weeks: Sequence[AdherenceWeek]) -> Section:
         }
         for week in reversed(weeks)
     ]
-    columns = [Column("week"), Column("routine")]
-    columns += [Column(name, True) for name in ("planned", "done", "sessions")]
     latest = list(dict.fromkeys(row["routine"] for row in rows))[:MOST_PANELS]
     shown = [row for row in rows if row["routine"] in latest]
     sentence = (
@@ -71,10 +68,9 @@ def adherence(weeks: Sequence[AdherenceWeek]) -> Section:
     chart = _days(
         [str(draw(routine)) for routine in latest], days_along(week.week for week in weeks), is_planned
     )
-    table = tabulate("Days by week and routine, the latest first", columns, rows)
-    return Section(
-        "adherence", heading, (sentence,), (view("days planned and done by week", chart, shown, table),)
-    )
+    names = ("week", "routine", "planned", "done", "sessions")
+    table = tabulate("Days by week and routine, the latest first", names, rows)
+    return Content((sentence,), (view("days planned and done by week", chart, shown, table),))
 
 
 def _days(routines: list[str], along: alt.X, is_planned: bool) -> alt.FacetChart:
@@ -98,11 +94,10 @@ def _days(routines: list[str], along: alt.X, is_planned: bool) -> alt.FacetChart
     return alt.layer(*layers).facet(alt.Facet("routine:N").sort(routines), columns=1)
 
 
-def dose(doses: Sequence[DoseWeek]) -> Section:
+def dose(doses: Sequence[DoseWeek]) -> Content:
     """Seconds by muscle and side, against the guideline."""
-    heading = "Time by muscle and side"
     if not doses:
-        return Section("dose", heading, ("No hold with a date was held.",))
+        return Content(("No hold with a date was held.",))
     total: dict[str, int] = {}
     for week in doses:
         total[week.muscle] = total.get(week.muscle, 0) + week.held_ms
@@ -115,7 +110,7 @@ def dose(doses: Sequence[DoseWeek]) -> Section:
     each = ceil(len(muscles) / count)
     charts = [muscles[first : first + each] for first in range(0, len(muscles), each)]
     views = tuple(_doses(group, [week for week in doses if week.muscle in group]) for group in charts)
-    return Section("dose", heading, (sentence,), views)
+    return Content((sentence,), views)
 
 
 def _doses(muscles: list[str], doses: list[DoseWeek]) -> View:
@@ -129,16 +124,12 @@ def _doses(muscles: list[str], doses: list[DoseWeek]) -> View:
         for side in ("left", "right")
         if (muscle, side) not in there
     ]
-    columns = [
-        Column("week"),
-        Column("muscle"),
-        Column("side"),
-        Column("seconds", True),
-        Column("days", True),
-    ]
-    columns.append(Column(f"days of {GUIDELINE_S} s or more", True, "enough"))
     names = ", ".join(muscles)
-    table = tabulate(f"Time held by week, muscle and side, the latest first: {names}", columns, rows)
+    table = tabulate(
+        f"Time held by week, muscle and side, the latest first: {names}",
+        ("week", "muscle", "side", "seconds", "days", ENOUGH),
+        rows,
+    )
     panels = [f"{muscle}, {side}" for muscle in muscles for side in ("left", "right")]
     chart = _seconds(panels, days_along(week.week for week in doses))
     return view(f"seconds by week: {names}", chart, rows + empty, table, columns=2)
@@ -152,7 +143,7 @@ def _dose(dose: DoseWeek) -> Row:
         "panel": f"{dose.muscle}, {dose.side}",
         "seconds": round(dose.held_ms / 1000),
         "days": dose.days,
-        "enough": dose.days_enough,
+        ENOUGH: dose.days_enough,
         "guideline": GUIDELINE_S * dose.days,
     }
 
@@ -176,14 +167,13 @@ def _seconds(panels: list[str], along: alt.X) -> alt.FacetChart:
     return alt.layer(bars, guideline).facet(alt.Facet("panel:N").sort(panels), columns=2)
 
 
-def pain(rated: Pain) -> Section:
+def pain(rated: Pain) -> Content:
     """Weekly means before and after, and the trend in words."""
-    heading = "Pain before and after"
     if not rated.points:
-        return Section("pain", heading, ("No pain was rated.",))
-    sentences = ["Ratings from 0 to 10, as means of a week.", *_pain_words(rated)]
+        return Content(("No pain was rated.",))
+    sentences = ["Ratings from 0 to 10, as means of a week.", *pain_sentences(rated)]
     if not rated.weeks:
-        return Section("pain", heading, (*sentences, "No rating has a date, so there is nothing to draw."))
+        return Content((*sentences, "No rating has a date, so there is nothing to draw."))
     rows: list[Row] = [
         {
             "week": Week(week.week),
@@ -193,26 +183,9 @@ def pain(rated: Pain) -> Section:
         }
         for week in reversed(rated.weeks)
     ]
-    columns = [Column("week"), *(Column(name, True) for name in ("sessions rated", "before", "after"))]
-    table = tabulate("Pain by week, the latest first", columns, rows)
+    table = tabulate("Pain by week, the latest first", ("week", "sessions rated", "before", "after"), rows)
     chart = _ratings(days_along(week.week for week in rated.weeks))
-    return Section("pain", heading, (" ".join(sentences),), (view("pain by week", chart, rows, table),))
-
-
-def _pain_words(rated: Pain) -> Iterable[str]:
-    if rated.mean_change is not None:
-        how = "lower" if rated.mean_change < 0 else "higher"
-        if abs(rated.mean_change) < 0.05:
-            yield "Where both were rated, it was on average the same after a session as before."
-        else:
-            by = abs(rated.mean_change)
-            yield f"Where both were rated, it was on average {by:.1f} {how} after a session."
-    if rated.trend_per_week is not None:
-        if abs(rated.trend_per_week) < 0.05:
-            yield "Over the last weeks it neither rose nor fell."
-        else:
-            way = "fell" if rated.trend_per_week < 0 else "rose"
-            yield f"Over the last weeks it {way} by {abs(rated.trend_per_week):.1f} a week."
+    return Content((" ".join(sentences),), (view("pain by week", chart, rows, table),))
 
 
 def _ratings(along: alt.X) -> alt.TopLevelMixin:
@@ -233,27 +206,24 @@ def _ratings(along: alt.X) -> alt.TopLevelMixin:
     )
 
 
-def sides(balances: Sequence[Balance]) -> Section:
+def sides(balances: Sequence[Balance]) -> Content:
     """Which side was held longer, of the stretches that were held longest."""
-    heading = "Left and right by week"
     dated = [balance for balance in balances if any(map(held_ms, balance.weeks))]
     drawn = sorted(dated, key=held_ms, reverse=True)[:MOST_PANELS]
     if not drawn:
-        return Section("sides-weeks", heading, ("No stretch with a date was held on both sides.",))
+        return Content(("No stretch with a date was held on both sides.",))
     weeks = [(Name(balance.stretch), week) for balance in drawn for week in balance.weeks if held_ms(week)]
     rows: list[Row] = [
         {
             "week": Week(week.week),
             "stretch": stretch,
-            "left": Length(week.left_ms),
-            "right": Length(week.right_ms),
-            "more": round(100 * more_right(week), 1),
-            "longer": "right" if week.right_ms > week.left_ms else "left",
+            **compare_sides(week),
         }
         for stretch, week in sorted(weeks, key=lambda pair: pair[1].week, reverse=True)
     ]
-    columns = [Column("week"), Column("stretch"), Column("left", True), Column("right", True)]
-    table = tabulate("Time held left and right by week, the latest first", columns, rows)
+    table = tabulate(
+        "Time held left and right by week, the latest first", ("week", "stretch", "left", "right"), rows
+    )
     sentence = (
         "Bars point up where the right side was held longer, down where the left was, in percent of both; "
         f"they end at {SIDE_REACH}."
@@ -262,7 +232,7 @@ def sides(balances: Sequence[Balance]) -> Section:
         [str(draw(Name(balance.stretch))) for balance in drawn], days_along(week.week for _, week in weeks)
     )
     shown = view("left against right by week", chart, rows, table, columns=min(2, len(drawn)))
-    return Section("sides-weeks", heading, (sentence,), (shown,))
+    return Content((sentence,), (shown,))
 
 
 def _up_and_down(stretches: list[str], along: alt.X) -> alt.FacetChart:

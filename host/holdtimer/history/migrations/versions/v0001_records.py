@@ -5,8 +5,6 @@ from alembic import op
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -40,9 +38,3 @@ def upgrade() -> None:
         sa.Column("error_ms", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("device", "epoch", "boot", "device_ms", name="anchor_key"),
     )
-
-
-def downgrade() -> None:
-    op.drop_table("anchor")
-    op.drop_table("record")
-    op.drop_table("device")

@@ -5,17 +5,9 @@ from alembic import op
 
 revision = "0002"
 down_revision = "0001"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("anchor", sa.Column("zone_min", sa.SmallInteger))
     op.add_column("anchor", sa.Column("zone_changed_utc_ms", sa.BigInteger))
     op.add_column("anchor", sa.Column("zone_before_min", sa.SmallInteger))
-
-
-def downgrade() -> None:
-    op.drop_column("anchor", "zone_before_min")
-    op.drop_column("anchor", "zone_changed_utc_ms")
-    op.drop_column("anchor", "zone_min")

@@ -1,12 +1,10 @@
-"""Derived sessions, who wore a device, and what was sent to it."""
+"""The state of each log, who wore a device, and what was sent to it."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -19,55 +17,6 @@ def upgrade() -> None:
     )
     op.execute(
         "INSERT INTO log (device, epoch, rules) SELECT device, epoch, 0 FROM record GROUP BY device, epoch"
-    )
-    op.create_table(
-        "session",
-        sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), nullable=False),
-        sa.Column("epoch", sa.LargeBinary(8), nullable=False),
-        sa.Column("seq", sa.BigInteger, nullable=False),
-        sa.Column("boot", sa.BigInteger, nullable=False),
-        sa.Column("routine", sa.String(32), nullable=False),
-        sa.Column("started_utc_ms", sa.BigInteger),
-        sa.Column("started_error_ms", sa.BigInteger),
-        sa.Column("not_before_utc_ms", sa.BigInteger),
-        sa.Column("not_after_utc_ms", sa.BigInteger),
-        sa.Column("zone_min", sa.SmallInteger),
-        sa.Column("outcome", sa.String(16), nullable=False),
-        sa.Column("pain_before", sa.SmallInteger),
-        sa.Column("pain_after", sa.SmallInteger),
-        sa.Column("active_ms", sa.BigInteger, nullable=False),
-        sa.Column("paused_ms", sa.BigInteger, nullable=False),
-        sa.Column("pauses", sa.BigInteger, nullable=False),
-        sa.PrimaryKeyConstraint("device", "epoch", "seq", name="session_key"),
-    )
-    op.create_table(
-        "hold",
-        sa.Column("device", sa.LargeBinary(8), nullable=False),
-        sa.Column("epoch", sa.LargeBinary(8), nullable=False),
-        sa.Column("session", sa.BigInteger, nullable=False),
-        sa.Column("place", sa.BigInteger, nullable=False),
-        sa.Column("start_ms", sa.BigInteger, nullable=False),
-        sa.Column("end_ms", sa.BigInteger, nullable=False),
-        sa.Column("name", sa.String(32), nullable=False),
-        sa.Column("kind", sa.SmallInteger, nullable=False),
-        sa.Column("step", sa.SmallInteger, nullable=False),
-        sa.Column("side", sa.SmallInteger, nullable=False),
-        sa.Column("set", sa.SmallInteger, nullable=False),
-        sa.Column("sets", sa.SmallInteger, nullable=False),
-        sa.Column("rep", sa.SmallInteger, nullable=False),
-        sa.Column("reps", sa.SmallInteger, nullable=False),
-        sa.Column("outcome", sa.SmallInteger, nullable=False),
-        sa.Column("planned_ms", sa.BigInteger, nullable=False),
-        sa.Column("actual_ms", sa.BigInteger, nullable=False),
-        sa.Column("planned_breaths", sa.SmallInteger, nullable=False),
-        sa.Column("breaths", sa.SmallInteger, nullable=False),
-        sa.PrimaryKeyConstraint("device", "epoch", "session", "place", name="hold_key"),
-        sa.ForeignKeyConstraint(
-            ["device", "epoch", "session"],
-            ["session.device", "session.epoch", "session.seq"],
-            name="hold_session",
-        ),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "wearer",
@@ -87,8 +36,3 @@ def upgrade() -> None:
         sa.Column("grows", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("device", "slug", "sent_utc_ms", name="prescription_key"),
     )
-
-
-def downgrade() -> None:
-    for table in ("prescription", "wearer", "hold", "session", "log"):
-        op.drop_table(table)

@@ -1,19 +1,20 @@
-"""The zone of an anchor by its IANA name, and why a session has no date."""
+"""The zone of an anchor by its IANA name, and whose a device is as `person`."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
     op.add_column("anchor", sa.Column("zone", sa.String(64)))
-    op.add_column("session", sa.Column("why_undated", sa.String(8)))
-
-
-def downgrade() -> None:
-    op.drop_column("session", "why_undated")
-    op.drop_column("anchor", "zone")
+    op.create_table(
+        "person",
+        sa.Column("device", sa.LargeBinary(8), sa.ForeignKey("device.id"), nullable=False),
+        sa.Column("since_utc_ms", sa.BigInteger, nullable=False),
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("device", "since_utc_ms", name="person_key"),
+    )
+    op.execute("INSERT INTO person SELECT device, since_utc_ms, person FROM wearer")
+    op.drop_table("wearer")

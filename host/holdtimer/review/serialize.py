@@ -3,105 +3,71 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
-from holdcore.model import DONE, EXTENDED
-from holdtimer.history.sessions import Session
+from holdtimer.history.sessions import Session, TimedHold
 from holdtimer.review.figures import Figures
 from holdtimer.review.moments import DAY_BEGINS, day_of, local_start
 from holdtimer.words.holds import outcome_of, side_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-"""With what a spreadsheet lets a formula begin; names come from a device."""
+"""A spreadsheet takes a cell for a formula that begins with one of these; names come from a device."""
 
 Row = Mapping[str, Any]
 
+_SESSION: dict[str, Callable[[Session, int], Any]] = {
+    "number": lambda session, _: session.number,
+    "device": lambda session, _: session.device.hex(),
+    "person": lambda session, _: session.person,
+    "routine": lambda session, _: session.routine,
+    "day": day_of,
+    "started": lambda session, _: local_start(session),
+    "started_error_ms": lambda session, _: session.started_error_ms,
+    "not_before": lambda session, _: session.not_before_utc,
+    "not_after": lambda session, _: session.not_after_utc,
+    "why_undated": lambda session, _: session.why_undated,
+    "outcome": lambda session, _: session.outcome,
+    "hold_count": lambda session, _: len(session.holds),
+    "holds_done": lambda session, _: session.holds_done,
+    "active_ms": lambda session, _: session.active_ms,
+    "paused_ms": lambda session, _: session.paused_ms,
+    "pauses": lambda session, _: session.pauses,
+    "pain_before": lambda session, _: session.pain_before,
+    "pain_after": lambda session, _: session.pain_after,
+}
 
-SESSION_COLUMNS = (
-    "number",
-    "device",
-    "person",
-    "routine",
-    "day",
-    "started",
-    "started_error_ms",
-    "not_before",
-    "not_after",
-    "why_undated",
-    "outcome",
-    "hold_count",
-    "holds_done",
-    "active_ms",
-    "paused_ms",
-    "pauses",
-    "pain_before",
-    "pain_after",
-)
-HOLD_COLUMNS = (
-    "session",
-    "stretch",
-    "side",
-    "set",
-    "sets",
-    "rep",
-    "reps",
-    "planned_ms",
-    "actual_ms",
-    "planned_breaths",
-    "breaths",
-    "outcome",
-    "start_ms",
-    "end_ms",
-)
+_HOLD: dict[str, Callable[[TimedHold], Any]] = {
+    "stretch": lambda timed: timed.hold.name,
+    "side": lambda timed: side_of(timed.hold.side),
+    "set": lambda timed: timed.hold.set,
+    "sets": lambda timed: timed.hold.sets,
+    "rep": lambda timed: timed.hold.rep,
+    "reps": lambda timed: timed.hold.reps,
+    "planned_ms": lambda timed: timed.hold.planned_ms,
+    "actual_ms": lambda timed: timed.hold.actual_ms,
+    "planned_breaths": lambda timed: timed.hold.planned_breaths or None,
+    "breaths": lambda timed: timed.hold.breaths if timed.hold.planned_breaths else None,
+    "outcome": lambda timed: outcome_of(timed.hold.outcome),
+    "start_ms": lambda timed: timed.start_ms,
+    "end_ms": lambda timed: timed.end_ms,
+}
+
+SESSION_COLUMNS = tuple(_SESSION)
+HOLD_COLUMNS = ("session", *_HOLD)
 
 
 def session_row(session: Session, day_begins: int = DAY_BEGINS) -> dict[str, Any]:
     """One session; times are local with their zone, ids in hex; `day` is the one that it counts for."""
-    outcomes = [timed.hold.outcome for timed in session.holds]
-    return {
-        "number": session.number,
-        "device": session.device.hex(),
-        "person": session.person,
-        "routine": session.routine,
-        "day": day_of(session, day_begins),
-        "started": local_start(session),
-        "started_error_ms": session.started_error_ms,
-        "not_before": session.not_before_utc,
-        "not_after": session.not_after_utc,
-        "why_undated": session.why_undated,
-        "outcome": session.outcome,
-        "hold_count": len(outcomes),
-        "holds_done": sum(outcome in (DONE, EXTENDED) for outcome in outcomes),
-        "active_ms": session.active_ms,
-        "paused_ms": session.paused_ms,
-        "pauses": session.pauses,
-        "pain_before": session.pain_before,
-        "pain_after": session.pain_after,
-    }
+    return {name: value(session, day_begins) for name, value in _SESSION.items()}
 
 
 def hold_rows(session: Session) -> list[dict[str, Any]]:
     """Its holds, as logged; `start_ms` and `end_ms` count from its start, breaths are of holds in breaths."""
     return [
-        {
-            "session": session.number,
-            "stretch": timed.hold.name,
-            "side": side_of(timed.hold.side),
-            "set": timed.hold.set,
-            "sets": timed.hold.sets,
-            "rep": timed.hold.rep,
-            "reps": timed.hold.reps,
-            "planned_ms": timed.hold.planned_ms,
-            "actual_ms": timed.hold.actual_ms,
-            "planned_breaths": timed.hold.planned_breaths or None,
-            "breaths": timed.hold.breaths if timed.hold.planned_breaths else None,
-            "outcome": outcome_of(timed.hold.outcome),
-            "start_ms": timed.start_ms,
-            "end_ms": timed.end_ms,
-        }
+        {"session": session.number, **{name: value(timed) for name, value in _HOLD.items()}}
         for timed in session.holds
     ]
 

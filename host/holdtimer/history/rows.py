@@ -1,0 +1,117 @@
+"""Rows of the tables, to and from what they mean; each call is part of the transaction of its connection."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, delete, insert, select
+
+from holdcore.model import Hold
+from holdtimer.history.devices import Person, Sent
+from holdtimer.history.schema import anchor, hold, log, person, prescription, record, session
+from holdtimer.history.sessions import RULES, Log, Session, TimedHold
+from holdtimer.history.walltime import Anchor
+from holdtimer.history.zones import Zone
+
+Key = tuple[bytes, bytes]
+"""Device id and epoch of a log."""
+
+_SESSION_KEY = (session.c.device, session.c.epoch, session.c.seq)
+_SESSION = session.c.keys()
+_HOLD_KEY = (hold.c.device, hold.c.epoch, hold.c.session)
+_HOLD = [*_HOLD_KEY, hold.c.start_ms, hold.c.end_ms, *(hold.c[name] for name in Hold._fields)]
+
+
+def is_log(table: Table, key: Key) -> ColumnElement[bool]:
+    """The rows of one log."""
+    return and_(table.c.device == key[0], table.c.epoch == key[1])
+
+
+def read_logs(connection: Connection, keys: Iterable[Key]) -> Iterator[Log]:
+    """Logs with their records as pulled, and their anchors; one that has no record is left out."""
+    for key in keys:
+        records = connection.scalars(
+            select(record.c.raw).where(is_log(record, key)).order_by(record.c.seq)
+        ).all()
+        anchors = connection.execute(select(anchor).where(is_log(anchor, key)))
+        if records:
+            yield Log(*key, records, [_anchor(row) for row in anchors])
+
+
+def read_keys(connection: Connection, stale: bool = False) -> list[Key]:
+    """Of all logs, or of those whose stored sessions are not those of their records."""
+    query = select(log.c.device, log.c.epoch)
+    rows = connection.execute(query.where(log.c.rules != RULES) if stale else query)
+    return [(row.device, row.epoch) for row in rows]
+
+
+def read_persons(connection: Connection) -> list[Person]:
+    """By device and time."""
+    entries = select(person).order_by(person.c.device, person.c.since_utc_ms)
+    return [Person(*row) for row in connection.execute(entries)]
+
+
+def read_sent(connection: Connection) -> list[Sent]:
+    """Oldest first."""
+    entries = select(prescription).order_by(prescription.c.sent_utc_ms)
+    return [Sent(*row) for row in connection.execute(entries)]
+
+
+def read_sessions(connection: Connection, device: bytes | None) -> Iterator[tuple[Key, list[Session]]]:
+    """Every log's stored sessions in the order of its records; of one device, or of all."""
+    holds: dict[tuple[bytes, bytes, int], list[TimedHold]] = {}
+    for row in connection.execute(_of(device, hold, select(*_HOLD)).order_by(*_HOLD_KEY, hold.c.place)):
+        timed = TimedHold(Hold(*row[5:]), row[3], row[4])
+        holds.setdefault((row[0], row[1], row[2]), []).append(timed)
+    rows = connection.execute(_of(device, session, select(session)).order_by(*_SESSION_KEY))
+    for key, found in groupby(rows, key=lambda row: (row.device, row.epoch)):
+        yield key, [_session(row, holds.get((*key, row.seq), [])) for row in found]
+
+
+def write_sessions(connection: Connection, key: Key, sessions: Iterable[Session]) -> None:
+    """Put the sessions of a log in place of those that are there; only what differs is written.
+
+    They are a copy of what sessions.sessions_in makes of the log, to be read faster.
+    """
+    stored = {
+        each.seq: each for kept, made in read_sessions(connection, key[0]) if kept == key for each in made
+    }
+    new = [each for each in sessions if stored.pop(each.seq, None) != each]
+    gone = [{"of": seq} for seq in {*stored, *(each.seq for each in new)}]
+    if gone:
+        for table, seq in ((hold, hold.c.session), (session, session.c.seq)):
+            connection.execute(delete(table).where(is_log(table, key), seq == bindparam("of")), gone)
+    if new:
+        rows = [{name: getattr(each, name) for name in _SESSION} for each in new]
+        connection.execute(insert(session), rows)
+    holds = [row for each in new for row in _hold_rows(each)]
+    if holds:
+        connection.execute(insert(hold), holds)
+
+
+def _session(row: Row[*tuple[Any, ...]], holds: Iterable[TimedHold]) -> Session:
+    return Session(number=0, holds=tuple(holds), **dict(zip(_SESSION, row, strict=True)))
+
+
+def _hold_rows(made: Session) -> Iterator[dict[str, Any]]:
+    for place, timed in enumerate(made.holds):
+        yield {
+            "device": made.device,
+            "epoch": made.epoch,
+            "session": made.seq,
+            "place": place,
+            "start_ms": timed.start_ms,
+            "end_ms": timed.end_ms,
+            **{name: getattr(timed.hold, name) for name in Hold._fields},
+        }
+
+
+def _anchor(row: Row[*tuple[Any, ...]]) -> Anchor:
+    zone = None
+    if row.zone_min is not None:
+        zone = Zone(row.zone_min, row.zone_changed_utc_ms, row.zone_before_min, row.zone)
+    return Anchor(row.boot, row.device_ms, row.utc_ms, row.error_ms, zone)
+
+
+def _of(device: bytes | None, table: Table, query: Any) -> Any:
+    return query if device is None else query.where(table.c.device == device)
