@@ -11,8 +11,7 @@ from holdcore.log import journal
 from holdcore.model import COMPLETED, Settings, Span
 from holdcore.routine_file import decode_routine
 from holdcore.wire import StoredRoutine
-from holdtimer.companion.doses import sessions_for, set_doses
-from holdtimer.companion.push import find_changed
+from holdtimer.companion.push import find_changed, sessions_for, set_doses
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.routines import find

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 from rich.text import Text
 
+from holdtimer import companion
 from holdtimer.cli.options import Form, database_option, day_begins_option, filter_options, form_options
 from holdtimer.cli.output import EMPTY, tell_nothing, terminal
 from holdtimer.cli.tables import holds_table, pain, sessions_table
 from holdtimer.cli.tables import show as show_table
-from holdtimer.companion.undated import tell_undated
 from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import move_aside
 from holdtimer.history.errors import DamagedError
@@ -39,7 +39,7 @@ def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
     """List the sessions that were pulled, oldest first."""
     with open_store(database) as store:
         every = store.sessions()
-    tell_undated(terminal, every, wanted)
+    companion.figures.tell_undated(terminal, every, wanted)
     found = select(every, wanted)
     rows = (session_row(session, wanted.day_begins) for session in found)
     if form == "json":
@@ -68,7 +68,7 @@ def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -
     if number is not None and not 1 <= number <= len(every):
         raise click.BadParameter(f"there are sessions 1 to {len(every)}", param_hint="NUMBER")
     wished = every if number is None else every[number - 1 : number]
-    tell_undated(terminal, wished, wanted)
+    companion.figures.tell_undated(terminal, wished, wanted)
     found = select(wished, wanted)
     if not found:
         tell_nothing(any_at_all=True)

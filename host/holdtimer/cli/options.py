@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 
 import click
 
-from holdtimer.companion.front import Target
+from holdtimer.companion import Target
 
 Form = Literal["text", "json", "csv"]
 

@@ -9,7 +9,7 @@ from holdtimer import companion
 from holdtimer.cli.options import day_begins_option, device_options
 from holdtimer.cli.output import complain, terminal
 from holdtimer.cli.tables import sessions_table, show
-from holdtimer.companion.front import Target
+from holdtimer.companion import Target
 
 if TYPE_CHECKING:
     from holdtimer.companion.sync import Synced
@@ -28,7 +28,7 @@ def sync(target: Target, watch: bool, install_hint: bool, day_begins: int) -> No
     A routine has changed where its file was edited, or a dose has grown.
     """
     if install_hint:
-        unit, plist = companion.service.watch_service(terminal, target)
+        unit, plist = companion.computer.watch_service(terminal, target)
         click.echo(unit)
         click.echo(plist, nl=False)
     elif watch:

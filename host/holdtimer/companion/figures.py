@@ -1,16 +1,15 @@
-"""Whose figures there are in the history."""
+"""Whose figures there are in the history, and what a filter by date left out."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from holdtimer.companion.front import Front
-from holdtimer.companion.undated import tell_undated
+from holdtimer.companion import Front
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
-from holdtimer.review.filters import Wanted, by_person, select
-from holdtimer.review.moments import day_at, day_of
+from holdtimer.review.filters import Wanted, by_person, select, undated_left_out
+from holdtimer.review.moments import day_at, day_of, undated_sentences, why_undated
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day
 
@@ -46,6 +45,12 @@ def figures_by_person(
     tell_undated(front, sessions, undated)
     _tell_mixed(front, found)
     return found
+
+
+def tell_undated(front: Front, sessions: Sequence[Session], wanted: Wanted) -> None:
+    """Tell how many sessions a filter by date had to leave out, and why."""
+    for sentence in undated_sentences(why_undated(undated_left_out(sessions, wanted))):
+        front.tell(f"left out: {sentence} holdtimer sessions lists all.")
 
 
 def _tell_mixed(front: Front, found: Sequence[Person]) -> None:

@@ -1,17 +1,20 @@
-"""Send a routine to a device, and keep what was sent in the history."""
+"""Send a routine to a device, at the doses that the history says, and keep there what was sent."""
 
 import hashlib
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdtimer.companion.doses import sessions_for, set_doses
-from holdtimer.companion.front import Front, Target
+from holdcore.routine_file import encode_routine
+from holdtimer.companion import Front, Target
 from holdtimer.companion.reach import Reached, reach
 from holdtimer.history.devices import Sent
+from holdtimer.history.sessions import Session, merge_sessions
 from holdtimer.history.store import Store
 from holdtimer.link.push import push as push_data
 from holdtimer.routines import RoutineError, RoutineFile, find, load
+from holdtimer.routines.progression import apply_doses, progress
 from holdtimer.routines.toml_write import to_json
 
 
@@ -69,6 +72,32 @@ def find_changed(store: Store, device: bytes) -> list[tuple[RoutineFile, Sent, b
         if hashlib.sha256(data).digest() != sent.digest:
             found.append((file, sent, data))
     return found
+
+
+def set_doses(
+    file: RoutineFile, sessions: Sequence[Session], tell: Callable[[str], None] | None = None
+) -> bytes:
+    """The routine as it is sent, at the doses that `sessions` say; `tell` hears each, and why."""
+    doses = progress(file, sessions)
+    if not doses:
+        return file.encoded()
+    if tell:
+        for dose in doses:
+            tell(f"{dose.name}: {dose.said}, {dose.reason}")
+    return encode_routine(apply_doses(file, doses))
+
+
+def sessions_for(store: Store, device: bytes) -> list[Session]:
+    """The sessions that say where the person with `device` stands: its own, and theirs on other devices.
+
+    Nobody else's are read: the device is waiting.
+    """
+    persons = store.persons()
+    person = next((entry.name for entry in reversed(persons) if entry.device == device), None)
+    if person is None:
+        return store.sessions(device)
+    theirs = sorted({entry.device for entry in persons if entry.name == person})
+    return [each for each in merge_sessions(map(store.sessions, theirs)) if each.person == person]
 
 
 def _origin(routine: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from holdcore.breaks import next_due
 from holdcore.model import Settings
 from holdcore.settings_table import SETTINGS
-from holdtimer.companion.front import Front, Target
+from holdtimer.companion import Front, Target
 from holdtimer.companion.reach import reach
 from holdtimer.errors import EXIT_REFUSED, HoldtimerError
 from holdtimer.link import settings as link
