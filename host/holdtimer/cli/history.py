@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from holdtimer import companion
-from holdtimer.cli.options import Form, database_option, day_begins_option, filter_options, form_options
+from holdtimer.cli.options import DAY, FILE, Form, database_option, day_begins_option, report_options
 from holdtimer.cli.output import EMPTY, tell_nothing, terminal
 from holdtimer.cli.tables import holds_table, pain, sessions_table
 from holdtimer.cli.tables import show as show_table
@@ -32,9 +32,7 @@ from holdtimer.words.text import device_name, is_named
 
 
 @click.command("sessions")
-@filter_options
-@form_options
-@database_option
+@report_options
 def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
     """List the sessions that were pulled, oldest first."""
     with open_store(database) as store:
@@ -56,9 +54,7 @@ def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
 
 @click.command("show")
 @click.argument("number", type=int, required=False)
-@filter_options
-@form_options
-@database_option
+@report_options
 def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
     """Show session NUMBER of `holdtimer sessions`, hold by hold; without one, the latest that is wanted."""
     with open_store(database) as store:
@@ -95,7 +91,7 @@ def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -
 @click.argument("name", metavar="[PERSON]", required=False)
 @click.option(
     "--since",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
+    type=DAY,
     metavar="DAY",
     help="From this day on. Else from now on, or for all that it has logged where nobody is named yet.",
 )
@@ -146,7 +142,7 @@ def _since(ms: int) -> str:
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @database_option
 def backup(file: Path, database: str | None) -> None:
     """Copy the whole history into FILE, which must not be there yet.
@@ -159,7 +155,7 @@ def backup(file: Path, database: str | None) -> None:
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @database_option
 def restore(file: Path, database: str | None) -> None:
     """Put the history in FILE, which `holdtimer backup` made, in the place of this computer's.

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from holdtimer.cli.options import Form, database_option, filter_options, form_options
+from holdtimer.cli.options import FILE, Form, report_options
 from holdtimer.cli.output import tell_nothing, terminal
 from holdtimer.cli.tables import show
 from holdtimer.companion.figures import figures_by_person
@@ -30,19 +30,14 @@ _BAR_MAX = 40  # columns, so that hours fit into 80
 
 @click.command("review")
 @click.option(
-    "--html",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A page with charts, of all weeks; it opens offline and prints.",
+    "--html", metavar="FILE", type=FILE, help="A page with charts, of all weeks; it opens offline and prints."
 )
 @click.option(
     "--weeks",
     type=click.IntRange(1, 520),
     help="How many weeks back, where --since does not say: else 4, and all in the page.",
 )
-@filter_options
-@form_options
-@database_option
+@report_options
 def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
     """The last weeks in sentences: what was done, how it went, and what a professional should see."""
     if html and form != "text":
@@ -78,9 +73,7 @@ def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, dat
     type=click.IntRange(1, 520),
     help="How many of the latest weeks the tables show; JSON and CSV have all.",
 )
-@filter_options
-@form_options
-@database_option
+@report_options
 def stats(weeks: int, wanted: Wanted, form: Form, database: str | None) -> None:
     """Figures of all sessions: days done, time per muscle, planned and held, sides, pain, time of day."""
     found = figures_by_person(terminal, wanted, database)
