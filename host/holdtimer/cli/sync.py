@@ -55,9 +55,10 @@ def _show(done: "Synced", day_begins: int) -> None:
         clock = f"its clock is set, its log's known to {done.status.error_ms} ms; "
         click.echo(f"{clock if done.status.can_anchor else ''}{volts}")
     if done.postponed:
-        names = ", ".join(file.slug for file in done.postponed)
+        names = ", ".join(outgoing.file.slug for outgoing in done.postponed)
         click.echo(f"a routine is running: {names} will be sent the next time")
-    for file, size in done.sent:
+    for outgoing in done.sent:
+        file, size = outgoing.file, len(outgoing.data)
         click.echo(f"{file.slug} ({file.name}) has changed and is on {done.name}: {size} bytes")
     if done.sessions:
         show(sessions_table(done.sessions, day_begins))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from holdtimer.companion import Front, Target
-from holdtimer.companion.push import find_changed, send, sessions_for, set_doses
+from holdtimer.companion.push import Outgoing, find_changed, send
 from holdtimer.companion.reach import Reached, look_for, meet, reach
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.sessions import Session
@@ -15,7 +15,6 @@ from holdtimer.link.errors import LinkLost
 from holdtimer.link.pull import pull as pull_records
 from holdtimer.link.scan import Nearby
 from holdtimer.link.scan import scan as listen
-from holdtimer.routines import RoutineFile
 
 LOOK_S = 10.0
 """How long `watch` listens at a time; a device not heard for so long has closed its window (it advertises
@@ -41,9 +40,8 @@ class Synced:
     name: str
     status: Status | None = None
     pulled: Pulled | None = None
-    sent: list[tuple[RoutineFile, int]] = field(default_factory=list)
-    """With the bytes that it has on the device."""
-    postponed: list[RoutineFile] = field(default_factory=list)
+    sent: list[Outgoing] = field(default_factory=list)
+    postponed: list[Outgoing] = field(default_factory=list)
     """Has changed, but a routine is running."""
     sessions: list[Session] = field(default_factory=list)
     """The new ones."""
@@ -119,13 +117,11 @@ async def _fetch(front: Front, reached: Reached) -> Pulled:
 async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
     changed = find_changed(reached.store, reached.talk.device_id)
     if reached.status.busy:
-        synced.postponed = [file for file, _, _ in changed]
+        synced.postponed = changed
         return
-    for file, sent, data in changed:
-        if sent.grows:
-            set_doses(file, sessions_for(reached.store, reached.talk.device_id), front.tell)
-        await send(front, reached, file, sent.origin, data, sent.grows)
-        synced.sent.append((file, len(data)))
+    for outgoing in changed:
+        await send(front, reached, outgoing)
+        synced.sent.append(outgoing)
 
 
 def _key_of(session: Session) -> Key:
