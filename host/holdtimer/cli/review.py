@@ -9,10 +9,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from holdtimer import companion
 from holdtimer.cli.options import FILE, Form, report_options
 from holdtimer.cli.output import tell_nothing, terminal
 from holdtimer.cli.tables import Columns, show, table
-from holdtimer.companion.figures import figures_by_person
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
 from holdtimer.review.filters import Wanted
@@ -48,7 +48,7 @@ def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, dat
     """The last weeks in sentences: what was done, how it went, and what a professional should see."""
     if html and form != "text":
         raise click.UsageError("--html, --json and --csv exclude each other")
-    found = figures_by_person(terminal, wanted, database, weeks if html else weeks or WEEKS)
+    found = companion.figures.figures_by_person(terminal, wanted, database, weeks if html else weeks or WEEKS)
     if html:
         why = "no session is as wanted." if found is not None else "no session was pulled."
         size = write_page(html, found or [], datetime.now().astimezone(), why)
@@ -82,7 +82,7 @@ def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, dat
 @report_options
 def stats(weeks: int, wanted: Wanted, form: Form, database: str | None) -> None:
     """Figures of all sessions: days done, time per muscle, planned and held, sides, pain, time of day."""
-    found = figures_by_person(terminal, wanted, database)
+    found = companion.figures.figures_by_person(terminal, wanted, database)
     if form == "json":
         click.echo(as_json([figures_object(each) for _, each in found or ()]), nl=False)
     elif form == "csv":

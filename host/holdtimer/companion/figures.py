@@ -42,12 +42,23 @@ def figures_by_person(
                 chosen, plan, today, person, everyone[person], within.since, day_begins=wanted.day_begins
             )
             found.append((chosen, of))
-    tell_undated(front, sessions, undated)
+    _tell_undated(front, sessions, undated)
     _tell_mixed(front, found)
     return found
 
 
-def tell_undated(front: Front, sessions: Sequence[Session], wanted: Wanted) -> None:
+def choose_sessions(
+    front: Front, wanted: Wanted, database: str | None, number: int | None = None
+) -> tuple[int, list[Session]]:
+    """How many sessions the history has, and those that are wanted; with `number` that one or none."""
+    with open_store(database) as store:
+        every = store.sessions()
+    wished = [session for session in every if number in (None, session.number)]
+    _tell_undated(front, wished, wanted)
+    return len(every), select(wished, wanted)
+
+
+def _tell_undated(front: Front, sessions: Sequence[Session], wanted: Wanted) -> None:
     """Tell how many sessions a filter by date had to leave out, and why."""
     for sentence in undated_sentences(why_undated(undated_left_out(sessions, wanted))):
         front.tell(f"left out: {sentence} holdtimer sessions lists all.")
