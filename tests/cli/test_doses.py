@@ -11,11 +11,10 @@ from holdcore.log import journal
 from holdcore.model import COMPLETED, Settings, Span
 from holdcore.routine_file import decode_routine
 from holdcore.wire import StoredRoutine
-from holdtimer.companion.doses import sessions_for, set_doses
-from holdtimer.companion.push import find_changed
+from holdtimer.companion.push import Outgoing, find_changed, prepare, sessions_for
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.routines import find
+from holdtimer.routines import RoutineFile, find
 from holdtimer.routines.progression import SESSIONS
 
 DEVICE, EPOCH = b"device 1", b"epoch  1"
@@ -44,6 +43,10 @@ def run(data: bytes, first_seq: int) -> list[bytes]:
         happened = engine.handle(ELAPSED, engine.next_ms or 0)
 
 
+def dosed(file: RoutineFile, sessions: list[Session]) -> Outgoing:
+    return prepare(file, file.slug, True, sessions)
+
+
 def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given() -> None:
     file = find("hip-trio")
     sent: list[int] = []
@@ -51,7 +54,9 @@ def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given() -> None:
     records: list[bytes] = []
     for _ in range(2 * SESSIONS + 2):
         with open_store() as store:
-            data = set_doses(file, store.sessions(), told.append)
+            outgoing = dosed(file, store.sessions())
+        data = outgoing.data
+        told += outgoing.why
         sent.append(decode_routine(data).step(0).hold.dose_ms // 1000)
         done = run(data, len(records))
         records += done
@@ -65,16 +70,16 @@ def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given() -> None:
 
 
 def test_the_first_time_low_ends_are_sent_with_their_range() -> None:
-    data = set_doses(find("hip-trio"), [])
+    data = dosed(find("hip-trio"), []).data
 
     assert data == find("hip-trio").encoded()
     assert decode_routine(data).step(0).hold == Span(20_000, 30_000, 20_000)
 
 
 def test_a_routine_without_ranges_is_sent_as_it_is() -> None:
-    told: list[str] = []
-    assert set_doses(find("home-programme"), [], told.append) == find("home-programme").encoded()
-    assert not told
+    outgoing = dosed(find("home-programme"), [])
+    assert outgoing.data == find("home-programme").encoded()
+    assert not outgoing.why
 
 
 def test_doses_are_those_of_who_uses_the_device() -> None:

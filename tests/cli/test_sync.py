@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, simulator
 
-from holdtimer.companion.service import program
+from holdtimer.companion.computer import program
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
 from holdtimer.keys import FILE, KEYS_VARIABLE

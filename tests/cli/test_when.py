@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdtimer.cli.history import sessions, show
+from holdtimer.cli.sessions import sessions, show
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone

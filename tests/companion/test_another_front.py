@@ -8,7 +8,7 @@ import pytest
 from core.board import KEY
 
 from holdtimer import companion
-from holdtimer.companion.front import Progress, Target
+from holdtimer.companion import Progress, Target
 from holdtimer.companion.settings import CHOICES
 from holdtimer.history.store import open_store
 from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
@@ -74,7 +74,7 @@ async def test_push_settings_sync_and_pull(
     assert synced.error is None
     assert synced.pulled
     assert (synced.pulled.records, synced.sent, synced.sessions) == (1, [], [])
-    assert (await companion.pull.pull(front, target())).records == 0
+    assert (await companion.sync.pull(front, target())).records == 0
     with open_store(database) as store:
         assert [sent.slug for sent in store.prescriptions()] == ["hip-trio"]
     assert capsys.readouterr() == ("", "")

@@ -87,9 +87,11 @@ def test_an_import_that_holdcore_may_not_make_is_seen(source: str, seen: set[str
     assert beyond(HOLDCORE_MAY, package) == ({"module.py": seen} if seen else {})
 
 
-def test_help_loads_nothing_slow() -> None:
+@pytest.mark.parametrize("command", ["", "push", "sync", "sessions", "show"])
+def test_help_loads_nothing_slow(command: str) -> None:
+    words = ["holdtimer", *command.split(), "--help"]
     ask = (
-        "import sys; from holdtimer.cli.main import main; sys.argv = ['holdtimer', '--help']\n"
+        f"import sys; from holdtimer.cli.main import main; sys.argv = {words}\n"
         "try: main()\n"
         "except SystemExit as end: assert not end.code, end.code\n"
         "print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"

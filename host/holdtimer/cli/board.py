@@ -1,15 +1,14 @@
 """holdtimer deploy, selftest, flash: a device on the cable."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.table import Table
+from rich.text import Text
 
 from holdtimer.cli.keys import show_enrolled
 from holdtimer.cli.options import port_option
 from holdtimer.cli.output import terminal
-from holdtimer.cli.tables import show
+from holdtimer.cli.tables import Columns, show, table
 from holdtimer.keys import Keys
 from holdtimer.usb import deploy as installing
 from holdtimer.usb import installed as testing
@@ -18,6 +17,12 @@ from holdtimer.usb.errors import SelfTestFailed
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.payload import build
 from holdtimer.usb.ports import choose, usb_ports
+
+_CHECKS: Columns[testing.Check] = (
+    ("part", lambda check: check.name),
+    ("works", lambda check: "yes" if check.ok else Text("no", "red")),
+    ("found", lambda check: check.said),
+)
 
 
 @click.command("deploy")
@@ -40,7 +45,7 @@ def deploy(port: str | None, board: str | None, display: str | None, force: bool
     remote = Mpremote(choose(port, usb_ports()))
     with terminal.bar("writing", "files") as progress:
         done = installing.deploy(remote, build, board, display, force, terminal.tell, progress, Keys())
-    show(_table(done.tests))
+    show(table(_CHECKS, done.tests))
     changes = f"{done.written} files written, {done.removed} removed" if done.changed else "it was up to date"
     click.echo(f"{done.board} runs firmware {done.version}: {changes}")
     if done.enrolled:
@@ -65,7 +70,7 @@ def selftest(port: str | None, no_press: bool) -> None:
 
     remote = Mpremote(choose(port, usb_ports()))
     checks = testing.selftest(remote, 0 if no_press else testing.PRESS_MS, on_check)
-    show(_table(checks))
+    show(table(_CHECKS, checks))
     if failed := [check.name for check in checks if not check.ok]:
         raise SelfTestFailed(f"not in order: {', '.join(failed)}", "check the wiring of these")
 
@@ -83,11 +88,3 @@ def flash(file: Path, port: str | None) -> None:
     with terminal.bar(f"writing {image.title} for {image.chip}", "bytes") as progress:
         write(image, chosen, progress)
     click.echo(f"{image.title} is on the {image.chip}; `holdtimer deploy` is next")
-
-
-def _table(checks: Iterable[testing.Check]) -> Table:
-    """One row per part of a device on the cable."""
-    table = Table("part", "works", "found")
-    for check in checks:
-        table.add_row(check.name, "yes" if check.ok else "[red]no[/]", check.said)
-    return table

@@ -13,6 +13,7 @@ import click
 
 from holdcore.link.kdf import KEY_SIZE
 from holdcore.model import DONE
+from holdtimer.cli.options import FILE, speed_option
 from holdtimer.cli.output import terminal
 from holdtimer.cli.tables import holds_table, pain, show
 from holdtimer.errors import HoldtimerError
@@ -43,15 +44,8 @@ class StepFailed(HoldtimerError):
 
 
 @click.command("demo")
-@click.option(
-    "--speed", default=15.0, show_default=True, type=click.FloatRange(1, 50), help="Times faster than life."
-)
-@click.option(
-    "--html",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the review of the session there, as a page.",
-)
+@speed_option(15.0, 1, 50)
+@click.option("--html", metavar="FILE", type=FILE, help="Write the review of the session there, as a page.")
 def demo(speed: float, html: Path | None) -> None:
     """Show a whole session on a simulated device.
 

@@ -7,7 +7,7 @@ import click
 from holdtimer import companion
 from holdtimer.cli.options import database_option, device_options
 from holdtimer.cli.output import terminal
-from holdtimer.companion.front import Target
+from holdtimer.companion import Target
 from holdtimer.errors import HoldtimerError
 
 
@@ -22,7 +22,7 @@ def scan(hci: str | None, seconds: float, database: str | None) -> None:
     this computer has the key of is asked how it is, and its clock compared with this computer's, which dates
     its sessions. Its window stays open.
     """
-    for heard in asyncio.run(companion.scan.scan(terminal, hci, seconds, database)):
+    for heard in asyncio.run(companion.reach.scan(terminal, hci, seconds, database)):
         nearby, status = heard.nearby, heard.status
         how = heard.why
         if status:
@@ -50,7 +50,7 @@ def push(target: Target, routine: str, no_progress: bool) -> None:
 @device_options
 def pull(target: Target) -> None:
     """Fetch what the device has logged since the last pull; each record is stored once."""
-    done = asyncio.run(companion.pull.pull(terminal, target))
+    done = asyncio.run(companion.sync.pull(terminal, target))
     click.echo(f"{done.records} new records from {done.name}, {len(done.sessions)} new sessions")
     if done.sessions:
         terminal.tell("see them with: holdtimer sessions")
@@ -97,7 +97,7 @@ def doctor(hci: str | None, seconds: float, database: str | None) -> None:
     Ends with the exit code of the first check that failed.
     """
     failed: HoldtimerError | None = None
-    for name, check in companion.doctor.checks(hci, seconds, database).items():
+    for name, check in companion.computer.checks(hci, seconds, database).items():
         try:
             click.echo(f"ok       {name}: {check()}")
         except HoldtimerError as error:

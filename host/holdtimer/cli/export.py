@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.options import database_option, filter_options
+from holdtimer.cli.options import FILE, database_option, filter_options
 from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
 from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
@@ -28,7 +28,7 @@ FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 
 @click.command("export")
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=FILE)
 @filter_options
 @click.option("--session", "number", type=int, metavar="N", help="Only session N of `holdtimer sessions`.")
 @click.option(

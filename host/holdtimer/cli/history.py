@@ -1,4 +1,4 @@
-"""holdtimer sessions, show, person, backup, restore, rebuild: what the history has."""
+"""holdtimer person, backup, restore, rebuild: the history of this computer."""
 
 import tempfile
 import time
@@ -6,88 +6,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
-from rich.text import Text
 
-from holdtimer.cli.options import Form, database_option, day_begins_option, filter_options, form_options
-from holdtimer.cli.output import EMPTY, tell_nothing, terminal
-from holdtimer.cli.tables import holds_table, pain, sessions_table
-from holdtimer.cli.tables import show as show_table
-from holdtimer.companion.undated import tell_undated
+from holdtimer.cli.options import DAY, FILE, database_option, day_begins_option
+from holdtimer.cli.output import terminal
 from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import move_aside
 from holdtimer.history.errors import DamagedError
 from holdtimer.history.store import Store, open_store
-from holdtimer.review.filters import Wanted, select
-from holdtimer.review.moments import undated_sentences, when, why_no_date, why_undated
-from holdtimer.review.serialize import (
-    HOLD_COLUMNS,
-    SESSION_COLUMNS,
-    as_csv,
-    as_json,
-    hold_rows,
-    session_row,
-)
 from holdtimer.words.dates import from_utc_ms, minute, utc_ms
 from holdtimer.words.text import device_name, is_named
-
-
-@click.command("sessions")
-@filter_options
-@form_options
-@database_option
-def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
-    """List the sessions that were pulled, oldest first."""
-    with open_store(database) as store:
-        every = store.sessions()
-    tell_undated(terminal, every, wanted)
-    found = select(every, wanted)
-    rows = (session_row(session, wanted.day_begins) for session in found)
-    if form == "json":
-        click.echo(as_json(list(rows)), nl=False)
-    elif form == "csv":
-        click.echo(as_csv(SESSION_COLUMNS, rows), nl=False)
-    elif found:
-        show_table(sessions_table(found, wanted.day_begins))
-        for sentence in undated_sentences(why_undated(found)):
-            click.echo(sentence)
-    else:
-        tell_nothing(bool(every))
-
-
-@click.command("show")
-@click.argument("number", type=int, required=False)
-@filter_options
-@form_options
-@database_option
-def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
-    """Show session NUMBER of `holdtimer sessions`, hold by hold; without one, the latest that is wanted."""
-    with open_store(database) as store:
-        every = store.sessions()
-    if not every:
-        raise click.UsageError(EMPTY)
-    if number is not None and not 1 <= number <= len(every):
-        raise click.BadParameter(f"there are sessions 1 to {len(every)}", param_hint="NUMBER")
-    wished = every if number is None else every[number - 1 : number]
-    tell_undated(terminal, wished, wanted)
-    found = select(wished, wanted)
-    if not found:
-        tell_nothing(any_at_all=True)
-        return
-    session = found[-1]
-    if form == "json":
-        row = session_row(session, wanted.day_begins)
-        click.echo(as_json({**row, "holds": hold_rows(session)}), nl=False)
-    elif form == "csv":
-        click.echo(as_csv(HOLD_COLUMNS, hold_rows(session)), nl=False)
-    else:
-        person = f"  {session.person}" if session.person else ""
-        began = when(session, wanted.day_begins)
-        title = f"{session.number}  {began}  {session.routine}  {session.outcome}{person}"
-        show_table(Text(title, style="bold"))
-        if why := why_no_date(session):
-            show_table(Text(f"no date: {why}"))
-        ratings = f"pain before {pain(session.pain_before)}, after {pain(session.pain_after)}"
-        show_table(ratings, holds_table(session))
 
 
 @click.command("person")
@@ -95,7 +22,7 @@ def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -
 @click.argument("name", metavar="[PERSON]", required=False)
 @click.option(
     "--since",
-    type=click.DateTime(formats=["%Y-%m-%d"]),
+    type=DAY,
     metavar="DAY",
     help="From this day on. Else from now on, or for all that it has logged where nobody is named yet.",
 )
@@ -146,7 +73,7 @@ def _since(ms: int) -> str:
 
 
 @click.command("backup")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @database_option
 def backup(file: Path, database: str | None) -> None:
     """Copy the whole history into FILE, which must not be there yet.
@@ -159,7 +86,7 @@ def backup(file: Path, database: str | None) -> None:
 
 
 @click.command("restore")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=FILE)
 @database_option
 def restore(file: Path, database: str | None) -> None:
     """Put the history in FILE, which `holdtimer backup` made, in the place of this computer's.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.options import port_option
+from holdtimer.cli.options import FOLDER, port_option
 from holdtimer.cli.output import terminal
 from holdtimer.keys import KEYRING, Enrolled, Keys
 from holdtimer.sim import provision
@@ -20,7 +20,7 @@ from holdtimer.words.dates import minute
     "--sim",
     "folder",
     metavar="FOLDER",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     help="A simulated device's flash, instead of a device on the cable.",
 )
 def enroll(port: str | None, folder: Path | None) -> None:

@@ -1,30 +1,48 @@
 """The options that commands share: which device, which database, which sessions, in which form."""
 
+import inspect
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from functools import wraps
-from typing import Any, Literal, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from holdtimer.companion.front import Target
+from holdtimer.companion import Target
+
+if TYPE_CHECKING:
+    from holdtimer.review.filters import Wanted
 
 Form = Literal["text", "json", "csv"]
 
-_F = TypeVar("_F", bound=Callable[..., Any])
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+_Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+database_option = click.option(
+    "--database",
+    metavar="URL",
+    envvar="HOLDTIMER_DATABASE",
+    help="The history: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; else a file of your own.",
+)
+port_option = click.option("--port", metavar="P", help="The serial port; needed where there are several.")
 
 
-def database_option(command: _F) -> _F:
-    """--database, as `database: str | None`."""
+def speed_option(default: float, least: float, most: float) -> _Decorator:
+    """--speed, as `speed: float`."""
     return click.option(
-        "--database",
-        metavar="URL",
-        envvar="HOLDTIMER_DATABASE",
-        help="The history: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; else a file of your own.",
-    )(command)
+        "--speed",
+        default=default,
+        show_default=True,
+        type=click.FloatRange(least, most),
+        help="Times faster than life.",
+    )
 
 
-def day_begins_option(command: _F) -> _F:
+def day_begins_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """--day-begins, as `day_begins: int`."""
     # A fifth of what `push --help` takes, which has no days.
     from holdtimer.review.moments import DAY_BEGINS
@@ -41,85 +59,84 @@ def day_begins_option(command: _F) -> _F:
     )(command)
 
 
-def port_option(command: _F) -> _F:
-    """--port, as `port: str | None`."""
-    return click.option("--port", metavar="P", help="The serial port; needed where there are several.")(
-        command
-    )
+def _combined(name: str, combine: Callable[..., Any], *options: _Decorator) -> _Decorator:
+    """Several options as one decorator: the command is given what `combine` makes of them, as `name`."""
+    given = inspect.signature(combine).parameters
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def run(**values: Any) -> Any:
+            one = combine(**{option: values.pop(option) for option in given})
+            return command(**{name: one}, **values)
+
+        decorated: Callable[..., Any] = run
+        for option in reversed(options):
+            decorated = option(decorated)
+        return decorated
+
+    return decorate
 
 
-def device_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--device, --timeout and --database, as `target: Target`."""
-
-    @wraps(command)
-    def choose(device: str | None, timeout: float, database: str | None, **others: Any) -> Any:
-        hci = click.get_current_context().obj
-        return command(target=Target(hci, device, timeout, database), **others)
-
-    options = (
-        click.option("--device", metavar="NAME", help="Name or address, where more than one is in reach."),
-        click.option(
-            "--timeout", default=10.0, show_default=True, metavar="SECONDS", help="How long to look for it."
-        ),
-        database_option,
-    )
-    for option in reversed(options):
-        choose = option(choose)
-    return choose
+def _target(device: str | None, timeout: float, database: str | None) -> Target:
+    return Target(click.get_current_context().obj, device, timeout, database)
 
 
-def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The filters, as `wanted: Wanted`."""
+def _wanted(
+    since: datetime | None,
+    until: datetime | None,
+    routine: str | None,
+    stretch: str | None,
+    side: str | None,
+    device: str | None,
+    person: str | None,
+    day_begins: int,
+) -> "Wanted":
+    # Half of what `push --help` takes, which has no filters.
+    from holdtimer.review.filters import Wanted
 
-    @wraps(command)
-    def choose(
-        since: datetime | None,
-        until: datetime | None,
-        routine: str | None,
-        stretch: str | None,
-        side: str | None,
-        device: str | None,
-        person: str | None,
-        day_begins: int,
-        **others: Any,
-    ) -> Any:
-        # Half of what `push --help` takes, which has no filters.
-        from holdtimer.review.filters import Wanted
-
-        wanted = Wanted(_day(since), _day(until), routine, stretch, side, device, person, day_begins)
-        return command(wanted=wanted, **others)
-
-    options = (
-        click.option("--since", type=_DAY, metavar="DAY", help="From this day on, as 2026-11-20."),
-        click.option("--until", type=_DAY, metavar="DAY", help="Up to this day."),
-        click.option("--routine", metavar="NAME", help="Part of the routine's name."),
-        click.option("--stretch", metavar="NAME", help="Only holds with this in their name."),
-        click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
-        click.option("--device", metavar="NAME", help="Part of the device's name or id."),
-        click.option("--person", metavar="NAME", help="Part of the name of who used it (holdtimer person)."),
-        day_begins_option,
-    )
-    for option in reversed(options):
-        choose = option(choose)
-    return choose
+    first, last = since and since.date(), until and until.date()
+    return Wanted(first, last, routine, stretch, side, device, person, day_begins)
 
 
-def form_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--json and --csv, as `form: Form`."""
-
-    @wraps(command)
-    def choose(as_json: bool, as_csv: bool, **others: Any) -> Any:
-        if as_json and as_csv:
-            raise click.UsageError("--json and --csv exclude each other")
-        form: Form = "json" if as_json else "csv" if as_csv else "text"
-        return command(form=form, **others)
-
-    as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
-    return as_json(click.option("--csv", "as_csv", is_flag=True, help="As CSV.")(choose))
+def _form(as_json: bool, as_csv: bool) -> Form:
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other")
+    return "json" if as_json else "csv" if as_csv else "text"
 
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
+device_options = _combined(
+    "target",
+    _target,
+    click.option("--device", metavar="NAME", help="Name or address, where more than one is in reach."),
+    click.option(
+        "--timeout", default=10.0, show_default=True, metavar="SECONDS", help="How long to look for it."
+    ),
+    database_option,
+)
+"""--device, --timeout and --database, as `target: Target`."""
+
+filter_options = _combined(
+    "wanted",
+    _wanted,
+    click.option("--since", type=DAY, metavar="DAY", help="From this day on, as 2026-11-20."),
+    click.option("--until", type=DAY, metavar="DAY", help="Up to this day."),
+    click.option("--routine", metavar="NAME", help="Part of the routine's name."),
+    click.option("--stretch", metavar="NAME", help="Only holds with this in their name."),
+    click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
+    click.option("--device", metavar="NAME", help="Part of the device's name or id."),
+    click.option("--person", metavar="NAME", help="Part of the name of who used it (holdtimer person)."),
+    day_begins_option,
+)
+"""The filters, as `wanted: Wanted`."""
+
+_form_options = _combined(
+    "form",
+    _form,
+    click.option("--json", "as_json", is_flag=True, help="As JSON."),
+    click.option("--csv", "as_csv", is_flag=True, help="As CSV."),
+)
 
 
-def _day(time: datetime | None) -> date | None:
-    return None if time is None else time.date()
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`filter_options`, --json and --csv as `form: Form`, and --database."""
+    return filter_options(_form_options(database_option(command)))

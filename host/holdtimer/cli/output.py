@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.companion.front import Progress
+from holdtimer.companion import Progress
 from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.files import is_taken, write
 
@@ -20,7 +20,7 @@ class NotWritten(HoldtimerError):
 
 
 class Terminal:
-    """The `companion.front.Front` of the command line: all on stderr, which leaves stdout to results."""
+    """The `companion.Front` of the command line: all on stderr, which leaves stdout to results."""
 
     def tell(self, text: str) -> None:
         click.echo(text, err=True)

@@ -11,6 +11,7 @@ from rich.text import Text
 from holdcore.engine import FINISHED
 from holdcore.modes.routine import view_of
 from holdcore.routine_file import Routine
+from holdtimer.cli.options import FILE, speed_option
 from holdtimer.cli.output import deliver
 from holdtimer.errors import PackageMissing
 from holdtimer.routines import describe, find
@@ -64,16 +65,8 @@ def show(routine: str) -> None:
 @click.command("preview")
 @click.argument("routine")
 @click.option("--play", is_flag=True, help="Rehearse it here: each phase when it comes.")
-@click.option(
-    "--speed",
-    default=1.0,
-    show_default=True,
-    type=click.FloatRange(0.1, 10_000),
-    help="Times faster than life.",
-)
-@click.option(
-    "--png", type=click.Path(dir_okay=False, path_type=Path), help="Draw the display into this file."
-)
+@speed_option(1.0, 0.1, 10_000)
+@click.option("--png", type=FILE, help="Draw the display into this file.")
 @click.option("--at", "at_ms", type=_Time(), default="0", metavar="TIME", help="When, for --png: 90, 1m30s.")
 def preview(routine: str, play: bool, speed: float, png: Path | None, at_ms: int) -> None:
     """Show the timeline of ROUTINE and its total time, from the engine that the device runs.

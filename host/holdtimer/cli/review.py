@@ -9,45 +9,46 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from holdtimer.cli.options import Form, database_option, filter_options, form_options
+from holdtimer import companion
+from holdtimer.cli.options import FILE, Form, report_options
 from holdtimer.cli.output import tell_nothing, terminal
-from holdtimer.cli.tables import show
-from holdtimer.companion.figures import figures_by_person
+from holdtimer.cli.tables import Columns, show, table
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
 from holdtimer.review.filters import Wanted
-from holdtimer.review.holds import day_text
+from holdtimer.review.holds import Balance, Best, StretchTotal, day_text
 from holdtimer.review.moments import week_name, week_of
 from holdtimer.review.page import write_page
+from holdtimer.review.pain import PainWeek
 from holdtimer.review.serialize import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
 from holdtimer.review.summary import FLAT, WEEKS, sentences, summary
 from holdtimer.words.durations import clock, duration
 from holdtimer.words.holds import side_cell
 
+_DAYS = "days done, of days planned (*: not a whole week)"
+_TIME = f"time under stretch; in brackets days with {GUIDELINE}"
 _BAR = "█"
 _BAR_MAX = 40  # columns, so that hours fit into 80
+
+_Cells = dict[tuple[tuple[str, ...], date], str]
+"""What a table of weeks has for a name, which may be of several words, and a week."""
 
 
 @click.command("review")
 @click.option(
-    "--html",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A page with charts, of all weeks; it opens offline and prints.",
+    "--html", metavar="FILE", type=FILE, help="A page with charts, of all weeks; it opens offline and prints."
 )
 @click.option(
     "--weeks",
     type=click.IntRange(1, 520),
     help="How many weeks back, where --since does not say: else 4, and all in the page.",
 )
-@filter_options
-@form_options
-@database_option
+@report_options
 def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
     """The last weeks in sentences: what was done, how it went, and what a professional should see."""
     if html and form != "text":
         raise click.UsageError("--html, --json and --csv exclude each other")
-    found = figures_by_person(terminal, wanted, database, weeks if html else weeks or WEEKS)
+    found = companion.figures.figures_by_person(terminal, wanted, database, weeks if html else weeks or WEEKS)
     if html:
         why = "no session is as wanted." if found is not None else "no session was pulled."
         size = write_page(html, found or [], datetime.now().astimezone(), why)
@@ -78,12 +79,10 @@ def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, dat
     type=click.IntRange(1, 520),
     help="How many of the latest weeks the tables show; JSON and CSV have all.",
 )
-@filter_options
-@form_options
-@database_option
+@report_options
 def stats(weeks: int, wanted: Wanted, form: Form, database: str | None) -> None:
     """Figures of all sessions: days done, time per muscle, planned and held, sides, pain, time of day."""
-    found = figures_by_person(terminal, wanted, database)
+    found = companion.figures.figures_by_person(terminal, wanted, database)
     if form == "json":
         click.echo(as_json([figures_object(each) for _, each in found or ()]), nl=False)
     elif form == "csv":
@@ -104,32 +103,56 @@ def _tables(figures: Figures, weeks: int) -> Iterator[Table | Text]:
     for flag in figures.flags:
         yield Text(f"{flag.text} (Rule: {flag.rule}.)", style="bold yellow")
     shown = _latest(figures, weeks)
-    for title, header, rows in (
-        (
-            "days done, of days planned (*: not a whole week)",
-            ("routine", *map(week_name, shown)),
-            _adherence(figures, shown),
-        ),
-        (
-            f"time under stretch; in brackets days with {GUIDELINE}",
-            ("muscle", "side", *map(week_name, shown)),
-            _doses(figures, shown),
-        ),
-        (
-            "stretches",
-            ("stretch", "side", "holds", "done", "more", "short", "skipped", "planned", "held"),
-            _stretches(figures),
-        ),
-        ("left and right", ("stretch", "left", "right", "left-right", "a week"), _balance(figures)),
-        ("open holds", ("stretch", "side", "longest", "day"), _best(figures)),
-        ("pain, weekly means", ("week", "ratings", "before", "after", "higher"), _pain(figures, shown)),
-        ("time of day", ("begun at", "sessions"), _hours(figures)),
+    pain = [week for week in figures.pain.weeks if week.week in shown]
+    hours = [(hour, count, max(figures.hours)) for hour, count in enumerate(figures.hours) if count]
+    for made in (
+        _by_week(_DAYS, ("routine",), shown, _adherence(figures)),
+        _by_week(_TIME, ("muscle", "side"), shown, _doses(figures)),
+        table(_STRETCHES, figures.stretches, "stretches"),
+        table(_BALANCE, figures.balance, "left and right"),
+        table(_BEST, figures.best, "open holds"),
+        table(_PAIN, pain, "pain, weekly means"),
+        table(_HOURS, hours, "time of day"),
     ):
-        if rows:
-            table = Table(*header, title=title, title_justify="left")
-            for row in rows:
-                table.add_row(*(Text(cell) for cell in row))
-            yield table
+        if made.row_count:
+            yield made
+
+
+_STRETCHES: Columns[StretchTotal] = (
+    ("stretch", lambda total: total.stretch),
+    ("side", lambda total: side_cell(total.side)),
+    ("holds", lambda total: str(total.holds)),
+    ("done", lambda total: str(total.done)),
+    ("more", lambda total: str(total.extended)),
+    ("short", lambda total: str(total.short)),
+    ("skipped", lambda total: str(total.skipped)),
+    ("planned", lambda total: clock(total.planned_ms)),
+    ("held", lambda total: clock(total.actual_ms)),
+)
+_BALANCE: Columns[Balance] = (
+    ("stretch", lambda balance: balance.stretch),
+    ("left", lambda balance: clock(balance.left_ms)),
+    ("right", lambda balance: clock(balance.right_ms)),
+    ("left-right", lambda balance: f"{_imbalance(balance):+.0%}"),
+    ("a week", lambda balance: "" if balance.trend_per_week is None else f"{balance.trend_per_week:+.1%}"),
+)
+_BEST: Columns[Best] = (
+    ("stretch", lambda best: best.stretch),
+    ("side", lambda best: side_cell(best.side)),
+    ("longest", lambda best: clock(best.best_ms)),
+    ("day", lambda best: day_text(best) or "not known"),
+)
+_PAIN: Columns[PainWeek] = (
+    ("week", lambda week: week_name(week.week)),
+    ("ratings", lambda week: str(week.ratings)),
+    ("before", lambda week: _mean(week.before)),
+    ("after", lambda week: _mean(week.after)),
+    ("higher", lambda week: _mean(week.worst)),
+)
+_HOURS: Columns[tuple[int, int, int]] = (  # the hour, how many sessions, and how many at the most
+    ("begun at", lambda row: f"{row[0]:02d}-{(row[0] + 1) % 24:02d} h"),
+    ("sessions", lambda row: f"{_BAR * -(-row[1] * _BAR_MAX // row[2])} {row[1]}"),
+)
 
 
 def _head(figures: Figures) -> Text:
@@ -158,73 +181,32 @@ def _latest(figures: Figures, weeks: int) -> list[date]:
     return [last - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
 
 
-def _adherence(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
-    cells = {}
+def _by_week(title: str, headings: Sequence[str], weeks: Sequence[date], cells: _Cells) -> Table:
+    """A row for each name that has a cell in one of the weeks; a name is as many words as `headings`."""
+    made = Table(*headings, *map(week_name, weeks), title=title, title_justify="left")
+    for name in sorted({name for name, week in cells if week in weeks}):
+        made.add_row(*map(Text, (*name, *(cells.get((name, week), "") for week in weeks))))
+    return made
+
+
+def _adherence(figures: Figures) -> _Cells:
+    cells: _Cells = {}
     for row in figures.adherence:
         planned = f" of {row.planned_days}" if row.planned_days else ""
         if planned or row.done_days:
-            cells[row.routine, row.week] = f"{row.done_days}{planned}{'*' if row.partial else ''}"
-    routines = sorted({routine for routine, week in cells if week in shown})
-    return [[routine, *(cells.get((routine, week), "") for week in shown)] for routine in routines]
+            cells[(row.routine,), row.week] = f"{row.done_days}{planned}{'*' if row.partial else ''}"
+    return cells
 
 
-def _doses(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
-    cells = {
-        (dose.muscle, dose.side, dose.week): f"{clock(dose.held_ms)} ({dose.days_enough}/{dose.days})"
+def _doses(figures: Figures) -> _Cells:
+    return {
+        ((dose.muscle, dose.side), dose.week): f"{clock(dose.held_ms)} ({dose.days_enough}/{dose.days})"
         for dose in figures.doses
     }
-    keys = sorted({(muscle, side) for muscle, side, week in cells if week in shown})
-    return [[*key, *(cells.get((*key, week), "") for week in shown)] for key in keys]
 
 
-def _stretches(figures: Figures) -> list[list[str]]:
-    return [
-        [
-            total.stretch,
-            side_cell(total.side),
-            *map(str, (total.holds, total.done, total.extended, total.short, total.skipped)),
-            clock(total.planned_ms),
-            clock(total.actual_ms),
-        ]
-        for total in figures.stretches
-    ]
-
-
-def _balance(figures: Figures) -> list[list[str]]:
-    return [
-        [
-            balance.stretch,
-            clock(balance.left_ms),
-            clock(balance.right_ms),
-            f"{(balance.left_ms - balance.right_ms) / max(1, balance.left_ms + balance.right_ms):+.0%}",
-            "" if balance.trend_per_week is None else f"{balance.trend_per_week:+.1%}",
-        ]
-        for balance in figures.balance
-    ]
-
-
-def _best(figures: Figures) -> list[list[str]]:
-    return [
-        [best.stretch, side_cell(best.side), clock(best.best_ms), day_text(best) or "not known"]
-        for best in figures.best
-    ]
-
-
-def _pain(figures: Figures, shown: Sequence[date]) -> list[list[str]]:
-    return [
-        [week_name(week.week), str(week.ratings), _mean(week.before), _mean(week.after), _mean(week.worst)]
-        for week in figures.pain.weeks
-        if week.week in shown
-    ]
-
-
-def _hours(figures: Figures) -> list[list[str]]:
-    most = max(figures.hours)
-    return [
-        [f"{hour:02d}-{(hour + 1) % 24:02d} h", f"{_BAR * -(-count * _BAR_MAX // most)} {count}"]
-        for hour, count in enumerate(figures.hours)
-        if count
-    ]
+def _imbalance(balance: Balance) -> float:
+    return (balance.left_ms - balance.right_ms) / max(1, balance.left_ms + balance.right_ms)
 
 
 def _mean(value: float | None) -> str:

@@ -8,6 +8,7 @@ from types import ModuleType
 
 import click
 
+from holdtimer.cli.options import FILE
 from holdtimer.cli.output import deliver, terminal
 from holdtimer.errors import EXIT_FILE, PackageMissing
 from holdtimer.files import write
@@ -20,19 +21,12 @@ from holdtimer.words.durations import clock_ms
 
 _ENDINGS = {".json": "json", ".toml": "toml", ".fit": "fit"}  # .txt is the short form
 
-_output = click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Instead of standard output."
-)
+_output = click.option("-o", "--output", type=FILE, help="Instead of standard output.")
 
 
 @click.command("new")
 @click.argument("name")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Instead of a file named after it.",
-)
+@click.option("-o", "--output", type=FILE, help="Instead of a file named after it.")
 def new(name: str, output: Path | None) -> None:
     """Begin a routine called NAME: a file with every key explained."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24].strip("-") or "routine"

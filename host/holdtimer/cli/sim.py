@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from holdtimer.cli.options import FOLDER, speed_option
 from holdtimer.cli.output import terminal
 from holdtimer.errors import EXIT_LACKING, HoldtimerError
 from holdtimer.files import data_folder
@@ -24,19 +25,11 @@ class NoTerminal(HoldtimerError):
 
 @click.command("sim")
 @click.option("--headless", is_flag=True, help="Without a screen: a line for whatever the device does.")
-@click.option(
-    "--speed",
-    default=1.0,
-    show_default=True,
-    type=click.FloatRange(0.1, 1000),
-    help="Times faster than life.",
-)
+@speed_option(1.0, 0.1, 1000)
 @click.option(
     "--listen", metavar="SPEC", help="Let companions reach it: tcp-server:127.0.0.1:9001 (0: any port)."
 )
-@click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where its flash is kept between runs."
-)
+@click.option("--folder", type=FOLDER, help="Where its flash is kept between runs.")
 @click.option(
     "--routine",
     "routines",

@@ -1,4 +1,7 @@
-"""Sessions and holds as tables for the terminal."""
+"""Tables for the terminal: a column is its heading, and what of a row stands in it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from rich.console import Console, RenderableType
 from rich.table import Column, Table
@@ -12,6 +15,10 @@ from holdtimer.words.durations import clock
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 from holdtimer.words.text import device_name
 
+_T = TypeVar("_T")
+
+Columns = Sequence[tuple[str | Column, Callable[[_T], str | Text]]]
+
 _STYLES = {model.SHORT: "yellow", model.SKIPPED: "red", model.EXTENDED: "green"}
 
 
@@ -22,61 +29,69 @@ def show(*shown: RenderableType) -> None:
         console.print(each)
 
 
+def table(columns: Columns[_T], rows: Iterable[_T], title: str | None = None) -> Table:
+    """One row for each of `rows`; a cell that is a str is no markup: it may be a name from a device."""
+    made = Table(*(heading for heading, _ in columns), title=title, title_justify="left")
+    for row in rows:
+        cells = (cell(row) for _, cell in columns)
+        made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+    return made
+
+
 def pain(rating: int | None) -> str:
     """A rating, or a dash where there was no answer."""
     return "-" if rating is None else str(rating)
 
 
-def who(session: Session) -> str:
-    """The name of who used the device; the device's where nobody is named."""
-    return session.person or device_name(session.device)
-
-
-def sessions_table(sessions: list[Session], day_begins: int) -> Table:
+def sessions_table(sessions: Sequence[Session], day_begins: int) -> Table:
     """One row per session; whose it is only where they are of several people or devices."""
     date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
-    several = len({(session.device, session.person) for session in sessions}) > 1
     routine = Column("routine")
+    several = len({(session.device, session.person) for session in sessions}) > 1
     if several:
         routine = Column("routine\nwho", min_width=len(device_name(bytes(2))), overflow="fold")
-    table = Table("no", date_or_time, routine, "holds", "time", "pain\nbefore", "after", "outcome")
-    for session in sessions:
-        done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
-        name = f"{session.routine}\n{who(session)}" if several else session.routine
-        table.add_row(
-            str(session.number),
-            when(session, day_begins),
-            Text(name),  # a name from a device is no markup
-            f"{done}/{len(session.holds)}",
-            clock(session.active_ms),
-            pain(session.pain_before),
-            pain(session.pain_after),
-            session.outcome,
-        )
-    return table
+    columns: Columns[Session] = (
+        ("no", lambda session: str(session.number)),
+        (date_or_time, lambda session: when(session, day_begins)),
+        (routine, lambda session: f"{session.routine}\n{_who(session)}" if several else session.routine),
+        ("holds", lambda session: f"{_count_done(session)}/{len(session.holds)}"),
+        ("time", lambda session: clock(session.active_ms)),
+        ("pain\nbefore", lambda session: pain(session.pain_before)),
+        ("after", lambda session: pain(session.pain_after)),
+        ("outcome", lambda session: session.outcome),
+    )
+    return table(columns, sessions)
 
 
 def holds_table(session: Session) -> Table:
-    """One row per hold: stretch, side, set and rep, planned, actual, outcome."""
-    table = Table("stretch", "side", "set", "rep", "planned", "actual", "outcome")
-    for hold in holds_of(session):
-        planned = clock(hold.planned_ms) if hold.planned_ms else "-"
-        actual = clock(hold.actual_ms)
-        if hold.planned_breaths:
-            planned = f"{hold.planned_breaths} breaths"
-            actual = f"{hold.breaths} in {actual}"
-        table.add_row(
-            Text(hold.name),
-            side_cell(side_of(hold.side)),
-            f"{hold.set}/{hold.sets}",
-            f"{hold.rep}/{hold.reps}",
-            planned,
-            actual,
-            Text(outcome_of(hold.outcome), _STYLES.get(hold.outcome, "")),
-        )
-    return table
+    """One row per hold."""
+    return table(_HOLD, (timed.hold for timed in session.holds))
 
 
-def holds_of(session: Session) -> list[Hold]:
-    """The holds without their times."""
-    return [done.hold for done in session.holds]
+def _who(session: Session) -> str:
+    return session.person or device_name(session.device)
+
+
+def _count_done(session: Session) -> int:
+    return sum(timed.hold.outcome in (model.DONE, model.EXTENDED) for timed in session.holds)
+
+
+def _planned(hold: Hold) -> str:
+    if hold.planned_breaths:
+        return f"{hold.planned_breaths} breaths"
+    return clock(hold.planned_ms) if hold.planned_ms else "-"
+
+
+def _actual(hold: Hold) -> str:
+    return f"{hold.breaths} in {clock(hold.actual_ms)}" if hold.planned_breaths else clock(hold.actual_ms)
+
+
+_HOLD: Columns[Hold] = (
+    ("stretch", lambda hold: hold.name),
+    ("side", lambda hold: side_cell(side_of(hold.side))),
+    ("set", lambda hold: f"{hold.set}/{hold.sets}"),
+    ("rep", lambda hold: f"{hold.rep}/{hold.reps}"),
+    ("planned", _planned),
+    ("actual", _actual),
+    ("outcome", lambda hold: Text(outcome_of(hold.outcome), _STYLES.get(hold.outcome, ""))),
+)

@@ -1,16 +1,15 @@
-"""Whose figures there are in the history."""
+"""Whose figures there are in the history, and what a filter by date left out."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from holdtimer.companion.front import Front
-from holdtimer.companion.undated import tell_undated
+from holdtimer.companion import Front
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
-from holdtimer.review.filters import Wanted, by_person, select
-from holdtimer.review.moments import day_at, day_of
+from holdtimer.review.filters import Wanted, by_person, select, undated_left_out
+from holdtimer.review.moments import day_at, day_of, undated_sentences, why_undated
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day
 
@@ -43,9 +42,26 @@ def figures_by_person(
                 chosen, plan, today, person, everyone[person], within.since, day_begins=wanted.day_begins
             )
             found.append((chosen, of))
-    tell_undated(front, sessions, undated)
+    _tell_undated(front, sessions, undated)
     _tell_mixed(front, found)
     return found
+
+
+def choose_sessions(
+    front: Front, wanted: Wanted, database: str | None, number: int | None = None
+) -> tuple[int, list[Session]]:
+    """How many sessions the history has, and those that are wanted; with `number` that one or none."""
+    with open_store(database) as store:
+        every = store.sessions()
+    wished = [session for session in every if number in (None, session.number)]
+    _tell_undated(front, wished, wanted)
+    return len(every), select(wished, wanted)
+
+
+def _tell_undated(front: Front, sessions: Sequence[Session], wanted: Wanted) -> None:
+    """Tell how many sessions a filter by date had to leave out, and why."""
+    for sentence in undated_sentences(why_undated(undated_left_out(sessions, wanted))):
+        front.tell(f"left out: {sentence} holdtimer sessions lists all.")
 
 
 def _tell_mixed(front: Front, found: Sequence[Person]) -> None:

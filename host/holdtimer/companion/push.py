@@ -1,17 +1,20 @@
-"""Send a routine to a device, and keep what was sent in the history."""
+"""Send a routine to a device, at the doses that the history says, and keep there what was sent."""
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdtimer.companion.doses import sessions_for, set_doses
-from holdtimer.companion.front import Front, Target
+from holdcore.routine_file import encode_routine
+from holdtimer.companion import Front, Target
 from holdtimer.companion.reach import Reached, reach
 from holdtimer.history.devices import Sent
+from holdtimer.history.sessions import Session, merge_sessions
 from holdtimer.history.store import Store
 from holdtimer.link.exchanges import push as push_data
 from holdtimer.routines import RoutineError, RoutineFile, find, load
+from holdtimer.routines.progression import apply_doses, progress
 from holdtimer.routines.toml_write import to_json
 
 
@@ -24,6 +27,22 @@ class Pushed:
     size: int
 
 
+@dataclass(frozen=True)
+class Outgoing:
+    """A routine as it is to be sent; `why` says of each dose that the history sets, what it is and why."""
+
+    file: RoutineFile
+    origin: str
+    grows: bool
+    data: bytes
+    why: Sequence[str]
+
+    @property
+    def digest(self) -> bytes:
+        """By which a change is known."""
+        return hashlib.sha256(self.data).digest()
+
+
 async def push(front: Front, target: Target, routine: str, grows: bool) -> Pushed:
     """Send `routine`, a path or the name of a bundled one, at the doses that the history says.
 
@@ -32,43 +51,56 @@ async def push(front: Front, target: Target, routine: str, grows: bool) -> Pushe
     """
     file = find(routine)
     async with reach(front, target) as reached:
-        if grows:
-            data = set_doses(file, sessions_for(reached.store, reached.talk.device_id), front.tell)
-        else:
-            data = file.encoded()
-        await send(front, reached, file, _origin(routine), data, grows)
-        return Pushed(reached.name, file, len(data))
+        sessions = sessions_for(reached.store, reached.talk.device_id) if grows else ()
+        outgoing = prepare(file, _origin(routine), grows, sessions)
+        await send(front, reached, outgoing)
+        return Pushed(reached.name, file, len(outgoing.data))
 
 
-async def send(
-    front: Front, reached: Reached, file: RoutineFile, origin: str, data: bytes, grows: bool
-) -> None:
-    """Push `data`, which is `file` with its doses, and keep that it was sent."""
-    with front.bar(f"sending {file.slug}", "bytes") as progress:
-        await push_data(reached.talk, file.slug, data, progress)
+def prepare(file: RoutineFile, origin: str, grows: bool, sessions: Sequence[Session]) -> Outgoing:
+    """`file` at the doses that `sessions` say; unless it `grows`, at the low end of every range."""
+    doses = progress(file, sessions) if grows else []
+    data = encode_routine(apply_doses(file, doses)) if doses else file.encoded()
+    return Outgoing(file, origin, grows, data, [f"{dose.name}: {dose.said}, {dose.reason}" for dose in doses])
+
+
+async def send(front: Front, reached: Reached, outgoing: Outgoing) -> None:
+    """Push a routine, and keep that it was sent."""
+    file = outgoing.file
+    for sentence in outgoing.why:
+        front.tell(sentence)
+    with front.bar(f"sending {file.slug}", "bytes") as show:
+        await push_data(reached.talk, file.slug, outgoing.data, show)
     now_ms = time.time_ns() // 1_000_000
-    digest = hashlib.sha256(data).digest()
-    reached.store.prescribe(
-        Sent(reached.talk.device_id, file.slug, now_ms, origin, to_json(file), digest, grows)
-    )
+    device, text = reached.talk.device_id, to_json(file)
+    sent = Sent(device, file.slug, now_ms, outgoing.origin, text, outgoing.digest, outgoing.grows)
+    reached.store.prescribe(sent)
 
 
-def find_changed(store: Store, device: bytes) -> list[tuple[RoutineFile, Sent, bytes]]:
-    """What is no more as it was sent from here to `device`: file, what was sent, and what to send now.
-
-    A file that was edited counts, and a dose that has grown.
-    """
+def find_changed(store: Store, device: bytes) -> list[Outgoing]:
+    """What is no more as it was sent from here to `device`: a file was edited, or a dose has grown."""
     latest = {sent.slug: sent for sent in store.prescriptions() if sent.device == device}
     sessions = sessions_for(store, device)
     found = []
     for sent in latest.values():
-        file = _load_now(sent)
-        if file is None:
-            continue
-        data = set_doses(file, sessions) if sent.grows else file.encoded()
-        if hashlib.sha256(data).digest() != sent.digest:
-            found.append((file, sent, data))
+        if file := _load_now(sent):
+            outgoing = prepare(file, sent.origin, sent.grows, sessions)
+            if outgoing.digest != sent.digest:
+                found.append(outgoing)
     return found
+
+
+def sessions_for(store: Store, device: bytes) -> list[Session]:
+    """The sessions that say where the person with `device` stands: its own, and theirs on other devices.
+
+    Nobody else's are read: the device is waiting.
+    """
+    persons = store.persons()
+    person = next((entry.name for entry in reversed(persons) if entry.device == device), None)
+    if person is None:
+        return store.sessions(device)
+    theirs = sorted({entry.device for entry in persons if entry.name == person})
+    return [each for each in merge_sessions(map(store.sessions, theirs)) if each.person == person]
 
 
 def _origin(routine: str) -> str:

@@ -1,15 +1,18 @@
-"""From a target to a conversation."""
+"""Which devices are in reach, and from a target to a conversation."""
 
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from holdtimer.companion.front import Front, Target
+from holdtimer.companion import Front, Target
+from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import Store, open_store
 from holdtimer.keys import Keys
 from holdtimer.link.central import Central, Nearby, find, open_central
+from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status, contact
 from holdtimer.link.conversation import Conversation
+from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceNotFound
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,38 @@ async def meet(
     front.tell(f"connecting to {nearby.name} ...")
     async with contact(central, nearby, Keys().of, store, front.tell, leave) as (talk, status):
         yield Reached(nearby.name, talk, status, store)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A device in reach; `status` is None where it could not be proved to be ours, and `why` says why."""
+
+    nearby: Nearby
+    status: Status | None
+    why: str = ""
+
+
+async def scan(front: Front, hci: str | None, seconds: float, database: str | None) -> list[Heard]:
+    """Listen, and meet each device that this computer has a key for; strongest signal first.
+
+    Their windows stay open. Errors: AdapterMissing, DeviceNotFound, those of `open_store`.
+    """
+    with open_store(database) as store:
+        async with open_central(hci) as central:
+            devices = await listen(central, seconds)
+            if not devices:
+                raise DeviceNotFound(f"no hold timer heard in {seconds:g} s", OPEN_THE_WINDOW)
+            heard = [await _prove(front, central, nearby, store) for nearby in devices]
+        store.derive()
+    return heard
+
+
+async def _prove(front: Front, central: Central, nearby: Nearby, store: Store) -> Heard:
+    try:
+        # Its name has but the beginning of its id, so this says only whom it is no use to ask.
+        if nearby.name not in [known.name for known in Keys().devices()]:
+            return Heard(nearby, None, "this computer has no key for it")
+        async with meet(front, central, nearby, store, leave=False) as reached:
+            return Heard(nearby, reached.status)
+    except HoldtimerError as error:
+        return Heard(nearby, None, str(error))

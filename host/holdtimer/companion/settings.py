@@ -7,13 +7,11 @@ from typing import NamedTuple
 from holdcore.breaks import next_due
 from holdcore.model import Settings
 from holdcore.settings_table import SETTINGS
-from holdtimer.companion.front import Front, Target
+from holdtimer.companion import Front, Target
 from holdtimer.companion.reach import reach
 from holdtimer.errors import EXIT_REFUSED, HoldtimerError
 from holdtimer.link import exchanges as link
 from holdtimer.routines.problems import nearest, quote
-
-MADE_PITCH = 12  # Settings.pitch of cues as they are made
 
 
 class ChoiceError(ValueError):
@@ -58,21 +56,10 @@ class Choice(NamedTuple):
 
     def say(self, value: int) -> str:
         """A value as a person writes it."""
-        match self.unit:
-            case "on/off":
-                return "on" if value else "off"
-            case "ds":
-                return f"{value / 10:g}s"
-            case "s":
-                return f"{value}s"
-            case "min":
-                return f"{value}m"
-            case "h":
-                return f"{value}:00"
-            case "semitones":
-                return f"{value - MADE_PITCH:+d}"
-            case _:
-                return str(value)
+        if self.unit == "on/off":
+            return "on" if value else "off"
+        unit = _UNITS[self.unit]
+        return f"{(value - unit.zero) / unit.parts:{unit.form}}{unit.suffix}"
 
     def parse(self, text: str) -> int:
         """What a person wrote; raise ChoiceError unless it is allowed."""
@@ -84,15 +71,33 @@ class Choice(NamedTuple):
     def _read(self, text: str) -> int | None:
         if self.unit == "on/off":
             return {"on": 1, "off": 0}.get(text)
+        unit = _UNITS[self.unit]
         try:
-            number = float(text.removesuffix(_SUFFIXES.get(self.unit, "")))
-            value = {"ds": 10 * number, "semitones": number + MADE_PITCH}.get(self.unit, number)
+            value = float(text.removesuffix(unit.suffix)) * unit.parts + unit.zero
             return round(value) if abs(value - round(value)) < 1e-6 else None
         except (ValueError, OverflowError):
             return None
 
 
-_SUFFIXES = {"ds": "s", "s": "s", "min": "m", "h": ":00"}
+class _Unit(NamedTuple):
+    """How a person writes a value: `parts` of it are one, and `zero` is none."""
+
+    suffix: str = ""
+    parts: int = 1
+    zero: int = 0
+    form: str = "g"
+
+
+_UNITS = {
+    "": _Unit(),
+    "s": _Unit("s"),
+    "ds": _Unit("s", parts=10),
+    "min": _Unit("m"),
+    "h": _Unit(":00"),
+    "semitones": _Unit(zero=12, form="+g"),  # Settings.pitch of cues as they are made is 12
+}
+"""By the units of holdcore.settings_table."""
+
 CHOICES = (
     Choice("volume", "volume", "0 is silence"),
     Choice("mute", "mute", "silence that remembers the volume"),

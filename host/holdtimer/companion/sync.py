@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from holdtimer.companion.doses import sessions_for, set_doses
-from holdtimer.companion.front import Front, Target
-from holdtimer.companion.pull import Pulled, fetch, key_of
-from holdtimer.companion.push import find_changed, send
-from holdtimer.companion.reach import Reached, look_for, meet
+from holdtimer.companion import Front, Target
+from holdtimer.companion.push import Outgoing, find_changed, send
+from holdtimer.companion.reach import Reached, look_for, meet, reach
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
@@ -15,31 +13,51 @@ from holdtimer.link.central import Central, Nearby, open_central
 from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import LinkLost
-from holdtimer.routines import RoutineFile
+from holdtimer.link.exchanges import pull as pull_records
 
 LOOK_S = 10.0
 """How long `watch` listens at a time; a device not heard for so long has closed its window (it advertises
 every 100 ms)."""
 
+Key = tuple[bytes, bytes, int]
+"""Device, epoch of its log, number of the session's first record: one session."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """How many records are new, and which sessions are; a session that has ended since the last pull is."""
+
+    name: str
+    records: int
+    sessions: frozenset[Key]
+
 
 @dataclass
 class Synced:
-    """How far it came; `error` says why no further."""
+    """How far a sync came; `error` says why no further."""
 
     name: str
     status: Status | None = None
     pulled: Pulled | None = None
-    sent: list[tuple[RoutineFile, int]] = field(default_factory=list)
-    """With the bytes that it has on the device."""
-    postponed: list[RoutineFile] = field(default_factory=list)
+    sent: list[Outgoing] = field(default_factory=list)
+    postponed: list[Outgoing] = field(default_factory=list)
     """Has changed, but a routine is running."""
     sessions: list[Session] = field(default_factory=list)
     """The new ones."""
     error: HoldtimerError | None = None
 
 
+async def pull(front: Front, target: Target) -> Pulled:
+    """Fetch what the device has logged since the last pull; each record is stored once."""
+    async with reach(front, target) as reached:
+        return await _fetch(front, reached)
+
+
 async def sync(front: Front, target: Target) -> Synced:
-    """Once. Errors: those of `open_store` and `look_for`; what goes wrong later is in `Synced.error`."""
+    """Fetch the log, and send what has changed.
+
+    Errors: those of `open_store` and `look_for`; what goes wrong later is in `Synced.error`.
+    """
     with open_store(target.database) as store:
         async with open_central(target.hci) as central:
             nearby = await look_for(front, central, target)
@@ -47,7 +65,7 @@ async def sync(front: Front, target: Target) -> Synced:
 
 
 async def watch(front: Front, target: Target, show: Callable[[Synced], None]) -> None:
-    """Once in each radio window, for ever; a lost link is tried again while the device is heard.
+    """Sync once in each radio window, for ever; a lost link is tried again while the device is heard.
 
     Errors: those of `open_store`, AdapterMissing.
     """
@@ -76,24 +94,38 @@ async def _sync(front: Front, central: Central, nearby: Nearby, store: Store) ->
     try:
         async with meet(front, central, nearby, store) as reached:
             synced.status = reached.status
-            synced.pulled = await fetch(front, reached)
+            synced.pulled = await _fetch(front, reached)
             await _send_changed(front, reached, synced)
     except HoldtimerError as error:
         synced.error = error
     # No device waits for these: they read the sessions of everybody, which takes seconds in a practice.
     store.derive()
     if synced.pulled and synced.pulled.sessions:
-        synced.sessions = [each for each in store.sessions() if key_of(each) in synced.pulled.sessions]
+        synced.sessions = [each for each in store.sessions() if _key_of(each) in synced.pulled.sessions]
     return synced
+
+
+async def _fetch(front: Front, reached: Reached) -> Pulled:
+    before = _outcomes(reached)
+    with front.bar("fetching the log", "records") as progress:
+        records = await pull_records(reached.talk, reached.status, reached.store, progress)
+    new = {key for key, outcome in _outcomes(reached).items() if before.get(key) != outcome}
+    return Pulled(reached.name, records, frozenset(new))
 
 
 async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
     changed = find_changed(reached.store, reached.talk.device_id)
     if reached.status.busy:
-        synced.postponed = [file for file, _, _ in changed]
+        synced.postponed = changed
         return
-    for file, sent, data in changed:
-        if sent.grows:
-            set_doses(file, sessions_for(reached.store, reached.talk.device_id), front.tell)
-        await send(front, reached, file, sent.origin, data, sent.grows)
-        synced.sent.append((file, len(data)))
+    for outgoing in changed:
+        await send(front, reached, outgoing)
+        synced.sent.append(outgoing)
+
+
+def _key_of(session: Session) -> Key:
+    return session.device, session.epoch, session.seq
+
+
+def _outcomes(reached: Reached) -> dict[Key, str]:
+    return {_key_of(session): session.outcome for session in reached.store.sessions(reached.status.device)}

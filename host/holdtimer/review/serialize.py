@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from holdtimer.history.sessions import Session, TimedHold
-from holdtimer.review.figures import Figures
 from holdtimer.review.moments import DAY_BEGINS, day_of, local_start
 from holdtimer.words.holds import outcome_of, side_of
+
+if TYPE_CHECKING:  # else `holdtimer sessions --help` loads what reads routine files
+    from holdtimer.review.figures import Figures
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 """A spreadsheet takes a cell for a formula that begins with one of these; names come from a device."""
@@ -72,14 +74,14 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
     ]
 
 
-def figures_object(figures: Figures) -> dict[str, Any]:
+def figures_object(figures: "Figures") -> dict[str, Any]:
     """All figures but the single holds, which `show` and `export` give."""
     values = asdict(replace(figures, holds=()))  # asdict copies all it finds
     del values["holds"]
     return values
 
 
-def figure_rows(figures: Figures) -> list[dict[str, Any]]:
+def figure_rows(figures: "Figures") -> list[dict[str, Any]]:
     """All figures as one table, one number a row: which figure, of what, its name and its value."""
     values = figures_object(figures)
     pain = values.pop("pain")
@@ -108,7 +110,7 @@ def figure_rows(figures: Figures) -> list[dict[str, Any]]:
 _OF = ("week", "routine", "stretch", "muscle", "side")
 
 
-def _number(figures: Figures, figure: str, of: Row, name: str, value: object) -> dict[str, Any]:
+def _number(figures: "Figures", figure: str, of: Row, name: str, value: object) -> dict[str, Any]:
     return {
         "person": figures.person,
         "figure": figure,

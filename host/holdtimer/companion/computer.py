@@ -1,15 +1,49 @@
-"""How the operating system starts `holdtimer sync --watch`: a systemd user unit and a launchd plist."""
+"""This computer: what it has of what the companion needs, and how it keeps `sync --watch` running."""
 
+import asyncio
 import os
+import platform
 import plistlib
 import shutil
 import sys
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
-from holdtimer.companion.front import Front, Target
+from holdtimer.companion import Front, Target
 from holdtimer.files import DATA_DIRECTORY, data_folder
 from holdtimer.history.database import connect
+from holdtimer.history.store import open_store
 from holdtimer.keys import KEYS_VARIABLE
+from holdtimer.link.central import Nearby, open_central, scan
+
+Check = Callable[[], str]
+"""Returns what it found; raises HoldtimerError where something is wrong."""
+
+
+def checks(hci: str | None, seconds: float, database: str | None) -> dict[str, Check]:
+    """Each by its name; the Bluetooth one listens for so long."""
+    adapter = hci or "the system's"
+    return {
+        "holdtimer": lambda: f"{version('holdtimer')} on Python {platform.python_version()}",
+        "history": lambda: _history(database),
+        f"Bluetooth ({adapter})": lambda: _bluetooth(hci, seconds),
+    }
+
+
+def _history(database: str | None) -> str:
+    with open_store(database) as store:
+        return f"{len(store.sessions())} sessions in {store.place}"
+
+
+def _bluetooth(hci: str | None, seconds: float) -> str:
+    async def listen() -> list[Nearby]:
+        async with open_central(hci) as central:
+            return await scan(central, seconds)
+
+    names = ", ".join(nearby.name for nearby in asyncio.run(listen()))
+    return f"works; in reach: {names or 'no hold timer with its radio window open'}"
+
 
 LABEL = "holdtimer.sync"
 
