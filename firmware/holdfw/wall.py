@@ -9,8 +9,8 @@ one run share one time line. The RTC counts on through deep sleep and every rese
   watchdogs, after which the RTC counts on. Then the count is below that of the last boot.
 
 The chip does not clear the memory (RTC_NOINIT_ATTR in ports/esp32/machine_rtc.c): after a dip of the supply
-it may be whole while the RTC counts from 0 again, or hold anything. MicroPython keeps its length there too and
-copies that much onto the stack, unchecked, so after power-on it must be written before it is read.
+it may be whole while the RTC counts from 0 again, or hold anything. MicroPython keeps its length there too
+and copies that much onto the stack, unchecked, so after power-on it must be written before it is read.
 """
 
 import binascii
