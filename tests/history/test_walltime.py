@@ -289,3 +289,16 @@ def test_a_jump_of_the_rtc_is_in_the_error_of_what_lies_beside_it(jump_ms: int) 
         assert found.at
         assert found.error_ms is not None
         assert abs(found.at - NOON - timedelta(days=day)) <= timedelta(milliseconds=found.error_ms)
+
+
+@pytest.mark.parametrize("lost", [2, 4])
+def test_a_contact_in_a_boot_whose_record_is_lost_bounds_the_boots_of_the_run_around_it(lost: int) -> None:
+    boots = [Boot(number, 1, number * HOUR_MS, 0, MINUTE_MS) for number in (1, 2, 3, 4, 5) if number != lost]
+    line = TimeLine([Anchor(lost, 0, NOON_MS + lost * HOUR_MS, 0)], [*boots, Boot(lost)])
+
+    for number in {1, 2, 3, 4, 5} - {lost}:
+        found = line.moment(number, 0)
+        truth = NOON + number * HOUR
+        assert found.at is None
+        assert (found.not_before or truth) <= truth <= (found.not_after or truth)
+        assert found.not_before or found.not_after

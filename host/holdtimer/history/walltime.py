@@ -137,6 +137,7 @@ class TimeLine:
         met_ms = {anchor.boot: anchor.device_ms for anchor in anchors}
         self._runs = runs_of(boots, met_ms)
         self._run_of = {boot: index for index, run in enumerate(self._runs) for boot in run.starts}
+        self._numbers = [[*run.starts] for run in self._runs]
         fixes: list[list[_Fix]] = [[] for _ in self._runs]
         zones: list[tuple[_Fix, Zone]] = []
         for anchor in anchors:
@@ -235,26 +236,36 @@ class TimeLine:
 
     def _between(self, boot: int, at_ms: int) -> tuple[int | None, int | None]:
         index = bisect(self._met, boot, key=lambda reach: reach.boot)
-        after_ms = self._met[index].begun_ms if index < len(self._met) else None
-        if _utc(after_ms) is None:
-            after_ms = None
+        after = self._met[index] if index < len(self._met) else None
+        if after and _utc(after.begun_ms) is None:
+            after = None
         for earlier in range(bisect_left(self._met, boot, key=lambda reach: reach.boot) - 1, -1, -1):
-            before_ms = self._met[earlier].on_ms
-            if after_ms is None or before_ms <= after_ms:
-                return self._narrow(boot, at_ms, before_ms, after_ms)
-        return self._narrow(boot, at_ms, None, after_ms)
+            before = self._met[earlier]
+            if after is None or before.on_ms <= after.begun_ms:
+                return self._narrow(boot, at_ms, before, after)
+        return self._narrow(boot, at_ms, None, after)
 
     def _narrow(
-        self, boot: int, at_ms: int, before_ms: int | None, after_ms: int | None
+        self, boot: int, at_ms: int, before: _Reach | None, after: _Reach | None
     ) -> tuple[int | None, int | None]:
-        """An interval, less the time that the run had been going on by then, and still went on after it."""
+        """An interval, less the time that the run had been going on by then, and still went on after it.
+
+        The met boots may lie within the run, where their own records are lost: only what is between counts.
+        """
+        before_ms, after_ms = before and before.on_ms, after and after.begun_ms
         index = self._run_of.get(boot)
         if index is None:
             return before_ms, after_ms
-        run = self._runs[index]
+        run, numbers = self._runs[index], self._numbers[index]
         point = run.point(boot, at_ms)
-        least_after_ms = None if after_ms is None else after_ms - _least(_apart(point, run.end))
-        least_before_ms = None if before_ms is None else before_ms + _least(point)
+        least_after_ms = least_before_ms = None
+        if before:
+            first = run.starts[numbers[bisect(numbers, before.boot)]]
+            least_before_ms = before.on_ms + _least(_apart(first, point))
+        if after:
+            following = bisect(numbers, after.boot)
+            last = run.end if following == len(numbers) else run.starts[numbers[following - 1]]
+            least_after_ms = after.begun_ms - _least(_apart(point, last))
         if least_after_ms is not None and least_before_ms is not None and least_after_ms < least_before_ms:
             return before_ms, after_ms
         return least_before_ms, least_after_ms
