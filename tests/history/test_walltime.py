@@ -302,3 +302,21 @@ def test_a_contact_in_a_boot_whose_record_is_lost_bounds_the_boots_of_the_run_ar
         assert found.at is None
         assert (found.not_before or truth) <= truth <= (found.not_after or truth)
         assert found.not_before or found.not_after
+
+
+@pytest.mark.parametrize("rate", [0.955, 1.045])
+@pytest.mark.parametrize("gap_ms", [5_000, 3 * MINUTE_MS])
+def test_an_rtc_that_is_off_while_the_device_is_awake_is_in_the_error_of_the_next_boot(
+    rate: float, gap_ms: int
+) -> None:
+    """A quarter of an hour, a sync at its end, and soon another session."""
+    awake_ms = 15 * MINUTE_MS
+    second_ms = awake_ms + gap_ms
+    boots = [Boot(1, 1, 0, 0, awake_ms), Boot(2, 1, round(second_ms * rate), 0, MINUTE_MS)]
+    line = TimeLine([Anchor(1, awake_ms, NOON_MS + awake_ms, 10)], boots)
+
+    found = line.moment(2, 0)
+    assert found.at
+    assert found.error_ms is not None
+    off = abs(found.at - NOON - timedelta(milliseconds=second_ms))
+    assert off <= timedelta(milliseconds=found.error_ms)

@@ -108,7 +108,7 @@ class _Fix(NamedTuple):
     @property
     def begin_ms(self) -> int:
         """When the run began, by this anchor and the device's own clocks."""
-        return self.utc_ms - sum(self.point)
+        return self.utc_ms - self.point.since_ms
 
 
 class _Reach(NamedTuple):
@@ -189,7 +189,7 @@ class TimeLine:
         at = min(bisect_left(firm, point, key=lambda chain: chain[-1].point), len(firm) - 1)
         utc_ms, error_ms = self._by(firm[at], point)
         if point < firm[at][0].point:
-            since = firm[at - 1][-1].point if at else Point(0, 0)
+            since = firm[at - 1][-1].point if at else Point(0, 0, 0)
             for chain in chains:
                 if since <= chain[-1].point < firm[at][0].point:
                     other_ms, other_error_ms = self._by(chain, point)
@@ -201,11 +201,11 @@ class TimeLine:
         if 0 < at < len(chain):
             return self._within(chain[at - 1], chain[at], point)
         fix = chain[0] if at == 0 else chain[-1]
-        awake_ms, asleep_ms = point.awake_ms - fix.point.awake_ms, point.asleep_ms - fix.point.asleep_ms
-        utc_ms = fix.utc_ms + awake_ms + asleep_ms * (1 + self._rate.drift)
-        away = Point(abs(awake_ms), abs(asleep_ms))
-        error_ms = fix.error_ms + AWAKE_SHARE * away.awake_ms + self._rate.share * away.asleep_ms
-        return round(utc_ms), round(error_ms + _unseen(away, away.awake_ms))
+        away = _apart(fix.point, point)
+        utc_ms = fix.utc_ms + away.since_ms + away.asleep_ms * self._rate.drift
+        asleep_ms = abs(away.asleep_ms)
+        error_ms = fix.error_ms + AWAKE_SHARE * abs(away.awake_ms) + self._rate.share * asleep_ms
+        return round(utc_ms), round(error_ms + _unseen(asleep_ms, abs(away.before_ms)))
 
     def _within(self, one: _Fix, other: _Fix, point: Point) -> tuple[int, int]:
         """The drift is put into the time asleep, if there is any: awake the device's own clock is better."""
@@ -217,11 +217,13 @@ class TimeLine:
         else:
             part = here.awake_ms / (whole.awake_ms or 1)
             awake_ms = min(here.awake_ms, there.awake_ms)
-        utc_ms = one.utc_ms + sum(here) + (other.begin_ms - one.begin_ms) * part
-        near = Point(round(awake_ms), min(here.asleep_ms, there.asleep_ms))
+        utc_ms = one.utc_ms + here.since_ms + (other.begin_ms - one.begin_ms) * part
+        asleep_ms = min(here.asleep_ms, there.asleep_ms)
         error_ms = max(one.error_ms, other.error_ms)
-        error_ms += round(AWAKE_SHARE * near.awake_ms + self._wander * near.asleep_ms)
-        return round(utc_ms), error_ms + round(_unseen(near, abs(here.awake_ms - part * whole.awake_ms)))
+        error_ms += round(AWAKE_SHARE * awake_ms + self._wander * asleep_ms)
+        return round(utc_ms), error_ms + round(
+            _unseen(asleep_ms, abs(here.before_ms - part * whole.before_ms))
+        )
 
     # --- a run that nobody met
 
@@ -231,7 +233,7 @@ class TimeLine:
         following = [*(start.awake_ms for start in starts.values()), end.awake_ms][1:]
         for (boot, start), awake_ms in zip(starts.items(), following, strict=True):
             begin_ms, begin_error_ms = self._estimate(index, start)
-            last_ms, last_error_ms = self._estimate(index, Point(awake_ms, start.asleep_ms))
+            last_ms, last_error_ms = self._estimate(index, start._replace(awake_ms=awake_ms))
             yield _Reach(boot, begin_ms + begin_error_ms, last_ms - last_error_ms)
 
     def _between(self, boot: int, at_ms: int) -> tuple[int | None, int | None]:
@@ -302,8 +304,9 @@ def _chains(fixes: Sequence[_Fix], rate: _Rate) -> list[list[_Fix]]:
 
 def _agree(older: _Fix, newer: _Fix, rate: _Rate) -> bool:
     apart = _apart(older.point, newer.point)
-    expected_ms = newer.utc_ms - sum(apart) - rate.drift * apart.asleep_ms
-    share = AGREE_SHARE * apart.awake_ms + rate.share * apart.asleep_ms + _unseen(apart, apart.awake_ms)
+    expected_ms = newer.utc_ms - apart.since_ms - rate.drift * apart.asleep_ms
+    share = AGREE_SHARE * apart.awake_ms + rate.share * apart.asleep_ms
+    share += _unseen(apart.asleep_ms, apart.before_ms)
     return abs(older.utc_ms - expected_ms) <= older.error_ms + newer.error_ms + int(share)
 
 
@@ -320,17 +323,15 @@ def _rates(chains: Iterable[Sequence[Sequence[_Fix]]]) -> list[float]:
 
 
 def _apart(one: Point, other: Point) -> Point:
-    return Point(other.awake_ms - one.awake_ms, other.asleep_ms - one.asleep_ms)
+    return Point(*(there - here for here, there in zip(one, other, strict=True)))
 
 
-def _unseen(apart: Point, awake_ms: float) -> float:
-    """What hides in the time asleep: the end of a boot that no record tells, and an RTC that is off awake.
+def _unseen(asleep_ms: int, before_ms: float) -> float:
+    """What hides in the time asleep, in ms: the unlogged end of a boot, and an RTC that is off awake.
 
-    The two rates may be off to either side.
+    `before_ms` is how long the boots before were awake. The two rates may be off to either side.
     """
-    if not apart.asleep_ms:
-        return 0.0
-    return 2 * RTC_SHARE * (awake_ms + min(apart.asleep_ms, UNLOGGED_MS))
+    return 2 * RTC_SHARE * (before_ms + min(asleep_ms, UNLOGGED_MS))
 
 
 def _least(apart: Point) -> int:
