@@ -320,3 +320,25 @@ def test_an_rtc_that_is_off_while_the_device_is_awake_is_in_the_error_of_the_nex
     assert found.error_ms is not None
     off = abs(found.at - NOON - timedelta(milliseconds=second_ms))
     assert off <= timedelta(milliseconds=found.error_ms)
+
+
+@pytest.mark.parametrize("later_ms", [MINUTE_MS, HOUR_MS])
+@pytest.mark.parametrize("off_ms", [-DAY_MS, DAY_MS])
+def test_a_laptop_that_is_wrong_for_a_sync_and_a_push_moves_no_session_either(
+    later_ms: int, off_ms: int
+) -> None:
+    boots, anchors = [], []
+    for day in range(29):
+        boots.append(Boot(2 * day + 1, 1, day * DAY_MS, 0, MINUTE_MS))
+        boots.append(Boot(2 * day + 2, 1, day * DAY_MS + HOUR_MS, 0, MINUTE_MS))
+        if day % 7 == 0:
+            utc_ms = NOON_MS + day * DAY_MS + (off_ms if day == 14 else 0)
+            anchors.append(Anchor(2 * day + 1, 0, utc_ms, 10))
+            again = Anchor(2 * day + 1, MINUTE_MS, utc_ms + MINUTE_MS, 10)
+            anchors.append(again if later_ms < HOUR_MS else Anchor(2 * day + 2, 0, utc_ms + HOUR_MS, 10))
+    line = TimeLine(anchors, boots)
+
+    for day in range(29):
+        found = line.moment(2 * day + 1, 0)
+        assert found.at
+        assert abs(found.at - NOON - timedelta(days=day)) < timedelta(minutes=2)

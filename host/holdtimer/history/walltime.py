@@ -185,7 +185,7 @@ class TimeLine:
     def _estimate(self, index: int, point: Point) -> tuple[int, int]:
         """UTC in ms, and how far that may be off."""
         chains = self._chains[index]
-        firm = [chain for chain in chains[:-1] if len(chain) > 1] + chains[-1:]
+        firm = [chain for chain in chains[:-1] if not _is_brief(chain)] + chains[-1:]
         at = min(bisect_left(firm, point, key=lambda chain: chain[-1].point), len(firm) - 1)
         utc_ms, error_ms = self._by(firm[at], point)
         if point < firm[at][0].point:
@@ -288,18 +288,23 @@ def _awake(fixes: Sequence[_Fix]) -> list[_Fix]:
 def _chains(fixes: Sequence[_Fix], rate: _Rate) -> list[list[_Fix]]:
     """Neighbours that agree, chain after chain; where the device slept, its RTC may have jumped between two.
 
-    A single one whose neighbours agree without it is passed over: the laptop's clock was wrong just then.
+    A brief one whose neighbours agree without it is passed over: the laptop's clock was wrong just then.
     """
     chains: list[list[_Fix]] = []
     for fix in fixes:
         if chains and _agree(chains[-1][-1], fix, rate):
             chains[-1].append(fix)
-        elif len(chains) > 1 and len(chains[-1]) == 1 and _agree(chains[-2][-1], fix, rate):
+        elif len(chains) > 1 and _is_brief(chains[-1]) and _agree(chains[-2][-1], fix, rate):
             chains.pop()
             chains[-1].append(fix)
         else:
             chains.append([fix])
     return chains
+
+
+def _is_brief(chain: Sequence[_Fix]) -> bool:
+    """Of one occasion, for instance a sync and a push: a laptop's clock may have been wrong for all of it."""
+    return chain[-1].point.asleep_ms - chain[0].point.asleep_ms < RATE_FROM_MS
 
 
 def _agree(older: _Fix, newer: _Fix, rate: _Rate) -> bool:
