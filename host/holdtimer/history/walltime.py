@@ -159,6 +159,9 @@ class TimeLine:
         self._wander = max([WANDER_SHARE, *(abs(one - other) for one, other in pairwise(rates))])
         self._rate = _Rate(median(rates), SEEN_SHARE + self._wander) if rates else _NOT_SEEN
         self._chains = chains
+        self._firm = [
+            [chain for chain in found[:-1] if not _is_brief(chain)] + found[-1:] for found in chains
+        ]
         trusted = {fix for found in chains for chain in found for fix in chain}
         self._zones = Zones((fix.utc_ms, zone) for fix, zone in zones if fix in trusted)
         self._met = sorted(
@@ -184,16 +187,15 @@ class TimeLine:
 
     def _estimate(self, index: int, point: Point) -> tuple[int, int]:
         """UTC in ms, and how far that may be off."""
-        chains = self._chains[index]
-        firm = [chain for chain in chains[:-1] if not _is_brief(chain)] + chains[-1:]
-        at = min(bisect_left(firm, point, key=lambda chain: chain[-1].point), len(firm) - 1)
+        chains, firm = self._chains[index], self._firm[index]
+        at = min(bisect_left(firm, point, key=_last), len(firm) - 1)
         utc_ms, error_ms = self._by(firm[at], point)
         if point < firm[at][0].point:
             since = firm[at - 1][-1].point if at else Point(0, 0, 0)
-            for chain in chains:
-                if since <= chain[-1].point < firm[at][0].point:
-                    other_ms, other_error_ms = self._by(chain, point)
-                    error_ms = max(error_ms, abs(utc_ms - other_ms) + other_error_ms)
+            end = bisect_left(chains, firm[at][0].point, key=_last)
+            for chain in chains[bisect_left(chains, since, key=_last) : end]:
+                other_ms, other_error_ms = self._by(chain, point)
+                error_ms = max(error_ms, abs(utc_ms - other_ms) + other_error_ms)
         return utc_ms, error_ms
 
     def _by(self, chain: Sequence[_Fix], point: Point) -> tuple[int, int]:
@@ -300,6 +302,10 @@ def _chains(fixes: Sequence[_Fix], rate: _Rate) -> list[list[_Fix]]:
         else:
             chains.append([fix])
     return chains
+
+
+def _last(chain: Sequence[_Fix]) -> Point:
+    return chain[-1].point
 
 
 def _is_brief(chain: Sequence[_Fix]) -> bool:
