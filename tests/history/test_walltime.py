@@ -342,3 +342,19 @@ def test_a_laptop_that_is_wrong_for_a_sync_and_a_push_moves_no_session_either(
         found = line.moment(2 * day + 1, 0)
         assert found.at
         assert abs(found.at - NOON - timedelta(days=day)) < timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("rates", [(0.955, 1.045), (1.045, 0.955)])
+def test_a_boot_without_its_record_was_awake_by_an_rtc_that_was_off(rates: tuple[float, float]) -> None:
+    """It counts as sleep then, in which the RTC goes at another rate."""
+    awake, asleep = rates
+    long_ms, day_ms = 40 * MINUTE_MS, round(DAY_MS * asleep)
+    boots = [Boot(1, 1, 0, 0, 0), Boot(2, last_ms=long_ms)]
+    boots += [Boot(3 + day, 1, round(long_ms * awake) + day * day_ms, 0, 0) for day in range(4)]
+    anchors = [Anchor(3 + day, 0, NOON_MS + day * DAY_MS, 10) for day in range(4)]
+    line = TimeLine(anchors, boots)
+
+    found = line.moment(1, 0)
+    assert found.at
+    assert found.error_ms is not None
+    assert abs(found.at - NOON + timedelta(milliseconds=long_ms)) <= timedelta(milliseconds=found.error_ms)

@@ -29,7 +29,8 @@ ROUNDING_MS = 2_000
 class Point(NamedTuple):
     """Where on the line of its run a moment is: ms awake and ms asleep since the run began.
 
-    `before_ms` is how much of `awake_ms` was in the boots before this one.
+    `before_ms` is how long the boots before this one were awake: with those of which no record tells the
+    RTC, whose time awake is part of `asleep_ms`.
     """
 
     awake_ms: int
@@ -102,10 +103,11 @@ def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
     runs: dict[int | None, Run] = {}
     made: list[Run] = []
     before: dict[int, Boot] = {}
+    hidden_ms = 0
     for boot in (known[number] for number in sorted(known)):
         last = before.get(boot.run) if boot.run is not None else None
         gap = _gap(last, boot) if last else None
-        if gap is None:
+        if last is None or gap is None:
             run = Run(boot.run is not None)
             made.append(run)
             start = Point(0, 0, 0)
@@ -113,11 +115,15 @@ def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
             run = runs[boot.run]
             idle_ms, asleep_ms = gap
             awake_ms = run.end.awake_ms + idle_ms
-            start = Point(awake_ms, run.end.asleep_ms + asleep_ms, awake_ms)
+            before_ms = run.end.before_ms + awake_ms - run.starts[last.boot].awake_ms + hidden_ms
+            start = Point(awake_ms, run.end.asleep_ms + asleep_ms, before_ms)
         run.starts[boot.boot] = start
         run.end = run.point(boot.boot, boot.last_ms)
-        if boot.run is not None:
+        if boot.run is None:
+            hidden_ms += boot.last_ms
+        else:
             runs[boot.run], before[boot.run] = run, boot
+            hidden_ms = 0
     return made
 
 
