@@ -9,7 +9,8 @@ one run share one time line. The RTC counts on through deep sleep and every rese
   watchdogs, after which the RTC counts on. Then the count is below that of the last boot.
 
 The chip does not clear the memory (RTC_NOINIT_ATTR in ports/esp32/machine_rtc.c): after a dip of the supply
-it may be whole while the RTC counts from 0 again, and at first it holds anything.
+it may be whole while the RTC counts from 0 again, or hold anything. MicroPython keeps its length there too
+and copies that much onto the stack, unchecked, so after power-on it must be written before it is read.
 """
 
 import binascii
@@ -32,8 +33,8 @@ def recall(rtc: "Any", rtc_s: int, cause: int, boot: int) -> "tuple[int, int, in
 
     Where the RTC, which says `rtc_s`, began anew: (boot, -1, 0, False). `cause` is machine.reset_cause().
     """
-    data = bytes(rtc.memory())
-    if cause != _PWRON_RESET and len(data) == _SIZE + 4:
+    data = b"" if cause == _PWRON_RESET else bytes(rtc.memory())
+    if len(data) == _SIZE + 4:
         run, seen_s, offset_s, rested_s, flags = struct.unpack(_LAYOUT, data[:_SIZE])
         if data[_SIZE:] == _crc(data[:_SIZE]) and seen_s <= rtc_s & _U32:
             local_s = (offset_s + rtc_s) & _U32 if flags & _KNOWN else -1

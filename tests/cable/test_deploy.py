@@ -9,9 +9,10 @@ import pytest
 from cable.board import Hardware, PtyBoard
 from cable.firmware import Firmware
 
+from holdtimer.usb.boards import look
 from holdtimer.usb.deploy import deploy
 from holdtimer.usb.mpremote import Mpremote
-from holdtimer.usb.payload import FIRST, build
+from holdtimer.usb.payload import BOARD, FIRST, build
 
 FlashWith = Callable[..., Path]
 FilesOn = Callable[[Path], dict[str, bytes]]
@@ -181,3 +182,20 @@ def test_boot_and_main_are_sent_as_they_are(name: str) -> None:
     source = Path(__file__).parents[2] / "firmware" / name
 
     assert build("xiao-esp32c3").files[name] == source.read_bytes()
+
+
+def test_a_version_that_keeps_everything_elsewhere_is_replaced_at_once(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn
+) -> None:
+    """As much goes as comes, and the manifest names both."""
+    names = [name for name in build("").files if name not in (*FIRST, BOARD)]
+    flash = flash_with({f"holdfw/elsewhere/{name}": b"old" for name in names})
+    moved = Firmware(
+        (0, 0, 2), {"holdfw/part.py": 10, **dict.fromkeys((f"holdfw/{name}" for name in names), 10)}
+    )
+
+    with PtyBoard(interpreter, flash) as board:
+        assert deploy(Mpremote(board.port), moved.payload).removed == len(names)
+        board.wait_for(moved.running.encode())
+        assert look(Mpremote(board.port)).complete
+    assert not [name for name in files_on(flash) if "elsewhere" in name]

@@ -107,8 +107,11 @@ class Device(Board):
         """Deeply, so that only the button or the time can wake it."""
         return self.sleep.depth == power.DEEP
 
-    def restart(self, cause: int, local_s: int = -1, rested_s: int = 0) -> None:
-        """Boot again, whatever the button is doing; the clock of a boot begins at 0 ms."""
+    def restart(self, cause: int, local_s: int = -1, rested_s: int = 0, asked: bool = True) -> None:
+        """Boot again, whatever the button is doing; the clock of a boot begins at 0 ms.
+
+        `asked`: the device does not ask for a laptop any more.
+        """
         self.forget()
         self.app = App(Ccm)
         if self.down:
@@ -117,7 +120,7 @@ class Device(Board):
         slugs = tuple(sorted(self.flash))
         left = find(start, hold, slugs, self.flash.__getitem__) if start else None
         log_end, chosen = len(self.log), self.settings
-        kept = (1, 0, local_s, rested_s, True)
+        kept = (1, 0, local_s, rested_s, asked)
         self.give(Booted(IDENTITY, self.boot, log_end, slugs, chosen, 3900, cause, KEY, left, *kept))
 
     def forget(self) -> None:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+from core.board import KEY
 from core.crossings import WOKEN, Device, PowerLost
 
 from holdcore.app import App
@@ -13,7 +14,7 @@ from holdtimer.ccm import Ccm
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip, Halted
 from holdtimer.sim.oled import Ssd1306
-from holdtimer.sim.provision import provision
+from holdtimer.sim.provision import provision, write_key
 
 sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
 
@@ -56,6 +57,7 @@ class ChipDevice(Device):
         super().__init__(routines, settings)
         self.boot = 0
         provision(folder, sorted(self.flash.items()))
+        write_key(folder, KEY)
         Flash(str(folder)).save_settings(settings)
         self._chip = self._new_chip(WOKEN)
         self._start()
@@ -92,11 +94,10 @@ class ChipDevice(Device):
         assert end_ms >= self.now_ms
         self.run(end_ms - self.now_ms)
 
-    def restart(self, cause: int, local_s: int = -1, rested_s: int = 0) -> None:
+    def restart(self, cause: int, local_s: int = -1, rested_s: int = 0, asked: bool = True) -> None:
         assert self.stored == b"".join(self.log)
         self._chip = self._new_chip(cause)
-        if local_s >= 0:
-            remember(self._chip.machine().RTC(), self._total_ms // 1000, 1, local_s, rested_s, True)
+        remember(self._chip.machine().RTC(), self._total_ms // 1000, 1, local_s, rested_s, asked)
         self._left_ms = 0
         self._start()
 

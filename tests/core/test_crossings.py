@@ -47,6 +47,7 @@ TABLE = {
         "paused",
         "pain before",
         "pain after",
+        "radio?",
         "go on?",
         "settings",
         "break",
@@ -85,6 +86,8 @@ ALONE_MS = 2 * 3_600_000
 def possible(case: Case) -> bool:
     if case["mode"] == "break" and (case["radio"] != "off" or case["reminder"] == "off"):
         return False  # it comes only while the radio is off
+    if case["mode"] == "radio?" and (case["radio"] != "off" or case["reminder"] != "off"):
+        return False  # it asks only where the window is closed and the time unknown
     return case["reminder"] != "due in the press" or case["press"] != "none"
 
 
@@ -117,6 +120,13 @@ def stop(device: Device) -> None:
     device.very_long()
 
 
+def answer(device: Device) -> None:
+    """Pain 0, and so to the question for a laptop."""
+    stop(device)
+    device.click()
+    device.click()
+
+
 def open_settings(device: Device) -> None:
     device.until(5_000)
     device.double()
@@ -136,6 +146,7 @@ WAYS = {
     "paused": (pause, ("PAUSED",)),
     "pain before": (hold, ("PAIN",)),
     "pain after": (stop, ("PAIN",)),
+    "radio?": (answer, ("RADIO?",)),
     "go on?": (lambda device: device.until(5_000), ("GO ON?",)),
     "settings": (open_settings, ("SET",)),
     "break": (lambda device: device.until(16_000), ("BREAK",)),
@@ -156,7 +167,7 @@ def arrange(case: Case, make: Maker) -> Device:
         device.until(12_000)
         cause = POWER_ON if reminder == "off" else WATCHDOG  # which alone keeps the time of day
     if reminder == "off":
-        device.restart(cause)
+        device.restart(cause, asked=mode != "radio?")
     else:
         due_s = (15_000 if mode == "break" else MOMENT_MS) // 1_000
         device.restart(cause, TEN_S, TEN_S + due_s - 60 * chosen.remind_min)
@@ -291,6 +302,7 @@ def test_whatever_meets_nothing_breaks(case: Case) -> None:
 
 def without_radio(case: Case) -> bool:
     opens_it = case["mode"] in ("menu", "go on?") and case["press"] == "since 3000 ms"
+    opens_it |= case["mode"] == "radio?" and case["press"] in ("since 1000 ms", "since 3000 ms")
     return case["radio"] == "off" and not opens_it
 
 
@@ -319,9 +331,14 @@ def test_every_pair_that_can_meet_does() -> None:
     all_of = {
         meeting for pair in combinations(TABLE.items(), 2) for meeting in product(*map(values_of, pair))
     }
-    radio = {(("mode", "break"), ("radio", radio)) for radio in ("open", "linked", "leaving")}
+    radio_is_on = [("radio", radio) for radio in ("open", "linked", "leaving")]
+    radio = {(("mode", "break"), other) for other in radio_is_on}
     press = (("reminder", "due in the press"), ("press", "none"))
-    assert all_of - met == {*radio, (("mode", "break"), ("reminder", "off")), press}
+    asks = {
+        (("mode", "radio?"), other)
+        for other in (*radio_is_on, ("reminder", "due now"), ("reminder", "due in the press"))
+    }
+    assert all_of - met == {*radio, *asks, (("mode", "break"), ("reminder", "off")), press}
 
 
 def values_of(row: tuple[str, tuple[str, ...]]) -> list[tuple[str, str]]:

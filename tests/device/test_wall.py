@@ -73,6 +73,28 @@ def test_memory_that_outlived_the_count_of_the_rtc_is_a_new_run(cause: int, rtc_
     assert recall(rtc, rtc_s, cause, BOOT) == ANEW
 
 
+class HarmedLength:
+    """machine.RTC of an ESP32 after a dip that harmed the length of the memory: who reads it, writes over the
+    stack."""
+
+    def __init__(self) -> None:
+        self.data: bytes | None = None
+
+    def memory(self, data: bytes | None = None) -> bytes:
+        if data is not None:
+            self.data = data
+        assert self.data is not None, "the chip crashes, and at every start again"
+        return self.data
+
+
+def test_after_power_on_the_memory_is_written_before_it_is_read() -> None:
+    rtc = HarmedLength()
+
+    assert recall(rtc, 5, PWRON_RESET, BOOT) == ANEW
+    remember(rtc, 5, BOOT, -1, 0, False)
+    assert recall(rtc, 6, DEEPSLEEP_RESET, BOOT + 1) == ANEW
+
+
 @pytest.mark.parametrize("rtc_s", [1_790_000_000, (1 << 32) + 7, (1 << 48) // 1000])
 def test_an_rtc_that_another_program_has_set_counts_as_well(rtc_s: int) -> None:
     rtc = rtc_with()

@@ -289,3 +289,72 @@ def test_a_jump_of_the_rtc_is_in_the_error_of_what_lies_beside_it(jump_ms: int) 
         assert found.at
         assert found.error_ms is not None
         assert abs(found.at - NOON - timedelta(days=day)) <= timedelta(milliseconds=found.error_ms)
+
+
+@pytest.mark.parametrize("lost", [2, 4])
+def test_a_contact_in_a_boot_whose_record_is_lost_bounds_the_boots_of_the_run_around_it(lost: int) -> None:
+    boots = [Boot(number, 1, number * HOUR_MS, 0, MINUTE_MS) for number in (1, 2, 3, 4, 5) if number != lost]
+    line = TimeLine([Anchor(lost, 0, NOON_MS + lost * HOUR_MS, 0)], [*boots, Boot(lost)])
+
+    for number in {1, 2, 3, 4, 5} - {lost}:
+        found = line.moment(number, 0)
+        truth = NOON + number * HOUR
+        assert found.at is None
+        assert (found.not_before or truth) <= truth <= (found.not_after or truth)
+        assert found.not_before or found.not_after
+
+
+@pytest.mark.parametrize("rate", [0.955, 1.045])
+@pytest.mark.parametrize("gap_ms", [5_000, 3 * MINUTE_MS])
+def test_an_rtc_that_is_off_while_the_device_is_awake_is_in_the_error_of_the_next_boot(
+    rate: float, gap_ms: int
+) -> None:
+    """A quarter of an hour, a sync at its end, and soon another session."""
+    awake_ms = 15 * MINUTE_MS
+    second_ms = awake_ms + gap_ms
+    boots = [Boot(1, 1, 0, 0, awake_ms), Boot(2, 1, round(second_ms * rate), 0, MINUTE_MS)]
+    line = TimeLine([Anchor(1, awake_ms, NOON_MS + awake_ms, 10)], boots)
+
+    found = line.moment(2, 0)
+    assert found.at
+    assert found.error_ms is not None
+    off = abs(found.at - NOON - timedelta(milliseconds=second_ms))
+    assert off <= timedelta(milliseconds=found.error_ms)
+
+
+@pytest.mark.parametrize("later_ms", [MINUTE_MS, HOUR_MS])
+@pytest.mark.parametrize("off_ms", [-DAY_MS, DAY_MS])
+def test_a_laptop_that_is_wrong_for_a_sync_and_a_push_moves_no_session_either(
+    later_ms: int, off_ms: int
+) -> None:
+    boots, anchors = [], []
+    for day in range(29):
+        boots.append(Boot(2 * day + 1, 1, day * DAY_MS, 0, MINUTE_MS))
+        boots.append(Boot(2 * day + 2, 1, day * DAY_MS + HOUR_MS, 0, MINUTE_MS))
+        if day % 7 == 0:
+            utc_ms = NOON_MS + day * DAY_MS + (off_ms if day == 14 else 0)
+            anchors.append(Anchor(2 * day + 1, 0, utc_ms, 10))
+            again = Anchor(2 * day + 1, MINUTE_MS, utc_ms + MINUTE_MS, 10)
+            anchors.append(again if later_ms < HOUR_MS else Anchor(2 * day + 2, 0, utc_ms + HOUR_MS, 10))
+    line = TimeLine(anchors, boots)
+
+    for day in range(29):
+        found = line.moment(2 * day + 1, 0)
+        assert found.at
+        assert abs(found.at - NOON - timedelta(days=day)) < timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("rates", [(0.955, 1.045), (1.045, 0.955)])
+def test_a_boot_without_its_record_was_awake_by_an_rtc_that_was_off(rates: tuple[float, float]) -> None:
+    """It counts as sleep then, in which the RTC goes at another rate."""
+    awake, asleep = rates
+    long_ms, day_ms = 40 * MINUTE_MS, round(DAY_MS * asleep)
+    boots = [Boot(1, 1, 0, 0, 0), Boot(2, last_ms=long_ms)]
+    boots += [Boot(3 + day, 1, round(long_ms * awake) + day * day_ms, 0, 0) for day in range(4)]
+    anchors = [Anchor(3 + day, 0, NOON_MS + day * DAY_MS, 10) for day in range(4)]
+    line = TimeLine(anchors, boots)
+
+    found = line.moment(1, 0)
+    assert found.at
+    assert found.error_ms is not None
+    assert abs(found.at - NOON + timedelta(milliseconds=long_ms)) <= timedelta(milliseconds=found.error_ms)

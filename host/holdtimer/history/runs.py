@@ -2,7 +2,9 @@
 
 A point of a run has two coordinates, both in ms since the run began: how long the device was awake until
 then, by its own clock, and how long it was asleep, by the RTC. For example: a session of 600 s in the first
-boot, then nine hours of sleep, then the radio window. A moment 5 s into the second boot is (605 s, 9 h).
+boot, then nine hours of sleep, then the radio window. A moment 5 s into the second boot is (605 s, 9 h). How
+long the device slept is what the RTC counted beyond the time awake; so an RTC that is off in the 600 s moves
+every moment of the second boot.
 
 The record of a boot says what the RTC said and which run that was (docs/protocol.md). A count that falls
 within a run begins another run. A boot whose record is missing or says nothing of the RTC is a run by itself.
@@ -25,10 +27,20 @@ ROUNDING_MS = 2_000
 
 
 class Point(NamedTuple):
-    """Where on the line of its run a moment is: ms awake and ms asleep since the run began."""
+    """Where on the line of its run a moment is: ms awake and ms asleep since the run began.
+
+    `before_ms` is how long the boots before this one were awake: with those of which no record tells the
+    RTC, whose time awake is part of `asleep_ms`.
+    """
 
     awake_ms: int
     asleep_ms: int
+    before_ms: int
+
+    @property
+    def since_ms(self) -> int:
+        """Since the run began."""
+        return self.awake_ms + self.asleep_ms
 
 
 @dataclass
@@ -74,12 +86,12 @@ class Run:
 
     known: bool
     starts: dict[int, Point] = field(default_factory=dict)
-    end: Point = field(default_factory=lambda: Point(0, 0))
+    end: Point = field(default_factory=lambda: Point(0, 0, 0))
 
     def point(self, boot: int, at_ms: int) -> Point:
         """Of `at_ms` of a boot that is in `starts`."""
-        awake_ms, asleep_ms = self.starts[boot]
-        return Point(awake_ms + at_ms, asleep_ms)
+        start = self.starts[boot]
+        return start._replace(awake_ms=start.awake_ms + at_ms)
 
 
 def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
@@ -91,26 +103,34 @@ def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
     runs: dict[int | None, Run] = {}
     made: list[Run] = []
     before: dict[int, Boot] = {}
+    hidden_ms = 0
     for boot in (known[number] for number in sorted(known)):
         last = before.get(boot.run) if boot.run is not None else None
         gap = _gap(last, boot) if last else None
-        if gap is None:
+        if last is None or gap is None:
             run = Run(boot.run is not None)
             made.append(run)
-            start = Point(0, 0)
+            start = Point(0, 0, 0)
         else:
             run = runs[boot.run]
-            start = Point(run.end.awake_ms + gap.awake_ms, run.end.asleep_ms + gap.asleep_ms)
+            idle_ms, asleep_ms = gap
+            awake_ms = run.end.awake_ms + idle_ms
+            before_ms = run.end.before_ms + awake_ms - run.starts[last.boot].awake_ms + hidden_ms
+            start = Point(awake_ms, run.end.asleep_ms + asleep_ms, before_ms)
         run.starts[boot.boot] = start
         run.end = run.point(boot.boot, boot.last_ms)
-        if boot.run is not None:
+        if boot.run is None:
+            hidden_ms += boot.last_ms
+        else:
             runs[boot.run], before[boot.run] = run, boot
+            hidden_ms = 0
     return made
 
 
-def _gap(last: Boot, boot: Boot) -> Point | None:
-    """From the last known moment of a boot to the next boot of its run, by the RTC; None where that fell.
+def _gap(last: Boot, boot: Boot) -> tuple[int, int] | None:
+    """Ms awake and ms asleep from the last known moment of a boot to the next boot of its run, by the RTC.
 
+    None where the RTC fell.
     Before it sleeps it is awake for a while after the last press, which mostly is what was logged last.
     """
     awake_ms = last.last_ms - last.at_ms
@@ -119,4 +139,4 @@ def _gap(last: Boot, boot: Boot) -> Point | None:
         return None
     gap_ms = max(0, since_ms - awake_ms)
     idle_ms = DEEP_AFTER_MS if gap_ms > DEEP_AFTER_MS else 0
-    return Point(idle_ms, gap_ms - idle_ms)
+    return idle_ms, gap_ms - idle_ms

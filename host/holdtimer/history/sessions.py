@@ -31,7 +31,7 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 2
+RULES = 3
 """Raised whenever this module makes other sessions of the same records: what was derived before is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -108,7 +108,7 @@ class _Fix(NamedTuple):
     @property
     def begin_ms(self) -> int:
         """When the run began, by this anchor and the device's own clocks."""
-        return self.utc_ms - sum(self.point)
+        return self.utc_ms - self.point.since_ms
 
 
 class _Reach(NamedTuple):
@@ -137,6 +137,7 @@ class TimeLine:
         met_ms = {anchor.boot: anchor.device_ms for anchor in anchors}
         self._runs = runs_of(boots, met_ms)
         self._run_of = {boot: index for index, run in enumerate(self._runs) for boot in run.starts}
+        self._numbers = [[*run.starts] for run in self._runs]
         fixes: list[list[_Fix]] = [[] for _ in self._runs]
         zones: list[tuple[_Fix, Zone]] = []
         for anchor in anchors:
@@ -158,6 +159,9 @@ class TimeLine:
         self._wander = max([WANDER_SHARE, *(abs(one - other) for one, other in pairwise(rates))])
         self._rate = _Rate(median(rates), SEEN_SHARE + self._wander) if rates else _NOT_SEEN
         self._chains = chains
+        self._firm = [
+            [chain for chain in found[:-1] if not _is_brief(chain)] + found[-1:] for found in chains
+        ]
         trusted = {fix for found in chains for chain in found for fix in chain}
         self._zones = Zones((fix.utc_ms, zone) for fix, zone in zones if fix in trusted)
         self._met = sorted(
@@ -183,16 +187,15 @@ class TimeLine:
 
     def _estimate(self, index: int, point: Point) -> tuple[int, int]:
         """UTC in ms, and how far that may be off."""
-        chains = self._chains[index]
-        firm = [chain for chain in chains[:-1] if len(chain) > 1] + chains[-1:]
-        at = min(bisect_left(firm, point, key=lambda chain: chain[-1].point), len(firm) - 1)
+        chains, firm = self._chains[index], self._firm[index]
+        at = min(bisect_left(firm, point, key=_last), len(firm) - 1)
         utc_ms, error_ms = self._by(firm[at], point)
         if point < firm[at][0].point:
-            since = firm[at - 1][-1].point if at else Point(0, 0)
-            for chain in chains:
-                if since <= chain[-1].point < firm[at][0].point:
-                    other_ms, other_error_ms = self._by(chain, point)
-                    error_ms = max(error_ms, abs(utc_ms - other_ms) + other_error_ms)
+            since = firm[at - 1][-1].point if at else Point(0, 0, 0)
+            end = bisect_left(chains, firm[at][0].point, key=_last)
+            for chain in chains[bisect_left(chains, since, key=_last) : end]:
+                other_ms, other_error_ms = self._by(chain, point)
+                error_ms = max(error_ms, abs(utc_ms - other_ms) + other_error_ms)
         return utc_ms, error_ms
 
     def _by(self, chain: Sequence[_Fix], point: Point) -> tuple[int, int]:
@@ -200,11 +203,11 @@ class TimeLine:
         if 0 < at < len(chain):
             return self._within(chain[at - 1], chain[at], point)
         fix = chain[0] if at == 0 else chain[-1]
-        awake_ms, asleep_ms = point.awake_ms - fix.point.awake_ms, point.asleep_ms - fix.point.asleep_ms
-        utc_ms = fix.utc_ms + awake_ms + asleep_ms * (1 + self._rate.drift)
-        away = Point(abs(awake_ms), abs(asleep_ms))
-        error_ms = fix.error_ms + AWAKE_SHARE * away.awake_ms + self._rate.share * away.asleep_ms
-        return round(utc_ms), round(error_ms + _unseen(away, away.awake_ms))
+        away = _apart(fix.point, point)
+        utc_ms = fix.utc_ms + away.since_ms + away.asleep_ms * self._rate.drift
+        asleep_ms = abs(away.asleep_ms)
+        error_ms = fix.error_ms + AWAKE_SHARE * abs(away.awake_ms) + self._rate.share * asleep_ms
+        return round(utc_ms), round(error_ms + _unseen(asleep_ms, abs(away.before_ms)))
 
     def _within(self, one: _Fix, other: _Fix, point: Point) -> tuple[int, int]:
         """The drift is put into the time asleep, if there is any: awake the device's own clock is better."""
@@ -216,11 +219,13 @@ class TimeLine:
         else:
             part = here.awake_ms / (whole.awake_ms or 1)
             awake_ms = min(here.awake_ms, there.awake_ms)
-        utc_ms = one.utc_ms + sum(here) + (other.begin_ms - one.begin_ms) * part
-        near = Point(round(awake_ms), min(here.asleep_ms, there.asleep_ms))
+        utc_ms = one.utc_ms + here.since_ms + (other.begin_ms - one.begin_ms) * part
+        asleep_ms = min(here.asleep_ms, there.asleep_ms)
         error_ms = max(one.error_ms, other.error_ms)
-        error_ms += round(AWAKE_SHARE * near.awake_ms + self._wander * near.asleep_ms)
-        return round(utc_ms), error_ms + round(_unseen(near, abs(here.awake_ms - part * whole.awake_ms)))
+        error_ms += round(AWAKE_SHARE * awake_ms + self._wander * asleep_ms)
+        return round(utc_ms), error_ms + round(
+            _unseen(asleep_ms, abs(here.before_ms - part * whole.before_ms))
+        )
 
     # --- a run that nobody met
 
@@ -230,31 +235,41 @@ class TimeLine:
         following = [*(start.awake_ms for start in starts.values()), end.awake_ms][1:]
         for (boot, start), awake_ms in zip(starts.items(), following, strict=True):
             begin_ms, begin_error_ms = self._estimate(index, start)
-            last_ms, last_error_ms = self._estimate(index, Point(awake_ms, start.asleep_ms))
+            last_ms, last_error_ms = self._estimate(index, start._replace(awake_ms=awake_ms))
             yield _Reach(boot, begin_ms + begin_error_ms, last_ms - last_error_ms)
 
     def _between(self, boot: int, at_ms: int) -> tuple[int | None, int | None]:
         index = bisect(self._met, boot, key=lambda reach: reach.boot)
-        after_ms = self._met[index].begun_ms if index < len(self._met) else None
-        if _utc(after_ms) is None:
-            after_ms = None
+        after = self._met[index] if index < len(self._met) else None
+        if after and _utc(after.begun_ms) is None:
+            after = None
         for earlier in range(bisect_left(self._met, boot, key=lambda reach: reach.boot) - 1, -1, -1):
-            before_ms = self._met[earlier].on_ms
-            if after_ms is None or before_ms <= after_ms:
-                return self._narrow(boot, at_ms, before_ms, after_ms)
-        return self._narrow(boot, at_ms, None, after_ms)
+            before = self._met[earlier]
+            if after is None or before.on_ms <= after.begun_ms:
+                return self._narrow(boot, at_ms, before, after)
+        return self._narrow(boot, at_ms, None, after)
 
     def _narrow(
-        self, boot: int, at_ms: int, before_ms: int | None, after_ms: int | None
+        self, boot: int, at_ms: int, before: _Reach | None, after: _Reach | None
     ) -> tuple[int | None, int | None]:
-        """An interval, less the time that the run had been going on by then, and still went on after it."""
+        """An interval, less the time that the run had been going on by then, and still went on after it.
+
+        The met boots may lie within the run, where their own records are lost: only what is between counts.
+        """
+        before_ms, after_ms = before and before.on_ms, after and after.begun_ms
         index = self._run_of.get(boot)
         if index is None:
             return before_ms, after_ms
-        run = self._runs[index]
+        run, numbers = self._runs[index], self._numbers[index]
         point = run.point(boot, at_ms)
-        least_after_ms = None if after_ms is None else after_ms - _least(_apart(point, run.end))
-        least_before_ms = None if before_ms is None else before_ms + _least(point)
+        least_after_ms = least_before_ms = None
+        if before:
+            first = run.starts[numbers[bisect(numbers, before.boot)]]
+            least_before_ms = before.on_ms + _least(_apart(first, point))
+        if after:
+            following = bisect(numbers, after.boot)
+            last = run.end if following == len(numbers) else run.starts[numbers[following - 1]]
+            least_after_ms = after.begun_ms - _least(_apart(point, last))
         if least_after_ms is not None and least_before_ms is not None and least_after_ms < least_before_ms:
             return before_ms, after_ms
         return least_before_ms, least_after_ms
@@ -275,13 +290,13 @@ def _awake(fixes: Sequence[_Fix]) -> list[_Fix]:
 def _chains(fixes: Sequence[_Fix], rate: _Rate) -> list[list[_Fix]]:
     """Neighbours that agree, chain after chain; where the device slept, its RTC may have jumped between two.
 
-    A single one whose neighbours agree without it is passed over: the laptop's clock was wrong just then.
+    A brief one whose neighbours agree without it is passed over: the laptop's clock was wrong just then.
     """
     chains: list[list[_Fix]] = []
     for fix in fixes:
         if chains and _agree(chains[-1][-1], fix, rate):
             chains[-1].append(fix)
-        elif len(chains) > 1 and len(chains[-1]) == 1 and _agree(chains[-2][-1], fix, rate):
+        elif len(chains) > 1 and _is_brief(chains[-1]) and _agree(chains[-2][-1], fix, rate):
             chains.pop()
             chains[-1].append(fix)
         else:
@@ -289,10 +304,20 @@ def _chains(fixes: Sequence[_Fix], rate: _Rate) -> list[list[_Fix]]:
     return chains
 
 
+def _last(chain: Sequence[_Fix]) -> Point:
+    return chain[-1].point
+
+
+def _is_brief(chain: Sequence[_Fix]) -> bool:
+    """Of one occasion, for instance a sync and a push: a laptop's clock may have been wrong for all of it."""
+    return chain[-1].point.asleep_ms - chain[0].point.asleep_ms < RATE_FROM_MS
+
+
 def _agree(older: _Fix, newer: _Fix, rate: _Rate) -> bool:
     apart = _apart(older.point, newer.point)
-    expected_ms = newer.utc_ms - sum(apart) - rate.drift * apart.asleep_ms
-    share = AGREE_SHARE * apart.awake_ms + rate.share * apart.asleep_ms + _unseen(apart, apart.awake_ms)
+    expected_ms = newer.utc_ms - apart.since_ms - rate.drift * apart.asleep_ms
+    share = AGREE_SHARE * apart.awake_ms + rate.share * apart.asleep_ms
+    share += _unseen(apart.asleep_ms, apart.before_ms)
     return abs(older.utc_ms - expected_ms) <= older.error_ms + newer.error_ms + int(share)
 
 
@@ -309,17 +334,15 @@ def _rates(chains: Iterable[Sequence[Sequence[_Fix]]]) -> list[float]:
 
 
 def _apart(one: Point, other: Point) -> Point:
-    return Point(other.awake_ms - one.awake_ms, other.asleep_ms - one.asleep_ms)
+    return Point(*(there - here for here, there in zip(one, other, strict=True)))
 
 
-def _unseen(apart: Point, awake_ms: float) -> float:
-    """What hides in the time asleep: the end of a boot that no record tells, and an RTC that is off awake.
+def _unseen(asleep_ms: int, before_ms: float) -> float:
+    """What hides in the time asleep, in ms: the unlogged end of a boot, and an RTC that is off awake.
 
-    The two rates may be off to either side.
+    `before_ms` is how long the boots before were awake. The two rates may be off to either side.
     """
-    if not apart.asleep_ms:
-        return 0.0
-    return 2 * RTC_SHARE * (awake_ms + min(apart.asleep_ms, UNLOGGED_MS))
+    return 2 * RTC_SHARE * (before_ms + min(asleep_ms, UNLOGGED_MS))
 
 
 def _least(apart: Point) -> int:

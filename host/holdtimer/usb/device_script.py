@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MARK = "holdtimer:"
 MANIFEST, UNFINISHED = "/install.json", "/install.new"
 FOLDERS = ("/lib/holdcore", "/holdfw")  # all in them is the firmware's
-TEXT_MAX = 4096  # characters: three times the manifest; read in one piece, which the heap must have
+TEXT_MAX = 8192  # characters: a manifest of all files and as many that go; in one piece, on an empty heap
 WATCHDOG_MS = 600_000  # longer than any install; then a device that was left alone starts again
 
 
@@ -123,7 +123,9 @@ def _calm_watchdog() -> None:
 
 
 def _say(values: "dict[str, Any]") -> None:
-    print(MARK + json.dumps(values))
+    sys.stdout.write(MARK)
+    json.dump(values, sys.stdout)  # piece by piece: as one text it may be longer than any free piece of heap
+    print()
 
 
 def _names(manifest: str) -> "list[str]":
@@ -161,7 +163,7 @@ def _write(path: str, data: bytes) -> None:
 def _text(path: str) -> str:
     try:
         with open(path) as file:
-            return file.read(TEXT_MAX)
+            return file.read(min(os.stat(path)[6], TEXT_MAX))  # as much is allocated as is asked for
     except (OSError, UnicodeError):
         return ""
 
