@@ -133,8 +133,8 @@ def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path
     sessions = holdtimer("sessions", data=data)
     assert sessions.returncode == 0
     row = next(line for line in sessions.stdout.splitlines() if "Hip trio" in line)
-    assert [cell.strip() for cell in row.split("│")[3:]] == [
-        *["Hip trio", "6/6", "2:30", "-", "-", "completed", ""],
+    assert [cell.strip() for cell in row.split("│")[2:]] == [
+        *["Hip trio", "6/6", "2:30", "- → -", "completed"],
     ]
 
     shown = holdtimer("show", "1", data=data)

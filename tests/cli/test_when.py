@@ -1,7 +1,7 @@
 """When a session was, as `holdtimer sessions` and `holdtimer show` say it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from holdtimer.cli.history import sessions, show
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
-from holdtimer.review.moments import when
+from holdtimer.review.moments import when, when_in_column
 
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 HOUR_MS = 3_600_000
@@ -90,4 +90,22 @@ def test_the_list_says_the_zone_and_fits_into_80_columns(
         assert said in listed
     assert "…" not in listed
     assert {len(line) for line in listed.splitlines()} <= set(range(81))
-    assert listed.splitlines()[0].endswith("┓")
+    assert listed.splitlines()[0].rstrip().endswith("outcome")
+
+
+def test_in_the_list_a_date_with_its_error_is_on_one_line_of_80_columns(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    here = datetime.fromtimestamp(NOON_MS / 1000).astimezone().utcoffset()
+    assert here is not None
+    for boot, error_ms in ((1, 0), (2, 60_000), (3, 119 * 60_000)):
+        zone = Zone(here // timedelta(minutes=1))
+        store.anchor(DEVICE, EPOCH, boot, 0, NOON_MS + boot * HOUR_MS, error_ms, zone)
+
+    lines = CliRunner().invoke(sessions).stdout.splitlines()
+
+    told = [when_in_column(session) for session in store.sessions()]
+    assert [each.partition("±")[2] for each in told] == ["", "1m", "119m"]
+    assert [len([line for line in lines if each in line]) for each in told] == [1, 1, 1]
+    assert max(map(len, lines)) <= 80

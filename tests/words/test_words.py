@@ -53,6 +53,7 @@ def test_the_exact_form_has_every_millisecond() -> None:
 )
 def test_an_error_is_said_from_half_a_minute_on_and_never_too_small(ms: int | None, said: str) -> None:
     assert dates.give_or_take(ms) == said
+    assert dates.give_or_take_short(ms) == said.replace(" ", "").replace("min", "m")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from rich.text import Text
 from holdcore import model
 from holdcore.model import Hold
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import when
+from holdtimer.review.moments import when_in_column
 from holdtimer.words.durations import clock
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 from holdtimer.words.text import device_name
@@ -34,23 +34,25 @@ def who(session: Session) -> str:
 
 def sessions_table(sessions: list[Session], day_begins: int) -> Table:
     """One row per session; whose it is only where they are of several people or devices."""
-    date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
+    times = [when_in_column(session, day_begins) for session in sessions]
+    widest = max((len(line) for cell in times for line in cell.split("\n")), default=0)
+    when = Column("when", min_width=min(widest, len("2026-11-28 19:21±34m")))
     several = len({(session.device, session.person) for session in sessions}) > 1
     routine = Column("routine")
     if several:
         routine = Column("routine\nwho", min_width=len(device_name(bytes(2))), overflow="fold")
-    table = Table("no", date_or_time, routine, "holds", "time", "pain\nbefore", "after", "outcome")
-    for session in sessions:
+    # Without its edges a row of a usual name fits into one line of 80 columns.
+    table = Table("no", when, routine, "holds", "time", "pain", "outcome", show_edge=False, pad_edge=False)
+    for session, time in zip(sessions, times, strict=True):
         done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
         name = f"{session.routine}\n{who(session)}" if several else session.routine
         table.add_row(
             str(session.number),
-            when(session, day_begins),
+            time,
             Text(name),  # a name from a device is no markup
             f"{done}/{len(session.holds)}",
             clock(session.active_ms),
-            pain(session.pain_before),
-            pain(session.pain_after),
+            f"{pain(session.pain_before)} → {pain(session.pain_after)}",
             session.outcome,
         )
     return table
