@@ -134,7 +134,7 @@ def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path
     assert sessions.returncode == 0
     row = next(line for line in sessions.stdout.splitlines() if "Hip trio" in line)
     assert [cell.strip() for cell in row.split("│")[2:]] == [
-        *["Hip trio", "6/6", "2:30", "- → -", "completed"],
+        *["Hip trio", "6/6", "2:30", "- to -", "completed"],
     ]
 
     shown = holdtimer("show", "1", data=data)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
+from sim.process import holdtimer
 
 from holdtimer.cli.history import sessions, show
 from holdtimer.files import DATA_DIRECTORY
@@ -91,6 +92,19 @@ def test_the_list_says_the_zone_and_fits_into_80_columns(
     assert "…" not in listed
     assert {len(line) for line in listed.splitlines()} <= set(range(81))
     assert listed.splitlines()[0].rstrip().endswith("outcome")
+
+
+def test_a_terminal_without_the_signs_gets_their_numbers(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    for boot in (1, 2, 3):
+        store.anchor(DEVICE, EPOCH, boot, 0, NOON_MS + boot * HOUR_MS, 60_000, Zone(60))
+
+    done = holdtimer("sessions", data=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count(r"\xb11m") == 3
 
 
 def test_in_the_list_a_date_with_its_error_is_on_one_line_of_80_columns(

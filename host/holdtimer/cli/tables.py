@@ -52,7 +52,7 @@ def sessions_table(sessions: list[Session], day_begins: int) -> Table:
             Text(name),  # a name from a device is no markup
             f"{done}/{len(session.holds)}",
             clock(session.active_ms),
-            f"{pain(session.pain_before)} → {pain(session.pain_after)}",
+            f"{pain(session.pain_before)} to {pain(session.pain_after)}",
             session.outcome,
         )
     return table
