@@ -10,6 +10,7 @@ from holdtimer.cli.options import day_begins_option, device_options
 from holdtimer.cli.output import complain, terminal
 from holdtimer.cli.tables import sessions_table, show
 from holdtimer.companion.front import Target
+from holdtimer.words.counts import counted
 
 if TYPE_CHECKING:
     from holdtimer.companion.sync import Synced
@@ -49,10 +50,11 @@ def _show_and_complain(done: "Synced", day_begins: int) -> None:
 def _show(done: "Synced", day_begins: int) -> None:
     if done.pulled and done.status:
         click.echo(
-            f"{done.name}: {done.pulled.records} new records, {len(done.pulled.sessions)} new sessions"
+            f"{done.name}: {counted(done.pulled.records, 'new record')}, "
+            f"{counted(len(done.pulled.sessions), 'new session')}"
         )
         volts = f"battery {done.status.battery_mv / 1000:.2f} V"
-        clock = f"its clock is set, its log's known to {done.status.error_ms} ms; "
+        clock = f"its clock is set, its log dated to {done.status.error_ms} ms; "
         click.echo(f"{clock if done.status.can_anchor else ''}{volts}")
     if done.postponed:
         names = ", ".join(file.slug for file in done.postponed)

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from holdtimer.history.store import open_store
 from holdtimer.link.central import Nearby, open_central, scan
+from holdtimer.words.counts import counted
 
 Check = Callable[[], str]
 """Returns what it found; raises HoldtimerError where something is wrong."""
@@ -24,7 +25,7 @@ def checks(hci: str | None, seconds: float, database: str | None) -> dict[str, C
 
 def _history(database: str | None) -> str:
     with open_store(database) as store:
-        return f"{len(store.sessions())} sessions in {store.place}"
+        return f"{counted(len(store.sessions()), 'session')} in {store.place}"
 
 
 def _bluetooth(hci: str | None, seconds: float) -> str:

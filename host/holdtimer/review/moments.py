@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta, timezone
 from statistics import linear_regression
 
 from holdtimer.history.sessions import Session
+from holdtimer.words.counts import counted
 from holdtimer.words.dates import give_or_take, give_or_take_short, minute, one_of
 
 DAY_BEGINS = 4
@@ -122,13 +123,13 @@ def undated_sentences(counts: dict[str, int]) -> Iterator[str]:
     """Of what why_undated gives, a sentence each: "3 sessions have no date: the device's power ..."."""
     for why, count in counts.items():
         reason = f": {WHY_UNDATED[why]}" if why in WHY_UNDATED else ""
-        yield f"{count} {'session has' if count == 1 else 'sessions have'} no date{reason}."
+        yield f"{counted(count, 'session')} {'has' if count == 1 else 'have'} no date{reason}."
 
 
 def unsure_sentences(count: int) -> Iterator[str]:
     """That so many sessions may count for a wrong day; nothing where there are none."""
     if count:
-        sessions = "1 session" if count == 1 else f"{count} sessions"
+        sessions = counted(count, "session")
         yield f"{sessions} may have been on another day than counted here: the device's clock was not sure."
 
 
