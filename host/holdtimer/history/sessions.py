@@ -31,8 +31,8 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 2
-"""Raised whenever this module makes other sessions of the same records: what was derived before is stale."""
+RULES = 3
+"""Raised whenever the same records make other sessions, or date them otherwise: what was derived is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
