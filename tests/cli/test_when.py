@@ -1,14 +1,17 @@
 """When a session was, as `holdtimer sessions` and `holdtimer show` say it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
+from review.done import held, session
 from sim.process import holdtimer
 
+from holdtimer.cli import tables
 from holdtimer.cli.history import sessions, show
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
@@ -119,7 +122,27 @@ def test_in_the_list_a_date_with_its_error_is_on_one_line_of_80_columns(
 
     lines = CliRunner().invoke(sessions).stdout.splitlines()
 
+    assert "completed" in lines[2]
     told = [when_in_column(session) for session in store.sessions()]
     assert [each.partition("±")[2] for each in told] == ["", "1m", "119m"]
     assert [len([line for line in lines if each in line]) for each in told] == [1, 1, 1]
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("zone_min", [0, -240])
+def test_in_the_list_a_long_name_takes_nothing_from_the_other_columns(
+    zone_min: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = replace(
+        session(date(2026, 11, 23), held(), routine="Lower back after sitting all day", after=10),
+        started_error_ms=50 * 60_000,
+        zone_min=zone_min,
+    )
+
+    tables.show(tables.sessions_table([done, replace(done, person="Anna Sophie Muster")], 4))
+
+    listed = capsys.readouterr().out
+    assert listed.count("completed") == listed.count("- to 10") == listed.count("±50m") == 2
+    assert "…" not in listed
+    assert max(map(len, listed.splitlines())) <= 80

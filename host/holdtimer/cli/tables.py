@@ -1,5 +1,7 @@
 """Sessions and holds as tables for the terminal."""
 
+from textwrap import TextWrapper
+
 from rich.console import Console, RenderableType
 from rich.table import Column, Table
 from rich.text import Text
@@ -12,6 +14,7 @@ from holdtimer.words.durations import clock
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 from holdtimer.words.text import device_name
 
+_WHEN_WIDTH = len("2026-11-28 19:21±119m")
 _STYLES = {model.SHORT: "yellow", model.SKIPPED: "red", model.EXTENDED: "green"}
 
 
@@ -34,21 +37,19 @@ def who(session: Session) -> str:
 
 def sessions_table(sessions: list[Session], day_begins: int) -> Table:
     """One row per session; whose it is only where they are of several people or devices."""
-    times = [when_in_column(session, day_begins) for session in sessions]
-    widest = max((len(line) for cell in times for line in cell.split("\n")), default=0)
-    when = Column("when", min_width=min(widest, len("2026-11-28 19:21±34m")))
     several = len({(session.device, session.person) for session in sessions}) > 1
     routine = Column("routine")
     if several:
         routine = Column("routine\nwho", min_width=len(device_name(bytes(2))), overflow="fold")
     # Without its edges a row of a usual name fits into one line of 80 columns.
+    when = Column("when", no_wrap=True)
     table = Table("no", when, routine, "holds", "time", "pain", "outcome", show_edge=False, pad_edge=False)
-    for session, time in zip(sessions, times, strict=True):
+    for session in sessions:
         done = sum(hold.outcome in (model.DONE, model.EXTENDED) for hold in holds_of(session))
         name = f"{session.routine}\n{who(session)}" if several else session.routine
         table.add_row(
             str(session.number),
-            time,
+            _folded(when_in_column(session, day_begins)),
             Text(name),  # a name from a device is no markup
             f"{done}/{len(session.holds)}",
             clock(session.active_ms),
@@ -56,6 +57,12 @@ def sessions_table(sessions: list[Session], day_begins: int) -> Table:
             session.outcome,
         )
     return table
+
+
+def _folded(when: str) -> str:
+    """With a break between date and time where a zone makes a line too long for the other columns."""
+    wrapper = TextWrapper(_WHEN_WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapper.fill(line) for line in when.split("\n"))
 
 
 def holds_table(session: Session) -> Table:

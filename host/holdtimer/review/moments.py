@@ -17,7 +17,7 @@ DAY_BEGINS = 4
 """The hour at which a day begins where its owner chose no other."""
 
 WHY_UNDATED = {
-    "power": "the device's power was lost before its next contact with a computer",
+    "power": "the device's power was lost before the next sync",
     "old": "the device logged no time of its own: its firmware is older, or a record is lost",
     "unmet": "no computer with a right clock has met the device since; the next `holdtimer sync` dates it",
 }
