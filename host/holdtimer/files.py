@@ -87,7 +87,7 @@ def _through(path: Path, there: os.stat_result | None) -> Path | int | None:
 
 
 def _ours(there: os.stat_result) -> int | None:
-    """Standard output or error, where that is it: after `>> all.csv` /dev/stdout is a file to add to."""
+    """1 or 2 where it is standard output or error: after `>> all.csv`, /dev/stdout is a file to add to."""
     for number in (1, 2):
         with suppress(OSError):  # it may be closed
             if os.path.samestat(there, os.fstat(number)):

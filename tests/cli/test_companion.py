@@ -102,7 +102,7 @@ def test_scan_push_pull_and_look(device: Device, data: Path, flash: Path) -> Non
     assert (flash / "routines" / "hip-trio.bin").read_bytes() == sent
 
     pulled = holdtimer("--hci", hci, "pull", *LOOK, data=data)
-    assert (pulled.returncode, pulled.stdout) == (0, f"1 new records from {name}, 0 new sessions\n")
+    assert (pulled.returncode, pulled.stdout) == (0, f"1 new record from {name}, 0 new sessions\n")
 
     sessions = holdtimer("sessions", data=data)
     assert (sessions.returncode, sessions.stdout) == (0, "")
@@ -125,7 +125,7 @@ def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path
     with reachable(flash, data=data) as (sim, hci):
         pulled = holdtimer("--hci", hci, "pull", *LOOK, data=data)
         assert pulled.returncode == 0
-        assert pulled.stdout.endswith(", 1 new sessions\n")
+        assert pulled.stdout.endswith(", 1 new session\n")
         again = holdtimer("--hci", hci, "pull", *LOOK, data=data)
         assert again.stdout.startswith("0 new records ")
         assert sim.stop() == 0
@@ -133,8 +133,8 @@ def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path
     sessions = holdtimer("sessions", data=data)
     assert sessions.returncode == 0
     row = next(line for line in sessions.stdout.splitlines() if "Hip trio" in line)
-    assert [cell.strip() for cell in row.split("│")[3:]] == [
-        *["Hip trio", "6/6", "2:30", "-", "-", "completed", ""],
+    assert [cell.strip() for cell in row.split("│")[2:]] == [
+        *["Hip trio", "6/6", "2:30", "- to -", "completed"],
     ]
 
     shown = holdtimer("show", "1", data=data)
@@ -225,7 +225,7 @@ def test_a_busy_device_takes_no_routine_but_gives_its_log(flash: Path, data: Pat
     assert "a routine is running" in pushed.stderr
     assert "3 s to stop" in pushed.stderr
     assert pulled.returncode == 0
-    assert ", 1 new sessions" in pulled.stdout
+    assert ", 1 new session" in pulled.stdout
 
 
 def test_a_full_device_refuses_a_new_routine_and_takes_a_new_version(flash: Path, data: Path) -> None:

@@ -262,7 +262,7 @@ def test_a_history_elsewhere_by_option_and_by_environment(
     assert not (data / "history.sqlite").exists()
     monkeypatch.setenv("HOLDTIMER_DATABASE", url)
     assert len(json.loads(output("sessions", "--json"))) == 1
-    assert output("rebuild") == "1 sessions of 1 logs\n"
+    assert output("rebuild") == "1 session of 1 log\n"
 
 
 def test_figures_are_the_same_after_everything_is_derived_again(store: Store) -> None:

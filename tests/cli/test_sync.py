@@ -53,7 +53,7 @@ def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Pa
         assert sim.stop() == 0
 
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
-    assert ", 1 new sessions\n" in first.stdout
+    assert ", 1 new session\n" in first.stdout
     assert "│ Evening" in first.stdout
     assert "evening (Evening) has changed and is on hold-" in first.stdout
     assert (flash / "routines" / "evening.bin").read_bytes() == find(str(mine)).encoded()
@@ -91,7 +91,7 @@ def test_watch_syncs_once_in_a_window_and_stays(flash: Path, data: Path) -> None
         )
         try:
             assert watching.stdout
-            assert ": 1 new records, 0 new sessions" in watching.stdout.readline()
+            assert ": 1 new record, 0 new sessions" in watching.stdout.readline()
             assert "its clock is set" in watching.stdout.readline()
             assert watching.poll() is None
             watching.send_signal(signal.SIGINT)

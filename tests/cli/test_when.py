@@ -1,18 +1,22 @@
 """When a session was, as `holdtimer sessions` and `holdtimer show` say it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
+from review.done import held, session
+from sim.process import holdtimer
 
+from holdtimer.cli import tables
 from holdtimer.cli.sessions import sessions, show
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
-from holdtimer.review.moments import when
+from holdtimer.review.moments import when, when_in_column
 
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 HOUR_MS = 3_600_000
@@ -90,4 +94,55 @@ def test_the_list_says_the_zone_and_fits_into_80_columns(
         assert said in listed
     assert "…" not in listed
     assert {len(line) for line in listed.splitlines()} <= set(range(81))
-    assert listed.splitlines()[0].endswith("┓")
+    assert listed.splitlines()[0].rstrip().endswith("outcome")
+
+
+def test_a_terminal_without_the_signs_gets_their_numbers(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    for boot in (1, 2, 3):
+        store.anchor(DEVICE, EPOCH, boot, 0, NOON_MS + boot * HOUR_MS, 60_000, Zone(60))
+
+    done = holdtimer("sessions", data=tmp_path)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count(r"\xb11m") == 3
+
+
+def test_in_the_list_a_date_with_its_error_is_on_one_line_of_80_columns(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    here = datetime.fromtimestamp(NOON_MS / 1000).astimezone().utcoffset()
+    assert here is not None
+    for boot, error_ms in ((1, 0), (2, 60_000), (3, 119 * 60_000)):
+        zone = Zone(here // timedelta(minutes=1))
+        store.anchor(DEVICE, EPOCH, boot, 0, NOON_MS + boot * HOUR_MS, error_ms, zone)
+
+    lines = CliRunner().invoke(sessions).stdout.splitlines()
+
+    assert "completed" in lines[2]
+    told = [when_in_column(session) for session in store.sessions()]
+    assert [each.partition("±")[2] for each in told] == ["", "1m", "119m"]
+    assert [len([line for line in lines if each in line]) for each in told] == [1, 1, 1]
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("zone_min", [0, -240])
+def test_in_the_list_a_long_name_takes_nothing_from_the_other_columns(
+    zone_min: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = replace(
+        session(date(2026, 11, 23), held(), routine="Lower back after sitting all day", after=10),
+        started_error_ms=50 * 60_000,
+        zone_min=zone_min,
+    )
+
+    tables.show(tables.sessions_table([done, replace(done, person="Anna Sophie Muster")], 4))
+
+    listed = capsys.readouterr().out
+    assert listed.count("completed") == listed.count("- to 10") == listed.count("±50m") == 2
+    assert "…" not in listed
+    assert max(map(len, listed.splitlines())) <= 80

@@ -273,7 +273,7 @@ def test_the_commands_keep_what_was_there_and_take_a_damaged_file_out_of_the_way
         before = everything(filled(store))
     saved = holdtimer("backup", file, data=data)
     assert saved.returncode == 0
-    assert saved.stdout.endswith(f"records of 1 devices are in {file}\n")
+    assert saved.stdout.endswith(f"records of 1 device saved in {file}\n")
 
     restored = holdtimer("restore", file, data=data)
     assert restored.returncode == 0

@@ -216,6 +216,14 @@ def test_another_run_is_an_interval_and_says_that_the_power_was_lost() -> None:
     assert NOON + timedelta(days=1) - timedelta(minutes=1) <= found.not_after < NOON + timedelta(days=1)
 
 
+def test_only_the_run_that_may_still_go_on_waits_for_a_computer() -> None:
+    """What the power ended, no later contact dates; also where no contact has been right until then."""
+    boots = [Boot(1, 1, 0, 0, HOUR_MS), Boot(2, 2, 0, 0, HOUR_MS), Boot(3, 2, 2 * HOUR_MS, 0, MINUTE_MS)]
+    met_before = Anchor(1, HOUR_MS, NOON_MS, 0)
+    for anchors, whys in (([], ["power", "unmet", "unmet"]), ([met_before], [None, "unmet", "unmet"])):
+        assert [TimeLine(anchors, boots).moment(boot, 0).why for boot in (1, 2, 3)] == whys
+
+
 def test_a_boot_whose_record_is_lost_lies_between_its_neighbours() -> None:
     boots = [Boot(1, 1, 0, 0, HOUR_MS), Boot(2), Boot(3, 1, 3 * HOUR_MS, 0, MINUTE_MS)]
     line = TimeLine([Anchor(3, 0, NOON_MS, 0)], boots)

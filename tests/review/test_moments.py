@@ -21,6 +21,7 @@ from holdtimer.review.moments import (
     days_of,
     undated_sentences,
     when,
+    when_in_column,
     why_no_date,
     why_undated,
 )
@@ -172,6 +173,20 @@ def test_what_was_sent_at_night_is_in_force_from_the_evening_on() -> None:
 )
 def test_a_date_is_said_with_what_is_not_sure(moment: datetime, error_ms: int, said: str) -> None:
     assert when(local(moment, error_ms)) == said
+
+
+def test_in_a_column_nothing_is_lost_and_no_time_has_a_space_in_it() -> None:
+    near = local(datetime(2026, 11, 28, 3, 58, tzinfo=UTC), 300_000)
+    assert when_in_column(near) == "2026-11-28 03:58±5m\n(27 or 28 Nov)"
+    assert when_in_column(near, day_begins=0) == "2026-11-28 03:58±5m"
+    far = local(datetime(2026, 11, 28, 19, 21, tzinfo=BERLIN), 7_200_000)
+    assert when_in_column(far) == "2026-11-28 19:21+01:00±2h"
+    morning, noon = (datetime(2026, 11, 28, hour, tzinfo=UTC) for hour in (8, 12))
+    assert (
+        when_in_column(undated("power", morning, noon)) == "between\n2026-11-28 08:00\nand 2026-11-28 12:00"
+    )
+    for open_ended in (undated("power", morning), undated("power", None, noon), undated(None)):
+        assert when_in_column(open_ended) == when(open_ended)
 
 
 def test_the_days_that_it_may_be_are_the_owners() -> None:

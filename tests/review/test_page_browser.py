@@ -13,6 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from holdtimer.review.page import write_page
+from holdtimer.words.dates import MONTHS
 
 SESSIONS = year(100)
 FIRST_ROWS = 50
@@ -124,6 +125,21 @@ def test_the_weeks_to_show_cut_charts_and_tables(browser: Browser, pages: Path) 
     assert counts["12 weeks"] == (24 + 2, 12)
     assert counts["12 weeks"] < counts["all"]
     assert browser.said() == []
+
+
+@pytest.mark.parametrize("period", ["12 weeks", "all"])
+def test_days_along_a_chart_are_written_as_elsewhere(browser: Browser, pages: Path, period: str) -> None:
+    browser.open(pages / "year.html")
+    browser.driver.find_element("xpath", f"//label[span='{period}']/input").click()
+    browser.wait("reviewCharts.ready.then(() => null)")
+
+    texts = "document.querySelectorAll('#p1-pain-1 .role-axis-label text')"
+    labels = browser.run(f"return [...{texts}].map((each) => each.textContent)")
+    said = [text for text in labels if text and not text.isdigit()]
+
+    day = rf"(\d\d? )?({'|'.join(MONTHS)})"
+    assert len(said) >= 3
+    assert [text for text in said if not re.fullmatch(day, text)] == []
 
 
 def test_the_search_finds_sessions(browser: Browser, pages: Path) -> None:

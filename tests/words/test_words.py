@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdcore import model
-from holdtimer.words import dates, durations, holds, text
+from holdtimer.words import counts, dates, durations, holds, text
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,7 @@ def test_the_exact_form_has_every_millisecond() -> None:
 )
 def test_an_error_is_said_from_half_a_minute_on_and_never_too_small(ms: int | None, said: str) -> None:
     assert dates.give_or_take(ms) == said
+    assert dates.give_or_take_short(ms) == said.replace(" ", "").replace("min", "m")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,11 @@ def test_a_moment_survives_its_ms_in_any_zone(naive: datetime, minutes: int) -> 
     ms = dates.utc_ms(moment)
     assert timedelta(0) <= moment - dates.from_utc_ms(ms) < timedelta(milliseconds=1)
     assert dates.utc_ms(moment.astimezone(timezone(timedelta(minutes=minutes)))) == ms
+
+
+def test_one_is_no_plural() -> None:
+    said = [counts.counted(count, "new record") for count in (0, 1, 2)]
+    assert said == ["0 new records", "1 new record", "2 new records"]
 
 
 def test_what_a_newer_device_knows_is_unknown() -> None:

@@ -9,6 +9,7 @@ from holdtimer.cli.options import database_option, device_options
 from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
 from holdtimer.errors import HoldtimerError
+from holdtimer.words.counts import counted
 
 
 @click.command("scan")
@@ -43,7 +44,8 @@ def push(target: Target, routine: str, no_progress: bool) -> None:
     """
     done = asyncio.run(companion.push.push(terminal, target, routine, grows=not no_progress))
     file = done.file
-    click.echo(f"{file.slug} ({file.name}) is on {done.name}: {done.size} bytes, {len(file.steps)} steps")
+    steps = counted(len(file.steps), "step")
+    click.echo(f"{file.slug} ({file.name}) is on {done.name}: {done.size} bytes, {steps}")
 
 
 @click.command("pull")
@@ -51,7 +53,8 @@ def push(target: Target, routine: str, no_progress: bool) -> None:
 def pull(target: Target) -> None:
     """Fetch what the device has logged since the last pull; each record is stored once."""
     done = asyncio.run(companion.sync.pull(terminal, target))
-    click.echo(f"{done.records} new records from {done.name}, {len(done.sessions)} new sessions")
+    records, sessions = counted(done.records, "new record"), counted(len(done.sessions), "new session")
+    click.echo(f"{records} from {done.name}, {sessions}")
     if done.sessions:
         terminal.tell("see them with: holdtimer sessions")
 

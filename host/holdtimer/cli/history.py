@@ -13,6 +13,7 @@ from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import move_aside
 from holdtimer.history.errors import DamagedError
 from holdtimer.history.store import Store, open_store
+from holdtimer.words.counts import counted
 from holdtimer.words.dates import from_utc_ms, minute, utc_ms
 from holdtimer.words.text import device_name, is_named
 
@@ -82,7 +83,7 @@ def backup(file: Path, database: str | None) -> None:
     """
     with open_store(database) as store:
         saved = save(store, file)
-    click.echo(f"{saved.records} records of {saved.devices} devices are in {file}")
+    click.echo(f"{counted(saved.records, 'record')} of {counted(saved.devices, 'device')} saved in {file}")
 
 
 @click.command("restore")
@@ -102,7 +103,8 @@ def restore(file: Path, database: str | None) -> None:
                 save(store, before)
                 terminal.tell(f"what was there is in {before}")
             done = replace(store, source)
-            click.echo(f"restored: {done.records} records of {done.devices} devices, into {store.place}")
+            what = f"{counted(done.records, 'record')} of {counted(done.devices, 'device')}"
+            click.echo(f"restored: {what}, into {store.place}")
 
     with tempfile.TemporaryDirectory() as scratch, open_backup(file, Path(scratch)) as source:
         try:
@@ -119,4 +121,4 @@ def rebuild(database: str | None) -> None:
     with open_store(database) as store:
         logs = store.derive(again=True)
         count = len(store.sessions())
-    click.echo(f"{count} sessions of {logs} logs")
+    click.echo(f"{counted(count, 'session')} of {counted(logs, 'log')}")

@@ -1,6 +1,7 @@
 """`holdtimer`: finds the command, loads only its module, and turns errors into messages and exit codes."""
 
 import errno
+import io
 import os
 import pkgutil
 import sys
@@ -99,6 +100,8 @@ def routine() -> None:
 
 def main() -> None:
     """The entry point; the exit codes are those of docs/exit-codes.md."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # the terminal's encoding may lack a character, such as "±"
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = cli(standalone_mode=False)
     except click.Abort:

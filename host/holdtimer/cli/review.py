@@ -22,6 +22,7 @@ from holdtimer.review.page import write_page
 from holdtimer.review.pain import PainWeek
 from holdtimer.review.serialize import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
 from holdtimer.review.summary import FLAT, WEEKS, sentences, summary
+from holdtimer.words.counts import counted
 from holdtimer.words.durations import clock, duration
 from holdtimer.words.holds import side_cell
 
@@ -160,7 +161,6 @@ def _head(figures: Figures) -> Text:
     days = f", {figures.first} to {figures.last}" if figures.first else ""
     undated = f"; {figures.undated} without a date" if figures.undated else ""
     undated += f"; {figures.day_unsure} of a day that is not sure" if figures.day_unsure else ""
-    sessions = "session" if figures.sessions == 1 else "sessions"
     pain = figures.pain
     change = (
         "" if pain.mean_change is None else f"\npain after minus before: {pain.mean_change:+.1f} on average"
@@ -168,8 +168,8 @@ def _head(figures: Figures) -> Text:
     slope = pain.trend_per_week or 0.0
     trend = f"; from week to week {slope:+.2f}" if abs(slope) >= FLAT else ""
     return Text(
-        f"{who}{figures.sessions} {sessions}, {figures.completed} completed{undated}{days}; "
-        f"{figures.hold_count} holds, {duration(figures.held_ms)} under stretch{change}{trend}",
+        f"{who}{counted(figures.sessions, 'session')}, {figures.completed} completed{undated}{days}; "
+        f"{counted(figures.hold_count, 'hold')}, {duration(figures.held_ms)} under stretch{change}{trend}",
         style="bold",
     )
 

@@ -17,6 +17,7 @@ from holdtimer.routines.lint import lint
 from holdtimer.routines.load import FILE_MAX, look_up
 from holdtimer.routines.rehearsal import timeline, total_ms
 from holdtimer.routines.toml_write import lay_out, template, to_json, toml
+from holdtimer.words.counts import counted
 from holdtimer.words.durations import clock_ms
 
 _ENDINGS = {".json": "json", ".toml": "toml", ".fit": "fit"}  # .txt is the short form
@@ -60,7 +61,7 @@ def check(ctx: click.Context, routines: tuple[str, ...], strict: bool) -> None:
         for warning in warnings:
             click.echo(_line(name, warning.line, warning.column, "warning", warning.message))
         total = clock_ms(total_ms(timeline(file.routine())))
-        steps = "1 step" if len(file.steps) == 1 else f"{len(file.steps)} steps"
+        steps = counted(len(file.steps), "step")
         click.echo(
             f"{name}: {file.name}, {steps}, {total}, {len(file.encoded())} bytes on the device", err=True
         )

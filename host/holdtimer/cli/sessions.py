@@ -22,6 +22,7 @@ from holdtimer.review.serialize import (
     hold_rows,
     session_row,
 )
+from holdtimer.words.counts import counted
 
 if TYPE_CHECKING:
     from holdtimer.companion.sync import Synced
@@ -61,10 +62,11 @@ def _show_and_complain(done: "Synced", day_begins: int) -> None:
 def _show_synced(done: "Synced", day_begins: int) -> None:
     if done.pulled and done.status:
         click.echo(
-            f"{done.name}: {done.pulled.records} new records, {len(done.pulled.sessions)} new sessions"
+            f"{done.name}: {counted(done.pulled.records, 'new record')}, "
+            f"{counted(len(done.pulled.sessions), 'new session')}"
         )
         volts = f"battery {done.status.battery_mv / 1000:.2f} V"
-        clock = f"its clock is set, its log's known to {done.status.error_ms} ms; "
+        clock = f"its clock is set, its log dated to {done.status.error_ms} ms; "
         click.echo(f"{clock if done.status.can_anchor else ''}{volts}")
     if done.postponed:
         names = ", ".join(outgoing.file.slug for outgoing in done.postponed)

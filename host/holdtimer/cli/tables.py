@@ -1,6 +1,7 @@
 """Tables for the terminal: a column is its heading, and what of a row stands in it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from textwrap import TextWrapper
 from typing import TypeVar
 
 from rich.console import Console, RenderableType
@@ -10,7 +11,7 @@ from rich.text import Text
 from holdcore import model
 from holdcore.model import Hold
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import when
+from holdtimer.review.moments import when_in_column
 from holdtimer.words.durations import clock
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 from holdtimer.words.text import device_name
@@ -19,6 +20,7 @@ _T = TypeVar("_T")
 
 Columns = Sequence[tuple[str | Column, Callable[[_T], str | Text]]]
 
+_WHEN_WIDTH = len("2026-11-28 19:21±119m")
 _STYLES = {model.SHORT: "yellow", model.SKIPPED: "red", model.EXTENDED: "green"}
 
 
@@ -29,9 +31,10 @@ def show(*shown: RenderableType) -> None:
         console.print(each)
 
 
-def table(columns: Columns[_T], rows: Iterable[_T], title: str | None = None) -> Table:
+def table(columns: Columns[_T], rows: Iterable[_T], title: str | None = None, edge: bool = True) -> Table:
     """One row for each of `rows`; a cell that is a str is no markup: it may be a name from a device."""
-    made = Table(*(heading for heading, _ in columns), title=title, title_justify="left")
+    headings = (heading for heading, _ in columns)
+    made = Table(*headings, title=title, title_justify="left", show_edge=edge, pad_edge=edge)
     for row in rows:
         cells = (cell(row) for _, cell in columns)
         made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
@@ -45,22 +48,27 @@ def pain(rating: int | None) -> str:
 
 def sessions_table(sessions: Sequence[Session], day_begins: int) -> Table:
     """One row per session; whose it is only where they are of several people or devices."""
-    date_or_time = Column("when", min_width=len("13:05+01:00"))  # so that all fits into 80 columns, unbroken
     routine = Column("routine")
     several = len({(session.device, session.person) for session in sessions}) > 1
     if several:
         routine = Column("routine\nwho", min_width=len(device_name(bytes(2))), overflow="fold")
+    # Without its edges a row of a usual name fits into one line of 80 columns.
     columns: Columns[Session] = (
         ("no", lambda session: str(session.number)),
-        (date_or_time, lambda session: when(session, day_begins)),
+        (Column("when", no_wrap=True), lambda session: _folded(when_in_column(session, day_begins))),
         (routine, lambda session: f"{session.routine}\n{_who(session)}" if several else session.routine),
         ("holds", lambda session: f"{_count_done(session)}/{len(session.holds)}"),
         ("time", lambda session: clock(session.active_ms)),
-        ("pain\nbefore", lambda session: pain(session.pain_before)),
-        ("after", lambda session: pain(session.pain_after)),
+        ("pain", lambda session: f"{pain(session.pain_before)} to {pain(session.pain_after)}"),
         ("outcome", lambda session: session.outcome),
     )
-    return table(columns, sessions)
+    return table(columns, sessions, edge=False)
+
+
+def _folded(when: str) -> str:
+    """With a break between date and time where a zone makes a line too long for the other columns."""
+    wrapper = TextWrapper(_WHEN_WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(wrapper.fill(line) for line in when.split("\n"))
 
 
 def holds_table(session: Session) -> Table:

@@ -16,6 +16,7 @@ from holdtimer.history.database import connect
 from holdtimer.history.store import open_store
 from holdtimer.keys import KEYS_VARIABLE
 from holdtimer.link.central import Nearby, open_central, scan
+from holdtimer.words.counts import counted
 
 Check = Callable[[], str]
 """Returns what it found; raises HoldtimerError where something is wrong."""
@@ -33,7 +34,7 @@ def checks(hci: str | None, seconds: float, database: str | None) -> dict[str, C
 
 def _history(database: str | None) -> str:
     with open_store(database) as store:
-        return f"{len(store.sessions())} sessions in {store.place}"
+        return f"{counted(len(store.sessions()), 'session')} in {store.place}"
 
 
 def _bluetooth(hci: str | None, seconds: float) -> str:

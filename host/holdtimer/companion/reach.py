@@ -78,7 +78,7 @@ async def scan(front: Front, hci: str | None, seconds: float, database: str | No
 
 async def _prove(front: Front, central: Central, nearby: Nearby, store: Store) -> Heard:
     try:
-        # Its name has but the beginning of its id, so this says only whom it is no use to ask.
+        # A name has only the beginning of an id: a known one may still be a stranger's.
         if nearby.name not in [known.name for known in Keys().devices()]:
             return Heard(nearby, None, "this computer has no key for it")
         async with meet(front, central, nearby, store, leave=False) as reached:

@@ -32,7 +32,7 @@ _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupt
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
 RULES = 3
-"""Raised whenever this module makes other sessions of the same records: what was derived before is stale."""
+"""Raised whenever the same records make other sessions, or date them otherwise: what was derived is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

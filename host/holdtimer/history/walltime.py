@@ -62,9 +62,9 @@ RATE_FROM_MS = 6 * 3_600_000
 UNLOGGED_MS are off by is little beside it."""
 
 Why = Literal["power", "old", "unmet"]
-"""Why a moment has no date: the power was lost and nobody met that run of the RTC; the device did not log the
-RTC there (older firmware, or the record of the boot is lost) and nobody met that boot; no laptop with a
-right clock has met the device yet."""
+"""Why a moment has no date: the power was lost and nobody had met that run of the RTC; the device did not log
+the RTC there (older firmware, or the record of the boot is lost) and nobody met that boot; no laptop with a
+right clock has met a run that may still go on, or any run of a log that does not tell them."""
 
 
 @dataclass(frozen=True)
@@ -179,9 +179,7 @@ class TimeLine:
         before_ms, after_ms = self._between(boot, at_ms)
         near_ms = before_ms if after_ms is None else after_ms
         zone_min = None if near_ms is None else self._zones.offset_min(near_ms)
-        known = index is not None and self._runs[index].known
-        why: Why = "unmet" if not self._met else "power" if known else "old"
-        return Moment(None, None, _utc(before_ms), _utc(after_ms), zone_min, why)
+        return Moment(None, None, _utc(before_ms), _utc(after_ms), zone_min, self._why(index))
 
     # --- a run that somebody met
 
@@ -228,6 +226,11 @@ class TimeLine:
         )
 
     # --- a run that nobody met
+
+    def _why(self, index: int | None) -> Why:
+        if index is not None and self._runs[index].known:
+            return "unmet" if index == len(self._runs) - 1 else "power"  # only the last may still go on
+        return "old" if self._met else "unmet"
 
     def _reach(self, index: int) -> Iterator[_Reach]:
         """Of each boot of a run that somebody met."""

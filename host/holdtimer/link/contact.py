@@ -57,7 +57,7 @@ async def contact(
     tell: Callable[[str], None],
     leave: bool = True,
 ) -> AsyncIterator[tuple[Conversation, Status]]:
-    """As `converse`, and `begin`."""
+    """A conversation, as `converse` has it, with its beginning as `begin` makes it."""
     async with converse(central, nearby, key_of, leave) as talk:
         yield talk, await begin(talk, anchors, tell)
 

@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta, timezone
 from statistics import linear_regression
 
 from holdtimer.history.sessions import Session
-from holdtimer.words.dates import give_or_take, minute, one_of
+from holdtimer.words.counts import counted
+from holdtimer.words.dates import give_or_take, give_or_take_short, minute, one_of
 
 DAY_BEGINS = 4
 """The hour at which a day begins where its owner chose no other."""
 
 WHY_UNDATED = {
-    "power": "the device's power was lost before a computer had met it",
+    "power": "the device's power was lost before the next sync",
     "old": "the device logged no time of its own: its firmware is older, or a record is lost",
     "unmet": "no computer with a right clock has met the device since; the next `holdtimer sync` dates it",
 }
@@ -75,15 +76,27 @@ def when(session: Session, day_begins: int = DAY_BEGINS) -> str:
     """
     if start := local_start(session):
         return f"{_clock(start)} {sureness(session, day_begins)}".rstrip()
-    before, after = (
-        bound and _clock(in_zone_of(session, bound))
-        for bound in (session.not_before_utc, session.not_after_utc)
-    )
-    if before and after:
-        return f"between {before} and {after}"
-    if before or after:
-        return f"after {before}" if before else f"before {after}"
-    return "time not known"
+    match _interval(session):
+        case "", "":
+            return "time not known"
+        case after, "":
+            return f"after {after}"
+        case "", before:
+            return f"before {before}"
+        case after, before:
+            return f"between {after} and {before}"
+
+
+def when_in_column(session: Session, day_begins: int = DAY_BEGINS) -> str:
+    """The same for a narrow column, in lines that may break only between a date and its time.
+
+    "2026-11-28 19:21±3m"; a line more with the days where they may be two, or with the end of an interval.
+    """
+    if start := local_start(session):
+        error = give_or_take_short(session.started_error_ms)
+        return f"{_clock(start)}{error}\n{_several_days(session, day_begins)}".rstrip()
+    after, before = _interval(session)
+    return f"between\n{after}\nand {before}" if after and before else when(session, day_begins)
 
 
 def sureness(session: Session, day_begins: int = DAY_BEGINS) -> str:
@@ -91,9 +104,9 @@ def sureness(session: Session, day_begins: int = DAY_BEGINS) -> str:
 
     "" where less than half a minute is in doubt and the day is certain, and without a date.
     """
-    days = days_of(session, day_begins)
-    several = f"({one_of(*days)})" if days and days[0] < days[1] else ""
-    return f"{give_or_take(session.started_error_ms)} {several}".strip() if days else ""
+    if session.started_utc is None:
+        return ""
+    return f"{give_or_take(session.started_error_ms)} {_several_days(session, day_begins)}".strip()
 
 
 def why_no_date(session: Session) -> str:
@@ -110,13 +123,13 @@ def undated_sentences(counts: dict[str, int]) -> Iterator[str]:
     """Of what why_undated gives, a sentence each: "3 sessions have no date: the device's power ..."."""
     for why, count in counts.items():
         reason = f": {WHY_UNDATED[why]}" if why in WHY_UNDATED else ""
-        yield f"{count} {'session has' if count == 1 else 'sessions have'} no date{reason}."
+        yield f"{counted(count, 'session')} {'has' if count == 1 else 'have'} no date{reason}."
 
 
 def unsure_sentences(count: int) -> Iterator[str]:
     """That so many sessions may count for a wrong day; nothing where there are none."""
     if count:
-        sessions = "1 session" if count == 1 else f"{count} sessions"
+        sessions = counted(count, "session")
         yield f"{sessions} may have been on another day than counted here: the device's clock was not sure."
 
 
@@ -151,6 +164,20 @@ def slope(weeks: Sequence[tuple[date, float]]) -> float | None:
     if len(recent) < TREND_LEAST:
         return None
     return linear_regression(*zip(*recent, strict=True)).slope
+
+
+def _several_days(session: Session, day_begins: int) -> str:
+    days = days_of(session, day_begins)
+    return f"({one_of(*days)})" if days and days[0] < days[1] else ""
+
+
+def _interval(session: Session) -> tuple[str, str]:
+    """After what and before what it was, in its zone; "" where that is not known."""
+    after, before = (
+        _clock(in_zone_of(session, bound)) if bound else ""
+        for bound in (session.not_before_utc, session.not_after_utc)
+    )
+    return after, before
 
 
 def _clock(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from holdtimer.review.figures import Figures
 from holdtimer.review.holds import day_text
 from holdtimer.review.moments import undated_sentences, unsure_sentences, week_name, week_of
 from holdtimer.review.pain import Pain
+from holdtimer.words.counts import counted
 from holdtimer.words.durations import duration
 from holdtimer.words.holds import with_side
 
@@ -104,7 +105,7 @@ def _dose(figures: Figures) -> Iterator[str]:
 
 def _reached(side: str, total: list[int], named: bool) -> str:
     held_ms, days, enough = total
-    reached = f", 60 s reached on {enough} of {days} {'day' if days == 1 else 'days'}" if named else ""
+    reached = f", 60 s reached on {enough} of {counted(days, 'day')}" if named else ""
     return f"{side} {duration(held_ms)}{reached}"
 
 

@@ -1,1 +1,1 @@
-"""How the program says things: lengths of time, dates, sides and outcomes, devices, text from outside."""
+"""How the program says things: times, dates, counts, sides and outcomes, devices, text from outside."""

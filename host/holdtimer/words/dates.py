@@ -29,10 +29,21 @@ def minute(moment: datetime) -> str:
 
 def give_or_take(error_ms: int | None) -> str:
     """How far off a time may be, rounded up: "± 3 min", "± 2 h"; "" below half a minute."""
+    number, unit = _rounded_up(error_ms)
+    return f"± {number:,} {unit}" if unit else ""
+
+
+def give_or_take_short(error_ms: int | None) -> str:
+    """The same for a column, without a space at which a line could break: "±3m", "±2h"."""
+    number, unit = _rounded_up(error_ms)
+    return f"±{number:,}{unit[0]}" if unit else ""
+
+
+def _rounded_up(error_ms: int | None) -> tuple[int, str]:
     if error_ms is None or error_ms < _SAID_FROM_MS:
-        return ""
+        return 0, ""
     minutes = -(-error_ms // 60_000)
-    return f"± {minutes} min" if minutes < 120 else f"± {-(-minutes // 60):,} h"
+    return (minutes, "min") if minutes < 120 else (-(-minutes // 60), "h")
 
 
 def one_of(first: date, last: date) -> str:

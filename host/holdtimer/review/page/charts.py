@@ -43,7 +43,10 @@ _SIDE_COLOURS = {"left": LEFT, "right": RIGHT, "none": ONE}
 _BAR_DAYS = 6.4  # of seven: the rest is the gap between bars
 WEEK_END = f"time(datum.t) + {_BAR_DAYS} * 86400000"
 
-ALONG = alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6, labelBound=True)
+_DAYS = {"year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b", "day": "%-d %b"}
+ALONG = (
+    alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6, labelBound=True, format=_DAYS)
+)
 """The axis of days: in UTC, so that a day is the same day in whatever zone the page is read."""
 
 
