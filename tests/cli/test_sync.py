@@ -88,6 +88,8 @@ def test_watch_syncs_once_in_a_window_and_stays(flash: Path, data: Path) -> None
             stderr=subprocess.PIPE,
             text=True,
             env={**environment(data), "PYTHONUNBUFFERED": "1"},
+            # In the background of a shell SIGINT is ignored, and a child inherits that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         try:
             assert watching.stdout
