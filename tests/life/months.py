@@ -23,7 +23,7 @@ DAYS = 30
 IDLE_MS = 120_000  # after the last press; then deep sleep
 ZONE_MIN = 120
 DAY_BEGINS_MS = 4 * HOUR_MS
-WANDER = 1 / 6_000  # by how much the RTC's rate changes from one sleep to the next
+WANDER = 1 / 6_000  # less than walltime.WANDER_SHARE, beyond which no bound is promised
 
 KINDS = (
     "weekly",
@@ -83,6 +83,7 @@ class Life:
     store: Store
     old_days: int = 0
     drift: float = 0.045  # at most; of the RTC
+    wander: float = WANDER  # by how much the RTC's rate changes from one sleep to the next
     sessions: list[Truth] = field(default_factory=list)
     met: list[Met] = field(default_factory=list)
     runs: dict[int, list[int]] = field(default_factory=dict)  # run: stretches
@@ -221,7 +222,7 @@ class Life:
             self.awake(min(IDLE_MS, max(0.0, ms - self.now_ms)))
         self.is_awake = False
         asleep_ms = max(0.0, ms - self.now_ms)
-        rate = self.rates.asleep * (1 + self.chance.uniform(-WANDER, WANDER))
+        rate = self.rates.asleep * (1 + self.chance.uniform(-self.wander, self.wander))
         self.now_ms += asleep_ms
         self.rtc_ms += asleep_ms * rate
 

@@ -37,7 +37,8 @@ LATEST_MS = 4_102_444_800_000
 """2100-01-01: a later clock is set wrong; it also keeps every sum within what datetime can hold."""
 
 RTC_SHARE = 5 / 95
-"""How far the RTC may be off: 5 % of what is true, Espressif's figure for the calibrated RC oscillator."""
+"""How far the RTC may be off: 5 % of what is true. Our judgement, on the safe side: ESP-IDF's page on system
+time gives no share, and calls "several seconds per day" a drift to expect of the RC oscillator."""
 
 AWAKE_SHARE = 1 / 500
 """How far the device's clock may be off while it is awake. Light sleep, which the program does not notice,
@@ -49,7 +50,8 @@ have missed; a laptop's clock that is wrong by less goes unnoticed."""
 
 WANDER_SHARE = 1 / 5_000
 """How far the RTC's rate may leave its mean between two anchors, at least; more where the log has seen more.
-Our judgement: a device lies in one pocket at much the same temperature."""
+Our judgement: a device lies in one pocket at much the same temperature. Chosen so that the bound is about
+two minutes in the middle of a week; where the rate wanders by more, some bounds are too small (ADR 0019)."""
 
 SEEN_SHARE = 1 / 200
 """How far the RTC's rate may leave that seen earlier in the log; our judgement, likewise."""
