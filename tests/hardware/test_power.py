@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bench.device import Bench, one_reminder, usual_use
+from bench.device import MEETS_MS, Bench, one_reminder, usual_use
 from hardware.checks import joins
 from hardware.design import Design
 from hardware.parts import load_bom, load_parts
@@ -21,6 +21,7 @@ from hardware.power import budget
 from hardware.power.budget import DAY_S, Budget, Use, fitted
 from hardware.readme import load_promises
 from holdcore.breaks import next_due
+from holdcore.link.radio_window import LINGER_MS
 from holdcore.model import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -91,8 +92,11 @@ def bench(tmp_path: Path) -> Bench:
 def test_the_day_is_what_the_firmware_did(bench: Bench) -> None:
     did = dataclasses.asdict(usual_use(bench))
     said = dataclasses.asdict(budget.load().use)
-    # How long the processor is awake follows this machine's speed: `make bench` judges the days.
+    # How long the processor works follows this machine's speed: `make bench` judges the days.
     assert said["awake_s"] / 3 < did.pop("awake_s") < said.pop("awake_s") * 3
+    waits_s = (MEETS_MS + LINGER_MS) / 1000  # for the laptop, and for its next command
+    pull_s = said.pop("radio_s") - waits_s
+    assert waits_s < did.pop("radio_s") < waits_s + 3 * pull_s
     assert did == pytest.approx(said, rel=0.03)
 
 
