@@ -68,7 +68,7 @@ TICKS_FROM_MS = 6_000  # of one phase of several: a movement is too fast for the
 
 
 def following(routine: "Routine | StoredRoutine", index: int, rep: int) -> "tuple[int, int]":
-    """Step and rep after rep `rep` of step `index`, counted over its sets; after the last (routine.count, 0)."""
+    """Step and rep (over its sets) after rep `rep` of step `index`; after the last (routine.count, 0)."""
     step = routine.step(index)
     rep += 1
     if rep % step.reps_in_set:
@@ -172,10 +172,9 @@ class Engine:
 
     @property
     def coming(self) -> "tuple[Any, ...]":
-        """What follows the hold, or the run, that is on or comes after a gap.
+        """What follows the hold, or the run, that is on or comes after a gap; () after the last.
 
-        The name of its step, "" where that is the same, its sets and reps, then set, side and rep as Step.rep_at
-        has them; () after the last.
+        The name of its step, "" where that is the same, its sets and reps, its place as Step.rep_at has it.
         """
         if self._coming is None:
             here = self.step_index

@@ -109,7 +109,7 @@ class Record:
     _fields: "ClassVar[tuple[str, ...]]" = ()
 
     def __init__(self, *values: object, **named: object) -> None:
-        for name, value in zip(self._fields, values):  # noqa: B905  # MicroPython has no strict
+        for name, value in zip(self._fields, values):  # MicroPython has no strict
             setattr(self, name, value)
         for name in named:
             setattr(self, name, named[name])
@@ -180,8 +180,8 @@ class Span(Record):
 class Phase(Record):
     """A part of a rep. Only what `works` counts as time held, unless no phase of the step does.
 
-    `label` is what the display says, "" for the usual word. "up", "hold", "down", "in", "out" and "relax" sound
-    each in their own way.
+    `label` is what the display says, "" for the usual word. "up", "hold", "down", "in", "out" and "relax"
+    have a sound of their own.
     """
 
     _fields = ("span", "label", "works")
