@@ -34,9 +34,8 @@ def run(data: bytes, first_seq: int) -> list[bytes]:
     while True:
         for event in happened:
             if isinstance(event, HoldEnded):
-                *values, name = event.hold._values()
-                at = first_seq + len(records), 1, engine.entered_ms
-                records.append(journal.encode(journal.DID, *at, *values, name=name))
+                hold, at = event.hold, (first_seq + len(records), 1, engine.entered_ms)
+                records.append(journal.encode(journal.DID, *at, *hold.numbers, name=hold.name))
         if engine.state == FINISHED:
             total_ms, seq = engine.entered_ms, first_seq + len(records)
             return [*records, journal.encode(journal.END, seq, 1, total_ms, COMPLETED, total_ms, 0)]

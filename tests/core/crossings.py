@@ -236,7 +236,8 @@ def name_ahead(log: list[bytes], routines: Mapping[str, Routine]) -> str:
         return ""
     routine = routines[reader.decode(start).text]
     if last and reader.decode(last).type == journal.BACK:
-        return routine.steps[reader.decode(last).values[0]].name
+        index: int = reader.decode(last).values[0]
+        return routine.steps[index].name
     places = places_of(routine)
     done = 1 + places.index(place_of(reader.decode(last))) if last else 0
     return routine.steps[places[done][0]].name if done < len(places) else ""

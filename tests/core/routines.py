@@ -142,7 +142,7 @@ def phases(draw: st.DrawFn, longest_ms: int) -> Phase:
 
 
 @st.composite
-def steps(draw: st.DrawFn, longest_ms: int = PHASE_MAX_MS, **given: Any) -> Step:
+def steps(draw: st.DrawFn, /, longest_ms: int = PHASE_MAX_MS, **given: Any) -> Step:
     """Any step that the model allows, its phases at most `longest_ms` long; some fields may be `given`."""
     several = st.lists(phases(longest_ms), min_size=1, max_size=4).filter(_lasts)
     made = draw(

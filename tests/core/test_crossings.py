@@ -30,7 +30,7 @@ from core.crossings import (
     places_of,
 )
 from core.crossings_chip import ChipDevice
-from core.routines import hold
+from core.routines import hold as timed
 
 from holdcore import wire
 from holdcore.log import journal, reader
@@ -63,16 +63,16 @@ ROUTINES = {
     "holding": Routine(
         "holding",
         [
-            hold("first", 2_000, prep_ms=1_000),
-            hold("second", 60_000, prep_ms=1_000),
-            hold("third", 2_000, reps=2, rest=Span(3_000), sides=SIDES_EACH, change_ms=1_000),
+            timed("first", 2_000, prep_ms=1_000),
+            timed("second", 60_000, prep_ms=1_000),
+            timed("third", 2_000, reps=2, rest=Span(3_000), sides=SIDES_EACH, change_ms=1_000),
         ],
     ),
     "resting": Routine(
         "resting",
         [
-            hold("twice", 2_000, prep_ms=1_000, reps=2, rest=Span(60_000)),
-            hold("last", 4_000, prep_ms=1_000),
+            timed("twice", 2_000, prep_ms=1_000, reps=2, rest=Span(60_000)),
+            timed("last", 4_000, prep_ms=1_000),
         ],
     ),
 }

@@ -139,6 +139,7 @@ class Engine:
         self._state_before = IDLE  # the state before the last boundary
         self._turned = False  # a hold ended at that boundary
         self._out: "list[Record]" = []
+        self._coming: "tuple[Any, ...]" = ()
         self._plan: "list[tuple[int, int, int]]" = []  # for each step: its circuit, its sets, ms of a set
 
     # --- what a screen wants to know
@@ -176,7 +177,8 @@ class Engine:
 
         The name of its step, "" where that is the same, its sets and reps, its place as Step.rep_at has it.
         """
-        if self._coming is None:
+        if not self._looked:
+            self._looked = True
             here = self.step_index
             last = self._entry_start + self.step.reps_per_entry - 1
             index, rep_index = following(self._routine, here, last)
@@ -405,7 +407,7 @@ class Engine:
         self.step_index = step_index
         self.step: "Step" = self._routine.step(step_index)
         self.rep_index = rep_index
-        self._coming: "tuple[Any, ...] | None" = None  # not looked up yet
+        self._looked = False  # for what is coming
         self.set, self.side, self.rep = self.step.rep_at(rep_index)
 
     @property

@@ -436,6 +436,11 @@ class Hold(Record):
     works: int
     name: str
 
+    @property
+    def numbers(self) -> "tuple[int, ...]":
+        """All but the name, as the log has them."""
+        return self._values()[:-1]  # type: ignore[return-value]  # every one is a number
+
 
 def outcome_of(low_ms: int, dose_ms: int, actual_ms: int) -> int:
     """Judge a hold: from the low end on it is done, beyond the dose extended; no dose is always done."""

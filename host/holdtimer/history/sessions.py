@@ -266,9 +266,9 @@ class _Fold:
         if entry.type in reader.BOOTS:
             self._cut()
         elif entry.type == journal.START:
-            before = self._before
+            said_before = self._before
             self._cut()
-            self._begin(entry, entry.at_ms, printable(entry.text)).answer(before)
+            self._begin(entry, entry.at_ms, printable(entry.text)).answer(said_before)
         elif entry.type in reader.RATINGS:
             self._rate(*reader.rating_of(entry))
         elif entry.type in reader.HOLDS:
