@@ -126,6 +126,8 @@ class Engine:
         self.part = 0  # of the rep: its gaps, then the phases; in a pause, the interrupted one
         self._rest = model.Span(0)
         self._change_ms = 0
+        self._coming: "tuple[Any, ...]" = ()
+        self._looked = False  # for what is coming
         self._go_to(step_index, rep_index)
         self.entered_ms = 0  # when the state was entered, or its time last counted
         self._ends_ms = 0
@@ -139,7 +141,6 @@ class Engine:
         self._state_before = IDLE  # the state before the last boundary
         self._turned = False  # a hold ended at that boundary
         self._out: "list[Record]" = []
-        self._coming: "tuple[Any, ...]" = ()
         self._plan: "list[tuple[int, int, int]]" = []  # for each step: its circuit, its sets, ms of a set
 
     # --- what a screen wants to know
@@ -407,7 +408,7 @@ class Engine:
         self.step_index = step_index
         self.step: "Step" = self._routine.step(step_index)
         self.rep_index = rep_index
-        self._looked = False  # for what is coming
+        self._looked = False
         self.set, self.side, self.rep = self.step.rep_at(rep_index)
 
     @property

@@ -1,5 +1,7 @@
 """What a step, a hold, the settings and the device are. Ranges are checked on construction; times in ms."""
 
+from holdcore.made import Made
+
 # Units of a span (wire values; numbers are never reused).
 TIME = 0  # ms; ends by itself
 BREATHS = 1  # breaths, which the device paces
@@ -76,15 +78,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar
-    from typing import dataclass_transform as _dataclass_transform
 
     from holdcore.events import Booted
-
-    _made_of_fields = _dataclass_transform()
-else:
-
-    def _made_of_fields(record: type) -> type:
-        return record
 
 
 class HoldError(Exception):
@@ -99,8 +94,7 @@ class ModelError(HoldError):
     code = 6
 
 
-@_made_of_fields
-class Record:
+class Record(Made):
     """A value: made of its `_fields`, in their order or by name, which give it equality, hash and repr.
 
     A field that is not given is what the class says. `_check` raises where a value is not allowed.
