@@ -131,7 +131,8 @@ class Board:
                 unfinished=unfinished,
             )
         )
-        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")
+        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine")
+        unload("holdfw.wall", "holdcore.settings_table")
         self.handle(self._log_room())
 
     def _unfinished(self, routines: "tuple[str, ...]") -> "Unfinished | None":

@@ -4,8 +4,7 @@ Theory of operation. mpy-cross sees one module at a time, so every constant cost
 dict of each module that imports it, and a look-up. Here all modules are seen at once: a constant (a name in
 capitals, bound once, at the top of a module, to a number, a string or a tuple of numbers) is replaced by its
 value wherever it is read, within its module, imported, or as `module.NAME`. What nobody needs then goes:
-private constants, imports of names that are not read any more, blocks for the type checker. A public constant
-stays where it is defined, for tests on the device and for whoever asks over USB. Every line stays in place.
+constants, imports of names that are not read any more, blocks for the type checker. Every line stays in place.
 """
 
 import ast
@@ -16,6 +15,9 @@ from pathlib import PurePosixPath
 Value = int | str | tuple[int, ...]
 Known = Mapping[str, Mapping[str, Value]]
 """The constants of each module."""
+
+KEPT = ("FIRMWARE", "MESSAGE_MAX")
+"""Constants that stay where they are defined: the first is asked for over USB, the other by the bench."""
 
 _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: int.__add__,
@@ -147,7 +149,7 @@ def _is_gone(node: ast.stmt, own: Mapping[str, Value]) -> bool:
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
         return node.test.id == "TYPE_CHECKING"
     name = _constant_name(node)
-    return name == "TYPE_CHECKING" or (name.startswith("_") and name in own)
+    return name == "TYPE_CHECKING" or (name in own and name not in KEPT)
 
 
 def _reads(body: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
