@@ -121,14 +121,14 @@ class Board:
                 settings,
                 battery_mv,
                 cause,
+                key,
+                unfinished,
                 self._rtc_run,
                 self._rtc_ms(),  # as late as can be: it goes into the record with the time of `handle`
                 local_s,
                 rested_s,
                 asked,
                 flash.names(routines),
-                key=key,
-                unfinished=unfinished,
             )
         )
         unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine")

@@ -93,9 +93,7 @@ class Board:
         self.sleep = SleepUntil(None, power.AWAKE)
         self.calls: list[int] = []
         slugs = tuple(sorted(self.flash))
-        self.give(
-            Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key=key, asked=asked, names=self.names)
-        )
+        self.give(Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key, asked=asked, names=self.names))
 
     @property
     def names(self) -> tuple[str, ...]:

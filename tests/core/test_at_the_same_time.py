@@ -193,7 +193,7 @@ def test_a_reminder_is_on_time_however_long_the_boot_took(boot_ms: int) -> None:
     rested_s = TEN_S - EVERY_S + 60
     kept = (1, 0, TEN_S, rested_s, True)
     board.give(
-        Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, *kept, key=KEY, names=tuple(THREE)),
+        Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, KEY, None, *kept, names=tuple(THREE)),
         boot_ms,
     )
     assert not board.dim

@@ -42,20 +42,8 @@ def restarted(routine: Routine, records: list[bytes], start: bytes, hold: bytes)
     unfinished = find(start, hold, ("it",), board.flash.__getitem__)
     board.app = App(Ccm)
     board.sounds.clear()
-    board.give(
-        Booted(
-            IDENTITY,
-            2,
-            len(records),
-            ("it",),
-            Settings(),
-            3900,
-            1,
-            names=("it",),
-            key=KEY,
-            unfinished=unfinished,
-        )
-    )
+    told = (("it",), Settings(), 3900, 1, KEY, unfinished)
+    board.give(Booted(IDENTITY, 2, len(records), *told, names=("it",)))
     return board
 
 
@@ -116,7 +104,7 @@ def test_a_routine_that_is_gone_or_changed_is_interrupted(data: bytes) -> None:
     records = whole(HIPS)
     unfinished = find(of_type(records, journal.START)[0], b"", ("it",), lambda _: data)
     effects: list[Record] = App(Ccm).handle(
-        Booted(IDENTITY, 2, 9, ("it",), Settings(), 3900, 1, names=("it",), key=KEY, unfinished=unfinished), 0
+        Booted(IDENTITY, 2, 9, ("it",), Settings(), 3900, 1, KEY, unfinished, names=("it",)), 0
     )
     logged = [reader.decode(effect.data) for effect in effects if isinstance(effect, Append)]
     assert [entry.type for entry in logged] == [journal.BOOT, journal.END]

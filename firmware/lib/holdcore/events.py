@@ -8,17 +8,14 @@ if TYPE_CHECKING:
 
 
 class _OfBytes(Record):
-    _fields = ("data",)
     data: bytes
 
 
 class _OfNumber(Record):
-    _fields = ("value",)
     value: int
 
 
 class _OfText(Record):
-    _fields = ("text",)
     text: str
 
 
@@ -28,7 +25,6 @@ class Unfinished(Record):
     It goes on at rep `rep_index` of step number `step`, which is `next_step`; None where all was done.
     """
 
-    _fields = ("seq", "slug", "step", "rep_index", "next_step")
     seq: int
     slug: str
     step: int
@@ -50,24 +46,9 @@ class Booted(Record):
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
-    `key` is the enrolled key, b"" for none, and no field: it is never shown. `unfinished` is no field either.
+    `key` is the enrolled key, b"" for none.
     """
 
-    _fields = (
-        "identity",
-        "boot",
-        "log_end",
-        "routines",
-        "settings",
-        "battery_mv",
-        "cause",
-        "rtc_run",
-        "rtc_ms",
-        "local_s",
-        "rested_s",
-        "asked",
-        "names",
-    )
     identity: bytes
     boot: int
     log_end: int
@@ -75,14 +56,15 @@ class Booted(Record):
     settings: "Settings"
     battery_mv: int
     cause: int
+    key: bytes = b""
+    unfinished: "Unfinished | None" = None
     rtc_run: int = 1
     rtc_ms: int = 0
     local_s: int = -1
     rested_s: int = 0
     asked: bool = False
     names: "tuple[str, ...]" = ()
-    key: bytes = b""
-    unfinished: "Unfinished | None" = None
+    _hidden = ("key",)
 
 
 class Elapsed(Record):
@@ -126,7 +108,6 @@ class Drained(Record):
 class RoutineLoaded(Record):
     """What LoadRoutine asked for; `data` is empty where it cannot be read."""
 
-    _fields = ("slug", "data")
     slug: str
     data: bytes
 
@@ -142,7 +123,6 @@ class UploadRead(_OfBytes):
 class UploadKept(Record):
     """The upload is a routine; `routines` and `names` are the new menu, as in Booted."""
 
-    _fields = ("routines", "names")
     routines: "tuple[str, ...]"
     names: "tuple[str, ...]"
 
@@ -150,14 +130,12 @@ class UploadKept(Record):
 class SettingsKept(Record):
     """The settings are safe on flash."""
 
-    _fields = ("settings",)
     settings: "Settings"
 
 
 class LogRead(Record):
     """Whole records from a cursor on; `next_seq` is the number of the record after them."""
 
-    _fields = ("data", "next_seq")
     data: bytes
     next_seq: int
 
@@ -169,7 +147,6 @@ class LogRoom(Record):
     `first` on have to go now.
     """
 
-    _fields = ("full", "first", "count")
     full: bool
     first: int
     count: int
@@ -178,7 +155,6 @@ class LogRoom(Record):
 class StoreFailed(Record):
     """The flash could not carry out `effect`; `text` says why, for a person."""
 
-    _fields = ("effect", "text")
     effect: Record
     text: str
 
@@ -189,7 +165,6 @@ class StoreFailed(Record):
 class PhaseBegan(Record):
     """`state` was entered, one of engine.STATES; `label` is that of the phase."""
 
-    _fields = ("state", "label")
     state: str
     label: str = ""
 
@@ -197,7 +172,6 @@ class PhaseBegan(Record):
 class Marked(Record):
     """A moment inside a phase: "tick" with `seconds_left`, "half", "floor", "in", "out"."""
 
-    _fields = ("mark", "seconds_left")
     mark: str
     seconds_left: int
 
@@ -205,7 +179,6 @@ class Marked(Record):
 class HoldEnded(Record):
     """A hold to be logged."""
 
-    _fields = ("hold",)
     hold: "Hold"
 
 
@@ -219,7 +192,6 @@ class View(Record):
     is how long it all takes yet.
     """
 
-    _fields = ("headline", "badge", "big", "side", "counter", "footer", "progress", "left")
     headline: str
     badge: str = ""
     big: str = ""
@@ -233,7 +205,6 @@ class View(Record):
 class Draw(Record):
     """Show `view`; None is a dark display."""
 
-    _fields = ("view", "dim")
     view: "View | None"
     dim: bool
 
@@ -241,7 +212,6 @@ class Draw(Record):
 class Play(Record):
     """Sound `pattern` (see cues) at `volume` 0..10, `shift` semitones higher, cutting off what sounds now."""
 
-    _fields = ("pattern", "volume", "shift")
     pattern: bytes
     volume: int
     shift: int = 0
@@ -258,7 +228,6 @@ class MakeRoom(Record):
 class SleepUntil(Record):
     """Call back with Elapsed at `at_ms` (None: never); `depth` is one of power.DEPTHS."""
 
-    _fields = ("at_ms", "depth")
     at_ms: "int | None"
     depth: str
 
@@ -306,14 +275,12 @@ class KeepUpload(_OfText):
 class KeepSettings(Record):
     """Make these settings safe on flash; answer SettingsKept."""
 
-    _fields = ("settings",)
     settings: "Settings"
 
 
 class Remember(Record):
     """Keep this over deep sleep, for the next Booted; `local_s` is the time of this effect."""
 
-    _fields = ("local_s", "rested_s", "asked")
     local_s: int
     rested_s: int
     asked: bool
@@ -322,7 +289,6 @@ class Remember(Record):
 class ReadLog(Record):
     """Answer with LogRead: whole records from `seq` on, at most `limit` bytes (but at least one record)."""
 
-    _fields = ("seq", "limit")
     seq: int
     limit: int
 

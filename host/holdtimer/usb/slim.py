@@ -4,20 +4,20 @@ Theory of operation. mpy-cross sees one module at a time, so every constant cost
 dict of each module that imports it, and a look-up. Here all modules are seen at once: a constant (a name in
 capitals, bound once, at the top of a module, to a number, a string or a tuple of numbers) is replaced by its
 value wherever it is read, within its module, imported, or as `module.NAME`. What nobody needs then goes:
-constants, imports of names that are not read any more, blocks for the type checker. Every line stays in place.
+private constants, imports of names that are not read any more, blocks for the type checker. A public constant
+stays where it is defined, for tests on the device and for whoever asks over USB. Every line stays in place.
 """
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 Value = int | str | tuple[int, ...]
 Known = Mapping[str, Mapping[str, Value]]
 """The constants of each module."""
 
-KEPT = ("FIRMWARE", "MESSAGE_MAX")
-"""Constants that stay where they are defined: the first is asked for over USB, the other by the bench."""
+_OF_A_LAPTOP = ("__init_subclass__", "__repr__", "__hash__")
 
 _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: int.__add__,
@@ -36,8 +36,9 @@ def slim(sources: Mapping[str, str]) -> dict[str, str]:
         if found == known:
             break
         known = found
+    records = _records(trees.values())
     return {
-        name: _edit(text, _edits(trees[module_of(name)], module_of(name), known))
+        name: _edit(text, _edits(trees[module_of(name)], module_of(name), known, records))
         for name, text in sources.items()
     }
 
@@ -114,7 +115,19 @@ def _value(node: ast.expr, seen: Mapping[str, Value]) -> Value | None:
 # --- edits
 
 
-def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+def _records(trees: Iterable[ast.Module]) -> set[str]:
+    """Names of the classes that are made from model.Record."""
+    found = {"Record"}
+    for tree in trees:  # a class stands behind the one that it is made from, in a module that imports that
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and found & {ast.unparse(base) for base in node.bases}:
+                found.add(node.name)
+    return found
+
+
+def _edits(
+    tree: ast.Module, module: str, known: Known, records: set[str]
+) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
     """What is to stand in the place of what."""
     seen = _visible(tree, module, known)
     aliases = {
@@ -125,6 +138,9 @@ def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.st
     gone = [node for node in tree.body if _is_gone(node, known[module])]
     for statement in gone:
         yield statement, ""
+    for statement in tree.body:
+        if isinstance(statement, ast.ClassDef):
+            yield from _edits_of_class(statement, records)
     read: set[str] = set()
     for node in _reads([node for node in tree.body if node not in gone]):
         if isinstance(node, ast.Name):
@@ -141,6 +157,27 @@ def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.st
         yield statement, f"from {statement.module} import {', '.join(kept)}" if kept else ""
 
 
+def _edits_of_class(node: ast.ClassDef, records: set[str]) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+    """Fields of a Record are listed where the first is annotated; what only a laptop asks for goes."""
+    for decorator in node.decorator_list:  # of the type checker
+        decorator.col_offset -= 1
+        yield decorator, ""
+    annotated = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+    if (
+        annotated
+        and records & {ast.unparse(base) for base in node.bases}
+        and not any(
+            isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "_fields" for each in node.body
+        )
+    ):
+        before = ast.copy_location(ast.Pass(), annotated[0])
+        before.end_lineno, before.end_col_offset = before.lineno, before.col_offset
+        yield before, f"_fields = {tuple(ast.unparse(each.target) for each in annotated)}; "
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef) and each.name in _OF_A_LAPTOP:
+            yield each, "pass"
+
+
 def _imports(tree: ast.Module) -> list[ast.ImportFrom]:
     return [node for node in tree.body if isinstance(node, ast.ImportFrom)]
 
@@ -149,7 +186,7 @@ def _is_gone(node: ast.stmt, own: Mapping[str, Value]) -> bool:
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
         return node.test.id == "TYPE_CHECKING"
     name = _constant_name(node)
-    return name == "TYPE_CHECKING" or (name in own and name not in KEPT)
+    return name == "TYPE_CHECKING" or (name.startswith("_") and name in own)
 
 
 def _reads(body: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
