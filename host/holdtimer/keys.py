@@ -149,7 +149,7 @@ class Keys:
             if known.kept_in == KEYRING:
                 kept = _in_keyring("get_password", known.device.hex()) or ""
             else:
-                kept = self._file(known.device).read_text()
+                kept = self._file(known.device).read_text("ascii")
             return bytes.fromhex(kept)
         except (OSError, ValueError):
             return b""
