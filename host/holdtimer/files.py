@@ -39,6 +39,11 @@ def data_folder() -> Path:
         ) from None
 
 
+def as_text(path: str | Path) -> str:
+    """A path to be read by people or kept, whatever the locale takes its bytes for."""
+    return os.fsencode(path).decode(errors="replace")
+
+
 def write(path: Path, data: bytes | str, *, replace: bool = True, private: bool = False) -> None:
     """Put `data` (text as UTF-8) at `path`, as `writing` does."""
     with writing(path, replace=replace, private=private) as file:

@@ -1,6 +1,7 @@
 """Where results and messages go: standard output, standard error, a file."""
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,11 +30,17 @@ class Terminal:
     def bar(self, what: str, unit: str) -> Iterator[Progress]:
         """On a terminal it moves, elsewhere it is silent until the end."""
         # As long to load as all else that `push --help` needs.
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
-        with Progress(*columns, console=Console(stderr=True)) as progress:
+        from holdtimer.cli.console import PlainConsole
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn(unit),
+        )
+        with Progress(*columns, console=PlainConsole(stderr=True)) as progress:
             task = progress.add_task(what, total=None)
 
             def show(done: int, of: int) -> None:
@@ -48,20 +55,29 @@ terminal = Terminal()
 def deliver(data: str | bytes, file: Path | None, replace: bool = False, private: bool = False) -> None:
     """Write a result to `file`, or to standard output; raise NotWritten, with nothing left behind.
 
+    It is UTF-8, as a file of it is: only a terminal is given text, of which it shows what it can.
     `private` is for its owner's eyes alone.
     """
-    try:
-        if file is None:
-            click.echo(data, nl=False)
-        else:
+    with explained(file):
+        if file:
             write(file, data, replace=replace, private=private)
-            click.echo(f"written: {file}", err=True)
+        else:
+            click.echo(data if sys.stdout.isatty() or isinstance(data, bytes) else data.encode(), nl=False)
+    if file:
+        terminal.tell(f"written: {file}")
+
+
+@contextlib.contextmanager
+def explained(file: Path | None) -> Iterator[None]:
+    """Raise NotWritten for what goes wrong with writing `file`, or standard output."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except FileExistsError:
         raise NotWritten(f"{file} is there already.", "Name another file, or move it away.") from None
     except OSError as error:
-        left = "Part of it may have been written." if file is None else "Nothing of it was left behind."
+        left = "What was there is as it was." if file else "Part of it may have been written."
         raise NotWritten(
             f"{file or 'Standard output'} cannot be written: {error.strerror}.",
             f"{left} Free some space, or name another file.",
@@ -72,13 +88,6 @@ def refuse_existing(file: Path | None) -> None:
     """Raise NotWritten where there is a file already, before anything is worked out for it."""
     if file and is_taken(file):
         raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
-
-
-def complain(error: HoldtimerError) -> None:
-    """Show an error that does not end the program."""
-    click.echo(f"holdtimer: {error}", err=True)
-    if error.hint:
-        click.echo(f"  {error.hint}", err=True)
 
 
 def tell_nothing(any_at_all: bool) -> None:

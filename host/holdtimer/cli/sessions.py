@@ -8,7 +8,8 @@ from rich.text import Text
 
 from holdtimer import companion
 from holdtimer.cli.options import Form, day_begins_option, device_options, report_options
-from holdtimer.cli.output import EMPTY, complain, tell_nothing, terminal
+from holdtimer.cli.output import EMPTY, tell_nothing, terminal
+from holdtimer.cli.streams import complain
 from holdtimer.cli.tables import holds_table, pain, sessions_table
 from holdtimer.cli.tables import show as show_table
 from holdtimer.companion import Target
