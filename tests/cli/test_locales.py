@@ -155,7 +155,7 @@ def test_a_reader_that_has_gone_is_no_failure(tmp_path: Path, asked: tuple[str, 
 
 @pytest.mark.parametrize("asked", ["stats", "routine export hip-trio --to toml", "routine show ice"])
 def test_without_any_standard_output_nothing_breaks(tmp_path: Path, asked: str) -> None:
-    shell = ["sh", "-c", 'exec "$0" "$@" >&-', PROGRAM, *asked.split()]
+    shell = ["sh", "-c", 'exec "$0" "$@" >&-', str(PROGRAM), *asked.split()]
     done = subprocess.run(shell, cwd=tmp_path, stderr=subprocess.PIPE, timeout=PATIENCE_S, check=False)
 
     assert (done.returncode, b"fault" in done.stderr) == (0, False)
