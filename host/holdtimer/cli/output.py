@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -84,10 +84,16 @@ def explained(file: Path | None) -> Iterator[None]:
         ) from error
 
 
-def refuse_existing(file: Path | None) -> None:
-    """Raise NotWritten where there is a file already, before anything is worked out for it."""
-    if file and is_taken(file):
-        raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
+def refuse_existing(
+    file: Path | None,
+    unless: Callable[[Path], bool] = lambda there: False,  # noqa: ARG005
+    instead: str = "Name another file, or write over it with --replace.",
+) -> None:
+    """Raise NotWritten where there is a file that may not go, before anything is worked out for it."""
+    with explained(file):
+        taken = file is not None and is_taken(file) and not unless(file)
+    if taken:
+        raise NotWritten(f"{file} is there already.", instead)
 
 
 def tell_nothing(any_at_all: bool) -> None:
