@@ -184,7 +184,9 @@ def _tell(error: Exception) -> int:
     if "--debug" in sys.argv:
         raise error
     if isinstance(error, HoldtimerError):
-        streams.complain(error)
+        from holdtimer.cli.output import complain  # slow to load, and `--help` has nothing to complain of
+
+        complain(error)
         return error.exit_code
     click.echo(f"holdtimer: {error}", err=True)
     click.echo(f"  this is a fault in holdtimer ({type(error).__name__}); --debug shows where", err=True)

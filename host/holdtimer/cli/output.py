@@ -96,6 +96,13 @@ def refuse_existing(
         raise NotWritten(f"{file} is there already.", instead)
 
 
+def complain(error: HoldtimerError) -> None:
+    """Show an error that does not end the program."""
+    click.echo(f"holdtimer: {error}", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+
+
 def tell_nothing(any_at_all: bool) -> None:
     """Say on stderr why there is no session to show."""
     click.echo(why_nothing(any_at_all), err=True)

@@ -8,8 +8,7 @@ from types import ModuleType
 import click
 
 from holdtimer.cli.options import FILE, ROUTINE
-from holdtimer.cli.output import NotWritten, deliver, explained, terminal
-from holdtimer.cli.streams import complain
+from holdtimer.cli.output import NotWritten, complain, deliver, explained, terminal
 from holdtimer.errors import EXIT_FILE, PackageMissing
 from holdtimer.files import as_text, write
 from holdtimer.routines import RoutineError, find, load, short

@@ -6,10 +6,6 @@ import os
 import sys
 from typing import TextIO
 
-import click
-
-from holdtimer.errors import HoldtimerError
-
 _ESCAPE = "holdtimer.escape"
 _BLOCKS = range(0x2580, 0x25A0)
 """Of these the device's display and the bars are drawn: a sign for each keeps their columns."""
@@ -25,13 +21,6 @@ def adapt() -> None:
     """What a stream's encoding lacks is escaped as JSON and TOML do, instead of ending the command."""
     codecs.register_error(_ESCAPE, _escape)
     sys.stdout, sys.stderr = _adapted(sys.stdout), _adapted(sys.stderr)
-
-
-def complain(error: HoldtimerError) -> None:
-    """Say what happened and what to do about it."""
-    click.echo(f"holdtimer: {error}", err=True)
-    if error.hint:
-        click.echo(f"  {error.hint}", err=True)
 
 
 def hang_up() -> None:

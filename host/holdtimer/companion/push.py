@@ -79,17 +79,28 @@ async def send(front: Front, reached: Reached, outgoing: Outgoing) -> None:
     reached.store.prescribe(sent)
 
 
-def find_changed(store: Store, device: bytes) -> list[Outgoing]:
-    """What is no more as it was sent from here to `device`: a file was edited, or a dose has grown."""
+def find_changed(store: Store, device: bytes) -> tuple[list[Outgoing], list[RoutineError]]:
+    """What is no more as it was sent from here to `device`: a file was edited, or a dose has grown.
+
+    And the files that are gone or have mistakes: of these a dose grows as they were sent.
+    """
     latest = {sent.slug: sent for sent in store.prescriptions() if sent.device == device}
     sessions = sessions_for(store, device)
-    found = []
+    found: list[Outgoing] = []
+    wrong: list[RoutineError] = []
     for sent in latest.values():
-        if file := _load_now(sent):
+        try:
+            file = find(os.fsdecode(sent.origin.encode()))
+        except RoutineError as error:
+            wrong.append(error)
+            file = None
+        if file is None or file.slug != sent.slug:
+            file = _load_sent(sent)
+        if file:
             outgoing = prepare(file, sent.origin, sent.grows, sessions)
             if outgoing.digest != sent.digest:
                 found.append(outgoing)
-    return found
+    return found, wrong
 
 
 def sessions_for(store: Store, device: bytes) -> list[Session]:
@@ -110,14 +121,7 @@ def _origin(routine: str) -> str:
     return routine if is_bundled(routine) else as_text(Path(routine).absolute())
 
 
-def _load_now(sent: Sent) -> RoutineFile | None:
-    """The file as it is now; as it was sent, where it is gone, wrong now, or has another slug."""
-    try:
-        file = find(os.fsdecode(sent.origin.encode()))
-        if file.slug == sent.slug:
-            return file
-    except RoutineError:
-        pass
+def _load_sent(sent: Sent) -> RoutineFile | None:
     try:
         return load(sent.text, sent.slug, ".json")
     except RoutineError:  # only a newer program can read it
