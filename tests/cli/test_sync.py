@@ -154,6 +154,29 @@ def test_the_hint_is_a_unit_and_a_property_list_that_their_readers_take(data: Pa
     assert values["EnvironmentVariables"] == {DATA_DIRECTORY: str(data), KEYS_VARIABLE: FILE}
 
 
+@pytest.mark.parametrize("folder", ["kept", "~/kept"])
+def test_the_hint_has_whole_paths_and_the_same_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    done = holdtimer("sync", "--install-hint", "--database", "sqlite:///own.sqlite", data=Path(folder))
+
+    values = plistlib.loads(done.stdout.partition("-->")[2].lstrip().encode())
+    assert values["ProgramArguments"][-1] == f"sqlite:///{tmp_path / 'own.sqlite'}"
+    assert values["EnvironmentVariables"][DATA_DIRECTORY] == str(tmp_path / "kept")
+
+
+def test_the_hint_says_the_folder_that_the_shell_only_implies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv(DATA_DIRECTORY)
+    done = subprocess.run([PROGRAM, "sync", "--install-hint"], capture_output=True, text=True, check=True)
+
+    assert done.stdout.count(str(tmp_path / "holdtimer")) == 2
+
+
 def test_a_service_needs_the_whole_path_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", [os.path.relpath(PROGRAM)])
     assert program() == str(PROGRAM)
