@@ -27,9 +27,7 @@ _STYLES = {model.SHORT: "yellow", model.SKIPPED: "red", model.EXTENDED: "green"}
 
 def show(*shown: RenderableType) -> None:
     """Print them on standard output."""
-    console = PlainConsole()
-    for each in shown:
-        console.print(each)
+    PlainConsole().show(*shown)
 
 
 def table(columns: Columns[_T], rows: Iterable[_T], title: str | None = None, edge: bool = True) -> Table:
