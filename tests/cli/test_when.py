@@ -107,7 +107,7 @@ def test_a_terminal_without_the_signs_gets_their_numbers(
     done = holdtimer("sessions", data=tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count(r"\xb11m") == 3
+    assert done.stdout.count(r"\u00b11m") == 3
 
 
 def test_in_the_list_a_date_with_its_error_is_on_one_line_of_80_columns(

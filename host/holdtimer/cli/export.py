@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.options import FILE, database_option, filter_options
+from holdtimer.cli.options import FILE, ROUTINE, database_option, filter_options
 from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
 from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
@@ -32,7 +32,12 @@ FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 @filter_options
 @click.option("--session", "number", type=int, metavar="N", help="Only session N of `holdtimer sessions`.")
 @click.option(
-    "--plan", "plan", multiple=True, metavar="ROUTINE", help="ical: plan this routine (repeatable)."
+    "--plan",
+    "plan",
+    type=ROUTINE,
+    multiple=True,
+    metavar="ROUTINE",
+    help="ical: plan this routine (repeatable).",
 )
 @click.option(
     "--at", type=click.DateTime(["%H:%M"]), metavar="HH:MM", help="ical: plan it at this time of day."

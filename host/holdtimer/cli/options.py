@@ -1,6 +1,7 @@
 """The options that commands share: which device, which database, which sessions, in which form."""
 
 import inspect
+import os
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
 
 if TYPE_CHECKING:
@@ -16,8 +18,34 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "json", "csv"]
 
-FILE = click.Path(dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
+
+class _Named(click.Path):
+    """A path that is not empty; who opens it says better than click what is wrong with it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it has no name", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class _Routine(click.ParamType[str]):
+    """A file, or the name of a bundled routine: of a file that has this name too it says how to name that."""
+
+    name = "routine"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        # As long to load as all else that `push --help` needs.
+        from holdtimer.routines import is_bundled
+
+        own = [name for name in (value, f"{value}.toml", f"{value}.txt") if os.path.lexists(name)]
+        if own and is_bundled(value):
+            terminal.tell(f"{value} is the bundled routine; for your own file, say ./{own[0]}")
+        return value
+
+
+FILE = _Named(dir_okay=False, readable=False, path_type=Path)
+FOLDER = _Named(file_okay=False, path_type=Path)
+ROUTINE = _Routine()
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]

@@ -11,14 +11,14 @@ from rich.text import Text
 
 from holdtimer import companion
 from holdtimer.cli.options import FILE, Form, report_options
-from holdtimer.cli.output import tell_nothing, terminal
+from holdtimer.cli.output import refuse_existing, tell_nothing, terminal
 from holdtimer.cli.tables import Columns, show, table
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
 from holdtimer.review.filters import Wanted
 from holdtimer.review.holds import Balance, Best, StretchTotal, day_text
 from holdtimer.review.moments import week_name, week_of
-from holdtimer.review.page import write_page
+from holdtimer.review.page import is_page, write_page
 from holdtimer.review.pain import PainWeek
 from holdtimer.review.serialize import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
 from holdtimer.review.summary import FLAT, WEEKS, sentences, summary
@@ -39,16 +39,26 @@ _Cells = dict[tuple[tuple[str, ...], date], str]
 @click.option(
     "--html", metavar="FILE", type=FILE, help="A page with charts, of all weeks; it opens offline and prints."
 )
+@click.option("--replace", is_flag=True, help="Write over FILE also where it is no such page.")
 @click.option(
     "--weeks",
     type=click.IntRange(1, 520),
     help="How many weeks back, where --since does not say: else 4, and all in the page.",
 )
 @report_options
-def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
+def review(
+    html: Path | None,
+    replace: bool,
+    weeks: int | None,
+    wanted: Wanted,
+    form: Form,
+    database: str | None,
+) -> None:
     """The last weeks in sentences: what was done, how it went, and what a professional should see."""
     if html and form != "text":
         raise click.UsageError("--html, --json and --csv exclude each other")
+    if not replace:
+        refuse_existing(html, unless=is_page)
     found = companion.figures.figures_by_person(terminal, wanted, database, weeks if html else weeks or WEEKS)
     if html:
         why = "no session is as wanted." if found is not None else "no session was pulled."

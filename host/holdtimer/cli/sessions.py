@@ -12,6 +12,7 @@ from holdtimer.cli.output import EMPTY, complain, tell_nothing, terminal
 from holdtimer.cli.tables import holds_table, pain, sessions_table
 from holdtimer.cli.tables import show as show_table
 from holdtimer.companion import Target
+from holdtimer.errors import EXIT_FILE
 from holdtimer.review.filters import Wanted
 from holdtimer.review.moments import undated_sentences, when, why_no_date, why_undated
 from holdtimer.review.serialize import (
@@ -51,6 +52,8 @@ def sync(target: Target, watch: bool, install_hint: bool, day_begins: int) -> No
         _show_synced(done, day_begins)
         if done.error:
             raise done.error
+        if done.wrong:
+            raise click.exceptions.Exit(EXIT_FILE)
 
 
 def _show_and_complain(done: "Synced", day_begins: int) -> None:
@@ -71,6 +74,9 @@ def _show_synced(done: "Synced", day_begins: int) -> None:
     if done.postponed:
         names = ", ".join(outgoing.file.slug for outgoing in done.postponed)
         click.echo(f"a routine is running: {names} will be sent the next time")
+    for wrong in done.wrong:
+        complain(wrong)
+        terminal.tell("  the device keeps what it was sent; correct the file, or push it from where it is")
     for outgoing in done.sent:
         file, size = outgoing.file, len(outgoing.data)
         click.echo(f"{file.slug} ({file.name}) has changed and is on {done.name}: {size} bytes")

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from textwrap import TextWrapper
 from typing import TypeVar
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Column, Table
 from rich.text import Text
 
 from holdcore import model
 from holdcore.model import Hold
+from holdtimer.cli.console import PlainConsole
 from holdtimer.history.sessions import Session
 from holdtimer.review.moments import when_in_column
 from holdtimer.words.durations import clock
@@ -26,9 +27,7 @@ _STYLES = {model.SHORT: "yellow", model.SKIPPED: "red", model.EXTENDED: "green"}
 
 def show(*shown: RenderableType) -> None:
     """Print them on standard output."""
-    console = Console()
-    for each in shown:
-        console.print(each)
+    PlainConsole().show(*shown)
 
 
 def table(columns: Columns[_T], rows: Iterable[_T], title: str | None = None, edge: bool = True) -> Table:

@@ -14,6 +14,7 @@ from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import LinkLost
 from holdtimer.link.exchanges import pull as pull_records
+from holdtimer.routines import RoutineError
 
 LOOK_S = 10.0
 """How long `watch` listens at a time; a device not heard for so long has closed its window (it advertises
@@ -44,6 +45,8 @@ class Synced:
     """Has changed, but a routine is running."""
     sessions: list[Session] = field(default_factory=list)
     """The new ones."""
+    wrong: list[RoutineError] = field(default_factory=list)
+    """Files of routines that are gone or have mistakes: the device keeps what it was sent."""
     error: HoldtimerError | None = None
 
 
@@ -114,7 +117,7 @@ async def _fetch(front: Front, reached: Reached) -> Pulled:
 
 
 async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
-    changed = find_changed(reached.store, reached.talk.device_id)
+    changed, synced.wrong = find_changed(reached.store, reached.talk.device_id)
     if reached.status.busy:
         synced.postponed = changed
         return

@@ -15,6 +15,7 @@ from holdcore.events import View
 from holdcore.model import Record
 from holdcore.screens import paint
 from holdtimer.ccm import Ccm
+from holdtimer.files import write
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
 from holdtimer.sim.machine import DEEPSLEEP_RESET, PWRON_RESET, Chip, Halted, PowerLost
@@ -75,7 +76,7 @@ class SimulatedDevice:
     def power_on(self) -> None:
         """Start the firmware on its thread."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / "board.txt").write_text(BOARD)
+        write(self._folder / "board.txt", BOARD)
         self._thread.start()
 
     def power_off(self) -> None:

@@ -25,3 +25,9 @@ def printable(text: str, instead: str = "\ufffd") -> str:
     such as those that turn the direction of the text around them.
     """
     return "".join(char if char.isprintable() else instead for char in text)
+
+
+def place_of(data: bytes, at: int) -> tuple[int, int]:
+    """Line and column, from 1 and in characters, of the byte `at`; what stands before it is UTF-8."""
+    before = data[:at]
+    return before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode()) + 1
