@@ -11,6 +11,7 @@ import pytest
 from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, simulator
 
 from holdtimer.companion.computer import program
+from holdtimer.errors import EXIT_FILE
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
 from holdtimer.keys import FILE, KEYS_VARIABLE
@@ -135,9 +136,24 @@ def test_a_service_needs_the_whole_path_of_the_program(monkeypatch: pytest.Monke
     assert program() == str(PROGRAM)
 
 
-def test_the_hint_tells_nobody_a_password(data: Path) -> None:
-    url = "postgresql+psycopg://ann:secret@clinic/stretching"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://ann:secret@clinic/stretching",
+        "postgresql+psycopg://ann@clinic/stretching?password=secret",
+        "postgresql+psycopg://ann@clinic/stretching?sslPassword=secret&password=secret",
+    ],
+)
+def test_the_hint_tells_nobody_a_password(url: str, data: Path) -> None:
     done = holdtimer("sync", "--install-hint", "--database", url, data=data)
     assert done.stdout.count("postgresql+psycopg://ann@clinic/stretching") == 2
     assert "secret" not in done.stdout
     assert "~/.pgpass" in done.stderr
+
+
+def test_an_error_tells_nobody_a_password(data: Path, tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://ann:secret@/stretching?host={tmp_path}&password=secret"
+    done = holdtimer("sessions", "--database", url, data=data)
+    assert done.returncode == EXIT_FILE
+    assert f"stretching?host={tmp_path}".replace("/", "%2F") in done.stderr.replace("/", "%2F")
+    assert "secret" not in done.stderr + done.stdout
