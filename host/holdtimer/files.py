@@ -50,6 +50,28 @@ def write(path: Path, data: bytes | str, *, replace: bool = True, private: bool 
         file.write(data.encode() if isinstance(data, str) else data)
 
 
+def write_secret(path: Path, data: bytes) -> None:
+    """Put a few bytes at `path`, for their owner's eyes alone, in one piece and without a file beside it.
+
+    `writing` would leave a second file with the secret in it where the program is killed. Raises OSError.
+    """
+    new = not path.exists()
+    file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.fchmod(file, 0o600)
+        if os.write(file, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.ftruncate(file, len(data))
+        os.fsync(file)
+    except BaseException:
+        if new:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(file)
+    _keep_name(path.parent)
+
+
 @contextmanager
 def writing(path: Path, *, replace: bool = True, private: bool = False) -> Iterator[IO[bytes]]:
     """A file to write into that is at `path` once the block has ended well; else all stays as it was.

@@ -4,6 +4,7 @@
 HOLDTIMER_KEYS is "file", a key is a file in the folder `keys` beside it, which its owner alone may read.
 """
 
+import fcntl
 import json
 import os
 import secrets
@@ -16,7 +17,7 @@ from typing import Any
 
 from holdcore.link.kdf import KEY_SIZE
 from holdtimer.errors import EXIT_FILE, EXIT_LACKING, HoldtimerError
-from holdtimer.files import data_folder, write
+from holdtimer.files import data_folder, write, write_secret
 from holdtimer.words.text import DEVICE_PREFIX, device_name
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
@@ -108,15 +109,25 @@ class Keys:
 
     def keep(self, device: bytes, key: bytes) -> Enrolled:
         """Keep the key of `device`, in place of the one it had."""
-        others = [known for known in self.devices() if known.device != device]
-        if len(others) >= DEVICES_MAX:
-            raise KeysUnusable(f"{DEVICES_MAX} devices are enrolled", "revoke those that are no more in use")
-        made = Enrolled(device, datetime.now(UTC).replace(microsecond=0), _choose_store())
-        if made.kept_in == KEYRING:
-            _in_keyring("set_password", device.hex(), key.hex())
-        else:
-            self._write(self._file(device), key.hex().encode())
-        self._write_list([*others, made])
+        with self._alone():
+            before = self.devices()
+            others = [known for known in before if known.device != device]
+            if len(others) >= DEVICES_MAX:
+                raise KeysUnusable(
+                    f"{DEVICES_MAX} devices are enrolled", "revoke those that are no more in use"
+                )
+            made = Enrolled(device, datetime.now(UTC).replace(microsecond=0), _choose_store())
+            # Listed first: whatever moment this is killed at, `forget` finds every key that there is.
+            self._write_list([*others, made])
+            try:
+                self._write_key(made, key)
+            except BaseException:
+                self._write_list(before)
+                raise
+            for known in before:
+                if known.device == device and known.kept_in != made.kept_in:
+                    with suppress(KeysUnusable):  # the device has another one by now
+                        self._delete_key(known)
         return made
 
     def enroll(self, put: Callable[[bytes], bytes]) -> Enrolled:
@@ -167,12 +178,24 @@ class Keys:
         return found[0]
 
     def forget(self, known: Enrolled) -> None:
-        """Keep its key no more."""
-        self._write_list([other for other in self.devices() if other.device != known.device])
-        if known.kept_in == FILE:
-            self._file(known.device).unlink(missing_ok=True)
-        elif self._read(known):
-            _in_keyring("delete_password", known.device.hex())
+        """Keep its key no more; where the key cannot be deleted, the device stays in the list."""
+        with self._alone():
+            self._delete_key(known)
+            self._write_list([other for other in self.devices() if other.device != known.device])
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While no other program changes keys or list."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            locked = os.open(self._folder, os.O_RDONLY)
+        except OSError as error:
+            raise self._unusable(self._folder, error) from error
+        try:
+            fcntl.flock(locked, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(locked)
 
     @property
     def _list(self) -> Path:
@@ -196,14 +219,35 @@ class Keys:
             known.device.hex(): {"since": known.since_utc.isoformat(), "place": known.kept_in}
             for known in devices
         }
-        self._write(self._list, (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode())
-
-    def _write(self, path: Path, data: bytes) -> None:
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write(path, data, private=True)
+            write(self._list, json.dumps(listed, indent=1, sort_keys=True) + "\n", private=True)
+        except OSError as error:
+            raise self._unusable(self._list, error) from error
+
+    def _write_key(self, known: Enrolled, key: bytes) -> None:
+        if known.kept_in == KEYRING:
+            _in_keyring("set_password", known.device.hex(), key.hex())
+            return
+        path = self._file(known.device)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            write_secret(path, key.hex().encode())
         except OSError as error:
             raise self._unusable(path, error) from error
+
+    def _delete_key(self, known: Enrolled) -> None:
+        device, path = known.device.hex(), self._file(known.device)
+        if known.kept_in == KEYRING:
+            if _in_keyring("get_password", device) is not None:
+                _in_keyring("delete_password", device)
+            return
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise KeysUnusable(
+                f"the key of {known.name} in {path} cannot be deleted: {error.strerror}",
+                "delete that file, and try again",
+            ) from error
 
     @staticmethod
     def _unusable(path: Path, error: OSError) -> KeysUnusable:

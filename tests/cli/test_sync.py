@@ -182,9 +182,24 @@ def test_a_service_needs_the_whole_path_of_the_program(monkeypatch: pytest.Monke
     assert program() == str(PROGRAM)
 
 
-def test_the_hint_tells_nobody_a_password(data: Path) -> None:
-    url = "postgresql+psycopg://ann:secret@clinic/stretching"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://ann:secret@clinic/stretching",
+        "postgresql+psycopg://ann@clinic/stretching?password=secret",
+        "postgresql+psycopg://ann@clinic/stretching?sslPassword=secret&password=secret",
+    ],
+)
+def test_the_hint_tells_nobody_a_password(url: str, data: Path) -> None:
     done = holdtimer("sync", "--install-hint", "--database", url, data=data)
     assert done.stdout.count("postgresql+psycopg://ann@clinic/stretching") == 2
     assert "secret" not in done.stdout
     assert "~/.pgpass" in done.stderr
+
+
+def test_an_error_tells_nobody_a_password(data: Path, tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://ann:secret@/stretching?host={tmp_path}&password=secret"
+    done = holdtimer("sessions", "--database", url, data=data)
+    assert done.returncode == EXIT_FILE
+    assert f"stretching?host={tmp_path}".replace("/", "%2F") in done.stderr.replace("/", "%2F")
+    assert "secret" not in done.stderr + done.stdout

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from holdtimer.companion import Front, Target
 from holdtimer.files import DATA_DIRECTORY, data_folder
-from holdtimer.history.database import connect
+from holdtimer.history.database import connect, without_passwords
 from holdtimer.history.store import open_store
 from holdtimer.keys import KEYS_VARIABLE
 from holdtimer.link.central import Nearby, open_central, scan
@@ -78,8 +78,9 @@ def watch_service(front: Front, target: Target) -> tuple[str, str]:
     words += ["--device", target.device] if target.device else []
     if target.database:
         database, url = target.database, connect(target.database).url
-        if url.password:
-            database = url._replace(password=None).render_as_string()
+        safe = without_passwords(url)
+        if safe != url:
+            database = safe.render_as_string()
             front.tell("the password is not in it: put that into ~/.pgpass")
         words += ["--database", database]
     # A service has another environment than a shell, in which the same folder would be another one.

@@ -7,7 +7,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from holdtimer.history.database import connect, explain, place, transaction
+from holdtimer.history.database import connect, explain, place, snapshot, transaction
 from holdtimer.history.devices import PERSON_MAX, Person, Sent, name_persons
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import Frame, conflict, frames_of
@@ -92,7 +92,7 @@ class Store:
     def cursor(self, device: bytes, epoch: bytes) -> int:
         """The sequence number wanted next: one above the highest kept, 0 where none is."""
         highest = select(func.max(record.c.seq)).where(is_log(record, (device, epoch)))
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             seq = connection.scalar(highest)
         return 0 if seq is None else int(seq) + 1
 
@@ -146,7 +146,7 @@ class Store:
 
         What `derive` has stored is read; what it has not is worked out from the records.
         """
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             stale = set(read_keys(connection, stale=True))
             logs = [made for key, made in read_sessions(connection, device) if key not in stale]
             wanted = [key for key in stale if device in (None, key[0])]
@@ -160,6 +160,9 @@ class Store:
         `again` does so for all. Whether and when this is called makes no difference but to the time that
         `sessions` takes.
         """
+        with snapshot(self.engine) as connection:
+            if not (again or read_keys(connection, stale=True)):
+                return 0  # and nobody has to wait for whoever writes
         with transaction(self.engine) as connection:
             if again:
                 connection.execute(update(log).values(rules=0))
@@ -172,7 +175,7 @@ class Store:
 
     def logs(self, device: bytes | None = None) -> list[Log]:
         """Every log of one device, or of all: its records as pulled, and its anchors."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             keys = [key for key in read_keys(connection) if device in (None, key[0])]
             return list(read_logs(connection, keys))
 
@@ -195,12 +198,12 @@ class Store:
 
     def persons(self) -> list[Person]:
         """Who uses which device, by device and time."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return read_persons(connection)
 
     def devices(self) -> list[bytes]:
         """The ids of all devices in the history."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return list(connection.scalars(select(_device_id).order_by(_device_id)))
 
     def prescribe(self, sent: Sent) -> bool:
@@ -215,7 +218,7 @@ class Store:
 
     def prescriptions(self) -> list[Sent]:
         """Everything that was sent from here, oldest first."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return read_sent(connection)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
