@@ -56,7 +56,7 @@ def demo(speed: float, html: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="holdtimer-demo-") as folder:
         session = asyncio.run(_story(routine, Path(folder), speed))
     outcome = f"\n[bold]{session.routine}[/], {session.outcome}; pain after: {pain(session.pain_after)}"
-    show(outcome, holds_table(session))
+    show(outcome, holds_table(session, ()))
     _check(routine, session)
     if html:
         _review(html, session)
