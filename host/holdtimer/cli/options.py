@@ -145,14 +145,15 @@ filter_options = _combined(
 )
 """The filters, as `wanted: Wanted`."""
 
-_form_options = _combined(
+form_options = _combined(
     "form",
     _form,
     click.option("--json", "as_json", is_flag=True, help="As JSON."),
     click.option("--csv", "as_csv", is_flag=True, help="As CSV."),
 )
+"""--json and --csv, as `form: Form`."""
 
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """`filter_options`, --json and --csv as `form: Form`, and --database."""
-    return filter_options(_form_options(database_option(command)))
+    return filter_options(form_options(database_option(command)))

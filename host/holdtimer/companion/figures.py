@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from holdtimer.companion import Front
 from holdtimer.history.devices import Person as Named
@@ -13,6 +13,7 @@ from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted, Who, by_person, select, settle, undated_left_out
 from holdtimer.review.known import Records
 from holdtimer.review.moments import day_at, day_of, undated_sentences
+from holdtimer.review.patients import Patient, patients, since
 from holdtimer.review.plans import Plans
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day
@@ -80,6 +81,23 @@ def figures_by_person(
             "Name who uses them: holdtimer person DEVICE PERSON"
         )
     return found
+
+
+def everybody(database: str | None, day_begins: int) -> tuple[list[Patient], date]:
+    """A row for each person, and today; of the sessions only the latest weeks are read."""
+    today = day_at(datetime.now(), day_begins)
+    first = datetime.combine(since(today), time.min).astimezone()
+    with open_store(database) as store:
+        found = patients(
+            store.sessions(since=first),
+            store.last_sessions(),
+            store.persons(),
+            store.met(),
+            load_prescribed(store.prescriptions(), day_begins),
+            today,
+            day_begins,
+        )
+    return found, today
 
 
 def choose_sessions(front: Front, wanted: Wanted, database: str | None, number: int | None = None) -> Chosen:

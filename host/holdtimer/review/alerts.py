@@ -56,7 +56,11 @@ RULES: dict[Kind, tuple[str, str]] = {
         "the last two weeks against the eight before",
         OURS,
     ),
-    "side": (f"one side kept {SIDE_BEHIND:.0%} less of its plan than the other in the last two weeks", OURS),
+    "side": (
+        f"one side kept {SIDE_BEHIND:.0%} less of its plan than the other in the last two weeks, in holds "
+        "that were begun",
+        OURS,
+    ),
 }
 """The rule of each, and its source."""
 
@@ -121,14 +125,18 @@ def _stopped(days: Sequence[date], today: date, known: Known) -> Iterator[Alert]
     gap = counted(round(usual / timedelta(days=1)), "day")
     until = min(known.until or today, today)
     if until - last > 2 * usual:
-        text = f"No session since {spoken_day(last, today)}; until then there was one every {gap}."
+        text = f"No session since {_since(last, today)}; until then there was one every {gap}."
         yield Alert("stopped", text.replace("every 1 day", "every day"))
     elif today - last > 2 * usual:
         yield Alert(
             "unmet",
-            f"Nothing is known since {spoken_day(until, today)}: no computer has met the device since. "
+            f"Nothing is known since {_since(until, today)}: no computer has met the device since. "
             "Fetch what it has with: holdtimer sync",
         )
+
+
+def _since(day: date, today: date) -> str:
+    return spoken_day(day, today).removeprefix("on ")
 
 
 def _hurts(dated: Sequence[tuple[date, Session]], today: date) -> Iterator[Alert]:
@@ -160,7 +168,8 @@ def _missed(rows: Sequence[PlanRow]) -> float:
 
 def _side(rows: Sequence[PlanRow], sessions: int) -> Iterator[Alert]:
     kept = {
-        side: _kept([row for row in rows if row.side == side and row.works]) for side in ("left", "right")
+        side: _kept([row for row in rows if row.side == side and row.works and row.begun])
+        for side in ("left", "right")
     }
     left, right = kept["left"], kept["right"]
     if sessions < SESSIONS_LEAST or left is None or right is None or abs(left - right) < SIDE_BEHIND:

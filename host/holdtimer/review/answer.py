@@ -49,8 +49,9 @@ class Line:
 def answer(figures: Figures) -> list[Line]:
     """What figures of the last weeks say, the most urgent first."""
     lines = [Line("For a professional", flag.brief) for flag in figures.flags]
-    lines += [Line("Look at", alert.text, 1) for alert in figures.alerts]
-    lines += _done(figures)
+    alerts = [Line("Look at", alert.text, 1) for alert in figures.alerts]
+    done = list(_done(figures)) if figures.sessions or not alerts else []
+    lines += [*done[:1], *alerts, *done[1:]]
     lines += [Line("Pain", told, 1) for told in _pain(figures.pain.weeks)]
     lines += [Line("Avoided", told, 3) for told in _avoided(figures.stretches)]
     if not any(alert.kind == "side" for alert in figures.alerts):
