@@ -13,7 +13,7 @@ from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted, Who, by_person, select, settle, undated_left_out
 from holdtimer.review.known import Records
 from holdtimer.review.moments import day_at, day_of, undated_sentences
-from holdtimer.review.patients import Patient, patients, since
+from holdtimer.review.patients import HOLDS_READ, READ, Patient, patients
 from holdtimer.review.plans import Plans
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.summary import first_day
@@ -83,13 +83,13 @@ def figures_by_person(
     return found
 
 
-def everybody(database: str | None, day_begins: int) -> tuple[list[Patient], date]:
+def everybody(database: str | None, day_begins: int, today: date | None = None) -> tuple[list[Patient], date]:
     """A row for each person, and today; of the sessions only the latest weeks are read."""
-    today = day_at(datetime.now(), day_begins)
-    first = datetime.combine(since(today), time.min).astimezone()
+    today = today or day_at(datetime.now(), day_begins)
+    midnight = datetime.combine(today, time.min).astimezone()
     with open_store(database) as store:
         found = patients(
-            store.sessions(since=first),
+            store.sessions(since=midnight - READ, holds_since=midnight - HOLDS_READ),
             store.last_sessions(),
             store.persons(),
             store.met(),

@@ -1,6 +1,6 @@
 """Rows of the tables, to and from what they mean; each call is part of the transaction of its connection."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -84,32 +84,47 @@ def read_sent(connection: Connection) -> list[Sent]:
 
 
 def read_sessions(
-    connection: Connection, device: bytes | None, since: datetime | None = None
+    connection: Connection,
+    device: bytes | None,
+    since: datetime | None = None,
+    holds_since: datetime | None = None,
 ) -> Iterator[tuple[Key, list[Session]]]:
     """Every log's stored sessions in the order of its records; of one device, or of all.
 
-    With `since` only those that may have begun after it: the others are not read.
+    With `since` only those that may have begun after it; those before `holds_since` have no holds.
+    What is not wanted is not read.
     """
-    late = None if since is None else _begun(since)
+    query = _of(device, session, select(session)).order_by(*_SESSION_KEY)
+    rows = connection.execute(query if since is None else query.where(_begun(since))).all()
     holds: dict[tuple[bytes, bytes, int], list[TimedHold]] = {}
-    query = _of(device, hold, select(*_HOLD)).order_by(*_HOLD_KEY, hold.c.place)
-    if late is not None:
-        query = query.join(session, and_(*(a == b for a, b in zip(_HOLD_KEY, _SESSION_KEY, strict=True))))
-        query = query.where(late)
-    for row in connection.execute(query):
-        timed = TimedHold(Hold(*row[5:]), row[3], row[4])
-        holds.setdefault((row[0], row[1], row[2]), []).append(timed)
+    late = rows if holds_since is None else [row for row in rows if _may_be_after(row, holds_since)]
+    for query in _hold_queries(device, None if since is holds_since is None else late):
+        for row in connection.execute(query.order_by(*_HOLD_KEY, hold.c.place)):
+            timed = TimedHold(Hold(*row[5:]), row[3], row[4])
+            holds.setdefault((row[0], row[1], row[2]), []).append(timed)
     parts: dict[tuple[bytes, bytes, int], list[Part]] = {}
     for row in connection.execute(_of(device, part, select(part)).order_by(part.c.place)):
         later = Part(row.first, row.start_ms, row.active_ms, Moment(*row[7:]))
         parts.setdefault((row.device, row.epoch, row.session), []).append(later)
-    query = _of(device, session, select(session)).order_by(*_SESSION_KEY)
-    rows = connection.execute(query if late is None else query.where(late))
     for key, found in groupby(rows, key=lambda row: (row.device, row.epoch)):
         yield (
             key,
             [_session(row, holds.get((*key, row.seq), []), parts.get((*key, row.seq), [])) for row in found],
         )
+
+
+def _hold_queries(device: bytes | None, late: Sequence[Row[Any]] | None) -> Iterator[Any]:
+    """For all holds; or of each log from the first of these sessions on, which are its last ones."""
+    if late is None:
+        yield _of(device, hold, select(*_HOLD))
+        return
+    for key, found in groupby(late, key=lambda row: (row.device, row.epoch)):
+        yield select(*_HOLD).where(is_log(hold, key), hold.c.session >= min(row.seq for row in found))
+
+
+def _may_be_after(row: Row[Any], since: datetime) -> bool:
+    latest = row.started_utc or row.not_after_utc
+    return latest is None or latest >= since
 
 
 def _begun(since: datetime) -> ColumnElement[bool]:

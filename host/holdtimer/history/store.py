@@ -156,15 +156,25 @@ class Store:
             connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
             self._mark_stale(connection, device, epoch)
 
-    def sessions(self, device: bytes | None = None, since: datetime | None = None) -> list[Session]:
+    def sessions(
+        self,
+        device: bytes | None = None,
+        since: datetime | None = None,
+        holds_since: datetime | None = None,
+    ) -> list[Session]:
         """Sessions of one device, or of all, oldest first and numbered from 1. Nothing is written.
 
         What `derive` has stored is read; what it has not is worked out from the records. `since` spares
-        reading what certainly began before it; numbers are then no numbers of a listing.
+        reading what certainly began before it, `holds_since` the holds of what did; numbers are then no
+        numbers of a listing.
         """
         with transaction(self.engine) as connection:
             stale = set(read_keys(connection, stale=True))
-            logs = [made for key, made in read_sessions(connection, device, since) if key not in stale]
+            logs = [
+                made
+                for key, made in read_sessions(connection, device, since, holds_since)
+                if key not in stale
+            ]
             wanted = [key for key in stale if device in (None, key[0])]
             logs += map(sessions_in, read_logs(connection, wanted))
             persons = read_persons(connection)

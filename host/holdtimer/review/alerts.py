@@ -28,11 +28,14 @@ USUAL_WEEKS = 12
 USUAL_LEAST = 3
 """Days with a session that a usual gap needs."""
 
+UNMET = timedelta(weeks=2)
+"""For how long nobody may have met a device until that is told: many are met once a week."""
+
 STRONG_PAIN = 7
 """Of 10: severe, by Serlin et al., Pain 61(2), 1995 (7 to 10)."""
 
 LATELY = timedelta(weeks=2)
-BEFORE = timedelta(weeks=8)
+BEFORE = timedelta(weeks=4)
 """What was done in the last LATELY is compared with what was done in BEFORE before that."""
 
 MORE = 0.2
@@ -46,14 +49,14 @@ SESSIONS_LEAST = 3
 
 RULES: dict[Kind, tuple[str, str]] = {
     "stopped": (f"no session for more than twice the usual gap of the last {USUAL_WEEKS} weeks", OURS),
-    "unmet": ("no computer has met the device for more than twice the usual gap between sessions", OURS),
+    "unmet": ("no computer has met the device for more than two weeks, and nothing is known since", OURS),
     "hurts": (
         f"pain of {STRONG_PAIN} or more after a session of the last two weeks",
         "7 to 10 is severe: Serlin et al., Pain 61(2), 1995",
     ),
     "shorter": (
         f"the share of planned holds cut short, skipped or not begun rose by {MORE:.0%} of all or more, "
-        "the last two weeks against the eight before",
+        "the last two weeks against the four before",
         OURS,
     ),
     "side": (
@@ -127,7 +130,7 @@ def _stopped(days: Sequence[date], today: date, known: Known) -> Iterator[Alert]
     if until - last > 2 * usual:
         text = f"No session since {_since(last, today)}; until then there was one every {gap}."
         yield Alert("stopped", text.replace("every 1 day", "every day"))
-    elif today - last > 2 * usual:
+    elif today - until > UNMET and today - last > 2 * usual:
         yield Alert(
             "unmet",
             f"Nothing is known since {_since(until, today)}: no computer has met the device since. "

@@ -118,6 +118,7 @@ def figures(
     """
     day_begins = wanted.day_begins
     every = sessions if course is None else course
+    prescribed = prescribed.of({session.device for session in every})
     plans = Plans(prescribed, every)
     rows = hold_rows(sessions, day_begins)
     plan = plan_rows(sessions, plans, day_begins, wanted.has_hold)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from holdtimer.history.devices import Person
 from holdtimer.history.kept import Met
@@ -12,13 +12,16 @@ from holdtimer.review.alerts import BEFORE, LATELY, Alert, alerts
 from holdtimer.review.filters import Who, by_person
 from holdtimer.review.known import Known
 from holdtimer.review.moments import day_at, day_of, undated_days, week_of
-from holdtimer.review.pain import flags, pain
+from holdtimer.review.pain import CURRENT, LOOK_BACK, TOGETHER, flags, pain
 from holdtimer.review.plans import Plans
 from holdtimer.review.prescribed import Prescribed
 from holdtimer.words.dates import spoken_day
 
-READ = LATELY + BEFORE
-"""How far back a row looks: as far as the alerts do. Whoever did nothing since has stopped."""
+READ = LOOK_BACK * TOGETHER + CURRENT
+"""How far back a row looks: as far as a course of pain may reach. Whoever did nothing since has stopped."""
+
+HOLDS_READ = LATELY + BEFORE
+"""How far back it looks at holds, which are most of what there is to read: as far as the alerts do."""
 
 _URGENT = ("professional", "hurts", "stopped", "unmet", "shorter", "side", "")
 """What to look at, the most urgent first."""
@@ -92,6 +95,7 @@ def _patient(
     day_begins: int,
 ) -> Patient:
     plans, prescribed = plan
+    devices = {each.device for each in sessions}
     days = [day for each in sessions if (day := day_of(each, day_begins))]
     last = max(days, default=last_at and day_at(last_at.astimezone(), day_begins))
     known_at = max((each.at for each in met if each.at), default=None)
@@ -108,7 +112,7 @@ def _patient(
     why, kind = look_at[0] if look_at else ("", "")
     week = [
         row
-        for row in adherence(sessions, prescribed, today, day_begins=day_begins)
+        for row in adherence(sessions, prescribed.of(devices), today, day_begins=day_begins)
         if row.week == week_of(today)
     ]
     planned = [row.planned_times for row in week if row.planned_times is not None]
@@ -123,8 +127,3 @@ def _patient(
         why,
         next((each.battery_mv for each in met if each.battery_mv), None),
     )
-
-
-def since(today: date) -> date:
-    """The first day that a row looks at."""
-    return today - timedelta(days=READ.days)

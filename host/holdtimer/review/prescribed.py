@@ -5,9 +5,10 @@ that it did not send. A routine and a stretch are known by name, as the device l
 a session ran, by their digest.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, partial
 from hashlib import sha256
 from itertools import pairwise, takewhile
 
@@ -21,11 +22,12 @@ from holdtimer.words.dates import from_utc_ms
 
 @dataclass(frozen=True)
 class Prescription:
-    """A routine as it was from the day `since` on; `digest` is of the bytes that were sent."""
+    """A routine as it was on a device from the day `since` on; `digest` is of the bytes that were sent."""
 
     since: date
     file: RoutineFile
     digest: bytes = b""
+    device: bytes = b""
 
 
 class Prescribed:
@@ -33,14 +35,16 @@ class Prescribed:
 
     def __init__(self, prescriptions: Iterable[Prescription], bundled: Iterable[RoutineFile] = ()) -> None:
         """Index both by the names of routines and stretches."""
-        bundled = tuple(bundled)
+        self._bundled = tuple(bundled)
+        self._every = sorted(prescriptions, key=lambda sent: sent.since)
         self._sent: dict[str, list[Prescription]] = {}
-        for prescription in sorted(prescriptions, key=lambda sent: sent.since):
-            self._sent.setdefault(prescription.file.name, []).append(prescription)
+        for prescription in self._every:
+            sent = self._sent.setdefault(prescription.file.name, [])
+            if not sent or sent[-1].file != prescription.file:  # a dose that has grown is no other version
+                sent.append(prescription)
         newest = [sent[-1].file for sent in self._sent.values()]
-        self._files = {file.name: file for file in (*bundled, *newest)}
+        self._files = {file.name: file for file in (*self._bundled, *newest)}
         self._steps = {(file.name, step.name): step for file in self._files.values() for step in file.steps}
-        self._bundled = bundled
         self._digests: dict[bytes, RoutineFile] | None = None
         self._anywhere = {stretch: step for (_, stretch), step in self._steps.items()}
 
@@ -48,8 +52,18 @@ class Prescribed:
         """The routine whose SHA-256 begins with these 8 bytes; None where it was never sent from here."""
         if self._digests is None:  # to encode the library takes longer than most figures
             self._digests = {sha256(file.encoded()).digest()[:8]: file for file in self._bundled}
-            self._digests |= {each.digest[:8]: each.file for sent in self._sent.values() for each in sent}
+            self._digests |= {each.digest[:8]: each.file for each in self._every}
         return self._digests.get(digest)
+
+    def of(self, devices: Collection[bytes]) -> "Prescribed":
+        """As it is for these devices: what was sent to them, else to any; a practice sends to many."""
+        mine = [each for each in self._every if each.device in devices]
+        names = {each.file.name for each in mine}
+        others = [each for each in self._every if each.file.name not in names]
+        found = Prescribed([*mine, *others], self._bundled)
+        self.sent_as(b"")
+        found._digests = self._digests
+        return found
 
     def changes(self, routine: str, first: date, last: date) -> Iterator[Prescription]:
         """Each time that a new version took the place of another one from `first` to `last`."""
@@ -96,10 +110,12 @@ class Prescribed:
 def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
     """What this computer sent, and the library; a file that only a newer program can read is passed over."""
     prescriptions = []
+    load_once = cache(partial(load, ending=".json"))  # a practice sends the same to many
     for entry in sent:
         day = day_at(from_utc_ms(entry.sent_utc_ms).astimezone(), day_begins)
         try:
-            prescriptions.append(Prescription(day, load(entry.text, entry.slug, ".json"), entry.digest))
+            file = load_once(entry.text, entry.slug)
         except RoutineError:
             continue
+        prescriptions.append(Prescription(day, file, entry.digest, entry.device))
     return Prescribed(prescriptions, [find(slug) for slug, _ in library()])
