@@ -3,6 +3,7 @@
 import configparser
 import os
 import plistlib
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Pa
 
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     assert ", 1 new session\n" in first.stdout
-    assert "│ Evening" in first.stdout
+    assert re.search(r"^1 .*Evening", first.stdout, re.MULTILINE)
     assert "evening (Evening) has changed and is on hold-" in first.stdout
     assert (flash / "routines" / "evening.bin").read_bytes() == find(str(mine)).encoded()
     assert "hold-" in second.stdout

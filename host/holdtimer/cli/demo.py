@@ -58,7 +58,7 @@ def demo(speed: float, html: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="holdtimer-demo-") as folder:
         session = asyncio.run(_story(routine, Path(folder), speed))
     ended = f", {session.outcome}; pain after: {pain(session.pain_after)}"
-    show(Text.assemble("\n", (session.routine, "bold"), ended), holds_table(session))
+    show(Text.assemble("\n", (session.routine, "bold"), ended), holds_table(session, ()))
     _check(routine, session)
     if html:
         _review(html, session)

@@ -27,6 +27,7 @@ COMMANDS = {
     "sessions": ("sessions:sessions", "List the sessions that were pulled."),
     "show": ("sessions:show", "Show one session, hold by hold."),
     "review": ("review:review", "Tell how the last weeks went; --html makes a page of it."),
+    "patients": ("patients:patients", "List everybody: who needs a look stands first."),
     "stats": ("review:stats", "Show all figures: days, muscles, sides, pain."),
     "person": ("history:person", "Say who uses a device."),
     "backup": ("history:backup", "Copy the history into one file."),

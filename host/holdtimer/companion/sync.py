@@ -14,6 +14,8 @@ from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import LinkLost
 from holdtimer.link.exchanges import pull as pull_records
+from holdtimer.review.plans import Plans
+from holdtimer.review.prescribed import Prescribed, load_prescribed
 from holdtimer.routines import RoutineError
 
 LOOK_S = 10.0
@@ -47,6 +49,7 @@ class Synced:
     """The new ones."""
     wrong: list[RoutineError] = field(default_factory=list)
     """Files of routines that are gone or have mistakes: the device keeps what it was sent."""
+    plans: Plans = field(default_factory=lambda: Plans(Prescribed(()), ()))
     error: HoldtimerError | None = None
 
 
@@ -104,7 +107,9 @@ async def _sync(front: Front, central: Central, nearby: Nearby, store: Store) ->
     # No device waits for these: they read the sessions of everybody, which takes seconds in a practice.
     store.derive()
     if synced.pulled and synced.pulled.sessions:
-        synced.sessions = [each for each in store.sessions() if _key_of(each) in synced.pulled.sessions]
+        every = store.sessions()
+        synced.sessions = [each for each in every if _key_of(each) in synced.pulled.sessions]
+        synced.plans = Plans(load_prescribed(store.prescriptions()), every)
     return synced
 
 

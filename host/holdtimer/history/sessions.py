@@ -8,13 +8,14 @@ if that has no hold yet, else to the next one of the same boot. A record of unkn
 harmed one leaves a gap.
 
 CONTINUED opens the interrupted session before it again, in a later boot. How long the device was off is not
-known: the times of the second part go on where those of the first one ended.
+known there: the offsets of the second part go on where those of the first one ended. Each part is dated for
+itself, so that what was done after midnight, or the next morning, is of that day.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from holdcore.log import journal, reader
 from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN_MAX, Hold
@@ -31,7 +32,7 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 3
+RULES = 4
 """Raised whenever the same records make other sessions, or date them otherwise: what was derived is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -57,6 +58,19 @@ class TimedHold:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What was done of a session in one boot: its holds from number `first` on, from `start_ms` on.
+
+    `start_ms` is the offset from the session's start as in TimedHold; `moment` is when that was.
+    """
+
+    first: int
+    start_ms: int
+    active_ms: int
+    moment: Moment
+
+
+@dataclass(frozen=True)
 class Session:
     """One run of a routine. `seq` is that of its first record; `number` counts from 1 within one listing.
 
@@ -64,7 +78,8 @@ class Session:
     own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
     within `started_error_ms`; where it is None, `why_undated` says why, and the two bounds may still be
     known. `zone_min` is the zone in which it was done, in minutes east of UTC (see walltime.Moment). `person`
-    is who used the device, where somebody was named.
+    is who used the device, where somebody was named. `digest` has the first 8 bytes of the SHA-256 of the
+    routine that ran, or nothing where its START is lost. `resumed` has what was done after each power cut.
     """
 
     number: int
@@ -87,6 +102,16 @@ class Session:
     pauses: int
     person: str | None = None
     why_undated: Why | None = None
+    digest: bytes = b""
+    resumed: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """One for each boot in which it ran; mostly one."""
+        later_ms = sum(part.active_ms for part in self.resumed)
+        bounds = self.not_before_utc, self.not_after_utc
+        began = Moment(self.started_utc, self.started_error_ms, *bounds, self.zone_min, self.why_undated)
+        return Part(0, 0, self.active_ms - later_ms, began), *self.resumed
 
     @property
     def holds_done(self) -> int:
@@ -107,7 +132,7 @@ def sessions_in(log: Log) -> list[Session]:
     """The sessions of one log, in the order of its records, not yet numbered."""
     records = list(log.records)
     line = TimeLine(log.anchors, boots_in(records))
-    return [draft.finish(log, line.moment(draft.boot, draft.began_ms)) for draft in _drafts(records)]
+    return [draft.finish(log, line) for draft in _drafts(records)]
 
 
 def merge_sessions(logs: Iterable[Iterable[Session]]) -> list[Session]:
@@ -120,7 +145,24 @@ def merge_sessions(logs: Iterable[Iterable[Session]]) -> list[Session]:
             latest = max(latest, near or _LONG_AGO)
             dated.append((latest, session))
     dated.sort(key=lambda pair: (pair[0], pair[1].device, pair[1].epoch, pair[1].seq))
-    return [replace(session, number=number) for number, (_, session) in enumerate(dated, 1)]
+    return [with_values(session, number=number) for number, (_, session) in enumerate(dated, 1)]
+
+
+class _Resumed(NamedTuple):
+    """Where a session went on: on the clock of `boot`, on its own, with which hold, and what was active."""
+
+    boot: int
+    at_ms: int
+    shifted_ms: int
+    first: int
+    active_ms: int
+
+
+def with_values(session: Session, **values: object) -> Session:
+    """As dataclasses.replace, in a twentieth of its time: a practice has tens of thousands of sessions."""
+    made = object.__new__(Session)
+    made.__dict__.update(session.__dict__, **values)
+    return made
 
 
 @dataclass
@@ -131,6 +173,7 @@ class _Draft:
     routine: str
     pain_before: int | None
     last_ms: int
+    digest: bytes = b""
     outcome: Outcome = "open"
     pain_after: int | None = None
     holds: list[TimedHold] = field(default_factory=list)
@@ -140,6 +183,7 @@ class _Draft:
     totals: tuple[int, int] | None = None
     before: tuple[int, int] = (0, 0)  # active and paused, of the parts that lost their power
     shift_ms: int = 0  # from the clock of this boot to that of the first
+    resumed: list[_Resumed] = field(default_factory=list)
 
     def add_hold(self, entry: reader.Entry) -> None:
         hold = reader.hold_of(entry)
@@ -163,9 +207,10 @@ class _Draft:
             self.pauses.append((self.paused_at_ms, max(self.paused_at_ms, at_ms)))
             self.paused_at_ms = None
 
-    def rejoin(self, at_ms: int) -> None:
+    def rejoin(self, boot: int, at_ms: int) -> None:
         self.resume(self.last_ms)
         self.before = self._so_far()
+        self.resumed.append(_Resumed(boot, at_ms, self.last_ms, len(self.holds), self.before[0]))
         self.shift_ms = self.last_ms - at_ms
         self.outcome = "open"
 
@@ -173,9 +218,11 @@ class _Draft:
         paused_ms = sum(resume - pause for pause, resume in self.pauses)
         return max(0, self.last_ms - self.began_ms - paused_ms), paused_ms
 
-    def finish(self, log: Log, moment: Moment) -> Session:
+    def finish(self, log: Log, line: TimeLine) -> Session:
         self.resume(self.last_ms)
         active_ms, paused_ms = self.totals or self._so_far()
+        moment = line.moment(self.boot, self.began_ms)
+        ends_ms = [*(later.active_ms for later in self.resumed), active_ms][1:]
         return Session(
             number=0,
             device=log.device,
@@ -196,6 +243,16 @@ class _Draft:
             paused_ms=paused_ms,
             pauses=self.pause_count,
             why_undated=moment.why,
+            digest=self.digest,
+            resumed=tuple(
+                Part(
+                    each.first,
+                    max(0, each.shifted_ms - self.began_ms),
+                    max(0, end_ms - each.active_ms),
+                    line.moment(each.boot, each.at_ms),
+                )
+                for each, end_ms in zip(self.resumed, ends_ms, strict=True)
+            ),
         )
 
 
@@ -243,7 +300,7 @@ class _Fold:
         elif entry.type == journal.START:
             pain_before = self._pain_before
             self._cut()
-            self._begin(entry, entry.at_ms, printable(entry.text), pain_before)
+            self._begin(entry, entry.at_ms, printable(entry.text), pain_before).digest = entry.values[0]
         elif entry.type == journal.RATING:
             self._rate(*_numbers(entry))
         elif entry.type in journal.HOLDS:
@@ -270,7 +327,7 @@ class _Fold:
         self._cut()
         if self.drafts and self.drafts[-1].seq == entry.values[0]:
             self._open = self._rateable = self.drafts[-1]
-            self._open.rejoin(entry.at_ms)
+            self._open.rejoin(entry.boot, entry.at_ms)
 
     def _cut(self) -> None:
         if self._open:

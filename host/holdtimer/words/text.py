@@ -13,11 +13,6 @@ def full_name(device: bytes) -> str:
     return f"{DEVICE_PREFIX}{device.hex()}"
 
 
-def is_named(device: bytes, part: str) -> bool:
-    """Whether `part` is a part of the device's name, or of its whole id in hex, whatever the case."""
-    return part.casefold() in full_name(device)
-
-
 def printable(text: str, instead: str = "\ufffd") -> str:
     """`text` with `instead` for each character that is not to be seen.
 
