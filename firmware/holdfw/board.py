@@ -2,7 +2,7 @@
 
 import gc
 
-from holdcore import events, power
+from holdcore import events, gesture, power
 from holdcore.screens import paint
 from holdfw.memory import OFTEN, RARELY, collect_every, unload
 
@@ -193,15 +193,17 @@ class Board:
 
     def _sleep_for(self, ms: int) -> None:
         """Sleep for `ms`, or less."""
-        # A held button would end any sleep at once.
-        if self._radio or self._buzzer.next_ms is not None or self._button.is_down:
+        now, button, sleep = self._clock.now_ms(), self._button, self._sleep
+        stuck = button.is_held and now - self._edge_ms >= gesture.STUCK_MS
+        awake = self._radio or self._buzzer.next_ms is not None or sleep.must_not(now)
+        if awake or (button.is_down and not stuck):  # a held button would end any sleep at once
             self._clock.sleep_ms(min(ms, POLL_MS))
         elif self._depth == power.DEEP:
             until_ms = self._until_ms
-            self._sleep.deep(None if until_ms is None else max(until_ms - self._clock.now_ms(), 1))
+            sleep.deep(None if until_ms is None else max(until_ms - now, 1), stuck)
         else:
-            self._sleep.light(ms)
-            self._button.forget_edges()
+            sleep.light(ms, stuck)
+            button.forget_edges()
 
     def handle(self, event: "Record", at_ms: int = 0) -> None:
         """Give one event to the app and carry out what it asks, and what that leads to.

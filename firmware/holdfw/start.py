@@ -39,6 +39,7 @@ def build(
     pin = machine.Pin
     i2c = machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
     button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
+    sleep = Sleep(machine, esp32, button_pin, pins.usb_frames)  # a button that is stuck goes no further
     flash = Flash(root)
     last_boot, log_end = flash.open_log()
     boot = last_boot + 1
@@ -51,7 +52,7 @@ def build(
         flash,
         bluetooth,
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),
-        Sleep(machine, esp32, button_pin),
+        sleep,
         machine.WDT(timeout=WATCHDOG_MS),
         machine.RTC(),
         time.time_ns,

@@ -228,6 +228,8 @@ class App:
             if felt == gesture.LONG_REACHED:
                 if gesture.LONG_PRESS in table:
                     self.play(cues.CUES[felt])
+            elif felt == gesture.JAMMED:
+                self._close_radio()
             elif felt in table and mode is self.mode:
                 table[felt](mode)
 
@@ -251,18 +253,27 @@ class App:
         return [self._button.next_ms, self.mode.next_ms, self.window.next_ms if self.window else None]
 
     def _show(self) -> None:
-        light, _ = self.mode.lighting(self.now_ms - self.touched_ms)
+        light, _ = self._lighting()
         view = None if light == power.DARK else self.mode.picture()
         if light != self._light or view != self._view:
             self._light, self._view = light, view
             self.ask(events.Draw(view, light == power.DIM))
 
+    @property
+    def _jammed(self) -> bool:
+        return self._button.state == gesture.STUCK
+
+    def _lighting(self) -> "tuple[str, int | None]":
+        if self._jammed:  # in a bag, or broken: nobody looks
+            return power.DARK, None
+        return self.mode.lighting(self.now_ms - self.touched_ms)
+
     def _sleep(self) -> None:
         """Ask to be called when something is due or the picture changes."""
         now, mode = self.now_ms, self.mode
-        since_press = now - self.touched_ms
+        since_press = power.DEEP_AFTER_MS if self._jammed else now - self.touched_ms
         depth, deeper_in = power.depth(not mode.sleeps, self.window is not None, since_press)
-        light, changes_in = mode.lighting(since_press)
+        light, changes_in = self._lighting()
         due = self._due()
         if deeper_in is not None:
             due.append(now + deeper_in)
