@@ -83,10 +83,11 @@ class App:
         """Have the board carry out `effect`, after those before it."""
         self._out.append(effect)
 
-    def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None:
-        """Log a record of type `type_`, with the fields that journal.BODIES says."""
+    def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "", end: int = 0) -> None:
+        """Log a record of type `type_`, with the fields that journal.BODIES says; `end` is that of Append."""
         device = self.device
-        self.ask(events.Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)))
+        record = journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)
+        self.ask(events.Append(record, end))
         device.log_end += 1
 
     def play(self, pattern: bytes) -> None:
@@ -166,6 +167,8 @@ class App:
         self.touched_ms = self.now_ms
         rtc = event.rtc_run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
+        for first, count in event.lost:
+            self.log(journal.LOST, self.now_ms, first, count)
         unfinished = event.unfinished
         if unfinished and unfinished.next_step:
             from holdcore.modes.resume import Resume
@@ -187,8 +190,13 @@ class App:
     def _log_room(self, event: events.LogRoom) -> None:
         self.log_full = event.full
         if event.count:
-            self.log(journal.DROPPED, self.now_ms, event.first, event.count)
-            self.ask(events.MakeRoom())
+            end = event.first + event.count
+            self.log(journal.DROPPED, self.now_ms, event.first, event.count, end=end)
+
+    def _acknowledged(self, event: events.Acknowledged) -> None:
+        self.log_full = event.full
+        if self.window:
+            self.window.handle(event)
 
     def _settings_kept(self, event: events.SettingsKept) -> None:
         begins = event.settings.remind > self.device.settings.remind
@@ -292,6 +300,7 @@ class App:
         events.RoutineLoaded: _loaded,
         events.SettingsKept: _settings_kept,
         events.LogRoom: _log_room,
+        events.Acknowledged: _acknowledged,
         events.StoreFailed: _failed,
     }
 

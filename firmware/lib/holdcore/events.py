@@ -4,6 +4,8 @@ from holdcore.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from holdcore.model import Hold, Settings, Step
 
 
@@ -57,7 +59,8 @@ class Booted(Record):
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
-    `key` is the enrolled key, b"" for none, and no field: it is never shown. `unfinished` is no field either.
+    `key` is the enrolled key, b"" for none, and no field: it is never shown. No fields either: `unfinished`,
+    and `lost`, first and count of numbers that have no record, which is not logged yet.
     """
 
     _fields = (
@@ -91,6 +94,7 @@ class Booted(Record):
         local_s: int = -1,
         rested_s: int = 0,
         asked: bool = False,
+        lost: "Sequence[tuple[int, int]]" = (),
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -106,6 +110,7 @@ class Booted(Record):
         self.local_s = local_s
         self.rested_s = rested_s
         self.asked = asked
+        self.lost = lost
 
 
 class Elapsed(Record):
@@ -193,10 +198,10 @@ class LogRead(Record):
 
 
 class LogRoom(Record):
-    """The log began a segment, or was acknowledged.
+    """The log began a segment, or dropped some.
 
     `full`: it has begun its last segment, and the oldest holds what no laptop has. `count` such records from
-    `first` on have to go now.
+    `first` on have to go now, or went untold.
     """
 
     _fields = ("full", "first", "count")
@@ -205,6 +210,16 @@ class LogRoom(Record):
         self.full = full
         self.first = first
         self.count = count
+
+
+class Acknowledged(Record):
+    """That records before `value` are on a laptop is safe on flash; `full` is as in LogRoom."""
+
+    _fields = ("value", "full")
+
+    def __init__(self, value: int, full: bool) -> None:
+        self.value = value
+        self.full = full
 
 
 class StoreFailed(Record):
@@ -294,12 +309,14 @@ class Play(Record):
         self.shift = shift
 
 
-class Append(_OfBytes):
-    """Make this framed record safe on flash before the next effect."""
+class Append(Record):
+    """Make the framed record `data` safe on flash; once it is, drop the records before number `end`."""
 
+    _fields = ("data", "end")
 
-class MakeRoom(Record):
-    """Drop the oldest records, those that LogRoom named; the record that says so is on flash."""
+    def __init__(self, data: bytes, end: int = 0) -> None:
+        self.data = data
+        self.end = end
 
 
 class SleepUntil(Record):
@@ -383,4 +400,4 @@ class ReadLog(Record):
 
 
 class Acknowledge(_OfNumber):
-    """Records before `value` are safe on a laptop; their space may be reclaimed."""
+    """Records before `value` are safe on a laptop; their space may be reclaimed. Answer Acknowledged."""

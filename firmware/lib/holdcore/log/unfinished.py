@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[str], bytes]") -> "Unfinished":
     """The session of the START record `start`, whose last hold has the record `hold`, b"" for none.
 
-    `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has.
+    `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has. Raises
+    OSError where it may be one that cannot be read.
     """
     begun = reader.decode(start)
+    unread = None
     for slug in slugs:
         try:
             data = load(slug)
@@ -28,8 +30,12 @@ def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[s
             if step >= stored.count:
                 return Unfinished(begun.seq, slug, step, 0, None)
             return Unfinished(begun.seq, slug, step, rep_index, stored.step(step))
-        except (OSError, HoldError):
+        except OSError as error:
+            unread = error
+        except HoldError:
             continue
+    if unread:
+        raise unread
     return Unfinished(begun.seq, "", 0, 0, None)
 
 

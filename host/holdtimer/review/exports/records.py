@@ -22,6 +22,7 @@ FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.END: ("end", ("how", "active_ms", "paused_ms")),
     journal.DROPPED: ("dropped", ("first_seq", "count")),
     journal.CONTINUED: ("continued", ("start_seq", "step")),
+    journal.LOST: ("lost", ("first_seq", "count")),
     journal.BREATHS: ("breaths", Hold._fields[1:]),
 }
 """The name of each type of record and of its fixed fields in order (docs/protocol.md)."""
