@@ -6,17 +6,12 @@ from holdcore.model import Record
 class Pins(Record):
     """GPIO numbers; the battery reaches its ADC pin through a divider by `battery_divider`."""
 
-    _fields = ("sda", "scl", "button", "buzzer", "battery", "battery_divider")
-
-    def __init__(
-        self, sda: int, scl: int, button: int, buzzer: int, battery: int, battery_divider: int = 2
-    ) -> None:
-        self.sda = sda
-        self.scl = scl
-        self.button = button
-        self.buzzer = buzzer
-        self.battery = battery
-        self.battery_divider = battery_divider
+    sda: int
+    scl: int
+    button: int
+    buzzer: int
+    battery: int
+    battery_divider: int = 2
 
 
 BOARDS = {
