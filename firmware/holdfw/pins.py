@@ -9,25 +9,13 @@ class Pins(Record):
     `usb_frames` is the address of the frame counter of a chip with its USB inside, 0 where a bridge has it.
     """
 
-    _fields = ("sda", "scl", "button", "buzzer", "battery", "battery_divider", "usb_frames")
-
-    def __init__(
-        self,
-        sda: int,
-        scl: int,
-        button: int,
-        buzzer: int,
-        battery: int,
-        battery_divider: int = 2,
-        usb_frames: int = 0,
-    ) -> None:
-        self.sda = sda
-        self.scl = scl
-        self.button = button
-        self.buzzer = buzzer
-        self.battery = battery
-        self.battery_divider = battery_divider
-        self.usb_frames = usb_frames
+    sda: int
+    scl: int
+    button: int
+    buzzer: int
+    battery: int
+    battery_divider: int = 2
+    usb_frames: int = 0
 
 
 BOARDS = {

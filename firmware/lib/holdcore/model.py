@@ -52,7 +52,13 @@ SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shorte
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import dataclass_transform as _fields_by_annotation
+
     from holdcore.events import Booted
+else:
+
+    def _fields_by_annotation() -> object:
+        return lambda cls: cls
 
 
 class HoldError(Exception):
@@ -67,10 +73,25 @@ class ModelError(HoldError):
     code = 6
 
 
+@_fields_by_annotation()
 class Record:
-    """A value: equality, hash and repr come from `_fields`."""
+    """A value, given in the order of its class's annotations, which are its fields, or by name.
+
+    Equality, hash and repr come from the fields; those that are `_hidden` are not shown.
+    """
 
     _fields: "tuple[str, ...]" = ()
+    _hidden: "tuple[str, ...]" = ()
+
+    def __init__(self, *values: object, **named: object) -> None:
+        for name, value in zip(self._fields, values):
+            setattr(self, name, value)
+        for name in named:
+            setattr(self, name, named[name])
+
+    def __init_subclass__(cls) -> None:
+        if "_fields" not in cls.__dict__:
+            cls._fields += tuple(cls.__annotations__)
 
     def _values(self) -> "tuple[object, ...]":
         return tuple([getattr(self, name) for name in self._fields])
@@ -82,7 +103,7 @@ class Record:
         return hash(self._values())
 
     def __repr__(self) -> str:
-        pairs = ["%s=%r" % (name, getattr(self, name)) for name in self._fields]
+        pairs = ["%s=%r" % (name, getattr(self, name)) for name in self._fields if name not in self._hidden]
         return "%s(%s)" % (type(self).__name__, ", ".join(pairs))
 
 
@@ -327,51 +348,19 @@ class Hold(Record):
     `breaths` are those of BREATHS; a breath that was not finished does not count.
     """
 
-    _fields = (
-        "name",
-        "kind",
-        "step",
-        "side",
-        "set",
-        "sets",
-        "rep",
-        "reps",
-        "outcome",
-        "planned_ms",
-        "actual_ms",
-        "planned_breaths",
-        "breaths",
-    )
-
-    def __init__(
-        self,
-        name: str,
-        kind: int,
-        step: int,
-        side: int,
-        set: int,
-        sets: int,
-        rep: int,
-        reps: int,
-        outcome: int,
-        planned_ms: int,
-        actual_ms: int,
-        planned_breaths: int = 0,
-        breaths: int = 0,
-    ) -> None:
-        self.name = name
-        self.kind = kind
-        self.step = step
-        self.side = side
-        self.set = set
-        self.sets = sets
-        self.rep = rep
-        self.reps = reps
-        self.outcome = outcome
-        self.planned_ms = planned_ms
-        self.actual_ms = actual_ms
-        self.planned_breaths = planned_breaths
-        self.breaths = breaths
+    name: str
+    kind: int
+    step: int
+    side: int
+    set: int
+    sets: int
+    rep: int
+    reps: int
+    outcome: int
+    planned_ms: int
+    actual_ms: int
+    planned_breaths: int = 0
+    breaths: int = 0
 
 
 def outcome_of(low_ms: int, dose_ms: int, actual_ms: int) -> int:

@@ -39,6 +39,7 @@ COMMANDS = {
     ),
     "deploy": ("board:deploy", "Put the firmware on a device that is plugged in."),
     "selftest": ("board:selftest", "Have a device that is plugged in test its parts."),
+    "symbols": ("board:symbols", "Put the names of the source into a device's traceback."),
     "flash": ("board:flash", "Write MicroPython to a board that is plugged in."),
     "doctor": ("device:doctor", "Check what this computer has, and say what to do about what it lacks."),
 }

@@ -14,17 +14,12 @@ if TYPE_CHECKING:
 class Entry(Record):
     """One record, decoded: `values` are the fixed fields of its type, `text` its tail."""
 
-    _fields = ("type", "seq", "boot", "at_ms", "values", "text")
-
-    def __init__(
-        self, type: int, seq: int, boot: int, at_ms: int, values: "tuple[Any, ...]", text: str
-    ) -> None:
-        self.type = type
-        self.seq = seq
-        self.boot = boot
-        self.at_ms = at_ms
-        self.values = values
-        self.text = text
+    type: int
+    seq: int
+    boot: int
+    at_ms: int
+    values: "tuple[Any, ...]"
+    text: str
 
 
 def whole(data: bytes) -> int:
