@@ -34,6 +34,8 @@ def warnings(text: str, ending: str = ".toml") -> list[tuple[int, int, str]]:
         (HEAD + STEP + 'wait = true\ncue = "' + "c" * 22 + '"', []),
         (HEAD + STEP.replace("Figure 4", "F" * 22) + "hold = 30", [(4, 8, "steps[0].name")]),
         (HEAD.replace("Hips", "H" * 22) + STEP + "hold = 30", [(1, 8, "name")]),
+        (HEAD + STEP + 'hold = "60m"\nreps = 4', []),
+        (HEAD + STEP + 'hold = "60m"\nreps = 5', [(3, 1, "steps")]),
         (HEAD + STEP.replace("Figure", "Hüfte") + "hold = 30", [(4, 8, "steps[0].name")]),
     ],
 )

@@ -4,6 +4,8 @@ from holdcore.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from holdcore.model import Hold, Settings, Step
 
 
@@ -46,7 +48,8 @@ class Booted(Record):
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
-    `key` is the enrolled key, b"" for none.
+    `key` is the enrolled key, b"" for none. `lost` are first and count of numbers that have no record, which is
+    not logged yet.
     """
 
     identity: bytes
@@ -63,6 +66,7 @@ class Booted(Record):
     local_s: int = -1
     rested_s: int = 0
     asked: bool = False
+    lost: "Sequence[tuple[int, int]]" = ()
     names: "tuple[str, ...]" = ()
     _hidden = ("key",)
 
@@ -141,15 +145,22 @@ class LogRead(Record):
 
 
 class LogRoom(Record):
-    """The log began a segment, or was acknowledged.
+    """The log began a segment, or dropped some.
 
     `full`: it has begun its last segment, and the oldest holds what no laptop has. `count` such records from
-    `first` on have to go now.
+    `first` on have to go now, or went untold.
     """
 
     full: bool
     first: int
     count: int
+
+
+class Acknowledged(Record):
+    """That records before `value` are on a laptop is safe on flash; `full` is as in LogRoom."""
+
+    value: int
+    full: bool
 
 
 class StoreFailed(Record):
@@ -217,12 +228,14 @@ class Play(Record):
     shift: int = 0
 
 
-class Append(_OfBytes):
-    """Make this framed record safe on flash before the next effect."""
+class Append(Record):
+    """Make the framed record `data` safe on flash; once it is, drop the records before number `end`."""
 
+    _fields = ("data", "end")
 
-class MakeRoom(Record):
-    """Drop the oldest records, those that LogRoom named; the record that says so is on flash."""
+    def __init__(self, data: bytes, end: int = 0) -> None:
+        self.data = data
+        self.end = end
 
 
 class SleepUntil(Record):
@@ -294,4 +307,4 @@ class ReadLog(Record):
 
 
 class Acknowledge(_OfNumber):
-    """Records before `value` are safe on a laptop; their space may be reclaimed."""
+    """Records before `value` are safe on a laptop; their space may be reclaimed. Answer Acknowledged."""

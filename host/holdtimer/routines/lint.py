@@ -6,10 +6,13 @@ from holdcore.cues import CUES
 from holdcore.model import Settings
 from holdcore.screens import CELL_WIDTH, WIDTH
 from holdtimer.routines.problems import Path, Problem, Where, key_text, quote
+from holdtimer.routines.rehearsal import timeline, total_ms
 from holdtimer.routines.tables import RoutineFile
 from holdtimer.routines.values import Breaths, duration_text
+from holdtimer.words.durations import duration
 
 CELLS = WIDTH // CELL_WIDTH  # characters in a line of the display
+LONG_MS = 4 * 3_600_000  # no programme of the library takes a tenth of it
 MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session
 
 
@@ -29,6 +32,7 @@ def _warnings(file: RoutineFile, where: Where) -> Iterator[Problem]:
         yield from _rests(file, where, index)
         yield from _change(file, where, index)
     yield from _totals(file, where)
+    yield from _length(file, where)
 
 
 def _texts(where: Where, path: Path, text: str) -> Iterator[Problem]:
@@ -90,6 +94,14 @@ def _totals(file: RoutineFile, where: Where) -> Iterator[Problem]:
             what = f"{name}: {duration_text(total)} of stretching in all on a side"
             better = f"{duration_text(MUSCLE_MS)} a session (ACSM)"
             yield _warning(where, first[name], key_text(first[name]), what, better)
+
+
+def _length(file: RoutineFile, where: Where) -> Iterator[Problem]:
+    """A slip of the unit, "30m" for "30s", shows in the whole."""
+    length_ms = total_ms(timeline(file.routine()))
+    if length_ms > LONG_MS:
+        what = f"all of it takes {duration(length_ms)}"
+        yield _warning(where, ("steps",), "steps", what, f"at most {duration(LONG_MS)}")
 
 
 def _origin(file: RoutineFile, index: int, key: str) -> Path:

@@ -1,7 +1,7 @@
 """A routine by its name, its path or its text, to a RoutineFile, or to every mistake in it with its place."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path as FilePath
 
@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from holdcore.model import STEPS_MAX, ModelError, check_range
 from holdcore.wire import TEXT_MAX
+from holdtimer.files import as_text
 from holdtimer.routines import short_form, toml_read
 from holdtimer.routines.problems import (
     HUGE,
@@ -27,7 +28,9 @@ from holdtimer.routines.problems import (
     nearest,
     show,
 )
+from holdtimer.routines.slugs import slug_of
 from holdtimer.routines.tables import KINDS, Defaults, RoutineFile, StepTable, Table, Tempo
+from holdtimer.words.text import place_of
 
 FILE_MAX = 16384  # bytes: four times what the device holds, for comments, notes and spaces
 _LIBRARY = files("holdtimer.routines") / "library"
@@ -39,6 +42,7 @@ _TABLES: dict[tuple[str, ...], type[Table]] = {
     ("steps", "tempo"): Tempo,
 }
 _SHORTER = "fewer steps, or shorter names and cues"
+_IMPORT = "`holdtimer routine import` makes of it"
 _ONE_KIND = "exactly one of " + ", ".join(KINDS)
 
 
@@ -61,33 +65,42 @@ def _read_json(text: str) -> Document:
 
 
 READERS = {".toml": toml_read.read, ".txt": short_form.read, ".json": _read_json}
-"""How files are read, by the ending of their name; any other is TOML."""
+"""How files are read, by the ending of their name in small letters."""
 
 
-def load(source: FilePath | str, slug: str = "", ending: str = ".toml") -> RoutineFile:
-    """Read the file at a Path, or a str that is the text itself; raise RoutineError with every mistake in it.
+def _guess(text: str) -> Callable[[str], Document]:
+    """How a text of no known ending is read: as what it is without a mistake, else as TOML."""
+    return next((read for read in READERS.values() if not read(text).problems), toml_read.read)
+
+
+def load(source: FilePath | str | bytes, slug: str = "", ending: str = ".toml") -> RoutineFile:
+    """Read the file at a Path, or the text itself; raise RoutineError with every mistake in it.
 
     READERS has how a file is read, by the ending of its name; a text, by `ending`. The slug is the key's, or
-    else `slug`, or else the file's name without its ending; a short form without a title is named after it.
+    else `slug`, or else made of the file's name; a short form without a title is named after it.
     """
     return examine(source, slug, ending)[0]
 
 
-def examine(source: FilePath | str, slug: str = "", ending: str = ".toml") -> tuple[RoutineFile, Where]:
+def examine(
+    source: FilePath | str | bytes, slug: str = "", ending: str = ".toml"
+) -> tuple[RoutineFile, Where]:
     """As load, and with where everything in the file stands."""
     if isinstance(source, FilePath):
-        name, data, ending = str(source), _bytes(source), source.suffix
-        slug = slug or source.stem
+        name, data, ending = str(source), _bytes(source), source.suffix.lower()
+        slug = slug or slug_of(as_text(source.stem))
     else:
-        name, data = TEXT_NAME, source.encode()
+        name, data = TEXT_NAME, source.encode() if isinstance(source, str) else source
     if len(data) > FILE_MAX:
         raise RoutineError(name, [about_file("this is too long", f"at most {FILE_MAX} bytes")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as refused:
-        raise RoutineError(name, [_not_utf8(data[: refused.start])]) from refused
-    document = READERS.get(ending, toml_read.read)(text)
-    if ending == ".txt" and slug and document.values is not None:
+        at = Position(*place_of(data, refused.start))
+        raise RoutineError(name, [make_problem(at, "", "this byte is not UTF-8", "UTF-8 text")]) from refused
+    read = READERS.get(ending) or _guess(text)
+    document = read(text)
+    if read is short_form.read and slug and document.values is not None:
         document.values.setdefault("name", slug.replace("-", " ").capitalize())
     return judge(name, document, slug), document.where
 
@@ -102,13 +115,18 @@ def find(name_or_path: str) -> RoutineFile:
     return look_up(name_or_path)[0]
 
 
+def is_bundled(name: str) -> bool:
+    """Whether `find` takes it for a bundled routine, whatever files there are."""
+    return name in _slugs()
+
+
 def look_up(name_or_path: str) -> tuple[RoutineFile, Where]:
     """As find, and with where everything in the file stands."""
     slugs = _slugs()
     if name_or_path in slugs:
         return examine(text_of(name_or_path), name_or_path)
     path = FilePath(name_or_path)
-    if path.suffix in READERS or path.exists():
+    if path.suffix.lower() in READERS or path.exists():
         return examine(path)
     close = nearest(name_or_path, slugs)
     hint = f"; did you mean {close}?" if close else ""
@@ -129,6 +147,10 @@ def _slugs() -> list[str]:
 
 def _bytes(path: FilePath) -> bytes:
     """At most one byte more than FILE_MAX, so that no file fills the memory."""
+    if path.suffix.lower() == ".fit":
+        raise RoutineError(
+            str(path), [about_file("this is a FIT workout", f"a routine file, such as {_IMPORT}")]
+        )
     if path.exists() and not path.is_file():
         raise RoutineError(str(path), [about_file("this is not a file", "a routine file")])
     try:
@@ -137,12 +159,6 @@ def _bytes(path: FilePath) -> bytes:
     except OSError as refused:
         why = f"this cannot be read: {refused.strerror or refused}"
         raise RoutineError(str(path), [about_file(why, "a routine file")]) from refused
-
-
-def _not_utf8(before: bytes) -> Problem:
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
-    return make_problem(Position(line, column), "", "this byte is not UTF-8", "UTF-8 text")
 
 
 def judge(name: str, document: Document, slug: str) -> RoutineFile:

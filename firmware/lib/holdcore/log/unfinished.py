@@ -20,9 +20,11 @@ def find(
 ) -> "Unfinished":
     """The session of the START record `start`, whose last record of journal.PLACES is `place`, b"" for none.
 
-    `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has.
+    `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has. Raises
+    OSError where it may be one that cannot be read.
     """
     begun = reader.decode(start)
+    unread = None
     for slug in slugs:
         try:
             data = load(slug)
@@ -32,8 +34,12 @@ def find(
             step, rep_index = _next(stored, reader.decode(place)) if place else (0, 0)
             next_step = stored.step(step) if step < stored.count else None
             return Unfinished(begun.seq, slug, step, rep_index, next_step)
-        except (OSError, HoldError):
+        except OSError as error:
+            unread = error
+        except HoldError:
             continue
+    if unread:
+        raise unread
     return Unfinished(begun.seq, "", 0, 0, None)
 
 
