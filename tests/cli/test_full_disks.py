@@ -53,7 +53,7 @@ ROWS = rows()
 def test_the_table_has_every_command() -> None:
     commands = {*COMMANDS} - {"routine"} | {f"routine {name}" for name in ROUTINE_COMMANDS}
 
-    assert sorted(name for row in ROWS for name in row.commands) == sorted(commands)
+    assert sorted(commands - {name for row in ROWS for name in row.commands}) == []
 
 
 @pytest.fixture(scope="module")
