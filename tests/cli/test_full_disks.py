@@ -114,7 +114,8 @@ def walk(row: Row, here: Path, disk: Disk, options: list[str], look: list[str]) 
         ]
         assert strange == []
         assert [path.name for path in disk.folder.iterdir()] == ["here"]
-    assert failed, "the disk was not full for it: it writes nothing?"
+    if row.example[0] != "revoke":  # which deletes a key, and so makes the room that it needs
+        assert failed, "the disk was not full for it: it writes nothing?"
     disk.make_room()
     assert code == 0 or tried() == 0, said
 
