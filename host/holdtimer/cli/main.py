@@ -155,6 +155,7 @@ def _run() -> int:
     out = sys.stdout
     try:
         code = cli(standalone_mode=False)
+        sys.stdout.flush()  # at the end of the program nobody could say what goes wrong
     except click.Abort:
         return EXIT_INTERRUPTED
     except click.ClickException as error:
