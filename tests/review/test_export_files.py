@@ -197,3 +197,11 @@ def test_what_the_store_kept_makes_the_same_history_elsewhere(tmp_path: Path) ->
         assert store.sessions() == sessions
 
     assert datetime.fromisoformat(rows(sessions)[0]["session_start"]) == NOON
+
+
+def test_a_name_that_steers_a_terminal_is_there_and_steers_none() -> None:
+    name = "a\x1b[2J\x9b31m\u202e"
+    log = Log(DEVICE, EPOCH, Journal().booted().started(name).frames)
+    lines = to_json_lines([log]).decode()
+    assert all(char.isprintable() or char == "\n" for char in lines)
+    assert name in [json.loads(line).get("name") for line in lines.splitlines()]
