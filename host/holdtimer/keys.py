@@ -162,7 +162,10 @@ class Keys:
         except OSError as error:
             raise self._unusable(self._folder, error) from error
         try:
-            fcntl.flock(locked, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(locked, fcntl.LOCK_EX)
+            except OSError as error:
+                raise self._unusable(self._folder, error) from error
             yield
         finally:
             os.close(locked)

@@ -84,6 +84,7 @@ CONFUSED: dict[str, tuple[str, Answers]] = {
         looked(files={f"holdfw/{number}.py": [1, "0" * 16] for number in range(2_000)}),
     ),
     "no end of a line": ("enroll", everything("x" * (1 << 19))),
+    "no check": ("selftest", says()),
     "a check that is none": ("selftest", everything(f"{MARK}{json.dumps(LOOKED)}\r\n{CHECK}{{}}\r\n")),
     "steering in a check": (
         "selftest",

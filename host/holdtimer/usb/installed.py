@@ -9,7 +9,7 @@ from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
 from holdtimer.usb.answers import Check, KeyTaken, KeyTold, answer_in, answers_in
 from holdtimer.usb.boards import look
-from holdtimer.usb.errors import NoAnswer
+from holdtimer.usb.errors import AGAIN, BoardFault, NoAnswer
 from holdtimer.usb.mpremote import SECRET, Command, Mpremote, on_board
 from holdtimer.usb.payload import digest
 
@@ -53,8 +53,11 @@ def selftest_commands(press_ms: int) -> list[Command]:
 
 
 def checks_in(lines: Iterable[str]) -> list[Check]:
-    """The checks in what the board printed. Errors: BoardFault."""
-    return list(answers_in(Check, lines, MARK))
+    """The checks in what the board printed. Errors: BoardFault, also where there is none."""
+    checks = list(answers_in(Check, lines, MARK))
+    if not checks:
+        raise BoardFault("the board says nothing of its parts", AGAIN)
+    return checks
 
 
 def selftest(
@@ -66,7 +69,7 @@ def selftest(
     _refuse_unfinished(remote)
 
     def on_line(line: str) -> None:
-        for check in checks_in([line]):
+        for check in answers_in(Check, [line], MARK):
             on_check(check)
 
     return checks_in(remote.run(*selftest_commands(press_ms), ("reset",), on_line=on_line))
