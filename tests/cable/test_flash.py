@@ -4,6 +4,7 @@ import hashlib
 import inspect
 import os
 import pty
+import random
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,44 @@ def test_what_is_no_image_is_refused(data: bytes, said: str, saved: Callable[[by
 
     assert refused.value.exit_code == EXIT_FILE
     assert ".bin of the board" in refused.value.hint
+
+
+def malformed(draw: random.Random) -> bytes:
+    """An image with some bytes turned over, cut out, doubled or cut off; half of them where a header is."""
+    data = whole(draw.choice((ESP32, ESP32C3)), draw.randbytes(31))
+    for _ in range(draw.randint(1, 6)):
+        headers = draw.choice((range(0x40), range(0x7000, 0x7010), range(0xF000, 0xF120)))
+        at = draw.choice(headers) if draw.random() < 0.5 else draw.randrange(len(data) + 1)
+        match draw.randrange(5):
+            case 0:
+                data[at : at + 1] = draw.randbytes(1)
+            case 1:
+                data[at : at + 4] = draw.choice((b"\xff" * 4, bytes(4), b"\0\0\0\x80", draw.randbytes(4)))
+            case 2:
+                del data[at : at + draw.randint(1, 64)]
+            case 3:
+                data[at:at] = data[: draw.randint(1, 64)]
+            case 4:
+                del data[at + 1 :]
+    return bytes(data)
+
+
+MALFORMED, SEED = 6_000, 16
+
+
+def test_an_image_is_read_or_refused_whatever_is_in_it(saved: Callable[[bytes], Path]) -> None:
+    draw = random.Random(SEED)
+    read = 0
+    for number in range(MALFORMED):
+        data = malformed(draw)
+        try:
+            said = read_image(saved(data)).title
+            read += 1
+        except FlashError as refused:
+            said = str(refused)
+        assert said.isprintable(), f"image {number} of seed {SEED}: {said!r}"
+        assert len(said) < 600
+    assert read < MALFORMED // 2, "hardly any was malformed"
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

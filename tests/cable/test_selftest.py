@@ -17,9 +17,10 @@ from holdtimer.keys import Keys
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
+from holdtimer.usb.answers import Check
 from holdtimer.usb.deploy import deploy
 from holdtimer.usb.errors import NoAnswer
-from holdtimer.usb.installed import Check, selftest
+from holdtimer.usb.installed import selftest
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.payload import build
 
@@ -69,7 +70,7 @@ def chip(ticks: Ticks, monkeypatch: pytest.MonkeyPatch) -> Chip:
 
 def run(chip: Chip, ticks: Ticks, root: Path, press_ms: int = 0) -> dict[str, Check]:
     found = on_device.checks(chip.machine(), ticks, str(root), press_ms)
-    return {name: Check(name, ok, said) for name, ok, said in found}
+    return {name: Check(name=name, ok=ok, said=said) for name, ok, said in found}
 
 
 def test_a_device_in_order(chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
@@ -96,12 +97,16 @@ def test_the_display_is_lit_and_the_tones_rise(chip: Chip, ticks: Ticks, tmp_pat
 def test_a_press_is_waited_for(chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
     ticks.on_ms = lambda now_ms: chip.drive(BUTTON, 0) if now_ms > 3000 else None
 
-    assert run(chip, ticks, tmp_path, press_ms=5000)["button"] == Check("button", True, "pressed")
+    assert run(chip, ticks, tmp_path, press_ms=5000)["button"] == Check(
+        name="button", ok=True, said="pressed"
+    )
     assert ticks.now_ms < 4000
 
 
 def test_no_press_fails(chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
-    assert run(chip, ticks, tmp_path, 5000)["button"] == Check("button", False, "not pressed within 5 s")
+    assert run(chip, ticks, tmp_path, 5000)["button"] == Check(
+        name="button", ok=False, said="not pressed within 5 s"
+    )
 
 
 @pytest.mark.parametrize("part", ["i2c", "display", "button", "battery", "flash", "heap"])
@@ -150,7 +155,7 @@ def test_each_check_is_told_when_it_ends(interpreter: str, flash_with: FlashWith
         checks = selftest(Mpremote(board.port), 0, told.append)
         board.wait_for(new.running.encode())
 
-    assert checks == told == [Check("all", True, "")]
+    assert checks == told == [Check(name="all", ok=True, said="")]
 
 
 def holdtimer(*arguments: str) -> "subprocess.CompletedProcess[str]":

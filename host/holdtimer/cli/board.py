@@ -13,6 +13,7 @@ from holdtimer.cli.tables import Columns, show, table
 from holdtimer.keys import Keys
 from holdtimer.usb import deploy as installing
 from holdtimer.usb import installed as testing
+from holdtimer.usb.answers import Check
 from holdtimer.usb.boards import CHIPS, DISPLAYS
 from holdtimer.usb.errors import SelfTestFailed
 from holdtimer.usb.mpremote import Mpremote
@@ -20,7 +21,7 @@ from holdtimer.usb.payload import build, shortened
 from holdtimer.usb.ports import choose, usb_ports
 from holdtimer.words.text import printable
 
-_CHECKS: Columns[testing.Check] = (
+_CHECKS: Columns[Check] = (
     ("part", lambda check: check.name),
     ("works", lambda check: "yes" if check.ok else Text("no", "red")),
     ("found", lambda check: check.said),
@@ -65,7 +66,7 @@ def deploy(port: str | None, board: str | None, display: str | None, force: bool
 def selftest(port: str | None, no_press: bool) -> None:
     """Have the device that is plugged in test its parts; it is started again afterwards."""
 
-    def on_check(check: testing.Check) -> None:
+    def on_check(check: Check) -> None:
         terminal.tell(f"{check.name}: {'ok' if check.ok else 'failed'}")
         if check.name == "tones" and not no_press:
             terminal.tell(f"press the device's button within {testing.PRESS_MS // 1000} s")

@@ -202,4 +202,5 @@ def stored_revision(connection: sa.Connection) -> str | None:
     """The revision that the database says it has; None where it has none."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalar(sa.select(_version.c.version_num))
+    stored = connection.scalar(sa.select(_version.c.version_num))
+    return None if stored is None else str(stored)

@@ -8,9 +8,9 @@ from typing import Self
 from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from holdtimer.history.checks import check_anchor, check_id, check_person, check_prescription
 from holdtimer.history.database import connect, explain, place, snapshot, transaction
-from holdtimer.history.devices import PERSON_MAX, Person, Sent, name_persons
-from holdtimer.history.errors import RecordsError
+from holdtimer.history.devices import Person, Sent, name_persons
 from holdtimer.history.frames import Frame, conflict, frames_of
 from holdtimer.history.kept import Kept, Met, kept_in
 from holdtimer.history.rows import (
@@ -36,24 +36,11 @@ from holdtimer.history.schema import (
     stored_revision,
 )
 from holdtimer.history.sessions import RULES, Log, Session, merge_sessions, sessions_in
-from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
 from holdtimer.history.zones import Zone
 from holdtimer.words.dates import from_utc_ms
 
-ID_SIZE = 8
-"""Bytes of a device id and of a log epoch (docs/protocol.md)."""
-
 BATCH = 1_000
 """Rows in one insert, which bounds its memory; 500 and 5,000 took the same time per row."""
-
-ERROR_MAX_MS = 86_400_000
-"""A day: an anchor less sure than that says nothing about when a session was."""
-
-ZONE_NAME_MAX = 64
-"""Characters; the longest of IANA's has 32."""
-
-ZONE_MAX_MIN = 1_439
-"""Minutes from UTC: what a datetime can be shown in; the zones in use lie within -720..840."""
 
 
 def open_store(url: str | None = None) -> "Store":
@@ -134,11 +121,6 @@ class Store:
         `zone` is this computer's at `utc_ms`. The first of two for one moment stays. Raises
         RecordsError for a value out of range.
         """
-        _check("boot", boot, 0, (1 << 32) - 1)
-        _check("device_ms", device_ms, 0, (1 << 48) - 1)
-        _check("utc_ms", utc_ms, EARLIEST_MS, LATEST_MS, "Set the clock of this computer, then pull again.")
-        _check("error_ms", error_ms, 0, ERROR_MAX_MS)
-        _check_zone(zone, utc_ms)
         row = {
             "device": device,
             "epoch": epoch,
@@ -151,6 +133,7 @@ class Store:
             "zone_before_min": zone.before_min,
             "zone": zone.name,
         }
+        check_anchor(row)
         with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
             connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
@@ -239,10 +222,9 @@ class Store:
 
         "" takes that entry back. Raises RecordsError for a name that is too long or cannot be shown.
         """
-        _check("length of the name", len(name), 0, PERSON_MAX, "Choose a shorter name.")
-        if name and not (name.isprintable() and name.strip()):
-            raise RecordsError("the name is blank, or has what cannot be shown.", "Write it in letters.")
         entry = Person(device, since_utc_ms, name)
+        if name:
+            check_person(vars(entry))
         with transaction(self.engine) as connection:
             connection.execute(
                 delete(person).where(person.c.device == device, person.c.since_utc_ms == since_utc_ms)
@@ -262,7 +244,11 @@ class Store:
             return list(connection.scalars(select(_device_id).order_by(_device_id)))
 
     def prescribe(self, sent: Sent) -> bool:
-        """Keep what was sent to a device; whether it differs from what was sent under that slug before."""
+        """Keep what was sent to a device; whether it differs from what was sent under that slug before.
+
+        Raises RecordsError for what cannot have been sent.
+        """
+        check_prescription(vars(sent))
         with transaction(self.engine) as connection:
             self._meet(connection, sent.device)
             before = [each for each in read_sent(connection) if each.about == sent.about]
@@ -282,7 +268,7 @@ class Store:
         return sqlite.insert(table)
 
     def _see(self, connection: Connection, identity: bytes, epoch: bytes) -> None:
-        _check("length of epoch", len(epoch), ID_SIZE, ID_SIZE)
+        check_id("epoch", epoch)
         self._meet(connection, identity)
 
     def _mark_stale(self, connection: Connection, identity: bytes, epoch: bytes) -> None:
@@ -293,7 +279,7 @@ class Store:
         )
 
     def _meet(self, connection: Connection, identity: bytes) -> None:
-        _check("length of device id", len(identity), ID_SIZE, ID_SIZE)
+        check_id("device id", identity)
         now_ms = time.time_ns() // 1_000_000
         row = {
             "id": identity,
@@ -324,21 +310,3 @@ class Store:
 
 
 _device_id = device.c.id
-
-
-def _check(
-    name: str, value: int, low: int, high: int, hint: str = "Update holdtimer and the device."
-) -> None:
-    if not low <= value <= high:
-        raise RecordsError(f"{name} is {value}; allowed is {low} to {high}.", hint)
-
-
-def _check_zone(zone: Zone, utc_ms: int) -> None:
-    hint = "Set the time zone of this computer, then pull again."
-    _check("zone_min", zone.offset_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
-    if zone.before_min is not None:
-        _check("zone_before_min", zone.before_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
-    if zone.name is not None:
-        _check("length of the zone's name", len(zone.name), 1, ZONE_NAME_MAX, hint)
-    if zone.changed_utc_ms is not None:
-        _check("zone_changed_utc_ms", zone.changed_utc_ms, 0, utc_ms, hint)

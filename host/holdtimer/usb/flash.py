@@ -12,6 +12,7 @@ from esptool.targets import CHIP_DEFS
 from esptool.util import FatalError
 from serial import SerialException
 
+from holdtimer.usb.answers import shown
 from holdtimer.usb.boards import CHIPS
 from holdtimer.usb.errors import CableLost, FlashError, NoAnswer, PortError
 
@@ -54,8 +55,8 @@ def read_image(path: Path) -> Image:
         raise FlashError(f"{path} is larger than any flash, {IMAGE_MAX >> 20} MiB", WHERE)
     try:
         return _parse(data)
-    except (FatalError, struct.error, IndexError, TypeError, ValueError) as error:
-        raise FlashError(f"{path} is no image for an ESP32: {error}", WHERE) from error
+    except Exception as error:  # esptool's parser raises whatever it stumbles on
+        raise FlashError(f"{path} is no image for an ESP32: {shown(str(error))}", WHERE) from error
 
 
 def _parse(data: bytes) -> Image:
@@ -88,7 +89,7 @@ def _title(segment: bytes) -> str:
     magic, _, _, version, project = struct.unpack_from(APP_DESCRIPTION, segment)
     if magic != APP_MAGIC:
         return "an application without a name"
-    return " ".join(text.split(b"\0")[0].decode("ascii", "replace") for text in (project, version))
+    return shown(" ".join(text.split(b"\0")[0].decode("ascii", "replace") for text in (project, version)))
 
 
 def write(image: Image, port: str, progress: Progress, esptool: Any = cmds) -> None:
@@ -118,13 +119,13 @@ def write(image: Image, port: str, progress: Progress, esptool: Any = cmds) -> N
 def _error(port: str, connected: bool, error: Exception) -> Exception:
     if connected:
         again = "run `holdtimer flash` again: the chip's own loader cannot be overwritten"
-        return CableLost(f"writing stopped: {error}", again)
+        return CableLost(f"writing stopped: {shown(str(error))}", again)
     if isinstance(error, FatalError):
         return NoAnswer(
-            f"no ESP32 answers on {port}: {error}",
+            f"no ESP32 answers on {port}: {shown(str(error))}",
             "hold the board's BOOT button (FireBeetle: connect 0 to GND) while you plug it in, and try again",
         )
-    return PortError(f"the port {port} cannot be opened: {error}", "close what else uses it")
+    return PortError(f"the port {port} cannot be opened: {shown(str(error))}", "close what else uses it")
 
 
 class _Log(TemplateLogger):  # type: ignore[misc]  # esptool has no types
