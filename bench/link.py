@@ -1,7 +1,8 @@
 """What the sealed link carries on the paced air, beside raw bytes on it; exit 1 where a limit is missed.
 
 The air has connection events every 30 ms, of at most six packets of 251 bytes (data length extension): a
-model, see sim/paced_air.py. Raw bytes are pieces of MTU-3 by the same stacks without our protocol.
+model, see sim/paced_air.py. Raw bytes are pieces of MTU-3 by the same stacks without our protocol; they begin
+where ours do, behind an answer: an upload of 4 kB takes four intervals, and one more or less is a quarter.
 "Unsealed" is the same pull with a cipher that does nothing; its tags, which no unsealed frame would have, are
 counted as cost. The last line is the processor's part: bench/vm/sealing.py on 32-bit MicroPython, times
 busy.SLOWER.
@@ -158,7 +159,7 @@ async def raw(mtu: int, size: int, upload: int) -> tuple[float, float]:
                 answer = Arrivals()
                 await client.start_notify(FROM_DEVICE, answer.came)
                 raw_device.awaited = raw_device.written + upload
-                await asyncio.sleep(0.05)
+                # An answer has just come, in a connection event, as where a device has allowed an upload.
                 began_s = time.perf_counter()
                 for at in range(0, upload, mtu - 3):
                     piece = bytes(min(mtu - 3, upload - at))
@@ -265,13 +266,17 @@ def unsealed() -> Iterator[None]:
 
 
 async def pull_rate(size: int) -> float:
-    """Bytes of records per second, from PULL to the last."""
+    """Bytes of records per second, from PULL to the last; the better of two, as in `raw`."""
+    best = 0.0
     async with device_with_log(size) as (central, key):
         nearby = await find(central, None, PATIENCE_S)
         async with converse(central, nearby, lambda _: key) as talk:
-            log, watch = Memory(), Stopwatch()
-            await pull(talk, await ask_status(talk), log, watch)
-    return log.size / watch.seconds
+            status = await ask_status(talk)
+            for _ in range(2):
+                log, watch = Memory(), Stopwatch()
+                await pull(talk, status, log, watch)
+                best = max(best, log.size / watch.seconds)
+    return best
 
 
 @contextlib.asynccontextmanager
