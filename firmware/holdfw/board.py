@@ -273,16 +273,18 @@ class Board:
         collect_every(OFTEN)
         from holdfw.radio import Radio
 
-        self._radio = Radio(self._bluetooth, self._flash.identity())
+        self._radio = Radio(self._bluetooth, self._flash.identity(), self._boot, self._clock.now_ms)
         self._radio.open(self._battery.read_percent())
 
     def _close_radio(self, effect: events.CloseRadio) -> None:
-        if self._radio:
-            self._radio.close()
-        self._radio = None
-        unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
-        unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
-        collect_every(RARELY)
+        try:
+            if self._radio:
+                self._radio.close()
+        finally:
+            self._radio = None
+            unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
+            unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
+            collect_every(RARELY)
 
     def _hang_up(self, effect: events.HangUp) -> None:
         if self._radio:

@@ -145,8 +145,9 @@ class BLE:
     def gatts_read(self, handle: int) -> bytes:
         return BLE.value
 
-    def gap_advertise(self, us: int, adv: bytes, resp_data: bytes) -> None:
-        print("ADVERTISE")
+    def gap_advertise(self, us: "int | None", adv: bytes = b"", resp_data: bytes = b"") -> None:
+        if us:
+            print("ADVERTISE")
 
     def gap_disconnect(self, handle: int) -> None:
         print("HANGUP")
