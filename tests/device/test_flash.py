@@ -31,6 +31,13 @@ def test_with_the_power_cut_at_every_write(micropython: Run, compiled: Path) -> 
     assert int(printed[1]) > 30  # stages of the story that a cut left behind
 
 
+def test_with_a_bit_flipped_in_each_byte_on_littlefs(micropython: Run, compiled: Path) -> None:
+    tried, hit = map(int, micropython("flash_flips.py", compiled, TESTS).split())
+
+    assert tried == 6 * 512  # three segments of two blocks
+    assert hit > 1_500  # of their 1,764 bytes; those of the first records are not found again in all cases
+
+
 @pytest.mark.parametrize("slug", ["../boot", "a/b", "", "A", "x" * 25, "log\0"])
 def test_a_slug_is_never_a_path(slug: str, tmp_path: Path) -> None:
     flash = Flash(str(tmp_path))
