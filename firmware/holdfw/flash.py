@@ -63,6 +63,14 @@ def _read_any(path: str, limit: int) -> bytes:
     return _read(path, limit) if 0 <= _size(path) <= limit else b""
 
 
+def _names(folder: str) -> "list[str]":
+    """The files in a folder; listed twice, for MicroPython's listdir takes a read that fails for the end."""
+    names = os.listdir(folder)
+    if os.listdir(folder) != names:
+        raise OSError("%s cannot be listed" % folder)
+    return names
+
+
 def _write(path: str, data: bytes) -> None:
     with open(path + ".new", "wb") as file:
         file.write(data)
@@ -123,7 +131,7 @@ class Flash:
     def routines(self) -> "tuple[str, ...]":
         """The slugs, sorted; at most ROUTINES_MAX."""
         slugs = []
-        for name in os.listdir(self._root + "/routines"):
+        for name in _names(self._root + "/routines"):
             if name.endswith(".bin"):
                 try:
                     check_slug(name[:-4])
@@ -182,7 +190,7 @@ class Flash:
         from holdfw.recovery import examine
 
         self._segments = []
-        for name in os.listdir(self._root + "/log"):
+        for name in _names(self._root + "/log"):
             if name.endswith(".seg"):
                 try:
                     self._segments.append(int(name[:-4], 16))

@@ -19,12 +19,13 @@ from holdcore.log.journal import (
     seq_at,
 )
 from holdcore.model import Settings
-from holdfw.flash import Flash
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    from holdfw.flash import Flash
 
 _NO_END = 1 << 32
 _PIECE = 1024  # bytes of a segment at a time
@@ -61,17 +62,17 @@ class Unread:
         raise OSError(self._why)
 
 
-def open_flash(root: str) -> "tuple[Flash, int, int]":
-    """The store below `root`, boot of the last record, next sequence number; 0 and 0 where it is Unread."""
+def open_flash(make: "Callable[[], Flash]") -> "tuple[Flash, int, int]":
+    """The Flash that `make` makes, boot of the last record, next sequence number; or Unread, 0, 0."""
     try:
-        flash = Flash(root)
+        flash = make()
         boot, log_end = flash.open_log()
     except OSError as error:
         return Unread(error), 0, 0  # type: ignore[return-value]  # it answers to every name
     return flash, boot, log_end
 
 
-def read(flash: Flash) -> "tuple[Flash, Found | None, Settings, bytes, tuple[str, ...], bytes]":
+def read(flash: "Flash") -> "tuple[Flash, Found | None, Settings, bytes, tuple[str, ...], bytes]":
     """`flash`, what its `open_log` found, settings, identity, routines and key.
 
     Where one of them cannot be read: Unread, None, and all as if there were none.

@@ -6,6 +6,7 @@ from holdfw.button import Button
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
+from holdfw.flash import Flash
 from holdfw.pins import BOARDS, Pins
 from holdfw.recovery import open_flash
 from holdfw.sleep import Sleep, has_ext0
@@ -39,7 +40,7 @@ def build(
     pin = machine.Pin
     i2c = machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
     button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
-    flash, last_boot, log_end = open_flash(root)
+    flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
     return Board(
         app,
