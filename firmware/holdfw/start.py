@@ -8,7 +8,6 @@ from holdfw.clock import Clock
 from holdfw.display import Display
 from holdfw.flash import Flash
 from holdfw.pins import BOARDS, Pins
-from holdfw.recovery import open_flash
 from holdfw.sleep import Sleep, has_ext0
 
 TYPE_CHECKING = False
@@ -36,6 +35,8 @@ def build(
 
     board.txt says which board this is, and whether its display is an SH1106.
     """
+    from holdfw.recovery import open_flash  # behind what stays, so that it leaves no hole in it
+
     pins = pins_of(root)
     pin = machine.Pin
     i2c = machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)

@@ -55,8 +55,8 @@ def live() -> str:
     try:
         board.run()
     except story.Off:
-        pass
-    return notice
+        return notice
+    raise AssertionError("a device that is left alone sleeps deeply")
 
 
 def state() -> "tuple[object, ...]":
