@@ -6,8 +6,8 @@ from holdfw.button import Button
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
+from holdfw.flash import Flash
 from holdfw.pins import BOARDS, Pins
-from holdfw.recovery import open_flash
 from holdfw.sleep import Sleep, has_ext0
 
 TYPE_CHECKING = False
@@ -35,12 +35,14 @@ def build(
 
     board.txt says which board this is, and whether its display is an SH1106.
     """
+    from holdfw.recovery import open_flash  # behind what stays, so that it leaves no hole in it
+
     pins = pins_of(root)
     pin = machine.Pin
     i2c = machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
     button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
     sleep = Sleep(machine, esp32, button_pin, pins.usb_frames)  # a button that is stuck goes no further
-    flash, last_boot, log_end = open_flash(root)
+    flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
     return Board(
         app,

@@ -113,17 +113,21 @@ def prepare(flash: "Flash") -> None:
 def power_on(flash: "Flash", presses: "tuple[tuple[int, bool], ...]", safe: "list[bytes]") -> None:
     """One power-on, to its end; each record is added to `safe` once it is."""
     last_boot, log_end = flash.open_log()
-    chip: Any = Chip(presses)
-    store: Any = Survivors(flash)
+    store = Survivors(flash)
     store.records = safe
-    clock = Clock(chip.ticks_ms, lambda a, b: a - b, chip.light)
-    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, lambda: 0)
     try:
-        board = Board(App(no_cipher), *parts, last_boot + 1, log_end, 0)
+        board = board_of(App(no_cipher), Chip(presses), store, last_boot + 1, log_end)
         board.boot(1)
         board.run()
     except Off:
         pass
+
+
+def board_of(app: App, chip: "Any", store: "Any", boot: int, log_end: int) -> Board:
+    """A board whose parts are all `chip`, but for the store."""
+    clock = Clock(chip.ticks_ms, lambda a, b: a - b, chip.light)
+    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, lambda: 0)
+    return Board(app, *parts, boot, log_end, 0)
 
 
 def records_of(flash: "Flash") -> "list[bytes]":

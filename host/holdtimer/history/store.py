@@ -1,6 +1,7 @@
 """The only door to the database: records in, exactly once; cursors, anchors and sessions out."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Self
@@ -11,9 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from holdtimer.history.checks import check_anchor, check_id, check_person, check_prescription
 from holdtimer.history.database import connect, explain, place, snapshot, transaction
 from holdtimer.history.devices import Person, Sent, name_persons
-from holdtimer.history.frames import Frame, conflict, frames_of
+from holdtimer.history.frames import Frame, conflict, frames_of, renewed
 from holdtimer.history.kept import Kept, Met, kept_in
 from holdtimer.history.rows import (
+    Key,
     is_log,
     read_kept,
     read_keys,
@@ -98,16 +100,33 @@ class Store:
             seq = connection.scalar(highest)
         return 0 if seq is None else int(seq) + 1
 
+    def last_record(self, device: bytes, epoch: bytes) -> bytes:
+        """The record of the highest number that is kept, b"" where there is none."""
+        latest = select(record.c.raw).where(is_log(record, (device, epoch))).order_by(record.c.seq.desc())
+        with transaction(self.engine) as connection:
+            raw = connection.scalar(latest.limit(1))
+        return b"" if raw is None else bytes(raw)
+
+    def knows(self, device: bytes, epoch: bytes) -> bool:
+        """Whether this log was met before."""
+        with transaction(self.engine) as connection:
+            return (device, epoch) in read_keys(connection)
+
     def keep(self, device: bytes, epoch: bytes, records: bytes) -> int:
         """Store whole framed records, each once however often it comes, and say how many were new.
 
         On return they are safe on disk, so that they may be acknowledged. Raises RecordsError for damaged
         records, ConflictError where a known sequence number has other bytes; then nothing was stored.
+
+        Of a log that has lost its end (see `renewed`) those are left out that its epoch before has.
         """
         frames = list(frames_of(records).values())
         new = 0
         with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
+            for before in _epochs_before(connection, device, epoch):
+                known = _known(connection, (device, before), frames)
+                frames = [frame for frame in frames if frame.raw != known.get(frame.seq)]
             for first in range(0, len(frames), BATCH):
                 new += self._keep_batch(connection, device, epoch, frames[first : first + BATCH])
             self._mark_stale(connection, device, epoch)
@@ -298,15 +317,30 @@ class Store:
         rows = [common | vars(frame) for frame in frames]
         adding = self._insert(record).on_conflict_do_nothing().returning(record.c.seq)
         added = set(connection.scalars(adding, rows))
-        known = {frame.seq: frame.raw for frame in frames if frame.seq not in added}
-        if known:
-            kept = select(record.c.seq, record.c.raw).where(
-                is_log(record, (identity, epoch)), record.c.seq.between(min(known), max(known))
-            )
-            for seq, raw in connection.execute(kept):
-                if known.get(seq, raw) != raw:
-                    raise conflict(seq)
+        again = [frame for frame in frames if frame.seq not in added]
+        known = _known(connection, (identity, epoch), again)
+        for frame in again:
+            if known[frame.seq] != frame.raw:
+                raise conflict(frame.seq)
         return len(added)
 
 
 _device_id = device.c.id
+
+
+def _known(connection: Connection, key: Key, frames: list[Frame]) -> dict[int, bytes]:
+    """What is kept in the range of numbers of `frames`, which rise."""
+    if not frames:
+        return {}
+    kept = select(record.c.seq, record.c.raw).where(
+        is_log(record, key), record.c.seq.between(frames[0].seq, frames[-1].seq)
+    )
+    return {row.seq: row.raw for row in connection.execute(kept)}
+
+
+def _epochs_before(connection: Connection, identity: bytes, epoch: bytes) -> Iterator[bytes]:
+    """The epoch that `epoch` is the renewed one of, where it is one, and so on."""
+    before = {renewed(known): known for owner, known in read_keys(connection) if owner == identity}
+    while epoch in before:
+        epoch = before[epoch]
+        yield epoch
