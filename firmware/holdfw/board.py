@@ -94,9 +94,9 @@ class Board:
         self._until_ms: "int | None" = None
         self._depth = power.AWAKE
 
-    def boot(self, cause: int) -> None:
-        """Tell the app that power came on; `cause` is machine.reset_cause()."""
-        unload("holdfw.start", "holdfw.pins")
+    def boot(self, cause: int, trace: str = "", opens_radio: bool = False) -> None:
+        """Tell the app that power came on; `cause` is machine.reset_cause(), the others as in `guarded`."""
+        unload("holdfw.start", "holdfw.rescue", "holdfw.pins")
         from holdfw.wall import recall
 
         flash = self._flash
@@ -128,6 +128,8 @@ class Board:
                 local_s,
                 rested_s,
                 asked,
+                trace,
+                opens_radio,
             )
         )
         unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")
@@ -146,10 +148,13 @@ class Board:
             return None  # a damaged log is no reason not to start
 
     def run(self) -> None:
-        """Take in what happened and sleep, again and again."""
-        while True:
-            self.turn()
-            self.wait()
+        """Take in what happened and sleep, again and again; nothing sounds on when this ends."""
+        try:
+            while True:
+                self.turn()
+                self.wait()
+        finally:
+            self._buzzer.stop()
 
     def turn(self) -> None:
         """Take in everything that happened up to now."""

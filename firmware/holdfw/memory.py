@@ -3,6 +3,10 @@
 import gc
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 # Bytes between two collections. Often while modules are loaded, and while the radio is on: what they leave is
 # collected before the next thing settles around it. Else rarely: a collection takes some 10 ms.
 OFTEN = 2048
@@ -28,3 +32,9 @@ def collect_every(size: int) -> None:
     """Have the collector run after each `size` bytes; on MicroPython, as above."""
     if sys.implementation.name == "micropython":
         gc.threshold(size)
+
+
+def idf_heap(esp32: "Any") -> "tuple[int, int]":
+    """Free bytes, and the largest free block, of ESP-IDF's heaps: what the radio lives on."""
+    heaps = esp32.idf_heap_info(esp32.HEAP_DATA)
+    return sum([free for _, free, _, _ in heaps]), max([largest for _, _, largest, _ in heaps])

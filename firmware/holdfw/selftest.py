@@ -13,14 +13,13 @@ from holdfw.battery import Battery, percent
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
-from holdfw.start import I2C_HZ, pins_of
+from holdfw.pins import bus, pins_of
+from holdfw.rescue import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
-
-    from holdfw.pins import Pins
 
     Result = tuple[str, bool, str]
 
@@ -49,8 +48,8 @@ def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[R
     clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
     button = machine.Pin(pins.button, machine.Pin.IN, machine.Pin.PULL_UP)
     parts: "tuple[tuple[str, Callable[[], tuple[bool, str]]], ...]" = (
-        ("i2c", lambda: _i2c(_bus(machine, pins))),
-        ("display", lambda: _display(_bus(machine, pins))),
+        ("i2c", lambda: _i2c(bus(machine, pins))),
+        ("display", lambda: _display(bus(machine, pins))),
         ("tones", lambda: _tones(Buzzer(machine.PWM(machine.Pin(pins.buzzer), duty_u16=0)), clock)),
         (
             "button",
@@ -59,6 +58,7 @@ def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[R
         ("battery", lambda: _battery(Battery(machine.ADC(machine.Pin(pins.battery)), pins.battery_divider))),
         ("flash", lambda: _flash(root)),
         ("heap", _heap),
+        ("last crash", lambda: (True, read(root) or "none")),
     )
     for name, part in parts:
         try:
@@ -66,11 +66,6 @@ def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[R
         except (OSError, ValueError) as error:
             ok, said = False, "%s: %s" % (type(error).__name__, error)
         yield name, ok, said
-
-
-def _bus(machine: "Any", pins: "Pins") -> "Any":
-    pin = machine.Pin
-    return machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
 
 
 def _i2c(i2c: "Any") -> "tuple[bool, str]":

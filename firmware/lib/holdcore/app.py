@@ -166,6 +166,10 @@ class App:
         self.touched_ms = self.now_ms
         rtc = event.rtc_run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
+        for at in range(0, len(event.trace), journal.TRACE_MAX):
+            self.log(journal.TRACE, self.now_ms, name=event.trace[at : at + journal.TRACE_MAX])
+        if event.opens_radio:
+            self.toggle_radio()
         unfinished = event.unfinished
         if unfinished and unfinished.next_step:
             from holdcore.modes.resume import Resume
@@ -228,7 +232,7 @@ class App:
             if felt == gesture.LONG_REACHED:
                 if gesture.LONG_PRESS in table:
                     self.play(cues.CUES[felt])
-            elif felt == gesture.JAMMED:
+            elif felt == gesture.STUCK:
                 self._close_radio()
             elif felt in table and mode is self.mode:
                 table[felt](mode)
@@ -259,19 +263,16 @@ class App:
             self._light, self._view = light, view
             self.ask(events.Draw(view, light == power.DIM))
 
-    @property
-    def _jammed(self) -> bool:
-        return self._button.state == gesture.STUCK
-
     def _lighting(self) -> "tuple[str, int | None]":
-        if self._jammed:  # in a bag, or broken: nobody looks
+        if self._button.state == gesture.STUCK:  # in a bag, or broken: nobody looks
             return power.DARK, None
         return self.mode.lighting(self.now_ms - self.touched_ms)
 
     def _sleep(self) -> None:
         """Ask to be called when something is due or the picture changes."""
         now, mode = self.now_ms, self.mode
-        since_press = power.DEEP_AFTER_MS if self._jammed else now - self.touched_ms
+        stuck = self._button.state == gesture.STUCK
+        since_press = power.DEEP_AFTER_MS if stuck else now - self.touched_ms
         depth, deeper_in = power.depth(not mode.sleeps, self.window is not None, since_press)
         light, changes_in = self._lighting()
         due = self._due()

@@ -57,7 +57,9 @@ class Booted(Record):
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
-    `key` is the enrolled key, b"" for none, and no field: it is never shown. `unfinished` is no field either.
+    `key` is the enrolled key, b"" for none, and no field: it is never shown. No fields are `unfinished`,
+    `trace`, what the crash left that ended the boot before ("" for none), and `opens_radio`: whether this
+    boot is for the radio.
     """
 
     _fields = (
@@ -91,6 +93,8 @@ class Booted(Record):
         local_s: int = -1,
         rested_s: int = 0,
         asked: bool = False,
+        trace: str = "",
+        opens_radio: bool = False,
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -106,6 +110,8 @@ class Booted(Record):
         self.local_s = local_s
         self.rested_s = rested_s
         self.asked = asked
+        self.trace = trace
+        self.opens_radio = opens_radio
 
 
 class Elapsed(Record):

@@ -29,8 +29,16 @@ DROPPED = 8  # sequence number of the first record that went unacknowledged, to 
 CONTINUED = 9  # sequence number of the START, in an earlier boot; step
 BREATHS = 10  # a hold counted in breaths: as HOLD, then planned breaths, breaths; tail: name of the step
 BOOT = 11  # as BOOT_0, then the run of the RTC, and what it says in ms: low 32 bits, high 16
+TRACE = 12  # a piece of what a crash left, right after BOOT
 HOLDS = (HOLD, BREATHS)
 BOOTS = (BOOT_0, BOOT)
+
+HEAD = "<BBIIIH"
+HEAD_SIZE = 16
+CRC_SIZE = 4
+OVERHEAD = HEAD_SIZE + CRC_SIZE
+RECORD_MAX = 96
+TRACE_MAX = RECORD_MAX - OVERHEAD  # bytes of ASCII
 
 BODIES: "Layouts" = {
     BOOT_0: ("HBBBB", 0),
@@ -44,13 +52,8 @@ BODIES: "Layouts" = {
     CONTINUED: ("IB", 0),
     BREATHS: ("BBBBBBBBIIBB", NAME_MAX),
     BOOT: ("HBBBBIIH", 0),
+    TRACE: ("", TRACE_MAX),
 }
-
-HEAD = "<BBIIIH"
-HEAD_SIZE = 16
-CRC_SIZE = 4
-OVERHEAD = HEAD_SIZE + CRC_SIZE
-RECORD_MAX = 96  # the longest body is that of BREATHS (18 + NAME_MAX bytes), with room for types to come
 
 BEFORE = 0
 AFTER = 1

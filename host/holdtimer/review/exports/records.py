@@ -23,6 +23,7 @@ FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.DROPPED: ("dropped", ("first_seq", "count")),
     journal.CONTINUED: ("continued", ("start_seq", "step")),
     journal.BREATHS: ("breaths", Hold._fields[1:]),
+    journal.TRACE: ("trace", ()),
 }
 """The name of each type of record and of its fixed fields in order (docs/protocol.md)."""
 
