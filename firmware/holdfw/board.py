@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, gesture, power
 from holdcore.screens import paint
-from holdfw.memory import OFTEN, RARELY, collect_every, unload
+from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, free, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class Board:
         battery: "Battery",
         sleep: "Sleep",
         watchdog: "WDT",
-        rtc: "Any",
+        machine: "Any",
+        esp32: "Any",
         rtc_ns: "Callable[[], int]",
         boot: int,
         log_end: int,
@@ -82,7 +83,9 @@ class Board:
         self._battery = battery
         self._sleep = sleep
         self._watchdog = watchdog
-        self._rtc = rtc
+        self._machine = machine
+        self._esp32 = esp32
+        self._rtc = machine.RTC()
         self._rtc_ns = rtc_ns
         self._boot = boot
         self._rtc_run = boot
@@ -93,12 +96,14 @@ class Board:
         self._ahead_ms = ahead_ms
         self._until_ms: "int | None" = None
         self._depth = power.AWAKE
+        self._fresh = False  # it was started anew for the radio
 
     def boot(self, cause: int, trace: str = "", opens_radio: bool = False) -> None:
         """Tell the app that power came on; `cause` is machine.reset_cause(), the others as in `guarded`."""
         unload("holdfw.start", "holdfw.rescue", "holdfw.pins")
         from holdfw.wall import recall
 
+        self._fresh = opens_radio
         flash = self._flash
         settings = flash.settings()
         self._display.adjust(settings.brightness, settings.upside_down == 1)
@@ -265,6 +270,14 @@ class Board:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: events.OpenRadio) -> None:
+        if free(self._esp32)[1] < RADIO_BYTES:
+            if self._fresh:
+                raise OSError("no memory for it")
+            from holdfw.wall import mark
+
+            mark(self._rtc, 0, True)
+            self._machine.reset()
+        self._fresh = False
         unload(
             "holdcore.modes.routine",
             "holdcore.engine",

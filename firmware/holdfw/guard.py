@@ -18,7 +18,7 @@ def guarded(run: "Callable[[str, bool], None]", machine: "Any", esp32: "Any", ti
     """
     from holdfw import wall
 
-    crashes, opens_radio = wall.take_mark(machine.RTC(), machine.reset_cause() == machine.PWRON_RESET)
+    crashes, opens_radio = wall.take_mark(machine.RTC(), machine.reset_cause())
     del wall
     trace = ""
     if crashes:

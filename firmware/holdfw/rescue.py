@@ -1,6 +1,5 @@
 """What is left to do where the program cannot run: leave a trace, and say so within reach of USB."""
 
-import gc
 import sys
 
 from holdcore.events import View
@@ -8,7 +7,7 @@ from holdcore.link.transfer import FIRMWARE
 from holdcore.screens import paint
 from holdfw.clock import Clock
 from holdfw.display import Display
-from holdfw.memory import idf_heap
+from holdfw.memory import free
 from holdfw.pins import bus, has_sh1106, pins_of
 from holdfw.sleep import Sleep
 
@@ -24,12 +23,11 @@ _TRACE_MAX = 760  # bytes of its end: ten records
 
 def write(error: Exception, esp32: "Any", time: "Any", root: str) -> None:
     """Write what happened to a file; a flash that takes nothing loses that alone."""
-    free = gc.mem_free()
-    idf_free, idf_largest = idf_heap(esp32)
+    ours, piece = free(esp32)
     try:
         with open(root + _TRACE, "w") as file:
             file.write("firmware %d.%d.%d, tick %d, " % (FIRMWARE + (time.ticks_ms(),)))
-            file.write("%d B free, IDF %d B, in one block %d B\n" % (free, idf_free, idf_largest))
+            file.write("%d B free, for the radio %d B\n" % (ours, piece))
             sys.print_exception(error, file)
     except OSError:
         pass

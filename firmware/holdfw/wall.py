@@ -60,12 +60,12 @@ def mark(rtc: "Any", crashes: int, opens_radio: bool = False) -> None:
     rtc.memory(data + bytes((crashes | (_RADIO if opens_radio else 0),)))
 
 
-def take_mark(rtc: "Any", anew: bool) -> "tuple[int, bool]":
+def take_mark(rtc: "Any", cause: int) -> "tuple[int, bool]":
     """(crashes, opens_radio) of the last `mark`, once; (0, False) where none was left.
 
-    `anew`, after power-on, it empties the memory: from here on it may be read.
+    After power-on, as `cause` says, it empties the memory: from here on it may be read.
     """
-    if anew:
+    if cause == _PWRON_RESET:
         rtc.memory(b"")
     data = bytes(rtc.memory())
     if len(data) != _SIZE_ALL + 1:

@@ -44,7 +44,7 @@ def guarded(live, *_):
     live("", False)
 """,
     "holdfw/selftest.py": """
-def report(machine, time, root, press_ms):
+def report(machine, esp32, time, root, press_ms):
     print('selftest:{{"name": "all", "ok": true, "said": "", "version": "%s"}}' % str({version}))
 """,
 }

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 from holdcore import events
 from holdcore.events import Draw, View
@@ -73,7 +73,7 @@ class Living:
         self.device.power_on()
         self._wait()
 
-    def __enter__(self) -> "Living":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -60,6 +60,9 @@ class Chip:
     def deep(self, *_: object) -> None:
         raise Off
 
+    def RTC(self) -> "Chip":
+        return self
+
     def memory(self, *_: bytes) -> bytes:
         return b""
 
@@ -116,7 +119,7 @@ def power_on(flash: "Flash", presses: "tuple[tuple[int, bool], ...]", safe: "lis
     store: Any = Survivors(flash)
     store.records = safe
     clock = Clock(chip.ticks_ms, lambda a, b: a - b, chip.light)
-    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, lambda: 0)
+    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, None, lambda: 0)
     try:
         board = Board(App(no_cipher), *parts, last_boot + 1, log_end, 0)
         board.boot(1)

@@ -160,7 +160,7 @@ def UUID(value: "int | str") -> bytes:
     return bytes(16)
 
 
-def idf_heap_info(capabilities: int) -> "list[tuple[int, int, int, int]]":
+def idf_heap_info(get: int) -> "list[tuple[int, int, int, int]]":
     return [(180_000, 60_000, 57_344, 50_000)]
 
 
