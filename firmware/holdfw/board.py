@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, gesture, power
 from holdcore.screens import paint
-from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, free, unload
+from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, mem_free, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ class Board:
         self._depth = power.AWAKE
         self._fresh = False  # it was started anew for the radio
 
-    def boot(self, cause: int, trace: str = "", opens_radio: bool = False) -> None:
+    def boot(self, cause: int, trace: str = "", radio: bool = False) -> None:
         """Tell the app that power came on; `cause` is machine.reset_cause(), the others as in `guarded`."""
         unload("holdfw.start", "holdfw.rescue", "holdfw.pins")
         from holdfw.wall import recall
 
-        self._fresh = opens_radio
+        self._fresh = radio
         flash = self._flash
         settings = flash.settings()
         self._display.adjust(settings.brightness, settings.upside_down == 1)
@@ -134,7 +134,7 @@ class Board:
                 rested_s,
                 asked,
                 trace,
-                opens_radio,
+                radio,
             )
         )
         unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")
@@ -179,10 +179,10 @@ class Board:
         due = self._due_ms()
         if due is not None and due <= now:
             self.handle(events.Elapsed(), max(self._until_ms or 0, now))
+        self._buzzer.step(self._clock.now_ms())
         if now - self._measured_ms >= _MEASURE_MS and self._buzzer.next_ms is None:
             self._measured_ms = now
             self.handle(events.BatteryMeasured(self._battery.read_mv()))
-        self._buzzer.step(self._clock.now_ms())
 
     def wait(self) -> None:
         """Sleep until something can be due, as deeply as is allowed."""
@@ -270,7 +270,7 @@ class Board:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: events.OpenRadio) -> None:
-        if free(self._esp32)[1] < RADIO_BYTES:
+        if mem_free(self._esp32)[1] < RADIO_BYTES:
             if self._fresh:
                 raise OSError("no memory for it")
             from holdfw.wall import mark
@@ -289,7 +289,7 @@ class Board:
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity())
-        self._radio.open(self._battery.read_percent())
+        self._radio.open(power.percent(self._battery.read_mv()))
 
     def _close_radio(self, effect: events.CloseRadio) -> None:
         if self._radio:

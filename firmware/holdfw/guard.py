@@ -18,7 +18,7 @@ def guarded(run: "Callable[[str, bool], None]", machine: "Any", esp32: "Any", ti
     """
     from holdfw import wall
 
-    crashes, opens_radio = wall.take_mark(machine.RTC(), machine.reset_cause())
+    crashes, radio = wall.take_mark(machine.RTC(), machine.reset_cause())
     del wall
     trace = ""
     if crashes:
@@ -30,7 +30,7 @@ def guarded(run: "Callable[[str, bool], None]", machine: "Any", esp32: "Any", ti
         trace = rescue.read(root)
         del rescue
     try:
-        run(trace, opens_radio)
+        run(trace, radio)
     except Exception as error:
         gc.collect()
         try:

@@ -38,7 +38,7 @@ def collect_every(size: int) -> None:
         gc.threshold(size)
 
 
-def free(esp32: "Any") -> "tuple[int, int]":
+def mem_free(esp32: "Any") -> "tuple[int, int]":
     """Bytes that MicroPython's heap has left, and those that ESP-IDF's have in one piece, for the radio."""
     piece = max([largest for _, _, largest, _ in esp32.idf_heap_info(esp32.HEAP_DATA)])
     return gc.mem_free() - piece, piece  # it counts the piece, by which the heap can grow, as free

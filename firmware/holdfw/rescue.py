@@ -7,7 +7,7 @@ from holdcore.link.transfer import FIRMWARE
 from holdcore.screens import paint
 from holdfw.clock import Clock
 from holdfw.display import Display
-from holdfw.memory import free
+from holdfw.memory import mem_free
 from holdfw.pins import bus, has_sh1106, pins_of
 from holdfw.sleep import Sleep
 
@@ -23,7 +23,7 @@ _TRACE_MAX = 760  # bytes of its end: ten records
 
 def write(error: Exception, esp32: "Any", time: "Any", root: str) -> None:
     """Write what happened to a file; a flash that takes nothing loses that alone."""
-    ours, piece = free(esp32)
+    ours, piece = mem_free(esp32)
     try:
         with open(root + _TRACE, "w") as file:
             file.write("firmware %d.%d.%d, tick %d, " % (FIRMWARE + (time.ticks_ms(),)))

@@ -8,12 +8,13 @@ import gc
 import json
 import os
 
+from holdcore.power import percent
 from holdcore.screens import BIG_Y
-from holdfw.battery import Battery, percent
+from holdfw.battery import Battery
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
-from holdfw.memory import RADIO_BYTES, free
+from holdfw.memory import RADIO_BYTES, mem_free
 from holdfw.pins import bus, pins_of
 from holdfw.rescue import read
 
@@ -108,6 +109,8 @@ def _button(pin: "Any", clock: "Clock", press_ms: int) -> "tuple[bool, str]":
 
 def _battery(battery: "Battery") -> "tuple[bool, str]":
     mv = battery.read_mv()
+    if not mv:
+        return True, "unknown: this chip is not calibrated"
     return CELL_MV[0] <= mv <= CELL_MV[1], "%d mV, %d %%" % (mv, percent(mv))
 
 
@@ -130,5 +133,5 @@ def _flash(root: str) -> "tuple[bool, str]":
 
 def _heap(esp32: "Any") -> "tuple[bool, str]":
     gc.collect()
-    ours, piece = free(esp32)
+    ours, piece = mem_free(esp32)
     return piece >= RADIO_BYTES, "%d KiB free, for the radio %d KiB" % (ours // 1024, piece // 1024)

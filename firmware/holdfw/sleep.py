@@ -43,19 +43,20 @@ class Sleep:
         self._esp32 = esp32
         self._pin = pin
         self._takes_pin = has_ext0(esp32)
-        self._usb_frames = usb_frames
-        self._frame = self._frames()
-        self._measured_ms = 0
+        self.usb_frames = usb_frames
+        self._frame = 0
+        self._measured_ms = -_LEAST_MS
         woken = machine.reset_cause() == machine.DEEPSLEEP_RESET
         self._until_ms = 0 if woken else _REACH_MS
         if woken and machine.wake_reason() == machine.TIMER_WAKE and not pin.value():
             self.deep(None, stuck=True)
+        self.must_not(0)  # to count from here
 
     def must_not(self, now_ms: int) -> bool:
         """Whether to stay awake for the sake of USB; `now_ms` is since the start."""
         passed = now_ms - self._measured_ms
         if passed >= _LEAST_MS:
-            frame = self._frames()
+            frame = self._machine.mem32[self.usb_frames] & _FRAMES if self.usb_frames else 0
             counted = (frame - self._frame) & _FRAMES
             # What stands still or runs at another pace is no host: the address may be something else's.
             if counted and (counted - passed + 2) & _FRAMES <= 4:
@@ -89,6 +90,3 @@ class Sleep:
             esp32.wake_on_ext0(None if stuck else self._pin, esp32.WAKEUP_ALL_LOW)
         else:
             esp32.wake_on_gpio(() if stuck else (self._pin,), esp32.WAKEUP_ALL_LOW)
-
-    def _frames(self) -> int:
-        return self._machine.mem32[self._usb_frames] & _FRAMES if self._usb_frames else 0

@@ -54,14 +54,14 @@ def remember(rtc: "Any", rtc_s: int, run: int, local_s: int, rested_s: int, aske
     rtc.memory(data + _crc(data))
 
 
-def mark(rtc: "Any", crashes: int, opens_radio: bool = False) -> None:
-    """Leave word for the next start, beside what `remember` keeps: call it last, then reset."""
+def mark(rtc: "Any", count: int, radio: bool = False) -> None:
+    """Leave word for the next start, beside what `remember` keeps: `count` crashes. Then reset."""
     data = (bytes(rtc.memory()) + bytes(_SIZE_ALL))[:_SIZE_ALL]
-    rtc.memory(data + bytes((crashes | (_RADIO if opens_radio else 0),)))
+    rtc.memory(data + bytes((count | (_RADIO if radio else 0),)))
 
 
 def take_mark(rtc: "Any", cause: int) -> "tuple[int, bool]":
-    """(crashes, opens_radio) of the last `mark`, once; (0, False) where none was left.
+    """(crashes, radio) of the last `mark`, once; (0, False) where none was left.
 
     After power-on, as `cause` says, it empties the memory: from here on it may be read.
     """

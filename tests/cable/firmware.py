@@ -21,7 +21,7 @@ SOURCES = {
 class App:
     def __init__(self, cipher): pass
     version = {version}
-    def boot(self, cause, trace, opens_radio): pass
+    def boot(self, cause, trace, radio): pass
     def run(self): pass
 """,
     "holdfw/ccm.py": "Ccm = {version}",

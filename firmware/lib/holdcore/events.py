@@ -58,8 +58,8 @@ class Booted(Record):
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
     `key` is the enrolled key, b"" for none, and no field: it is never shown. No fields are `unfinished`,
-    `trace`, what the crash left that ended the boot before ("" for none), and `opens_radio`: whether this
-    boot is for the radio.
+    `trace`, what the crash left that ended the boot before ("" for none), and `radio`: whether this boot is
+    for the radio.
     """
 
     _fields = (
@@ -94,7 +94,7 @@ class Booted(Record):
         rested_s: int = 0,
         asked: bool = False,
         trace: str = "",
-        opens_radio: bool = False,
+        radio: bool = False,
     ) -> None:
         self.identity = identity
         self.boot = boot
@@ -111,7 +111,7 @@ class Booted(Record):
         self.rested_s = rested_s
         self.asked = asked
         self.trace = trace
-        self.opens_radio = opens_radio
+        self.radio = radio
 
 
 class Elapsed(Record):

@@ -79,6 +79,8 @@ class Chip:
         self.cause = cause
         self.unique_id = unique_id
         self.cell_mv = DEFAULT_CELL_MV
+        self.calibrated = True
+        self.spike_mv: Callable[[], int] = lambda: 0
         self.i2c: dict[int, I2cDevice] = {}
         self.i2c_bytes = 0
         self.tones: list[Tone] = []
@@ -330,7 +332,10 @@ class ADC:
         self.atten = atten
 
     def read_uv(self) -> int:
-        return min(self.chip.cell_mv * 1000 // 2, self.MOST_UV[self.atten])
+        if not self.chip.calibrated:
+            raise OSError(-0x106, "ESP_ERR_NOT_SUPPORTED")  # no fuse of it was burnt
+        cell_mv = self.chip.cell_mv + self.chip.spike_mv()
+        return min(cell_mv * 1000 // 2, self.MOST_UV[self.atten])
 
 
 class RTC:

@@ -4,3 +4,8 @@
 def counted(count: int, what: str) -> str:
     """(1, "new record") -> "1 new record", (3, "day") -> "3 days"."""
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def battery(mv: int) -> str:
+    """A cell's voltage, for instance "battery 3.90 V"; a device whose chip is not calibrated says 0."""
+    return f"battery {mv / 1000:.2f} V" if mv else "battery unknown"
