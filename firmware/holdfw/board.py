@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, gesture, power
 from holdcore.screens import paint
-from holdfw.memory import OFTEN, RARELY, collect_every, unload
+from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, mem_free, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Board:
         battery: "Battery",
         sleep: "Sleep",
         watchdog: "WDT",
-        rtc: "Any",
+        machine: "Any",
+        esp32: "Any",
         rtc_ns: "Callable[[], int]",
         boot: int,
         log_end: int,
@@ -83,7 +84,9 @@ class Board:
         self._battery = battery
         self._sleep = sleep
         self._watchdog = watchdog
-        self._rtc = rtc
+        self._machine = machine
+        self._esp32 = esp32
+        self._rtc = machine.RTC()
         self._rtc_ns = rtc_ns
         self._boot = boot
         self._rtc_run = boot
@@ -94,14 +97,16 @@ class Board:
         self._ahead_ms = ahead_ms
         self._until_ms: "int | None" = None
         self._depth = power.AWAKE
+        self._fresh = False  # it was started anew for the radio
 
-    def boot(self, cause: int) -> None:
-        """Tell the app that power came on; `cause` is machine.reset_cause()."""
+    def boot(self, cause: int, trace: str = "", radio: bool = False) -> None:
+        """Tell the app that power came on; `cause` is machine.reset_cause(), the others as in `guarded`."""
         from holdfw.recovery import read
         from holdfw.wall import recall
 
+        self._fresh = radio
         self._flash, found, settings, identity, routines, key = read(self._flash)
-        unload("holdfw.start", "holdfw.pins", "holdfw.recovery")
+        unload("holdfw.start", "holdfw.rescue", "holdfw.pins", "holdfw.recovery")
         self._display.adjust(settings.brightness, settings.upside_down == 1)
         while self._button.poll():
             pass  # the press that woke the chip may have ended by now, with bounces
@@ -131,6 +136,8 @@ class Board:
                 asked,
                 found.lost if found else (),
                 self._flash.names(routines),
+                trace,
+                radio,
             )
         )
         unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine")
@@ -149,10 +156,13 @@ class Board:
             return None  # the next boot asks again
 
     def run(self) -> None:
-        """Take in what happened and sleep, again and again."""
-        while True:
-            self.turn()
-            self.wait()
+        """Take in what happened and sleep, again and again; nothing sounds on when this ends."""
+        try:
+            while True:
+                self.turn()
+                self.wait()
+        finally:
+            self._buzzer.stop()
 
     def turn(self) -> None:
         """Take in everything that happened up to now."""
@@ -172,10 +182,10 @@ class Board:
         due = self._due_ms()
         if due is not None and due <= now:
             self.handle(events.Elapsed(), max(self._until_ms or 0, now))
+        self._buzzer.step(self._clock.now_ms())
         if now - self._measured_ms >= _MEASURE_MS and self._buzzer.next_ms is None:
             self._measured_ms = now
             self.handle(events.BatteryMeasured(self._battery.read_mv()))
-        self._buzzer.step(self._clock.now_ms())
 
     def wait(self) -> None:
         """Sleep until something can be due, as deeply as is allowed."""
@@ -263,6 +273,14 @@ class Board:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: events.OpenRadio) -> None:
+        if mem_free(self._esp32)[1] < RADIO_BYTES:
+            if self._fresh:
+                raise OSError("no memory for it")
+            from holdfw.wall import mark
+
+            mark(self._rtc, 0, True)
+            self._machine.reset()
+        self._fresh = False
         unload(
             "holdcore.modes.routine",
             "holdcore.engine",
@@ -274,7 +292,7 @@ class Board:
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity(), self._boot, self._clock.now_ms)
-        self._radio.open(self._battery.read_percent())
+        self._radio.open(power.percent(self._battery.read_mv()))
 
     def _close_radio(self, effect: events.CloseRadio) -> None:
         try:

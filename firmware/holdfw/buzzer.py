@@ -37,6 +37,11 @@ class Buzzer:
         self.next_ms = now_ms
         self.step(now_ms)
 
+    def stop(self) -> None:
+        """Be silent."""
+        self.next_ms = None
+        self._pwm.duty_u16(0)
+
     def step(self, now_ms: int) -> None:
         """Sound what belongs to `now_ms`. Notes end at sums of durations: lateness does not add up."""
         if self.next_ms is None or now_ms < self.next_ms:

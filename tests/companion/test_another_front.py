@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from core.board import KEY
 
+from holdcore.log import journal
+from holdfw.flash import Flash
 from holdtimer import companion
 from holdtimer.companion import Progress, Target
 from holdtimer.companion.settings import CHOICES
@@ -78,3 +80,30 @@ async def test_push_settings_sync_and_pull(
     with open_store(database) as store:
         assert [sent.slug for sent in store.prescriptions()] == ["hip-trio"]
     assert capsys.readouterr() == ("", "")
+
+
+async def test_the_first_sync_after_a_crash_shows_its_trace_and_no_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(KEYS_VARIABLE, FILE)
+    folder = tmp_path / "flash"
+    Keys().keep(write_key(folder, KEY), KEY)
+    flash = Flash(str(folder))
+    boot, seq = flash.open_log()
+    for at, piece in enumerate(("Traceback:\n  in run\n", "RuntimeError: \x1b[2Jgone\n")):
+        flash.append(journal.encode(journal.TRACE, seq + at, boot + 1, 0, name=piece))
+    front = Window()
+    async with simulate(folder, 20.0, lambda _: None) as simulation:
+        opened = simulation.expect(lambda heard: heard.radio is True)
+        simulation.device.hold_button(VERY_LONG_MS)
+        await opened
+        simulation.device.clock.speed = 1.0  # both ends have time-outs
+        database = f"sqlite:///{tmp_path / 'history.sqlite'}"
+        target = Target(simulation.air.radio("laptop"), None, PATIENCE_S, database)
+        await companion.sync.sync(front, target)
+        assert "Traceback:\n  in run\nRuntimeError: \N{REPLACEMENT CHARACTER}[2Jgone" in front.told
+
+        told = len(front.told)
+        target = Target(simulation.air.radio("again"), None, PATIENCE_S, database)
+        await companion.sync.sync(front, target)
+        assert not any("Traceback" in text for text in front.told[told:])

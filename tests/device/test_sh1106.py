@@ -10,8 +10,7 @@ from device.sh1106 import Sh1106
 from holdcore.events import View
 from holdcore.screens import paint
 from holdfw.display import Display
-from holdfw.pins import BOARDS
-from holdfw.start import has_sh1106, pins_of
+from holdfw.pins import BOARDS, has_sh1106, pins_of
 from holdtimer.sim.machine import Chip
 
 VIEWS = [hold(28, 30), View("Hip", "READY", "", 0, "3 steps", "Cross the ankle over"), View("", big="59:59")]

@@ -61,6 +61,9 @@ class Chip:
     def deep(self, *_: object) -> None:
         raise Off
 
+    def RTC(self) -> "Chip":
+        return self
+
     def memory(self, *_: bytes) -> bytes:
         return b""
 
@@ -76,7 +79,7 @@ class Chip:
 
     def nothing(self, *_: object) -> None: ...
 
-    feed = forget_edges = step = play = adjust = power = contrast = show = nothing
+    feed = forget_edges = step = stop = play = adjust = power = contrast = show = nothing
     clear = text = label = big = side = bar = nothing
 
 
@@ -126,7 +129,7 @@ def power_on(flash: "Flash", presses: "tuple[tuple[int, bool], ...]", safe: "lis
 def board_of(app: App, chip: "Any", store: "Any", boot: int, log_end: int) -> Board:
     """A board whose parts are all `chip`, but for the store."""
     clock = Clock(chip.ticks_ms, lambda a, b: a - b, chip.light)
-    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, lambda: 0)
+    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, None, lambda: 0)
     return Board(app, *parts, boot, log_end, 0)
 
 

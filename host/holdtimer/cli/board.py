@@ -1,5 +1,6 @@
 """holdtimer deploy, selftest, flash: a device on the cable."""
 
+import sys
 from pathlib import Path
 from typing import TextIO
 
@@ -92,13 +93,20 @@ def symbols(trace: TextIO) -> None:
 @click.command("flash")
 @click.argument("file", type=click.Path(path_type=Path))
 @port_option
-def flash(file: Path, port: str | None) -> None:
-    """Write FILE, MicroPython's .bin for the board, to the chip that is plugged in; its files stay."""
+@click.option("--erase", is_flag=True, help="Erase the files on it, too: routines, log, settings and key.")
+def flash(file: Path, port: str | None, erase: bool) -> None:
+    """Write FILE, MicroPython's .bin for the board, to the chip that is plugged in; its files stay.
+
+    ESP32_GENERIC is for a FireBeetle, ESP32_GENERIC_C3 for a XIAO; micropython.org/download has both.
+    """
     # esptool changes how the whole process logs, and takes longer to load than the rest of this module.
     from holdtimer.usb.flash import read_image, write
+
+    def agrees(question: str) -> bool:
+        return sys.stdin.isatty() and click.confirm(question, err=True)
 
     image = read_image(file)
     chosen = choose(port, usb_ports())
     with terminal.bar(f"writing {image.title} for {image.chip}", "bytes") as progress:
-        write(image, chosen, progress)
+        write(image, chosen, progress, erase, agrees)
     click.echo(f"{image.title} is on the {image.chip}; `holdtimer deploy` is next")

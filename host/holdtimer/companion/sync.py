@@ -6,12 +6,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
+from holdcore.log import journal, reader
 from holdtimer.companion import Front, Progress, Target
 from holdtimer.companion.push import Outgoing, find_changed, send
 from holdtimer.companion.reach import Reached, look_for, meet, reach, work_out
 from holdtimer.companion.windows import Windows
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.errors import BusyError, HistoryError
+from holdtimer.history.frames import frames_of
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.keys import ENROLL, Keys
@@ -23,6 +25,7 @@ from holdtimer.link.exchanges import pull as pull_records
 from holdtimer.review.plans import Plans
 from holdtimer.review.prescribed import Prescribed, load_prescribed
 from holdtimer.routines import RoutineError
+from holdtimer.words.text import printable
 
 LOOK_S = 10.0
 """How long `watch` listens at a time."""
@@ -160,10 +163,34 @@ async def _sync(front: Front, central: Central, nearby: Nearby, store: Store) ->
     return synced
 
 
+class _Traced:
+    """A store that reads along what crashes left: `trace`, as it is to be shown."""
+
+    def __init__(self, store: Store) -> None:
+        self.trace = ""
+        self._store = store
+
+    def cursor(self, device: bytes, epoch: bytes) -> int:
+        return self._store.cursor(device, epoch)
+
+    def keep(self, device: bytes, epoch: bytes, records: bytes) -> int:
+        kept = self._store.keep(device, epoch, records)
+        for frame in frames_of(records).values():
+            if frame.type == journal.TRACE:
+                self.trace += reader.decode(frame.raw).text
+        return kept
+
+
 async def _fetch(front: Front, reached: Reached) -> Pulled:
     before = _outcomes(reached)
+    log = _Traced(reached.store)
     with front.bar("fetching the log", "records") as progress:
-        records = await pull_records(reached.talk, reached.status, reached.store, progress)
+        records = await pull_records(reached.talk, reached.status, log, progress)
+    if log.trace:
+        front.tell(
+            f"the firmware of {reached.name} had a fault and started anew; whoever mends it needs this:"
+        )
+        front.tell("\n".join(map(printable, log.trace.splitlines())))
     new = {key for key, outcome in _outcomes(reached).items() if before.get(key) != outcome}
     return Pulled(reached.name, records, frozenset(new))
 

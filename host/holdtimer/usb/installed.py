@@ -48,8 +48,8 @@ def _put(remote: Mpremote, key: bytes) -> bytes:
 
 def selftest_commands(press_ms: int) -> list[Command]:
     """What makes a board with the firmware test itself; 0 ms: nobody is asked to press."""
-    call = f"from holdfw.selftest import report; import machine, time; report(machine, time, '', {press_ms})"
-    return [("exec", call)]
+    imports = "from holdfw.selftest import report; import machine, esp32, time"
+    return [("exec", f"{imports}; report(machine, esp32, time, '', {press_ms})")]
 
 
 def checks_in(lines: Iterable[str]) -> list[Check]:

@@ -17,6 +17,7 @@ DEEPSLEEP_RESET = 4
 TIMER_WAKE = 4
 FLAG_READ = FLAG_WRITE = FLAG_WRITE_NO_RESPONSE = FLAG_NOTIFY = 0
 WAKEUP_ALL_LOW = False
+HEAP_DATA = 4
 _PERIOD = 1 << 30
 
 
@@ -100,7 +101,7 @@ class RTC:
         if not data:
             return RTC.kept
         RTC.kept = data[0]
-        print("RTC", data[0].hex())
+        print("RTC", data[0].hex() if data[0] else "")  # an empty one's is b''
         return None
 
 
@@ -158,6 +159,15 @@ class BLE:
 
 def UUID(value: "int | str") -> bytes:
     return bytes(16)
+
+
+def idf_heap_info(get: int) -> "list[tuple[int, int, int, int]]":
+    return [(180_000, 60_000, 57_344, 50_000)]
+
+
+def reset() -> None:
+    print("REBOOT")
+    sys.exit(3)
 
 
 def wake_on_ext0(pin: "Pin | None", level: bool) -> None:

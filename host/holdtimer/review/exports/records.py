@@ -29,6 +29,7 @@ FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.DID: ("did", Hold._fields[:-1]),
     journal.RATED: ("rated", ("when", "what", "value", "confirmed", "step")),
     journal.BACK: ("back", ("step", "rep")),
+    journal.TRACE: ("trace", ()),
 }
 """The name of each type of record and of its fixed fields in order (docs/protocol.md)."""
 
