@@ -48,8 +48,8 @@ class Booted(Record):
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
-    `key` is the enrolled key, b"" for none. `lost` are first and count of numbers that have no record, which is
-    not logged yet.
+    `key` is the enrolled key, b"" for none. `lost` are first and count of numbers that have no record, which
+    is not logged yet.
     """
 
     identity: bytes

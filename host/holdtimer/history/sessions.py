@@ -93,8 +93,8 @@ class Session:
     record of the session. `started_utc` is exact within `started_error_ms`; where it is None, `why_undated`
     says why, and the two bounds may still be known. `zone_min` is the zone in which it was done, in minutes
     east of UTC (see walltime.Moment). `person` is who used the device, where somebody was named. `digest` has
-    the first 8 bytes of the SHA-256 of the routine that ran, or nothing where its START is lost. `resumed` has
-    what was done after each power cut.
+    the first 8 bytes of the SHA-256 of the routine that ran, or nothing where its START is lost. `resumed`
+    has what was done after each power cut.
     """
 
     number: int
