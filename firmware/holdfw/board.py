@@ -112,10 +112,10 @@ class Board:
             pass  # the press that woke the chip may have ended by now, with bounces
         if self._button.is_down:
             self.handle(events.Pressed())  # before Booted: it only wakes
-        unfinished = self._unfinished(found, routines) if found else None
         battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
-        self._rtc_run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
+        self._rtc_run, local_s, rested_s, asked, since_s = recall(self._rtc, rtc_s, cause, self._boot)
+        unfinished = self._unfinished(found, routines, since_s) if found else None
         if found:  # else the number of this boot is not known, which a run of the RTC is called by
             self._remember(events.Remember(local_s, rested_s, asked))
         self.handle(
@@ -145,13 +145,13 @@ class Board:
         if found:
             self.handle(self._log_room())
 
-    def _unfinished(self, found: "Found", routines: "tuple[str, ...]") -> "Unfinished | None":
+    def _unfinished(self, found: "Found", routines: "tuple[str, ...]", since_s: int) -> "Unfinished | None":
         if not found.start:
             return None
         from holdcore.log.unfinished import find
 
         try:
-            return find(found.start, found.hold, routines, self._flash.load_routine)
+            return find(found.start, found.hold, routines, self._flash.load_routine, since_s)
         except OSError:
             return None  # the next boot asks again
 

@@ -194,7 +194,7 @@ def by_itself(routine: Routine) -> Routine:
 
     steps = []
     for step in routine.steps:
-        fields = dict(zip(step._fields, step._values(), strict=True))
+        fields: dict[str, Any] = dict(zip(step._fields, step._values(), strict=True))
         fields |= {key: timed(getattr(step, key)) for key in ("rest", "set_rest", "after")}
         fields["phases"] = [Phase(timed(one.span), one.label, one.works) for one in step.phases]
         steps.append(Step(**fields | {"ask": 0}))

@@ -60,16 +60,6 @@ _UNPRINTABLE = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066
 
 SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shortened
 
-_STEP_RANGES = (
-    ("prep_ms", 0, PHASE_MAX_MS),
-    ("change_ms", 0, PHASE_MAX_MS),
-    ("reps", 1, REPS_MAX),
-    ("sets", 1, SETS_MAX),
-    ("sides", SIDES_NONE, SIDES_ONLY),
-    ("first", LEFT, RIGHT),
-    ("tension", 0, TENSION_MAX),
-    ("ask", 0, EFFORT),
-)
 _SPAN_MAX = (PHASE_MAX_MS, BREATHS_MAX, PHASE_MAX_MS, REPS_MAX)  # by unit
 
 TYPE_CHECKING = False
@@ -228,8 +218,14 @@ class Step(Record):
         self.doses = tuple(self.doses)
         check_text("name", self.name, 1, NAME_MAX)
         check_text("cue", self.cue, 0, CUE_MAX)
-        for field, low, high in _STEP_RANGES:
-            check_range(field, getattr(self, field), low, high)
+        check_range("prep_ms", self.prep_ms, 0, PHASE_MAX_MS)
+        check_range("change_ms", self.change_ms, 0, PHASE_MAX_MS)
+        check_range("reps", self.reps, 1, REPS_MAX)
+        check_range("sets", self.sets, 1, SETS_MAX)
+        check_range("sides", self.sides, SIDES_NONE, SIDES_ONLY)
+        check_range("first", self.first, LEFT, RIGHT)
+        check_range("tension", self.tension, 0, TENSION_MAX)
+        check_range("ask", self.ask, 0, EFFORT)
         for span in (self.rest, self.set_rest, self.after):
             if span.unit not in (TIME, PRESS) or (span.unit and span.high):
                 raise ModelError("a rest is a time, or lasts until the button is pressed")
