@@ -14,6 +14,7 @@ from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import LinkLost
 from holdtimer.link.exchanges import pull as pull_records
+from holdtimer.words.counts import counted
 
 LOOK_S = 10.0
 """How long `watch` listens at a time; a device not heard for so long has closed its window (it advertises
@@ -106,9 +107,16 @@ async def _sync(front: Front, central: Central, nearby: Nearby, store: Store) ->
 
 
 async def _fetch(front: Front, reached: Reached) -> Pulled:
-    before = _outcomes(reached)
+    log = reached.status.device, reached.status.epoch
+    before, cursor = _outcomes(reached), reached.store.cursor(*log)
     with front.bar("fetching the log", "records") as progress:
         records = await pull_records(reached.talk, reached.status, reached.store, progress)
+    missing = reached.store.cursor(*log) - cursor - records
+    if cursor and missing:  # at first nothing is: another computer may have what is not there any more
+        front.tell(
+            f"{counted(missing, 'record')} of {reached.name} cannot be fetched: its flash has harmed them, "
+            "did not take them, or had no room for them any more"
+        )
     new = {key for key, outcome in _outcomes(reached).items() if before.get(key) != outcome}
     return Pulled(reached.name, records, frozenset(new))
 
