@@ -84,16 +84,22 @@ class Chip:
 
 
 class Survivors:
-    """What of the records is safe, as far as the program can know: their Append returned."""
+    """What of the records is safe, as far as the program can know: their Append returned.
 
-    def __init__(self, flash: "Flash") -> None:
+    One that fails means that the power is gone, unless `goes_on`.
+    """
+
+    def __init__(self, flash: "Flash", goes_on: bool = False) -> None:
         self.records: list[bytes] = []
         self._flash = flash
+        self._goes_on = goes_on
 
     def append(self, record: bytes) -> "Any":
         try:
             answer = self._flash.append(record)
         except OSError:
+            if self._goes_on:
+                raise
             raise Off from None
         self.records.append(record)
         return answer

@@ -25,6 +25,8 @@ from holdtimer.link.exchanges import pull as pull_records
 from holdtimer.review.plans import Plans
 from holdtimer.review.prescribed import Prescribed, load_prescribed
 from holdtimer.routines import RoutineError
+from holdtimer.usb.payload import shortened
+from holdtimer.words.counts import counted
 from holdtimer.words.text import printable
 
 LOOK_S = 10.0
@@ -182,7 +184,8 @@ class _Traced:
 
 
 async def _fetch(front: Front, reached: Reached) -> Pulled:
-    before = _outcomes(reached)
+    key = reached.status.device, reached.status.epoch
+    before, cursor = _outcomes(reached), reached.store.cursor(*key)
     log = _Traced(reached.store)
     with front.bar("fetching the log", "records") as progress:
         records = await pull_records(reached.talk, reached.status, log, progress)
@@ -190,7 +193,13 @@ async def _fetch(front: Front, reached: Reached) -> Pulled:
         front.tell(
             f"the firmware of {reached.name} had a fault and started anew; whoever mends it needs this:"
         )
-        front.tell("\n".join(map(printable, log.trace.splitlines())))
+        front.tell("\n".join(map(printable, shortened().restore(log.trace).splitlines())))
+    missing = reached.store.cursor(*key) - cursor - records
+    if cursor and missing:  # at first nothing is: another computer may have what is not there any more
+        front.tell(
+            f"{counted(missing, 'record')} of {reached.name} cannot be fetched: its flash has harmed them, "
+            "did not take them, or had no room for them any more"
+        )
     new = {key for key, outcome in _outcomes(reached).items() if before.get(key) != outcome}
     return Pulled(reached.name, records, frozenset(new))
 
