@@ -162,7 +162,7 @@ class Board:
                 self.turn()
                 self.wait()
         finally:
-            self._buzzer.stop()
+            self._buzzer.play(b"", 0, 0)
 
     def turn(self) -> None:
         """Take in everything that happened up to now."""

@@ -79,7 +79,7 @@ class Chip:
 
     def nothing(self, *_: object) -> None: ...
 
-    feed = forget_edges = step = stop = play = adjust = power = contrast = show = nothing
+    feed = forget_edges = step = play = adjust = power = contrast = show = nothing
     clear = text = label = big = side = bar = nothing
 
 

@@ -287,7 +287,7 @@ class App:
         light, _ = self.lighting()
         view = None
         if light != power.DARK:
-            charge = events.View("battery empty", "CHARGE", "", 0, "", "plug in a charger; nothing is lost")
+            charge = events.View("battery empty", "", "", 0, "", "plug in a charger; nothing is lost")
             view = charge if self._empty else self.mode.picture()
         if light != self._light or view != self._view:
             self._light, self._view = light, view
