@@ -4,6 +4,7 @@ import codecs
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 _ESCAPE = "holdtimer.escape"
@@ -45,7 +46,10 @@ def _adapted(stream: TextIO | None) -> TextIO:
 def _escape(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(_escaped, error.object[error.start : error.end])), error.end
+    lacking = error.object[error.start : error.end]
+    with suppress(UnicodeEncodeError):  # a path is bytes, of which the locale may know none
+        lacking = lacking.encode(errors="surrogateescape").decode(errors="replace")
+    return "".join(map(_escaped, lacking)), error.end
 
 
 def _escaped(char: str) -> str:
