@@ -1,11 +1,11 @@
-"""Standard output and error, whatever a terminal can show and whoever reads them."""
+"""Standard input, output and error, whatever a terminal can show and whoever reads them."""
 
 import codecs
 import io
 import os
 import sys
 from contextlib import suppress
-from typing import TextIO
+from typing import TextIO, cast
 
 _ESCAPE = "holdtimer.escape"
 _BLOCKS = range(0x2580, 0x25A0)
@@ -19,9 +19,13 @@ class _Ascii(io.TextIOWrapper):
 
 
 def adapt() -> None:
-    """What a stream's encoding lacks is escaped as JSON and TOML do, instead of ending the command."""
+    """What a stream's encoding lacks is escaped as JSON and TOML do; one that was closed is empty.
+
+    Either would end the command.
+    """
     codecs.register_error(_ESCAPE, _escape)
-    sys.stdout, sys.stderr = _adapted(sys.stdout), _adapted(sys.stderr)
+    sys.stdin = sys.stdin or _nothing("r")
+    sys.stdout, sys.stderr = (_adapted(stream or _nothing("w")) for stream in (sys.stdout, sys.stderr))
 
 
 def hang_up() -> None:
@@ -31,9 +35,11 @@ def hang_up() -> None:
         os.dup2(nowhere, number)
 
 
-def _adapted(stream: TextIO | None) -> TextIO:
-    if stream is None:  # closed by whoever started this
-        return open(os.devnull, "w", encoding="utf-8")
+def _nothing(mode: str) -> TextIO:
+    return cast("TextIO", open(os.devnull, mode, encoding="utf-8"))
+
+
+def _adapted(stream: TextIO) -> TextIO:
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     if codecs.lookup(stream.encoding).name != "ascii":
