@@ -127,6 +127,19 @@ def test_fmt_lays_out_once_and_check_only_says() -> None:
     assert routine("fmt", "x.txt").exit_code == 2
 
 
+def test_fmt_goes_on_behind_a_file_with_a_mistake() -> None:
+    for name, hold in (("a", "30"), ("b", '"1m90s"'), ("c", "30")):
+        Path(f"{name}.toml").write_text(f"name='X'\n[[steps]]\nname = 'Y'\nhold={hold}\n")
+
+    done = process("fmt", "a.toml", "b.toml", "c.toml", "gone.toml")
+
+    assert done.returncode == EXIT_FILE
+    assert done.stdout == "a.toml: laid out anew\nc.toml: laid out anew\n"
+    assert 'b.toml:4:6: steps[0].hold is "1m90s"' in done.stderr
+    assert "gone.toml: this cannot be read" in done.stderr
+    assert Path("b.toml").read_text().startswith("name='X'")
+
+
 def test_a_line_from_paper_becomes_a_file() -> None:
     line = "Kneeling quad and hip: 3x 20-30s each side, rest 10-15s"
 
