@@ -9,7 +9,7 @@ from sim.process import holdtimer
 
 from holdtimer.errors import EXIT_BUG, EXIT_CODES
 from holdtimer.keys import FILE, KEYS_VARIABLE, Keys
-from holdtimer.usb.boards import removable
+from holdtimer.usb.boards import look, removable
 from holdtimer.usb.errors import CableLost, NoAnswer
 from holdtimer.usb.mpremote import Mpremote
 
@@ -126,6 +126,11 @@ def test_the_sane_board_that_these_differ_from_is_enrolled(tmp_path: Path) -> No
         done = holdtimer("enroll", "--port", board.port, data=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("hold-abab is enrolled")
+
+
+def test_a_board_is_known_by_what_its_board_txt_says_whatever_ends_the_line() -> None:
+    with Liar(looked(board="firebeetle2-esp32e sh1106\r\n")) as board:
+        assert look(Mpremote(board.port)).board == "firebeetle2-esp32e sh1106"
 
 
 def test_a_board_that_says_a_little_for_ever_is_given_up() -> None:

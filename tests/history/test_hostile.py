@@ -93,11 +93,15 @@ def of_record(column: str, value: object) -> str:
 
 
 def of_anchor(column: str, value: object) -> str:
-    return f"UPDATE anchor SET {column} = {value}"
+    return of_first("anchor", column, value)
+
+
+def of_first(table: str, column: str, value: object) -> str:
+    return f"UPDATE {table} SET {column} = {value} WHERE rowid = (SELECT min(rowid) FROM {table})"
 
 
 def of_prescription(column: str, value: object) -> str:
-    return f"UPDATE prescription SET {column} = {value}"
+    return of_first("prescription", column, value)
 
 
 STATEMENTS = {
@@ -198,7 +202,7 @@ def test_the_backup_that_these_differ_from_is_taken(sane: Path, tmp_path: Path) 
 def test_what_can_be_worked_out_is_not_believed(sane: Path, tmp_path: Path) -> None:
     """Nor is a table read that no history has."""
     lies = """
-        INSERT INTO log SELECT device, randomblob(8), 99 FROM log;
+        INSERT INTO log (device, epoch, rules) SELECT device, randomblob(8), 99 FROM log;
         UPDATE log SET rules = 99;
         CREATE TABLE more (secret);
     """

@@ -51,8 +51,9 @@ _NO_BACKUP = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, Key
 DATA_MAX = 16 << 30
 """Bytes of the database in a backup: a thousand devices for ten years. A ZIP can claim any size."""
 
-SHRUNK_MAX = 100
-"""How many times smaller a database of more than SMALL bytes may be in a backup; records get to a fifth."""
+SHRUNK_MAX = 300
+"""How many times smaller a database of more than SMALL bytes may be in a backup: records get to a fifth, a
+routine that was sent a thousand times to less."""
 
 SMALL = 1 << 20
 
@@ -102,7 +103,7 @@ def _copy_and_check(store: Store, copy: Path, path: Path) -> Saved:
             return _count(target)
     except RecordsError as error:
         raise ArchiveError(
-            f"There are damaged records in the history, or what cannot be: {error}",
+            f"There are damaged records or values in the history: {error}",
             "It is damaged: restore the last backup.",
         ) from error
     except StorageError as error:
@@ -143,9 +144,8 @@ def open_backup(path: Path, scratch: Path) -> Iterator[Store]:
             except (ArchiveError, NewerError):
                 raise
             except (HistoryError, SQLAlchemyError, ValueError, TypeError, OverflowError) as error:
-                raise _unusable(
-                    path, f"there are damaged records in it, or what cannot be: {error}"
-                ) from error
+                why = str(error).rstrip(".")
+                raise _unusable(path, f"there are damaged records or values in it: {why}") from error
             yield checked
 
 

@@ -22,6 +22,7 @@ SHOWN_MAX = 200
 
 def shown(said: str) -> str:
     """What a board said, for a message to a person."""
+    said = said.strip()
     return printable(said if len(said) <= SHOWN_MAX else f"{said[:SHOWN_MAX]} ...")
 
 
