@@ -111,7 +111,8 @@ _TABLE: list[tuple[str, act.Action]] = [
     (f"{_W} COMMA? (ADD|PLUS)? LENGTH (REPS|SETS)? (MOREOF|ADD) {_TARGET}", act.grow_by_week),
     (f"{_W} COMMA? (ADD|PLUS) LENGTH (REPS|SETS)? {_TARGET}", act.grow_by_week),
     # how often
-    ("EOD | PRN", act.make_fact("F_UNSAID")),
+    ("EOD", act.note_every_days),
+    ("PRN", act.make_fact("F_UNSAID")),
     ("REPEAT (X NUM|NUM (X|TIMES)?|NTIMES) DAILY", act.repeat_daily),
     (
         "NUM SETS PERDAY",
@@ -149,7 +150,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("EACH TIME (?!REST|OF REST)", act.drop_each),
     ("NUM DASH? HOURLY | HOURLY", act.repeat_hourly),
     (f"{_N} (OF|A|EACH|SLASH) HOUR", act.divide_hour),
-    ("EACH NUM DAY|EVERY NUM (DAY|WEEK|MONTH)", act.make_fact("F_UNSAID")),
+    ("EACH NUM DAY|EVERY NUM (DAY|WEEK|MONTH)", act.note_every_days),
     ("(NUM (X|TIMES|SESSIONS)|NTIMES) (A|EACHES|SLASH|OF)? WEEK (?!NUM)", act.count_by_week),
     (
         f"{_N} (WEEKLY|SLASHWEEK) | NUM DAY (A|EACHES|SLASH|OF)* (WEEK|WEEKLY|SLASHWEEK) | WEEKLY",

@@ -13,6 +13,7 @@ _SIDES = {
     "each": " on each side",
     "alternating": " on each side, alternating",
 }
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STATUSES = ("used", "note", "not understood")
 
 
@@ -135,8 +136,14 @@ def _often(reading: Reading) -> str:
         )
     if reading.every_min:
         parts.append(f"every {_time((reading.every_min * 60,) * 2)}")
-    if reading.days_per_week:
+    if reading.weekdays:
+        parts.append(f"on {_list([DAYS[day] for day in reading.weekdays])}")
+    elif reading.every_days:
+        parts.append("every other day" if reading.every_days == 2 else f"every {reading.every_days} days")
+    elif reading.days_per_week:
         parts.append(f"{_many(reading.days_per_week, 'day')} a week")
+    if reading.first and any(step.sides in ("each", "alternating") for step in reading.steps):
+        parts.append(f"the {reading.first} side first")
     for week in reading.weeks:
         if "steps" not in week:
             parts.append(_growth(week) if "every" in week else f"for {week['to']} weeks")
