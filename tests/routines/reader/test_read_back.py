@@ -1,8 +1,8 @@
-"""What is said of a reading: plain sentences, each word, each assumption, what the device cannot run."""
+"""What is said of a reading: plain sentences, each word and each assumption."""
 
 import pytest
 
-from holdtimer.routines.reader import ASSUMPTIONS, beyond_device, explain, read_line, read_sheet, say
+from holdtimer.routines.reader import ASSUMPTIONS, explain, read_line, read_sheet, say
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,6 @@ def test_what_is_assumed_is_said_with_its_reason() -> None:
 
     for key in ("prep", "change", "rest_s"):
         assert f"assumed: {ASSUMPTIONS[key].said} ({ASSUMPTIONS[key].reason})" in said
-
-
-def test_what_the_device_cannot_run_is_said() -> None:
-    assert not beyond_device(read_line("Calf stretch 3 x 30 s each side"))
-    assert beyond_device(read_line("Calf stretch 3 x 30 s left, bd")) == ["one side only", "how often a day"]
 
 
 def test_a_head_line_holds_for_the_lines_below_it_and_a_last_line_for_all() -> None:

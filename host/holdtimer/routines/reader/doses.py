@@ -149,8 +149,7 @@ class Resolver:
 
     def _words_of(self, draft: Draft) -> list[str]:
         """The words of its name, folded; none where it has none."""
-        name = self.text[slice(*draft.name)] if draft.name else ""
-        return [fold(word) for word in name.replace(",", " ").replace(":", " ").split()]
+        return words_of(self.text[slice(*draft.name)] if draft.name else self.unnamed)
 
     def _span(self, draft: Draft) -> tuple[int, int]:
         return (
@@ -287,14 +286,7 @@ class Resolver:
             return "countdown"
         if "F_HOLD" in kinds:
             return "hold"
-        words = self._words_of(draft)
-        phrases = [" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3)]
-        moving = any(marked("ACTIVITY", phrase) for phrase in phrases)
-        if any(marked("STATIC", phrase) for phrase in phrases):
-            moving = False
-        elif any(marked("DYNAMIC", phrase) for phrase in phrases):
-            moving = moving or length[0] >= _DYNAMIC_MIN_S
-        return "countdown" if moving else "hold"
+        return "countdown" if passes_time(self._words_of(draft), length[0]) else "hold"
 
     def _is_no_rest(self, draft: Draft, counts: _Counts) -> None:
         """`3x10, 60 s`: the time may be the rest, so ask; `3x10, hold 3 s` says what it is."""
@@ -493,6 +485,20 @@ class Resolver:
             or step.hold_s == (0, 0)
         ):
             raise Question("A hold of 0 seconds: how long is meant?", *span)
+
+
+def passes_time(words: list[str], low_s: float) -> bool:
+    """Do these words, folded, name something that goes on for a time, such as ice, rather than a hold?"""
+    phrases = [" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3)]
+    if any(marked("STATIC", phrase) for phrase in phrases):
+        return False
+    moving = any(marked("ACTIVITY", phrase) for phrase in phrases)
+    return moving or (low_s >= _DYNAMIC_MIN_S and any(marked("DYNAMIC", phrase) for phrase in phrases))
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, folded."""
+    return [fold(word) for word in name.replace(",", " ").replace(":", " ").split()]
 
 
 def inherit(draft: Draft, other: Draft | None, groups: tuple[set[str], ...]) -> Draft:

@@ -83,7 +83,8 @@ class Reading:
     words: list[Word] = field(default_factory=list)
     refuse: str = ""
     has_no_dose: bool = False  # a question, because no number and no word of a dose is there
-    # What the form has no key for: its words are in `unsaid` as well.
+    kept: list[str] = field(default_factory=list)  # of `unsaid`, what nothing below says either
+    # What the form has no key for:
     weekdays: list[int] = field(default_factory=list)  # Monday is 0
     every_days: int = 0  # 2: every other day
     first: str = ""  # the side that begins: left, right or weaker

@@ -165,8 +165,9 @@ class _Assembly:
     def _leave_unsaid(self, span: tuple[int, int], understood: bool = False) -> None:
         (self.used if understood else self.notes).append(span)
         words = self.text[slice(*span)].strip(" ,")
-        if words not in self.reading.unsaid:
-            self.reading.unsaid.append(words)
+        for list_ in (self.reading.unsaid, self.reading.kept)[: 1 if understood else 2]:
+            if words not in list_:
+                list_.append(words)
 
     def _often(self, before: Pair | None, fact: Token, most: int) -> Pair:
         value: Pair = fact.value
@@ -302,7 +303,7 @@ class _Assembly:
             if step.sides == "none":  # the side that begins is one of two
                 step.sides = "each"
         for span in resolver.unsaid:
-            self._leave_unsaid(span)
+            self._leave_unsaid(span, understood=True)
         if listed and any(step.name == "" for step in reading.steps):
             raise Question("Which exercise is this?")
 

@@ -217,6 +217,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     (f"(THEN|OF|EACH)? REST COLON? FORS* UPTO? TIME ({_BETWEEN}|{_AFTER})?", act.place_rest),
     (f"EACH? UPTO? TIME (OF|EACHES)? REST ({_BETWEEN}|{_AFTER})? (?!FORS* TIME)", act.place_rest),
     (f"(OF|REST)? {_BETWEEN} COLON? REST? COLON? FORS* UPTO? TIME", act.place_rest),
+    (f"REST COLON? FORS* UPTO? NUM {_TAIL}|NUM REST", act.ask("How long is the rest? Write 10 s or 1 min")),
     (f"(OF|PLUS)? TIME {_BETWEEN}", act.place_rest),
     (
         "OFF FORS? TIME | TIME OFF | (?<!WORD)(?<!SIDE)(?<!PART) RELAX FORS? TIME | TIME (OF)? RELAX",
