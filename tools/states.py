@@ -32,48 +32,40 @@ Edge = tuple[str, str, str]  # state, event, next state
 _SOON_MS, _LATE_MS = 1, 4_000  # after a phase began: a hold left then was skipped, or is logged as short
 
 
-def _steps(
-    prep_ms: int = 0, rest: Span = Span(0), change_ms: int = 0, reps: int = 1, ask: int = 0
-) -> list[Step]:
-    """One step of each unit, with and without work, and one of several phases."""
+def _alone() -> list[list[Phase]]:
+    """A phase of each unit."""
     spans = (
         Span(10_000),
         Span(0, 10_000, unit=model.OPEN),
         Span(2, unit=model.BREATHS),
         Span(2, unit=model.PRESS),
     )
-    several = [Phase(span) for span in spans]
-    return [
-        Step(
-            "step",
-            phases,
-            prep_ms=prep_ms,
-            reps=reps,
-            sets=reps,
-            rest=rest,
-            set_rest=rest,
-            after=rest,
-            sides=model.SIDES_EACH if reps > 1 else model.SIDES_NONE,
-            change_ms=change_ms,
-            ask=ask,
-        )
-        for phases in [
-            *[[phase] for phase in several],
-            [Phase(Span(10_000), works=False)],
-            several,
-            several[::-1],
-        ]
-    ]
+    return [[Phase(span)] for span in spans]
 
 
 def _covering() -> Iterator[Routine]:
     """Every part of a rep before and after every other that there can be."""
+    together = [phase for alone in _alone() for phase in alone]
     for prep_ms, rest, change_ms in product((0, 5_000), _RESTS, (0, 5_000)):
-        for step in _steps(prep_ms, rest, change_ms, reps=2):
+        for phases in _alone():
+            step = Step(
+                "reps and sides",
+                phases,
+                prep_ms=prep_ms,
+                reps=2,
+                rest=rest,
+                sides=model.SIDES_EACH,
+                change_ms=change_ms,
+                sets=2,
+                set_rest=rest,
+            )
             yield Routine("reps and sides", [step])
-    for rest, ask in product(_RESTS, (0, model.PAIN)):
-        for first, second in product(_steps(rest=rest, ask=ask), _steps() + _steps(prep_ms=5_000)):
-            yield Routine("steps", [first, second])
+    for phases in (together, together[::-1], together[::2] + together[1::2]):
+        yield Routine("several", [Step("several", phases, reps=2)])
+    for rest, prep_ms, ask in product(_RESTS, (0, 5_000), (0, model.PAIN)):
+        for first, second in product(_alone(), _alone()):
+            steps = [Step("one", first, ask=ask, after=rest), Step("two", second, prep_ms=prep_ms, ask=ask)]
+            yield Routine("steps", steps)
 
 
 @cache

@@ -191,13 +191,13 @@ def test_skip_and_back_walk_the_places(routine: Routine, walk: list[str]) -> Non
     engine = Engine(routine, Settings())
     watch = Watch(routine, engine)
     engine.handle(STARTED, 0)
-    for now, event in enumerate(walk):
+    for event in walk:
         if engine.state == ASKING:
-            engine.handle(ANSWERED, now)
+            engine.handle(ANSWERED, 0)
         if engine.state == FINISHED:
             return
         before = run_number(watch)
-        engine.handle(event, now)
+        engine.handle(event, 0)
         assert abs(run_number(watch) - before) <= 1
         assert event != BACKED or engine.state == REENTERING
 
