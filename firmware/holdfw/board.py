@@ -127,8 +127,8 @@ class Board:
                 rested_s,
                 asked,
                 flash.names(routines),
-                key,
-                unfinished,
+                key=key,
+                unfinished=unfinished,
             )
         )
         unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")

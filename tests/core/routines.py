@@ -142,8 +142,8 @@ def phases(draw: st.DrawFn, longest_ms: int) -> Phase:
 
 
 @st.composite
-def steps(draw: st.DrawFn, longest_ms: int = PHASE_MAX_MS, **given: Any) -> Step:
-    """Any step that the model allows, its phases at most `longest_ms` long, with the fields that are `given`."""
+def steps(draw: st.DrawFn, /, longest_ms: int = PHASE_MAX_MS, **given: Any) -> Step:
+    """Any step that the model allows, its phases at most `longest_ms` long; some fields may be `given`."""
     several = st.lists(phases(longest_ms), min_size=1, max_size=4).filter(_lasts)
     made = draw(
         st.one_of(phases(longest_ms).filter(lambda one: _lasts([one])).map(lambda one: [one]), several)
@@ -184,3 +184,18 @@ def circuits(draw: st.DrawFn, longest_ms: int) -> list[Step]:
 def routines(longest_ms: int = PHASE_MAX_MS) -> st.SearchStrategy[Routine]:
     groups = st.lists(circuits(longest_ms), min_size=1, max_size=3)
     return groups.map(lambda made: Routine("any", [step for group in made for step in group]))
+
+
+def by_itself(routine: Routine) -> Routine:
+    """The same, with a second in place of whatever waits for a press, and no question."""
+
+    def timed(span: Span) -> Span:
+        return Span(1_000) if span.unit == PRESS else span
+
+    steps = []
+    for step in routine.steps:
+        fields = dict(zip(step._fields, step._values(), strict=True))
+        fields |= {key: timed(getattr(step, key)) for key in ("rest", "set_rest", "after")}
+        fields["phases"] = [Phase(timed(one.span), one.label, one.works) for one in step.phases]
+        steps.append(Step(**fields | {"ask": 0}))
+    return Routine(routine.name, steps)

@@ -11,13 +11,18 @@ from holdcore.model import HoldError, ModelError, Phase, Settings, Span, Step
 from holdcore.routine_file import Routine
 from holdcore.wire import StoredRoutine, WireError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 ROUTINE_BYTES = unhexlify(vectors.BYTES)
 
 
 def routine_of_vectors() -> Routine:
     steps = []
-    for name, phases, options in vectors.STEPS:
-        fields = {}
+    listed: "list[tuple[str, list[Any], dict[str, Any]]]" = vectors.STEPS  # type: ignore[assignment]  # mixed
+    for name, phases, options in listed:
+        fields: "dict[str, Any]" = {}
         for key in options:
             value = options[key]
             fields[key] = Span(*value) if key in ("rest", "set_rest", "after") else value

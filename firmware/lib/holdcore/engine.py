@@ -68,7 +68,7 @@ TICKS_FROM_MS = 6_000  # of one phase of several: a movement is too fast for the
 
 
 def following(routine: "Routine | StoredRoutine", index: int, rep: int) -> "tuple[int, int]":
-    """Step and rep after rep `rep` of step `index`, counted over its sets; after the last (routine.count, 0)."""
+    """Step and rep (over its sets) after rep `rep` of step `index`; after the last (routine.count, 0)."""
     step = routine.step(index)
     rep += 1
     if rep % step.reps_in_set:
@@ -126,6 +126,8 @@ class Engine:
         self.part = 0  # of the rep: its gaps, then the phases; in a pause, the interrupted one
         self._rest = model.Span(0)
         self._change_ms = 0
+        self._coming: "tuple[Any, ...]" = ()
+        self._looked = False  # for what is coming
         self._go_to(step_index, rep_index)
         self.entered_ms = 0  # when the state was entered, or its time last counted
         self._ends_ms = 0
@@ -172,12 +174,12 @@ class Engine:
 
     @property
     def coming(self) -> "tuple[Any, ...]":
-        """What follows the hold, or the run, that is on or comes after a gap.
+        """What follows the hold, or the run, that is on or comes after a gap; () after the last.
 
-        The name of its step, "" where that is the same, its sets and reps, then set, side and rep as Step.rep_at
-        has them; () after the last.
+        The name of its step, "" where that is the same, its sets and reps, its place as Step.rep_at has it.
         """
-        if self._coming is None:
+        if not self._looked:
+            self._looked = True
             here = self.step_index
             last = self._entry_start + self.step.reps_per_entry - 1
             index, rep_index = following(self._routine, here, last)
@@ -406,7 +408,7 @@ class Engine:
         self.step_index = step_index
         self.step: "Step" = self._routine.step(step_index)
         self.rep_index = rep_index
-        self._coming: "tuple[Any, ...] | None" = None  # not looked up yet
+        self._looked = False
         self.set, self.side, self.rep = self.step.rep_at(rep_index)
 
     @property

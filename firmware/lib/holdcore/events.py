@@ -43,7 +43,8 @@ class Booted(Record):
     """Power came on.
 
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
-    number; `routines` are the slugs on flash in menu order, `names` their names; `cause` is machine.reset_cause().
+    number; `routines` are the slugs on flash in menu order, `names` what they are called; `cause` is
+    machine.reset_cause().
 
     What outlasted deep sleep: the RTC says `rtc_ms`, in its run number `rtc_run` (see holdfw/wall.py);
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break

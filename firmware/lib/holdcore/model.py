@@ -1,5 +1,7 @@
 """What a step, a hold, the settings and the device are. Ranges are checked on construction; times in ms."""
 
+from holdcore.made import Made
+
 # Units of a span (wire values; numbers are never reused).
 TIME = 0  # ms; ends by itself
 BREATHS = 1  # breaths, which the device paces
@@ -76,15 +78,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import ClassVar
-    from typing import dataclass_transform as _dataclass_transform
 
     from holdcore.events import Booted
-
-    _made_of_fields = _dataclass_transform()
-else:
-
-    def _made_of_fields(record: type) -> type:
-        return record
 
 
 class HoldError(Exception):
@@ -99,8 +94,7 @@ class ModelError(HoldError):
     code = 6
 
 
-@_made_of_fields
-class Record:
+class Record(Made):
     """A value: made of its `_fields`, in their order or by name, which give it equality, hash and repr.
 
     A field that is not given is what the class says. `_check` raises where a value is not allowed.
@@ -109,7 +103,7 @@ class Record:
     _fields: "ClassVar[tuple[str, ...]]" = ()
 
     def __init__(self, *values: object, **named: object) -> None:
-        for name, value in zip(self._fields, values):  # noqa: B905  # MicroPython has no strict
+        for name, value in zip(self._fields, values):  # MicroPython has no strict
             setattr(self, name, value)
         for name in named:
             setattr(self, name, named[name])
@@ -180,8 +174,8 @@ class Span(Record):
 class Phase(Record):
     """A part of a rep. Only what `works` counts as time held, unless no phase of the step does.
 
-    `label` is what the display says, "" for the usual word. "up", "hold", "down", "in", "out" and "relax" sound
-    each in their own way.
+    `label` is what the display says, "" for the usual word. "up", "hold", "down", "in", "out" and "relax"
+    have a sound of their own.
     """
 
     _fields = ("span", "label", "works")
@@ -435,6 +429,11 @@ class Hold(Record):
     count: int
     works: int
     name: str
+
+    @property
+    def numbers(self) -> "tuple[int, ...]":
+        """All but the name, as the log has them."""
+        return self._values()[:-1]  # type: ignore[return-value]  # every one is a number
 
 
 def outcome_of(low_ms: int, dose_ms: int, actual_ms: int) -> int:

@@ -75,7 +75,7 @@ def _encode_step(step: Step) -> bytes:
     )
     for span in (step.rest, step.set_rest, step.after):
         body += struct.pack(SPAN, *_numbers(span))
-    for phase, label in zip(step.phases, labels):  # noqa: B905  # MicroPython has no strict
+    for phase, label in zip(step.phases, labels):  # MicroPython has no strict
         body += struct.pack(PHASE, int(phase.works), len(label), *_numbers(phase.span))
     for dose in step.doses:
         body += struct.pack("<I", dose)

@@ -5,14 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from holdcore import model
 from holdtimer.history.sessions import Session
 from holdtimer.review.moments import DAY_BEGINS, day_of, days_of, slope, week_of
 from holdtimer.words.dates import one_of
-from holdtimer.words.holds import outcome_of, side_of
+from holdtimer.words.holds import kind_of, outcome_of, side_of
 
-NO_STRETCH = (model.TEMPO, model.COUNTDOWN, model.WAIT)
-"""Kinds of step that are no time under stretch: exercise, ice, waiting. What is new counts as stretching."""
+NO_STRETCH = ("tempo", "reps", "countdown", "wait")
+"""Kinds of hold that are no time under stretch: exercise, ice, waiting."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class HoldRow:
     last_day: date | None
     routine: str
     stretch: str
-    kind: int
+    kind: str
     side: str
     set: int
     rep: int
@@ -100,7 +99,7 @@ def hold_rows(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> tupl
             *days,
             session.routine,
             hold.name,
-            hold.kind,
+            kind_of(hold),
             side_of(hold.side),
             hold.set,
             hold.rep,
@@ -111,7 +110,7 @@ def hold_rows(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> tupl
         for session in sessions
         for days in (_days(session, day_begins),)
         for hold in (timed.hold for timed in session.holds)
-        if hold.kind != model.WAIT
+        if kind_of(hold) != "wait"
     )
 
 
@@ -153,7 +152,7 @@ def bests(rows: Iterable[HoldRow]) -> tuple[Best, ...]:
     """Of every open hold, by name and side."""
     found: dict[tuple[str, str], Best] = {}
     for row in rows:
-        if row.kind != model.OPEN:
+        if row.kind != "open":
             continue
         key = row.stretch, row.side
         before = found.get(key)

@@ -22,11 +22,9 @@ RESUME = 5  # step
 END = 7  # how it ended, ms in phases, ms paused or being counted back in
 DROPPED = 8  # sequence number of the first record that went unacknowledged, to make room, and how many
 CONTINUED = 9  # sequence number of the START, in an earlier boot; step
-BOOT = 11  # battery_mv, cause, version major, minor, patch, then the run of the RTC and its ms: low 32 bits, high 16
+BOOT = 11  # battery_mv, cause, version major, minor, patch, run of the RTC, its ms: low 32 bits, high 16
 DID = 13  # the fields of a Hold; tail: name of the step
-RATED = (
-    14  # BEFORE, AFTER or BETWEEN, PAIN or EFFORT, 0..10 or 255 for no answer, whether it was confirmed, step
-)
+RATED = 14  # BEFORE, AFTER or BETWEEN, PAIN or EFFORT, 0..10 or 255 for no answer, 1 if confirmed, step
 BACK = 15  # the owner went back: step, and rep over its sets, at which it goes on
 PLACES = (DID, BACK)  # say how far a session has come
 

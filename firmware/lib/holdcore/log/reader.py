@@ -21,15 +21,15 @@ HOLDS = (HOLD_0, BREATHS_0, journal.DID)
 BOOTS = (BOOT_0, journal.BOOT)
 RATINGS = (RATING_0, journal.RATED)
 
-_OLD = {
+OLD = {
     BOOT_0: ("HBBBB", 0),
     HOLD_0: ("BBBBBBBBII", model.NAME_MAX),
     RATING_0: ("BB", 0),
     BREATHS_0: ("BBBBBBBBIIBB", model.NAME_MAX),
 }
 
-# The unit and the work of the kinds of step that those records have, from 1 on: a timed hold, an open one, reps at
-# a tempo, a countdown, a wait, a hold counted in breaths.
+# The unit and the work of the kinds of step that those records have, from 1 on: a timed hold, an open one,
+# reps at a tempo, a countdown, a wait, a hold counted in breaths.
 _KINDS = (
     (model.TIME, model.HELD),
     (model.OPEN, model.HELD),
@@ -69,7 +69,7 @@ def decode(data: bytes, at: int = 0) -> Entry:
     if not size:
         raise WireError("harmed record at byte %d" % at)
     _, type_, seq, boot, low, high = struct.unpack(HEAD, data[at : at + HEAD_SIZE])
-    layouts = _OLD if type_ in _OLD else journal.BODIES
+    layouts = OLD if type_ in OLD else journal.BODIES
     _, values, tail = unpack(layouts, bytes((type_,)) + data[at + HEAD_SIZE : at + size - CRC_SIZE])
     return Entry(type_, seq, boot, low | high << 32, values, text(tail))
 

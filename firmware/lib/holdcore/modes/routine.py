@@ -83,8 +83,7 @@ class RoutineMode(Mode):
             elif isinstance(happened, Marked):
                 app.play(cues.CUES[happened.mark])
             elif isinstance(happened, HoldEnded):
-                *values, name = happened.hold._values()
-                app.log(journal.DID, since_ms, *values, name=name)
+                app.log(journal.DID, since_ms, *happened.hold.numbers, name=happened.hold.name)
 
     def _began(self, began: PhaseBegan, at_ms: int) -> None:
         app, running, state = self._app, self._engine, began.state
@@ -209,7 +208,8 @@ def _next_said(run: "engine.Engine") -> str:
     """What really comes next."""
     if not run.coming:
         return "last one"
-    name, sets, reps, set_, side, rep = run.coming
+    name: str = run.coming[0]
+    sets, reps, set_, side, rep = run.coming[1:]
     if set_ > run.set:
         said = "set %d of %d" % (set_ + 1, sets)
         return "%s: %s" % (said, name) if name else "next: " + said
