@@ -75,9 +75,9 @@ def test_the_device_paces_at_its_owner_s_rate(tenths: int) -> None:
 
     breath_ms = 100 * tenths
     assert [(at_ms - began_ms, cue) for (at_ms, _), cue in zip(board.sounds, board.heard, strict=True)] == [
-        (breath_ms * 2 // 5, "exhale"),
-        (breath_ms, "inhale"),
-        (breath_ms + breath_ms * 2 // 5, "exhale"),
+        (breath_ms * 2 // 5, "out"),
+        (breath_ms, "in"),
+        (breath_ms + breath_ms * 2 // 5, "out"),
     ]
 
 
@@ -148,6 +148,8 @@ def test_breaths_are_breaths_in_both_forms(text: str) -> None:
     try:
         held = held_of(text)
     except (ModelError, ValueError):
+        return
+    if not held.high:
         return
     assert held_of(span_text(held)) == held
     [step] = load(f'"x": {text}, prep 0s', "x", ".txt").steps

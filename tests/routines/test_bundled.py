@@ -115,12 +115,18 @@ def test_a_range_begins_at_its_low_end_and_countdowns_take_no_defaults() -> None
         ]
     """
     rest = Span(10_000, 15_000, 10_000)
-    given = {"rest": rest, "set_rest": Span(30_000)}
 
     assert load(text, "x").routine() == Routine(
         "x",
         [
-            Step("a", [Phase(Span(15_000, 30_000, 15_000, OPEN))], prep_ms=5000, change_ms=4000, **given),
+            Step(
+                "a",
+                [Phase(Span(15_000, 30_000, 15_000, OPEN))],
+                prep_ms=5000,
+                rest=rest,
+                set_rest=Span(30_000),
+                change_ms=4000,
+            ),
             Step("b", [Phase(Span(30_000))], rest=Span(1000), set_rest=Span(2000), change_ms=3000),
             Step("c", [Phase(Span(600_000), "", False)]),
             Step("d", [Phase(Span(0, unit=PRESS), "", False)], prep_ms=1000),

@@ -24,7 +24,9 @@ def test_every_key_value_and_header_is_found(draft: Draft) -> None:
 
 
 def spoilable(draft: Draft) -> list[Path]:
-    return sorted((path for path in draft.values if path[-1] != "tempo"), key=str)
+    """All values but tables and lists, of which the wrong item is the problem: see wrong/lists.toml."""
+    inside = ("tempo", "holds", "phases", "works")
+    return sorted((path for path in draft.values if path[-1] not in inside), key=str)
 
 
 @given(st.data())

@@ -3,7 +3,7 @@
 The rows stand here as the sources give them; nothing is read from the library to make them.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -93,7 +93,8 @@ def logged(slug: str) -> list[Hold]:
     while True:
         for event in happened:
             if isinstance(event, HoldEnded):
-                *values, name = event.hold._values()
+                values: list[Any] = list(event.hold._values())
+                name = values.pop()
                 record = journal.encode(journal.DID, len(holds), 1, now_ms, *values, name=name)
                 holds.append(reader.hold_of(reader.decode(record)))
         if engine.state == FINISHED:

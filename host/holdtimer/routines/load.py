@@ -249,7 +249,7 @@ def _of_circuits(routine: RoutineFile, where: Where) -> Iterator[Problem]:
     for label, group in group_circuits(routine.steps):
         if label in ended:
             path: Path = ("steps", index, "circuit")
-            what = f"the circuit {quote(label or '')} goes on after other steps"
+            what = f"{key_text(path)} is {quote(label or '')}, a circuit that has ended before other steps"
             allowed = "steps one after the other; a circuit in a circuit cannot be run"
             yield make_problem(where.value(path), key_text(path), what, allowed)
         for key in ("sets", "set_rest"):
@@ -290,7 +290,8 @@ def _allowed(path: Path) -> str:
     """What is allowed at `path`; for an item of a list, what the list's description says."""
     last = path[-1]
     if isinstance(last, int):
-        return "a table [[steps]]" if len(path) == 2 else _allowed(path[:-1])
+        is_table = path[:-1] in (("steps",), ("schedule",))
+        return f"a table [[{path[0]}]]" if is_table else _allowed(path[:-1])
     return _fields(path)[last].description or ""
 
 

@@ -5,7 +5,7 @@ The device logs each hold against the dose it was given, so the log alone says w
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from holdcore.model import BREATHS, DONE, EXTENDED, LEFT, OPEN, PRESS, RIGHT, TIME, Hold, Phase, Span, Step
 from holdcore.routine_file import Routine
@@ -159,7 +159,7 @@ def apply_doses(file: RoutineFile, doses: Iterable[Dose], week: int = 1) -> Rout
     exercises = _exercises(file, week)
     for dose in doses:
         exercise, step = exercises[dose.step], steps[dose.step]
-        values = dict(zip(step._fields, step._values(), strict=True))
+        values: dict[str, Any] = dict(zip(step._fields, step._values(), strict=True))
         span = exercise.span
         phases = list(step.phases)
         today = dose.reps if span.unit == PRESS else dose.held

@@ -403,13 +403,13 @@ class RoutineFile(Table):
     def routine(self, week: int = 1) -> Routine:
         """What the device runs in that week; `load` has made sure that it can be made."""
         steps = self.as_run(week)
-        joined = [bool(step.circuit) and step.circuit == after.circuit for step, after in pairwise(steps)]
+        joined = [
+            step.circuit is not None and step.circuit == after.circuit for step, after in pairwise(steps)
+        ]
+        joined.append(False)
         return Routine(
             self.name,
-            [
-                step.step(self.defaults, is_joined)
-                for step, is_joined in zip(steps, [*joined, False], strict=True)
-            ],
+            [step.step(self.defaults, to_next) for step, to_next in zip(steps, joined, strict=False)],
         )
 
     def encoded(self, week: int = 1) -> bytes:
