@@ -36,6 +36,7 @@ _GAPS = {
     "set_rest": "between sets",
     "change": "to change sides",
 }
+_ORDER = [*_FILLED, *_GAPS]
 
 
 def describe(file: RoutineFile, week: int = 1) -> list[tuple[str, str]]:
@@ -121,7 +122,7 @@ def _assumed(step: StepTable, file: RoutineFile) -> Iterator[str]:
         filled[filled.index("sides")] = "no sides"
     if any(phase.span.unit == BREATHS for phase in step.step(file.defaults).phases):
         filled.append("breaths")
-    for key in (*gaps.assumed, *filled):
+    for key in sorted({*gaps.assumed, *filled}, key=_ORDER.index):
         if key in _GAPS:
             span: Span = getattr(gaps, key)
             if key == "rest" and step.rep_count.high == 1:
