@@ -63,6 +63,7 @@ from holdtimer.routines.values import (
     Times,
     Waits,
     Weekday,
+    Weeks,
     WeeksText,
     text,
 )
@@ -364,10 +365,8 @@ class RoutineFile(Table):
 
     @property
     def last_week(self) -> int | None:
-        """The last week that the file names; None where its last one has no end, or it names none."""
-        named = [step.weeks for step in self.steps] + [table.weeks for table in self.schedule]
-        lasts = [weeks.last for weeks in named if weeks]
-        return None if not lasts or None in lasts else max(last for last in lasts if last)
+        """The last week that a step is for; None where the last one has no end, or no step names weeks."""
+        return _last([step.weeks for step in self.steps if step.weeks])
 
     @property
     def has_weeks(self) -> bool:
@@ -393,7 +392,7 @@ class RoutineFile(Table):
 
     def due(self, week: int = 1) -> Schedule:
         """How often it is due in that week."""
-        week = min(week, self.last_week or week)
+        week = min(week, _last([table.weeks for table in self.schedule]) or week)
         values = {key: getattr(self, key) for key in Schedule.model_fields}
         for table in self.schedule:
             if week in table.weeks:
@@ -415,6 +414,11 @@ class RoutineFile(Table):
     def encoded(self, week: int = 1) -> bytes:
         """The bytes that are sent in that week; `load` has made sure that they fit the device."""
         return encode_routine(self.routine(week))
+
+
+def _last(named: list[Weeks]) -> int | None:
+    lasts = [weeks.last for weeks in named if weeks.last]
+    return max(lasts) if lasts and len(lasts) == len(named) else None
 
 
 def group_circuits(steps: list[StepTable]) -> Iterator[tuple[str | None, list[StepTable]]]:
