@@ -26,7 +26,7 @@ def compile_one(source: Path, out: Path, root: Path = FIRMWARE) -> str:
     where = source.relative_to(root)
     target = out / where.with_suffix(".mpy")
     target.parent.mkdir(parents=True, exist_ok=True)
-    text = _slimmed()[where.as_posix()] if root == FIRMWARE else source.read_text()
+    text = _slimmed()[where.as_posix()] if root == FIRMWARE else source.read_text("utf-8")
     try:
         data = compile_source(text, where.as_posix())
     except subprocess.CalledProcessError as error:

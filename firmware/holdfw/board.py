@@ -2,7 +2,7 @@
 
 import gc
 
-from holdcore import events, power
+from holdcore import events, gesture, power
 from holdcore.screens import paint
 from holdfw.memory import OFTEN, RARELY, collect_every, unload
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from holdfw.display import Display
     from holdfw.flash import Flash
     from holdfw.radio import Radio
+    from holdfw.recovery import Found
     from holdfw.sleep import Sleep
 
 WATCHDOG_MS = 120_000  # it cannot be stopped, and `holdtimer deploy`, which stops the program, takes a minute
@@ -96,22 +97,22 @@ class Board:
 
     def boot(self, cause: int) -> None:
         """Tell the app that power came on; `cause` is machine.reset_cause()."""
-        unload("holdfw.start", "holdfw.pins")
+        from holdfw.recovery import read
         from holdfw.wall import recall
 
-        flash = self._flash
-        settings = flash.settings()
+        self._flash, found, settings, identity, routines, key = read(self._flash)
+        unload("holdfw.start", "holdfw.pins", "holdfw.recovery")
         self._display.adjust(settings.brightness, settings.upside_down == 1)
         while self._button.poll():
             pass  # the press that woke the chip may have ended by now, with bounces
         if self._button.is_down:
             self.handle(events.Pressed())  # before Booted: it only wakes
-        identity, routines, key = flash.identity(), flash.routines(), flash.key()
-        unfinished = self._unfinished(routines)
         battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
-        self._rtc_run, local_s, rested_s, asked = recall(self._rtc, rtc_s, cause, self._boot)
-        self._remember(events.Remember(local_s, rested_s, asked))
+        self._rtc_run, local_s, rested_s, asked, since_s = recall(self._rtc, rtc_s, cause, self._boot)
+        unfinished = self._unfinished(found, routines, since_s) if found else None
+        if found:  # else the number of this boot is not known, which a run of the RTC is called by
+            self._remember(events.Remember(local_s, rested_s, asked))
         self.handle(
             events.Booted(
                 identity,
@@ -121,30 +122,31 @@ class Board:
                 settings,
                 battery_mv,
                 cause,
+                key,
+                unfinished,
                 self._rtc_run,
                 self._rtc_ms(),  # as late as can be: it goes into the record with the time of `handle`
                 local_s,
                 rested_s,
                 asked,
-                flash.names(routines),
-                key=key,
-                unfinished=unfinished,
+                found.lost if found else (),
+                self._flash.names(routines),
             )
         )
-        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")
-        self.handle(self._log_room())
+        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine")
+        unload("holdfw.wall", "holdcore.settings_table")
+        if found:
+            self.handle(self._log_room())
 
-    def _unfinished(self, routines: "tuple[str, ...]") -> "Unfinished | None":
-        flash = self._flash
+    def _unfinished(self, found: "Found", routines: "tuple[str, ...]", since_s: int) -> "Unfinished | None":
+        if not found.start:
+            return None
+        from holdcore.log.unfinished import find
+
         try:
-            start, hold = flash.open_session()
-            if not start:
-                return None
-            from holdcore.log.unfinished import find
-
-            return find(start, hold, routines, flash.load_routine)
+            return find(found.start, found.hold, routines, self._flash.load_routine, since_s)
         except OSError:
-            return None  # a damaged log is no reason not to start
+            return None  # the next boot asks again
 
     def run(self) -> None:
         """Take in what happened and sleep, again and again."""
@@ -194,15 +196,17 @@ class Board:
 
     def _sleep_for(self, ms: int) -> None:
         """Sleep for `ms`, or less."""
-        # A held button would end any sleep at once.
-        if self._radio or self._buzzer.next_ms is not None or self._button.is_down:
+        now, button, sleep = self._clock.now_ms(), self._button, self._sleep
+        stuck = button.is_held and now - self._edge_ms >= gesture.STUCK_MS
+        awake = self._radio or self._buzzer.next_ms is not None or sleep.must_not(now)
+        if awake or (button.is_down and not stuck):  # a held button would end any sleep at once
             self._clock.sleep_ms(min(ms, POLL_MS))
         elif self._depth == power.DEEP:
             until_ms = self._until_ms
-            self._sleep.deep(None if until_ms is None else max(until_ms - self._clock.now_ms(), 1))
+            sleep.deep(None if until_ms is None else max(until_ms - now, 1), stuck)
         else:
-            self._sleep.light(ms)
-            self._button.forget_edges()
+            sleep.light(ms, stuck)
+            button.forget_edges()
 
     def handle(self, event: "Record", at_ms: int = 0) -> None:
         """Give one event to the app and carry out what it asks, and what that leads to.
@@ -289,13 +293,13 @@ class Board:
             self._radio.send(effect.data)
 
     def _append(self, effect: events.Append) -> "Record | None":
-        return self._log_room() if self._flash.append(effect.data) else None
+        matters = self._flash.append(effect.data)
+        if effect.end:
+            self._flash.make_room(effect.end)
+        return self._log_room() if matters else None
 
     def _log_room(self) -> "Record":
         return events.LogRoom(self._flash.is_full, *self._flash.excess())
-
-    def _make_room(self, effect: events.MakeRoom) -> None:
-        self._flash.make_room()
 
     def _load_routine(self, effect: events.LoadRoutine) -> "Record":
         unload("holdcore.modes.menu", "holdcore.modes.resume", *_RARE)
@@ -346,7 +350,7 @@ class Board:
 
     def _acknowledge(self, effect: events.Acknowledge) -> "Record":
         self._flash.acknowledge(effect.value)
-        return self._log_room()
+        return events.Acknowledged(effect.value, self._flash.is_full)
 
     _CARRY_OUT: "dict[type[Record], Callable[[Board, Any], Record | None]]" = {
         events.Draw: _draw,
@@ -366,5 +370,4 @@ class Board:
         events.Remember: _remember,
         events.ReadLog: _read_log,
         events.Acknowledge: _acknowledge,
-        events.MakeRoom: _make_room,
     }

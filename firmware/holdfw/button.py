@@ -30,6 +30,11 @@ class Button:
     def is_down(self) -> bool:
         return not self._pin.value()
 
+    @property
+    def is_held(self) -> bool:
+        """Down, and `poll` has said so."""
+        return not self._told and self.is_down
+
     def poll(self) -> "tuple[bool, int] | None":
         """The next edge as (is it down, its ticks), or None.
 

@@ -11,7 +11,7 @@ import framebuf
 
 from holdcore.model import LEFT
 from holdcore.screens import BIG_Y, CELL_WIDTH, COLON_WIDTH, DIGIT_WIDTH, LABEL_PAD, SIDE_WIDTH
-from holdfw.font import BIG, BIG_HEIGHT, BIG_WIDTH, SMALL, SMALL_WIDTH
+from holdfw.font import BIG, BIG_HEIGHT, BIG_WIDTH, LATIN, MARKS, OTHER, SMALL, SMALL_WIDTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -257,6 +257,15 @@ class Display:
             stop -= 1
 
     def _load(self, code: int, inverted: int) -> None:
-        at = SMALL_WIDTH * (code - 32 if 32 <= code < 128 else 96)
+        glyph = OTHER
+        if 32 <= code < 128:
+            glyph = code - 32
+        elif 160 < code < 256:
+            glyph = LATIN + code - 161
+        else:
+            for at in range(0, len(MARKS), 3):
+                if MARKS[at] | MARKS[at + 1] << 8 == code:
+                    glyph = MARKS[at + 2]
+        at = SMALL_WIDTH * glyph
         for i in range(SMALL_WIDTH):
             self._small[i] = SMALL[at + i] ^ inverted

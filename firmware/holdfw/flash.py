@@ -1,8 +1,9 @@
 """What is kept: identity, settings, routines, an upload in the making, the log. Plain files below one root.
 
 Whatever must be old or new and never half is written beside its place and renamed over it: on LittleFS a
-rename is atomic and a closed file is safe. The log is appended to, and a torn tail is cut at the next start
-(or after a failed append). Every method raises OSError where the flash refuses.
+rename is atomic and a closed file is safe. The log is appended to; where bytes of it are harmed, the records
+around them are read all the same. Every method raises OSError where the flash refuses: a file that cannot be
+read is not one that is absent, and nothing is made in its place.
 
     device             8 random bytes: the device's id
     key                32 bytes that `holdtimer enroll` writes: who has them may talk to the device
@@ -18,13 +19,13 @@ import os
 import struct
 
 from holdcore.link.kdf import KEY_SIZE
-from holdcore.log.journal import END, PLACES, RECORD_MAX, START, frame_at, seq_at
+from holdcore.log.journal import RECORD_MAX, find_frame, seq_at
 from holdcore.model import NAME_MAX, ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
 from holdcore.wire import NAME_AT, SETTINGS_MAX, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from holdfw.recovery import Found
 
 SEGMENT_SIZE = 16384  # bytes: some 350 holds; dropped as one when the log is full
 SEGMENTS_MAX = 64  # 1 MiB, half of the smallest board's file system: 1,400 sessions of 12 holds
@@ -33,10 +34,16 @@ SEGMENTS_MAX = 64  # 1 MiB, half of the smallest board's file system: 1,400 sess
 _replace = getattr(os, "replace", os.rename)
 
 
+_ENOENT = 2
+
+
 def _size(path: str) -> int:
+    """Bytes of a file; -1 where there is none."""
     try:
         return os.stat(path)[6]
-    except OSError:
+    except OSError as error:
+        if error.args[0] != _ENOENT:
+            raise
         return -1
 
 
@@ -49,6 +56,11 @@ def _read(path: str, limit: int) -> bytes:
     return data
 
 
+def _read_any(path: str, limit: int) -> bytes:
+    """As _read; b"" where there is no file, or more in it than may be."""
+    return _read(path, limit) if 0 <= _size(path) <= limit else b""
+
+
 def _write(path: str, data: bytes) -> None:
     with open(path + ".new", "wb") as file:
         file.write(data)
@@ -56,9 +68,11 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _random(path: str) -> bytes:
-    if _size(path) != 8:
-        _write(path, os.urandom(8))
-    return _read(path, 8)
+    data = _read_any(path, 8)
+    if len(data) != 8:
+        data = os.urandom(8)
+        _write(path, data)
+    return data
 
 
 class Flash:
@@ -72,8 +86,9 @@ class Flash:
         self._root = root
         self._segment_size = segment_size
         self._segments_max = segments_max
+        self.found: "Found | None" = None  # by open_log, for the boot, which drops it
         self._segments: "list[int]" = []  # first sequence numbers, rising
-        self._torn = False
+        self._told = 0  # what went below this number was acknowledged, or a DROPPED record tells of it
         self._log_end = 0
         self._cursor = (0, 0, 0)  # of read_log: sequence number, segment, offset
         self._upload = ""
@@ -87,20 +102,17 @@ class Flash:
 
     def key(self) -> bytes:
         """The enrolled key, b"" where there is none."""
-        try:
-            key = _read(self._root + "/key", KEY_SIZE)
-        except OSError:
-            return b""
+        key = _read_any(self._root + "/key", KEY_SIZE)
         return key if len(key) == KEY_SIZE else b""
 
     # --- settings and routines
 
     def settings(self) -> Settings:
         """The owner's settings; the defaults where there are none or the file is damaged."""
+        data = _read_any(self._root + "/settings", SETTINGS_MAX)
         try:
-            data = _read(self._root + "/settings", SETTINGS_MAX)
             return Settings(*data[: len(Settings._fields)])
-        except (OSError, HoldError):
+        except HoldError:
             return Settings()
 
     def save_settings(self, settings: Settings) -> None:
@@ -172,7 +184,12 @@ class Flash:
     # --- the log
 
     def open_log(self) -> "tuple[int, int]":
-        """Find the segments and cut a torn tail; return (boot of the last record, next sequence number)."""
+        """Find the segments and where the log ends; return (boot of the last record, next sequence number).
+
+        What lies behind the last whole record is cut off. `found` says what else there is.
+        """
+        from holdfw.recovery import examine
+
         self._segments = []
         for name in os.listdir(self._root + "/log"):
             if name.endswith(".seg"):
@@ -181,65 +198,30 @@ class Flash:
                 except ValueError:
                     continue
         self._segments.sort()
-        self.acknowledged = 0
-        if _size(self._root + "/log/acked") == 4:
-            (self.acknowledged,) = struct.unpack("<I", _read(self._root + "/log/acked", 4))
-        # Not below what a laptop has: a number is never used twice, whatever became of the file.
-        self._log_end = self.acknowledged
-        boot = 0
-        if self._segments:
-            self._cut_tail()
-        for segment in reversed(self._segments):
-            last = self._last_record(segment)
-            if last:
-                # Not journal.decode: a record of a newer version's type has these fields too.
-                (boot,) = struct.unpack("<I", last[6:10])
-                self._log_end = max(self._log_end, seq_at(last, 0) + 1)
-                break
+        acked = _read_any(self._root + "/log/acked", 4)
+        self.acknowledged = struct.unpack("<I", acked)[0] if len(acked) == 4 else 0
+        self.found = found = examine(self._segments, self._path, self.acknowledged)
+        self._log_end = found.log_end
+        self._told = self._after(-1)
         self._cursor = (0, 0, 0)
-        return boot, self._log_end
-
-    def open_session(self) -> "tuple[bytes, bytes]":
-        """The last START that no END closed, and the last of PLACES after it; b"" where there is none.
-
-        Looks into the last two segments: a session is shorter.
-        """
-        start = hold = (0, 0, 0)
-        for segment in self._segments[-2:]:
-            at = 0
-            for size, _, type_ in self._walk(segment):
-                if type_ in PLACES:
-                    hold = segment, at, size
-                elif type_ in (START, END):
-                    start = (segment, at, size) if type_ == START else (0, 0, 0)
-                    hold = (0, 0, 0)
-                at += size
-        if not start[2]:
-            return b"", b""
-        return self._read_at(*start), self._read_at(*hold) if hold[2] else b""
+        return found.boot, found.log_end
 
     def append(self, record: bytes) -> bool:
-        """Make one framed record safe; return whether that began a segment: `excess` may have changed.
+        """Make one framed record safe; return whether `is_full` may have changed, or there is an `excess`.
 
         Nothing unacknowledged goes before `make_room`, unless that was not called since the last segment.
         """
-        if self._torn:
-            self._cut_tail()
-            self._torn = False
-        begins = (
-            not self._segments or _size(self._path(self._segments[-1])) + len(record) > self._segment_size
-        )
-        if begins:
-            self.make_room()
-            if len(self._segments) == self._segments_max and not self.is_full:
-                self._drop_oldest()
-            self._segments.append(seq_at(record, 0))
-        self._torn = True
-        with open(self._path(self._segments[-1]), "ab") as file:
+        segments = self._segments
+        begins = not segments or _size(self._path(segments[-1])) + len(record) > self._segment_size
+        segment = seq_at(record, 0) if begins else segments[-1]
+        while begins and len(segments) >= self._segments_max + self.is_full:
+            self._drop_oldest()
+        with open(self._path(segment), "ab") as file:
+            if begins:
+                segments.append(segment)
             file.write(record)
-        self._torn = False
         self._log_end = seq_at(record, 0) + 1
-        return begins
+        return begins or self.excess()[1] > 0
 
     @property
     def is_full(self) -> bool:
@@ -248,44 +230,48 @@ class Flash:
         return len(segments) >= self._segments_max and self._after(0) > self.acknowledged
 
     def excess(self) -> "tuple[int, int]":
-        """First and count of the unacknowledged records that `make_room` will drop; (0, 0) for none."""
-        over = len(self._segments) - self._segments_max
-        if over <= 0:
-            return 0, 0
-        first = max(self._segments[0], self.acknowledged)
-        return first, max(self._after(over - 1) - first, 0)
+        """First and count of the unacknowledged records that have to go, or went untold; (0, 0) for none."""
+        first = max(self._told, self.acknowledged)
+        count = self._after(max(len(self._segments) - self._segments_max, 0) - 1) - first
+        return (first, count) if count > 0 else (0, 0)
 
-    def make_room(self) -> None:
-        """Drop the oldest segments, down to as many as there is room for."""
-        while len(self._segments) > self._segments_max:
+    def make_room(self, end: int) -> None:
+        """Drop the oldest segments, up to number `end`: the record is safe that tells of them."""
+        self._told = max(self._told, end)
+        while self._segments[0] < self._told:
             self._drop_oldest()
 
     def read_log(self, seq: int, limit: int) -> "tuple[bytes, int]":
         """Whole records from `seq` (or the oldest after it) on, and the cursor after them.
 
-        At most `limit` bytes, but one record at least; b"" at the end. A harmed stretch is skipped to the
-        next segment. Reading on from the last answer's cursor costs no search.
+        At most `limit` bytes, but one record at least; b"" at the end. Harmed bytes are passed over. Reading
+        on from the last answer's cursor costs no search.
         """
-        if seq != self._cursor[0] or self._cursor[1] not in self._segments:
-            self._cursor = self._find(seq)
+        segments = self._segments
+        if seq != self._cursor[0] or self._cursor[1] not in segments:
+            self._cursor = (seq, max([first for first in segments if first <= seq] or segments[:1] or [0]), 0)
         _, segment, at = self._cursor
-        while segment in self._segments:
-            data = self._read_at(segment, at, max(limit, RECORD_MAX))
-            size = 0
+        while segment in segments:
+            index = segments.index(segment)
+            end = self._after(index)
+            asked = max(limit, 2 * RECORD_MAX)
+            data = self._read_at(segment, at, asked)
+            is_last = len(data) < asked
+            start, size = find_frame(data, 0, seq, end, is_last)
+            found = stop = start
             next_seq = seq
-            while True:
-                record = frame_at(data, size)
-                if not record or (size and size + record > limit):
+            while size and found == stop and (stop == start or stop + size - start <= limit):
+                next_seq = seq_at(data, stop) + 1
+                stop += size
+                found, size = find_frame(data, stop, next_seq, end, is_last)
+            if stop > start:
+                self._cursor = (next_seq, segment, at + stop)
+                return data[start:stop], next_seq
+            at += start
+            if is_last:
+                if index + 1 == len(segments):
                     break
-                next_seq = seq_at(data, size) + 1
-                size += record
-            if size:
-                self._cursor = (next_seq, segment, at + size)
-                return data[:size], next_seq
-            index = self._segments.index(segment) + 1
-            if index == len(self._segments):
-                break
-            segment, at = self._segments[index], 0
+                segment, at = segments[index + 1], 0
         return b"", seq
 
     def acknowledge(self, seq: int) -> None:
@@ -302,56 +288,6 @@ class Flash:
             file.seek(at)
             data: bytes = file.read(limit)
         return data
-
-    def _find(self, seq: int) -> "tuple[int, int, int]":
-        if not self._segments:
-            return seq, 0, 0
-        segment = self._segments[0]
-        for first in self._segments:
-            if first <= seq:
-                segment = first
-        at = 0
-        for size, found, _ in self._walk(segment):
-            if found >= seq:
-                break
-            at += size
-        return seq, segment, at
-
-    def _walk(self, segment: int) -> "Iterator[tuple[int, int, int]]":
-        """(size, sequence number, type) of the whole records of a segment, up to a harmed one."""
-        with open(self._path(segment), "rb") as file:
-            data = b""
-            while True:
-                data += file.read(4 * RECORD_MAX)
-                at = 0
-                while True:
-                    size = frame_at(data, at)
-                    if not size:
-                        break
-                    yield size, seq_at(data, at), data[at + 1]
-                    at += size
-                if not at:
-                    return
-                data = data[at:]
-
-    def _last_record(self, segment: int) -> bytes:
-        at = size = 0
-        for following, _, _ in self._walk(segment):
-            at += size
-            size = following
-        return self._read_at(segment, at, size)
-
-    def _cut_tail(self) -> None:
-        segment = self._segments[-1]
-        path = self._path(segment)
-        if _size(path) <= 0:  # it could not even be made
-            return
-        good = sum([size for size, _, _ in self._walk(segment)])
-        if good < _size(path):
-            with open(path, "rb") as old, open(path + ".new", "wb") as new:
-                while good:
-                    good -= new.write(old.read(min(good, 4 * RECORD_MAX)))
-            _replace(path + ".new", path)
 
     def _after(self, index: int) -> int:
         """The sequence number after the segment of this index."""

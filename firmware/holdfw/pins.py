@@ -4,19 +4,18 @@ from holdcore.model import Record
 
 
 class Pins(Record):
-    """GPIO numbers; the battery reaches its ADC pin through a divider by `battery_divider`."""
+    """GPIO numbers; the battery reaches its ADC pin through a divider by `battery_divider`.
 
-    _fields = ("sda", "scl", "button", "buzzer", "battery", "battery_divider")
+    `usb_frames` is the address of the frame counter of a chip with its USB inside, 0 where a bridge has it.
+    """
 
-    def __init__(
-        self, sda: int, scl: int, button: int, buzzer: int, battery: int, battery_divider: int = 2
-    ) -> None:
-        self.sda = sda
-        self.scl = scl
-        self.button = button
-        self.buzzer = buzzer
-        self.battery = battery
-        self.battery_divider = battery_divider
+    sda: int
+    scl: int
+    button: int
+    buzzer: int
+    battery: int
+    battery_divider: int = 2
+    usb_frames: int = 0
 
 
 BOARDS = {
@@ -25,5 +24,6 @@ BOARDS = {
     "firebeetle2-esp32e": Pins(sda=21, scl=22, button=27, buzzer=25, battery=34),
     # Seeed XIAO ESP32C3. SDA, SCL, D1, D10 and D2 by its pins_arduino.h; GPIO 0 to 5 wake a C3. The board has
     # no divider: two resistors of 200 kOhm from BAT to D2 (ADC1). D0 is a strapping pin, D3 is on ADC2.
-    "xiao-esp32c3": Pins(sda=6, scl=7, button=3, buzzer=10, battery=4),
+    # USB_SERIAL_JTAG_FRAM_NUM_REG of ESP-IDF's soc/esp32c3 (an ESP32-S3 has it at 0x60038024).
+    "xiao-esp32c3": Pins(sda=6, scl=7, button=3, buzzer=10, battery=4, usb_frames=0x60043024),
 }

@@ -1,4 +1,4 @@
-"""Light and deep sleep, both of which the button ends.
+"""Light and deep sleep, both of which the button ends, and when not to sleep.
 
 The classic ESP32 wakes on a low level through EXT0 (an RTC pin); the C3 has no EXT0 and wakes through its
 GPIO controller (an RTC pin for deep sleep). PWM and radio stand still in light sleep: the board sleeps only
@@ -7,7 +7,11 @@ when both are off.
 Both ways cost the pin something. EXT0 takes it from the GPIO, which reads 0 until the pin is configured again
 (github.com/micropython/micropython/issues/3835). The GPIO controller turns the pin's interrupt into one on a
 low level, which never ends while the button is held (github.com/espressif/esp-idf/issues/4046): on a C3 the
-button has no interrupt.
+button has no interrupt. Either would end every sleep at once while the button is stuck: then nothing is
+armed, and the timer alone wakes, to look again.
+
+Light sleep also switches off the pads of a USB that is inside the chip, and no host finds it again before the
+next reset. So the board stays awake while a host is there.
 """
 
 TYPE_CHECKING = False
@@ -16,6 +20,12 @@ if TYPE_CHECKING:
 
     from machine import Pin
 
+LOOK_MS = 120_000  # in deep sleep, at a button that is stuck: a start of a second each time, 0.4 mA
+_REACH_MS = 10_000  # after a reset: for a host to find the USB, and for `holdtimer deploy` to interrupt
+_HOST_MS = 1_000  # after a host was seen: one look may come amiss, and a sleep cannot be made undone
+_FRAMES = 0x7FF  # of the counter of USB frames, one each ms
+_LEAST_MS = 5  # between two looks at it
+
 
 def has_ext0(esp32: "Any") -> bool:
     """Whether the chip wakes through EXT0, and its button may have an interrupt."""
@@ -23,26 +33,62 @@ def has_ext0(esp32: "Any") -> bool:
 
 
 class Sleep:
-    """`machine` and `esp32` are the modules, `pin` the button's, an input with its pull-up on."""
+    """`machine` and `esp32` are the modules, `pin` the button's, an input with its pull-up on.
 
-    def __init__(self, machine: "Any", esp32: "Any", pin: "Pin") -> None:
+    `usb_frames` is that of Pins.
+    """
+
+    def __init__(self, machine: "Any", esp32: "Any", pin: "Pin", usb_frames: int = 0) -> None:
         self._machine = machine
+        self._esp32 = esp32
         self._pin = pin
         self._takes_pin = has_ext0(esp32)
-        if self._takes_pin:
-            esp32.wake_on_ext0(pin, esp32.WAKEUP_ALL_LOW)
-        else:
-            esp32.wake_on_gpio((pin,), esp32.WAKEUP_ALL_LOW)
+        self._usb_frames = usb_frames
+        self._frame = self._frames()
+        self._looked_ms = 0
+        woken = machine.reset_cause() == machine.DEEPSLEEP_RESET
+        self._reach_ms = 0 if woken else _REACH_MS
+        if woken and machine.wake_reason() == machine.TIMER_WAKE and not pin.value():
+            self.deep(None, stuck=True)
 
-    def light(self, ms: int) -> None:
-        """Keep RAM; return after `ms` or when the button goes down."""
+    def must_not(self, now_ms: int) -> bool:
+        """Whether to stay awake for the sake of USB; `now_ms` is since the start."""
+        passed = now_ms - self._looked_ms
+        if passed >= _LEAST_MS:
+            frame = self._frames()
+            counted = (frame - self._frame) & _FRAMES
+            # What stands still or runs at another pace is no host: the address may be something else's.
+            if counted and (counted - passed + 2) & _FRAMES <= 4:
+                self._reach_ms = max(self._reach_ms, now_ms + _HOST_MS)
+            self._frame, self._looked_ms = frame, now_ms
+        return now_ms < self._reach_ms
+
+    def light(self, ms: int, stuck: bool = False) -> None:
+        """Keep RAM; return after `ms`, or when the button goes down if it is not `stuck` there."""
+        self._arm(stuck)
         self._machine.lightsleep(ms)
         if self._takes_pin:
             self._pin.init(self._pin.IN, self._pin.PULL_UP)
 
-    def deep(self, ms: "int | None") -> None:
-        """Never returns: the button resets the chip, and so does the end of `ms`, if it has one."""
+    def deep(self, ms: "int | None", stuck: bool = False) -> None:
+        """Never returns: the button resets the chip, and so does the end of `ms`, if it has one.
+
+        A button that is `stuck` resets nothing; every LOOK_MS the chip starts and looks whether it still is.
+        """
+        self._arm(stuck)
+        if stuck:
+            ms = LOOK_MS if ms is None else min(ms, LOOK_MS)
         if ms is None:
             self._machine.deepsleep()
         else:
             self._machine.deepsleep(ms)
+
+    def _arm(self, stuck: bool) -> None:
+        esp32 = self._esp32
+        if self._takes_pin:
+            esp32.wake_on_ext0(None if stuck else self._pin, esp32.WAKEUP_ALL_LOW)
+        else:
+            esp32.wake_on_gpio(() if stuck else (self._pin,), esp32.WAKEUP_ALL_LOW)
+
+    def _frames(self) -> int:
+        return self._machine.mem32[self._usb_frames] & _FRAMES if self._usb_frames else 0

@@ -6,8 +6,8 @@ from holdfw.button import Button
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
-from holdfw.flash import Flash
 from holdfw.pins import BOARDS, Pins
+from holdfw.recovery import open_flash
 from holdfw.sleep import Sleep, has_ext0
 
 TYPE_CHECKING = False
@@ -39,8 +39,8 @@ def build(
     pin = machine.Pin
     i2c = machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
     button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
-    flash = Flash(root)
-    last_boot, log_end = flash.open_log()
+    sleep = Sleep(machine, esp32, button_pin, pins.usb_frames)  # a button that is stuck goes no further
+    flash, last_boot, log_end = open_flash(root)
     boot = last_boot + 1
     return Board(
         app,
@@ -51,7 +51,7 @@ def build(
         flash,
         bluetooth,
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),
-        Sleep(machine, esp32, button_pin),
+        sleep,
         machine.WDT(timeout=WATCHDOG_MS),
         machine.RTC(),
         time.time_ns,

@@ -28,18 +28,19 @@ _SIZE = 17
 _U32 = 0xFFFFFFFF
 
 
-def recall(rtc: "Any", rtc_s: int, cause: int, boot: int) -> "tuple[int, int, int, bool]":
-    """Run, local time in s since 2000, last break, and whether the owner was asked for a laptop.
+def recall(rtc: "Any", rtc_s: int, cause: int, boot: int) -> "tuple[int, int, int, bool, int]":
+    """Run, local time in s since 2000, last break, whether the owner was asked for a laptop, since when.
 
-    Where the RTC, which says `rtc_s`, began anew: (boot, -1, 0, False). `cause` is machine.reset_cause().
+    The last is how many s ago `remember` was called, as each boot does. Where the RTC, which says `rtc_s`,
+    began anew: (boot, -1, 0, False, -1). `cause` is machine.reset_cause().
     """
     data = b"" if cause == _PWRON_RESET else bytes(rtc.memory())
     if len(data) == _SIZE + 4:
         run, seen_s, offset_s, rested_s, flags = struct.unpack(_LAYOUT, data[:_SIZE])
         if data[_SIZE:] == _crc(data[:_SIZE]) and seen_s <= rtc_s & _U32:
             local_s = (offset_s + rtc_s) & _U32 if flags & _KNOWN else -1
-            return run, local_s, rested_s, bool(flags & _ASKED)
-    return boot, -1, 0, False
+            return run, local_s, rested_s, bool(flags & _ASKED), (rtc_s & _U32) - seen_s
+    return boot, -1, 0, False, -1
 
 
 def remember(rtc: "Any", rtc_s: int, run: int, local_s: int, rested_s: int, asked: bool) -> None:

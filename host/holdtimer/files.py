@@ -12,14 +12,36 @@ from typing import IO
 
 from platformdirs import user_data_path
 
+from holdtimer.errors import EXIT_LACKING, HoldtimerError
+
 DATA_DIRECTORY = "HOLDTIMER_DATA"
 """Environment variable: the folder for all that is kept, instead of the platform's own."""
 
 
+class NoHome(HoldtimerError):
+    """Nothing says where this user's files are."""
+
+    exit_code = EXIT_LACKING
+
+
 def data_folder() -> Path:
-    """Where history, keys and the simulated device are kept; it may not exist yet."""
+    """Where history, keys and the simulated device are kept; it may not exist yet. Raises NoHome."""
     chosen = os.environ.get(DATA_DIRECTORY)
-    return Path(chosen) if chosen else user_data_path("holdtimer", appauthor=False)
+    try:
+        # A service's environment, unlike a shell's, comes with its "~" as it was written.
+        if chosen:
+            return Path(chosen).expanduser()
+        return user_data_path("holdtimer", appauthor=False)
+    except RuntimeError:
+        raise NoHome(
+            "this user has no home folder in which files could be kept",
+            f"Name a folder with {DATA_DIRECTORY}.",
+        ) from None
+
+
+def as_text(path: str | Path) -> str:
+    """A path to be read by people or kept, whatever the locale takes its bytes for."""
+    return os.fsencode(path).decode(errors="replace")
 
 
 def write(path: Path, data: bytes | str, *, replace: bool = True, private: bool = False) -> None:
@@ -28,14 +50,36 @@ def write(path: Path, data: bytes | str, *, replace: bool = True, private: bool 
         file.write(data.encode() if isinstance(data, str) else data)
 
 
+def write_secret(path: Path, data: bytes) -> None:
+    """Put a few bytes at `path`, for their owner's eyes alone, in one piece and without a file beside it.
+
+    `writing` would leave a second file with the secret in it where the program is killed. Raises OSError.
+    """
+    new = not path.exists()
+    file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.fchmod(file, 0o600)
+        if os.write(file, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.ftruncate(file, len(data))
+        os.fsync(file)
+    except BaseException:
+        if new:
+            path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(file)
+    _keep_name(path.parent)
+
+
 @contextmanager
 def writing(path: Path, *, replace: bool = True, private: bool = False) -> Iterator[IO[bytes]]:
     """A file to write into that is at `path` once the block has ended well; else all stays as it was.
 
-    The new file keeps the permissions of the one that it replaces; `private` is for its owner's eyes alone.
-    A link is followed. A pipe, a device and what standard output goes to are written as they are: what has
-    gone into them cannot be taken back. Raises OSError; FileExistsError where a file is there and `replace`
-    is False.
+    The new file keeps owner and permissions of the one that it replaces; `private` is for its owner's eyes
+    alone. A link is followed. A pipe, a device and what standard output goes to are written as they are: what
+    has gone into them cannot be taken back. Raises OSError; FileExistsError where a file is there and
+    `replace` is False.
     """
     there = _status(path)
     through = _through(path, there)
@@ -50,8 +94,8 @@ def writing(path: Path, *, replace: bool = True, private: bool = False) -> Itera
     opener = partial(os.open, mode=0o600 if private else 0o666)
     with open(new, "xb", opener=opener) as file:
         try:
-            if there and not private:
-                os.fchmod(file.fileno(), stat.S_IMODE(there.st_mode))
+            if there:
+                _take_after(file.fileno(), there, private)
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -99,19 +143,27 @@ def _is_stream(there: os.stat_result) -> bool:
     return not (stat.S_ISREG(there.st_mode) or stat.S_ISDIR(there.st_mode))
 
 
+def _take_after(descriptor: int, there: os.stat_result, private: bool) -> None:
+    with suppress(OSError):  # root alone gives files away, and not every file system has owners
+        os.fchown(descriptor, there.st_uid, there.st_gid)
+    if not private:
+        os.fchmod(descriptor, stat.S_IMODE(there.st_mode))
+
+
 def _put(new: Path, target: Path, replace: bool) -> None:
     if replace:
         new.replace(target)
         return
     try:
         os.link(new, target)  # unlike a rename it fails where another program was quicker
-        new.unlink()
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
         if target.exists():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         new.rename(target)
+    else:
+        new.unlink()
 
 
 def _keep_name(folder: Path) -> None:

@@ -4,18 +4,20 @@
 HOLDTIMER_KEYS is "file", a key is a file in the folder `keys` beside it, which its owner alone may read.
 """
 
+import fcntl
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from holdcore.link.kdf import KEY_SIZE
-from holdtimer.errors import EXIT_LACKING, HoldtimerError
-from holdtimer.files import data_folder, write
+from holdtimer.errors import EXIT_FILE, EXIT_LACKING, HoldtimerError
+from holdtimer.files import data_folder, write, write_secret
 from holdtimer.words.text import DEVICE_PREFIX, device_name
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
@@ -26,6 +28,8 @@ LIST_MAX = 200 * DEVICES_MAX  # bytes of devices.json: an entry has some 100
 ENROLL = "plug it in, and run `holdtimer enroll` (a simulated one: `holdtimer enroll --sim FOLDER`)"
 
 _SERVICE = "holdtimer"
+_PROOF = "proof"  # where the keyring has a device's id
+_FILES_INSTEAD = f"keep keys in files with {KEYS_VARIABLE}=file, and enroll again"
 
 KeyOf = Callable[[bytes], bytes]
 """The key (32 bytes) of a device id (8 bytes); raises HoldtimerError where there is none."""
@@ -41,6 +45,12 @@ class KeysUnusable(HoldtimerError):
     """The keyring, or the files in its place, cannot be read or written."""
 
     exit_code = EXIT_LACKING
+
+
+class KeyFilesUnusable(KeysUnusable):
+    """It is the files: the disk is full, somebody else's, or broken."""
+
+    exit_code = EXIT_FILE
 
 
 @dataclass(frozen=True)
@@ -99,25 +109,63 @@ class Keys:
 
     def keep(self, device: bytes, key: bytes) -> Enrolled:
         """Keep the key of `device`, in place of the one it had."""
-        others = [known for known in self.devices() if known.device != device]
-        if len(others) >= DEVICES_MAX:
-            raise KeysUnusable(f"{DEVICES_MAX} devices are enrolled", "revoke those that are no more in use")
-        made = Enrolled(device, datetime.now(UTC).replace(microsecond=0), _choose_store())
-        if made.kept_in == KEYRING:
-            _in_keyring("set_password", device.hex(), key.hex())
-        else:
-            self._write(self._file(device), key.hex().encode())
-        self._write_list([*others, made])
+        with self._alone():
+            before = self.devices()
+            others = [known for known in before if known.device != device]
+            if len(others) >= DEVICES_MAX:
+                raise KeysUnusable(
+                    f"{DEVICES_MAX} devices are enrolled", "revoke those that are no more in use"
+                )
+            made = Enrolled(device, datetime.now(UTC).replace(microsecond=0), _choose_store())
+            # Listed first: whatever moment this is killed at, `forget` finds every key that there is.
+            self._write_list([*others, made])
+            try:
+                self._write_key(made, key)
+            except BaseException:
+                self._write_list(before)
+                raise
+            for known in before:
+                if known.device == device and known.kept_in != made.kept_in:
+                    with suppress(KeysUnusable):  # the device has another one by now
+                        self._delete_key(known)
         return made
 
     def enroll(self, put: Callable[[bytes], bytes]) -> Enrolled:
         """Make a key, have `put` give it to a device, whose id (8 bytes) it returns, and keep it.
 
-        Cut off between the two, the device has a key that nobody knows: enroll it again.
+        A key that cannot be kept does not reach the device; where that only shows afterwards, it gets back
+        the one it had. Cut off between the two, it has a key that nobody knows: enroll it again.
         """
-        self.devices()  # a key that cannot be kept should not reach the device
+        self._prove_place()
         key = secrets.token_bytes(KEY_SIZE)
-        return self.keep(put(key), key)
+        device = put(key)
+        try:
+            return self.keep(device, key)
+        except KeysUnusable:
+            if old := self.known(device):
+                put(old)
+            raise
+
+    def _prove_place(self) -> None:
+        """Raise KeysUnusable unless a key can be kept and read again, and the list can be written."""
+        size = 200 * (len(self.devices()) + 2)  # of the list with another device, and of the key
+        proof = self._folder / f".proof-{secrets.token_hex(8)}"
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write(proof, bytes(size), private=True)
+            proof.unlink()
+        except OSError as error:
+            raise self._unusable(proof, error) from error
+        if _choose_store() == KEYRING:
+            said = secrets.token_hex(KEY_SIZE)  # in the form of a key, and none
+            _in_keyring("set_password", _PROOF, said)
+            kept = _in_keyring("get_password", _PROOF)
+            with suppress(KeysUnusable):  # which has not kept it
+                _in_keyring("delete_password", _PROOF)
+            if kept != said:
+                raise KeysUnusable(
+                    "the keyring of this computer does not keep what it is given", _FILES_INSTEAD
+                )
 
     def find(self, asked: str) -> Enrolled:
         """The one device of this name, id or beginning of an id; KeyMissing where there are none or more."""
@@ -130,12 +178,24 @@ class Keys:
         return found[0]
 
     def forget(self, known: Enrolled) -> None:
-        """Keep its key no more."""
-        self._write_list([other for other in self.devices() if other.device != known.device])
-        if known.kept_in == FILE:
-            self._file(known.device).unlink(missing_ok=True)
-        elif self._read(known):
-            _in_keyring("delete_password", known.device.hex())
+        """Keep its key no more; where the key cannot be deleted, the device stays in the list."""
+        with self._alone():
+            self._delete_key(known)
+            self._write_list([other for other in self.devices() if other.device != known.device])
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While no other program changes keys or list."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            locked = os.open(self._folder, os.O_RDONLY)
+        except OSError as error:
+            raise self._unusable(self._folder, error) from error
+        try:
+            fcntl.flock(locked, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(locked)
 
     @property
     def _list(self) -> Path:
@@ -149,9 +209,9 @@ class Keys:
             if known.kept_in == KEYRING:
                 kept = _in_keyring("get_password", known.device.hex()) or ""
             else:
-                kept = self._file(known.device).read_text()
+                kept = self._file(known.device).read_text("ascii")
             return bytes.fromhex(kept)
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
             return b""
 
     def _write_list(self, devices: list[Enrolled]) -> None:
@@ -159,18 +219,39 @@ class Keys:
             known.device.hex(): {"since": known.since_utc.isoformat(), "place": known.kept_in}
             for known in devices
         }
-        self._write(self._list, (json.dumps(listed, indent=1, sort_keys=True) + "\n").encode())
-
-    def _write(self, path: Path, data: bytes) -> None:
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write(path, data, private=True)
+            write(self._list, json.dumps(listed, indent=1, sort_keys=True) + "\n", private=True)
+        except OSError as error:
+            raise self._unusable(self._list, error) from error
+
+    def _write_key(self, known: Enrolled, key: bytes) -> None:
+        if known.kept_in == KEYRING:
+            _in_keyring("set_password", known.device.hex(), key.hex())
+            return
+        path = self._file(known.device)
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            write_secret(path, key.hex().encode())
         except OSError as error:
             raise self._unusable(path, error) from error
 
+    def _delete_key(self, known: Enrolled) -> None:
+        device, path = known.device.hex(), self._file(known.device)
+        if known.kept_in == KEYRING:
+            if _in_keyring("get_password", device) is not None:
+                _in_keyring("delete_password", device)
+            return
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise KeysUnusable(
+                f"the key of {known.name} in {path} cannot be deleted: {error.strerror}",
+                "delete that file, and try again",
+            ) from error
+
     @staticmethod
     def _unusable(path: Path, error: OSError) -> KeysUnusable:
-        return KeysUnusable(
+        return KeyFilesUnusable(
             f"{path} cannot be used: {error.strerror}", "choose another folder with HOLDTIMER_DATA"
         )
 
@@ -186,20 +267,26 @@ def _choose_store() -> str:
     """Where a new key goes."""
     if os.environ.get(KEYS_VARIABLE) == FILE:
         return FILE
-    import keyring  # it looks for every backend that there is, and not all commands need a key
-    from keyring.backends import fail, null
+    with _explained():
+        import keyring  # it looks for every backend that there is, and not all commands need a key
+        from keyring.backends import fail, null
 
-    return FILE if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring) else KEYRING
+        return FILE if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring) else KEYRING
 
 
 def _in_keyring(action: str, device: str, *more: str) -> Any:
-    import keyring  # as above
-    from keyring.errors import KeyringError
+    with _explained():
+        import keyring  # as above
 
-    try:
         return getattr(keyring, action)(_SERVICE, device, *more)
-    except KeyringError as error:
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # a backend is anybody's, and raises what it likes
+        why = str(error) or type(error).__name__
         raise KeysUnusable(
-            f"the keyring of this computer cannot be used: {error}",
-            f"unlock it; or keep keys in files with {KEYS_VARIABLE}=file, and enroll again",
+            f"the keyring of this computer cannot be used: {why}", f"unlock it; or {_FILES_INSTEAD}"
         ) from error

@@ -13,7 +13,7 @@ class Reset(BaseException):
     """machine.reset() was called."""
 
 
-class Asleep(Exception):
+class Asleep(BaseException):
     """The application runs and has nothing to do; the fake sends it back to the REPL."""
 
 
@@ -66,9 +66,15 @@ class PWM:
 
 
 class WDT:
-    def __init__(self, timeout: int) -> None: ...
+    """Fed at each turn of the loop: at the second the application has begun, and has nothing to do yet."""
 
-    def feed(self) -> None: ...
+    def __init__(self, timeout: int) -> None:
+        self._turns = 0
+
+    def feed(self) -> None:
+        self._turns += 1
+        if self._turns > 1:
+            raise Asleep
 
 
 class RTC:
@@ -82,13 +88,18 @@ class RTC:
 
 class Machine:
     PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
+    PIN_WAKE, TIMER_WAKE = 2, 4
     Pin, I2C, ADC, PWM, WDT, RTC = Pin, I2C, ADC, PWM, WDT, RTC
 
     def __init__(self, cause: int) -> None:
+        self.mem32 = {0x60043024: 0}  # the frame counter of a C3's USB; here the port is no USB
         self.cause = cause
 
     def reset_cause(self) -> int:
         return self.cause
+
+    def wake_reason(self) -> int:
+        return self.PIN_WAKE
 
     def deepsleep(self, *_: object) -> None:
         raise Asleep

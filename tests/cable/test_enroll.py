@@ -48,6 +48,17 @@ def test_a_board_without_the_firmware_takes_none(
     assert "key" not in files_on(flash)
 
 
+def test_the_key_goes_through_no_file(
+    new: Firmware, interpreter: str, flash_with: FlashWith, files_on: FilesOn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flash = flash_with()
+    with PtyBoard(interpreter, flash) as board:
+        deploy(Mpremote(board.port), new.payload)
+        monkeypatch.setattr("tempfile.tempdir", "/there is no such folder")
+        write_key(Mpremote(board.port), KEY)
+    assert files_on(flash)["key"] == KEY
+
+
 @pytest.fixture
 def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Keys]:
     """One that keeps its keys in files, by a name."""

@@ -68,7 +68,7 @@ def test_every_command_goes_by_it(hour: str, day: str) -> None:
     assert json.loads(run("show", "--json", *option).stdout)["day"] == day
     rows = list(csv.DictReader(io.StringIO(run("export", "csv", *option).stdout)))
     assert {row["day"] for row in rows} == {day}
-    told = run("review", "--since", "2026-11-16", "--until", "2026-11-29", *option).stdout
+    told = run("review", "--all", "--since", "2026-11-16", "--until", "2026-11-29", *option).stdout
     week = "2026-W47" if day == SUNDAY else "2026-W48"
     assert f"{week}: 1 day" in told
 

@@ -1,5 +1,6 @@
 """What push sends: the doses that the history says, told before they go."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -105,9 +106,14 @@ def test_a_device_waits_for_the_sessions_of_nobody_else() -> None:
     class Watched(Store):
         read: ClassVar[list[bytes | None]] = []
 
-        def sessions(self, device: bytes | None = None) -> list[Session]:
+        def sessions(
+            self,
+            device: bytes | None = None,
+            since: datetime | None = None,
+            holds_since: datetime | None = None,
+        ) -> list[Session]:
             self.read.append(device)
-            return super().sessions(device)
+            return super().sessions(device, since, holds_since)
 
     with open_store() as made, Watched(made.engine) as store:
         for device, person in ((DEVICE, "Anna"), (b"device 2", "Anna"), (b"device 3", "Ben")):

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from holdtimer.cli.main import cli
-from holdtimer.errors import EXIT_FILE
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 
 
 def read(*arguments: object, input: bytes | None = None) -> Result:
@@ -71,9 +71,16 @@ def test_json_of_a_sheet_is_a_list() -> None:
     assert stretch["steps"][0]["name"] == "Étirement"
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"\x00" * 50, b"x" * 1_000_000, b"\n" * 1000])
+@pytest.mark.parametrize("data", [b"", b"\x00" * 50, b"x" * 1_000_000, b"\n" * 1000])
 def test_what_is_no_text_is_a_question(data: bytes) -> None:
     assert "question: " in read("-", input=data).stdout
+
+
+def test_bytes_that_are_no_characters_are_refused_by_their_place() -> None:
+    with pytest.raises(HoldtimerError, match="<text>:1:1: this byte is not UTF-8") as refused:
+        read("-", input=b"\xff\xfe\x00")
+
+    assert refused.value.exit_code == EXIT_FILE
 
 
 def test_a_folder_is_no_text_that_was_meant() -> None:

@@ -3,6 +3,7 @@
 import configparser
 import os
 import plistlib
+import re
 import signal
 import subprocess
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from sim.process import PATIENCE_S, PROGRAM, environment, holdtimer, reachable, simulator
 
 from holdtimer.companion.computer import program
+from holdtimer.errors import EXIT_FILE
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import open_store
 from holdtimer.keys import FILE, KEYS_VARIABLE
@@ -54,7 +56,7 @@ def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Pa
 
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     assert ", 1 new session\n" in first.stdout
-    assert "│ Evening" in first.stdout
+    assert re.search(r"^1 .*Evening", first.stdout, re.MULTILINE)
     assert "evening (Evening) has changed and is on hold-" in first.stdout
     assert (flash / "routines" / "evening.bin").read_bytes() == find(str(mine)).encoded()
     assert "hold-" in second.stdout
@@ -63,6 +65,29 @@ def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Pa
     with open_store(f"sqlite:///{data / 'history.sqlite'}") as store:
         assert store.derive() == 0
         assert [sent.slug for sent in store.prescriptions()] == ["evening", "evening"]
+
+
+def test_a_file_with_a_mistake_or_gone_is_named_and_the_rest_is_sent(
+    flash: Path, data: Path, tmp_path: Path
+) -> None:
+    for name in ("gone", "wrong", "right"):
+        routine(tmp_path, "20").rename(tmp_path / f"{name}.toml")
+    with reachable(flash, data=data) as (_, hci):
+        for name in ("gone", "wrong", "right"):
+            assert (
+                holdtimer("--hci", hci, "push", tmp_path / f"{name}.toml", *LOOK, data=data).returncode == 0
+            )
+        before = (flash / "routines" / "wrong.bin").read_bytes()
+        (tmp_path / "gone.toml").unlink()
+        routine(tmp_path, '"1m90s"').rename(tmp_path / "wrong.toml")
+        routine(tmp_path, "30").rename(tmp_path / "right.toml")
+        done = holdtimer("--hci", hci, "sync", *LOOK, data=data)
+
+    assert done.returncode == EXIT_FILE
+    assert f"{tmp_path / 'gone.toml'}: this cannot be read: No such file" in done.stderr
+    assert f'{tmp_path / "wrong.toml"}:5:8: steps[0].hold is "1m90s"' in done.stderr
+    assert "right (Evening) has changed and is on hold-" in done.stdout
+    assert (flash / "routines" / "wrong.bin").read_bytes() == before
 
 
 def test_while_a_routine_runs_nothing_is_sent(flash: Path, data: Path, tmp_path: Path) -> None:
@@ -130,14 +155,52 @@ def test_the_hint_is_a_unit_and_a_property_list_that_their_readers_take(data: Pa
     assert values["EnvironmentVariables"] == {DATA_DIRECTORY: str(data), KEYS_VARIABLE: FILE}
 
 
+@pytest.mark.parametrize("folder", ["kept", "~/kept"])
+def test_the_hint_has_whole_paths_and_the_same_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    done = holdtimer("sync", "--install-hint", "--database", "sqlite:///own.sqlite", data=Path(folder))
+
+    values = plistlib.loads(done.stdout.partition("-->")[2].lstrip().encode())
+    assert values["ProgramArguments"][-1] == f"sqlite:///{tmp_path / 'own.sqlite'}"
+    assert values["EnvironmentVariables"][DATA_DIRECTORY] == str(tmp_path / "kept")
+
+
+def test_the_hint_says_the_folder_that_the_shell_only_implies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv(DATA_DIRECTORY)
+    done = subprocess.run([PROGRAM, "sync", "--install-hint"], capture_output=True, text=True, check=True)
+
+    assert done.stdout.count(str(tmp_path / "holdtimer")) == 2
+
+
 def test_a_service_needs_the_whole_path_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", [os.path.relpath(PROGRAM)])
     assert program() == str(PROGRAM)
 
 
-def test_the_hint_tells_nobody_a_password(data: Path) -> None:
-    url = "postgresql+psycopg://ann:secret@clinic/stretching"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://ann:secret@clinic/stretching",
+        "postgresql+psycopg://ann@clinic/stretching?password=secret",
+        "postgresql+psycopg://ann@clinic/stretching?sslPassword=secret&password=secret",
+    ],
+)
+def test_the_hint_tells_nobody_a_password(url: str, data: Path) -> None:
     done = holdtimer("sync", "--install-hint", "--database", url, data=data)
     assert done.stdout.count("postgresql+psycopg://ann@clinic/stretching") == 2
     assert "secret" not in done.stdout
     assert "~/.pgpass" in done.stderr
+
+
+def test_an_error_tells_nobody_a_password(data: Path, tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://ann:secret@/stretching?host={tmp_path}&password=secret"
+    done = holdtimer("sessions", "--database", url, data=data)
+    assert done.returncode == EXIT_FILE
+    assert f"stretching?host={tmp_path}".replace("/", "%2F") in done.stderr.replace("/", "%2F")
+    assert "secret" not in done.stderr + done.stdout

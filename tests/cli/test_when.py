@@ -17,6 +17,8 @@ from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
 from holdtimer.review.moments import when, when_in_column
+from holdtimer.review.plans import Plans
+from holdtimer.review.prescribed import Prescribed
 
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
 HOUR_MS = 3_600_000
@@ -107,7 +109,7 @@ def test_a_terminal_without_the_signs_gets_their_numbers(
     done = holdtimer("sessions", data=tmp_path)
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count(r"\xb11m") == 3
+    assert done.stdout.count(r"\u00b11m") == 3
 
 
 def test_in_the_list_a_date_with_its_error_is_on_one_line_of_80_columns(
@@ -140,7 +142,8 @@ def test_in_the_list_a_long_name_takes_nothing_from_the_other_columns(
         zone_min=zone_min,
     )
 
-    tables.show(tables.sessions_table([done, replace(done, person="Anna Sophie Muster")], 4))
+    both = [done, replace(done, person="Anna Sophie Muster")]
+    tables.show(tables.sessions_table(both, 4, Plans(Prescribed([]), both).progress))
 
     listed = capsys.readouterr().out
     assert listed.count("completed") == listed.count("- to 10") == listed.count("±50m") == 2

@@ -11,6 +11,7 @@ from holdcore import cues, power
 from holdcore.app import App
 from holdcore.events import (
     Acknowledge,
+    Acknowledged,
     Append,
     Booted,
     CloseRadio,
@@ -24,7 +25,6 @@ from holdcore.events import (
     KeepUpload,
     LoadRoutine,
     LogRead,
-    MakeRoom,
     OpenRadio,
     OpenUpload,
     Play,
@@ -74,7 +74,6 @@ class Board:
         self.log: list[bytes] = []
         self.lost = 0  # records that the flash refused
         self.acknowledged = 0
-        self.made_room = 0
         self.remembered: tuple[int, int] | None = None  # local time at 0 ms, and the last break
         self.asked = asked  # for a laptop, since the time is not known
         self.upload = b""
@@ -93,9 +92,7 @@ class Board:
         self.sleep = SleepUntil(None, power.AWAKE)
         self.calls: list[int] = []
         slugs = tuple(sorted(self.flash))
-        self.give(
-            Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key=key, asked=asked, names=self.names)
-        )
+        self.give(Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key, asked=asked, names=self.names))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -200,8 +197,6 @@ class Board:
             case Append(data=data):
                 assert reader.decode(data).seq == len(self.log) + self.lost, "seq"
                 self.log.append(data)
-            case MakeRoom():
-                self.made_room += 1
             case OpenRadio():
                 assert not self.radio_on
                 self.radio_on = True
@@ -243,6 +238,7 @@ class Board:
                 yield self._read_log(seq, limit)
             case Acknowledge(value=seq):
                 self.acknowledged = seq
+                yield Acknowledged(seq, False)
             case _:
                 raise AssertionError(f"an effect the board does not know: {effect!r}")
 

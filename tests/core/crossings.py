@@ -121,21 +121,8 @@ class Device(Board):
         left = find(start, hold, slugs, self.flash.__getitem__) if start else None
         log_end, chosen = len(self.log), self.settings
         kept = (1, 0, local_s, rested_s, asked)
-        self.give(
-            Booted(
-                IDENTITY,
-                self.boot,
-                log_end,
-                slugs,
-                chosen,
-                3900,
-                cause,
-                *kept,
-                key=KEY,
-                unfinished=left,
-                names=self.names,
-            )
-        )
+        told = (slugs, chosen, 3900, cause, KEY, left, *kept)
+        self.give(Booted(IDENTITY, self.boot, log_end, *told, names=self.names))
 
     def forget(self) -> None:
         """What was in RAM, or about this boot."""

@@ -90,12 +90,14 @@ def test_who_leaves_late_does_not_prolong_the_window() -> None:
     central = linked()
     board = central.board
     closes = board.sounds[-1][0] + RADIO_MS
-    for until in range(closes // 2, closes, 20_000):
+    for until in range(20_000, closes, 20_000):  # each before it is dropped for its silence
         board.until(until)
-        central.ask(wire.GET_STATUS)
+        assert central.ask(wire.GET_STATUS)
     board.until(closes - 1_000)
-    central.ask(wire.LEAVE)
+    assert central.ask(wire.LEAVE) == [(wire.LEFT, (), b"")]
     central.leave()
+    board.until(closes - 1)
+    assert board.radio_on
     board.until(closes)
     assert not board.radio_on
 

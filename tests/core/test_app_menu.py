@@ -13,7 +13,6 @@ from holdcore.events import (
     Booted,
     Elapsed,
     LogRoom,
-    MakeRoom,
     OpenRadio,
     Pressed,
     Released,
@@ -170,8 +169,8 @@ def test_a_log_that_is_nearly_full_is_told_until_it_was_pulled() -> None:
 def test_what_is_dropped_is_logged_before_it_goes() -> None:
     board = Board(THREE)
     effects = board.app.handle(LogRoom(True, 7, 350), 0)
-    record, room = effects[:2]
-    assert isinstance(record, Append)
-    entry = reader.decode(record.data)
+    room = effects[0]
+    assert isinstance(room, Append)
+    entry = reader.decode(room.data)
     assert (entry.type, entry.values) == (journal.DROPPED, (7, 350))
-    assert isinstance(room, MakeRoom)
+    assert room.end == 357

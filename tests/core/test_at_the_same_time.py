@@ -12,9 +12,9 @@ from core.routines import THREE, hold
 from holdcore import model, power, wire
 from holdcore.app import App
 from holdcore.events import (
+    Append,
     Booted,
     LoadRoutine,
-    MakeRoom,
     Pressed,
     ReadLog,
     Received,
@@ -193,7 +193,7 @@ def test_a_reminder_is_on_time_however_long_the_boot_took(boot_ms: int) -> None:
     rested_s = TEN_S - EVERY_S + 60
     kept = (1, 0, TEN_S, rested_s, True)
     board.give(
-        Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, *kept, key=KEY, names=tuple(THREE)),
+        Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, KEY, None, *kept, names=tuple(THREE)),
         boot_ms,
     )
     assert not board.dim
@@ -335,9 +335,9 @@ def test_a_run_of_reps_that_was_skipped_before_the_power_went_is_not_gone_back_t
 # --- a failure of the flash, and a laptop that is connected
 
 
-@pytest.mark.parametrize("asked_for", [LoadRoutine("hips"), MakeRoom(), WriteUpload(b"x")], ids=repr)
+@pytest.mark.parametrize("asked_for", [LoadRoutine("hips"), Append(b"", 7), WriteUpload(b"x")], ids=repr)
 def test_a_failure_that_no_laptop_asked_for_is_told_on_the_device_and_not_on_the_link(
-    asked_for: LoadRoutine | MakeRoom | WriteUpload,
+    asked_for: LoadRoutine | Append | WriteUpload,
 ) -> None:
     central = Central(on_air())
     board = central.board
@@ -358,7 +358,7 @@ def test_another_failure_is_not_the_answer_that_a_laptop_waits_for() -> None:
     effects = board.app.handle(Received(request), board.now_ms)
     (read,) = [effect for effect in effects if isinstance(effect, ReadLog)]
     board.sounds.clear()
-    board.give(StoreFailed(MakeRoom(), "worn out"))
+    board.give(StoreFailed(Append(b"", 7), "worn out"))
     assert (board.sent, board.heard) == (b"", ["refused"])
 
     board.give(StoreFailed(read, "worn out too"))

@@ -2,13 +2,13 @@
 
 import pytest
 from core.board import IDENTITY, KEY, Board
-from core.routines import EVERY_KIND, HIPS
+from core.routines import CIRCUIT, EVERY_KIND, HIPS
 
 from holdcore import routine_file
 from holdcore.app import App
 from holdcore.events import Append, Booted
 from holdcore.log import journal, reader
-from holdcore.log.unfinished import find
+from holdcore.log.unfinished import GO_ON_S, find
 from holdcore.model import COMPLETED, INTERRUPTED, Record, Settings
 from holdcore.routine_file import Routine
 from holdtimer.ccm import Ccm
@@ -19,7 +19,7 @@ def run_through(board: Board) -> None:
     for _ in range(400):
         if board.entries_of(journal.END):
             return
-        if board.view and board.view.badge == "PRESS":
+        if board.view and (board.view.badge in ("PRESS", "REPS") or board.view.footer == "click to go on"):
             board.click()
         board.run(1_000)
 
@@ -36,30 +36,18 @@ def of_type(records: list[bytes], type_: int) -> list[bytes]:
     return [record for record in records if record[1] == type_]
 
 
-def restarted(routine: Routine, records: list[bytes], start: bytes, hold: bytes) -> Board:
+def restarted(routine: Routine, records: list[bytes], start: bytes, hold: bytes, since_s: int = -1) -> Board:
     board = Board({"it": routine})
     board.lost, board.log = len(records), []
-    unfinished = find(start, hold, ("it",), board.flash.__getitem__)
+    unfinished = find(start, hold, ("it",), board.flash.__getitem__, since_s)
     board.app = App(Ccm)
     board.sounds.clear()
-    board.give(
-        Booted(
-            IDENTITY,
-            2,
-            len(records),
-            ("it",),
-            Settings(),
-            3900,
-            1,
-            names=("it",),
-            key=KEY,
-            unfinished=unfinished,
-        )
-    )
+    told = (("it",), Settings(), 3900, 1, KEY, unfinished)
+    board.give(Booted(IDENTITY, 2, len(records), *told, names=("it",)))
     return board
 
 
-@pytest.mark.parametrize("routine", [EVERY_KIND, HIPS], ids=["every kind", "hips"])
+@pytest.mark.parametrize("routine", [EVERY_KIND, HIPS, CIRCUIT], ids=["every kind", "hips", "circuit"])
 def test_it_goes_on_after_whichever_hold_was_the_last(routine: Routine) -> None:
     records = whole(routine)
     (start,) = of_type(records, journal.START)
@@ -116,8 +104,40 @@ def test_a_routine_that_is_gone_or_changed_is_interrupted(data: bytes) -> None:
     records = whole(HIPS)
     unfinished = find(of_type(records, journal.START)[0], b"", ("it",), lambda _: data)
     effects: list[Record] = App(Ccm).handle(
-        Booted(IDENTITY, 2, 9, ("it",), Settings(), 3900, 1, names=("it",), key=KEY, unfinished=unfinished), 0
+        Booted(IDENTITY, 2, 9, ("it",), Settings(), 3900, 1, KEY, unfinished, names=("it",)), 0
     )
     logged = [reader.decode(effect.data) for effect in effects if isinstance(effect, Append)]
     assert [entry.type for entry in logged] == [journal.BOOT, journal.END]
     assert logged[-1].values == (INTERRUPTED, 0, 0)
+
+
+@pytest.mark.parametrize(("since_s", "badge"), [(GO_ON_S, "GO ON?"), (GO_ON_S + 1, "MENU"), (-1, "GO ON?")])
+def test_it_is_offered_for_two_hours_where_the_clock_says_how_long_it_was(since_s: int, badge: str) -> None:
+    records = whole(HIPS)
+    start, hold = of_type(records, journal.START)[0], of_type(records, journal.DID)[0]
+    board = restarted(HIPS, records, start, hold, since_s)
+    assert board.view
+    assert board.view.badge == badge
+    if badge == "MENU":
+        assert board.footprint == [journal.BOOT, journal.END]
+        assert board.entries[-1].values == (INTERRUPTED, 0, 0)
+
+
+def test_a_session_whose_last_hold_was_done_is_completed_however_late() -> None:
+    records = whole(HIPS)
+    start, hold = of_type(records, journal.START)[0], of_type(records, journal.DID)[-1]
+    board = restarted(HIPS, records, start, hold, 10 * GO_ON_S)
+    assert board.entries[-1].values[0] == COMPLETED
+
+
+@pytest.mark.parametrize("held_ms", [1_000, 10_000])
+def test_a_power_cut_after_going_back_offers_what_was_gone_back_to(held_ms: int) -> None:
+    """From late in the second hold that is this one again, from its beginning the one before."""
+    board = Board({"it": HIPS})
+    board.long()
+    board.run(5_000 + 25_000 + 6_000 + held_ms - 100)
+    board.long()
+    last = [record for record in board.log if record[1] in journal.PLACES][-1]
+    view = restarted(HIPS, board.log, of_type(board.log, journal.START)[0], last).view
+    assert view
+    assert (view.headline, view.side) == ("figure 4", 1 if held_ms == 1_000 else 2)

@@ -4,9 +4,11 @@ import builtins
 import importlib.util
 import os
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import holdfw.flash
+import holdfw.recovery
 
 
 class PowerCut(BaseException):
@@ -69,13 +71,19 @@ class CutFiles:
 
     def flash(self, root: Path, **options: int) -> Any:
         """A Flash of the product's own code, on these files."""
-        spec = importlib.util.spec_from_file_location("flash_on_cut_files", holdfw.flash.__file__)
+        return self._load(holdfw.flash).Flash(str(root), **options)
+
+    def _load(self, original: ModuleType) -> Any:
+        assert original.__file__
+        spec = importlib.util.spec_from_file_location(f"{original.__name__}_on_cut_files", original.__file__)
         assert spec
         assert spec.loader
         module = importlib.util.module_from_spec(spec)
         vars(module)["__builtins__"] = vars(builtins) | {"open": self.open, "__import__": self._import}
         spec.loader.exec_module(module)
-        return module.Flash(str(root), **options)
+        return module
 
     def _import(self, name: str, *rest: Any) -> Any:
+        if name == holdfw.recovery.__name__:
+            return self._load(holdfw.recovery)
         return self if name == "os" else builtins.__import__(name, *rest)

@@ -9,6 +9,10 @@ from holdcore.log import journal
 from holdcore.model import ROUTINE_MAX, Settings
 from holdfw.flash import Flash
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 DIGEST = bytes(range(32))
 OTHER = bytes(range(1, 33))
 SIZE = 21  # of the records below
@@ -66,6 +70,13 @@ def read(path: str) -> bytes:
 def write(path: str, data: bytes) -> None:
     with open(path, "wb") as file:
         file.write(data)
+
+
+def lost(flash: Flash) -> "list[tuple[int, int]]":
+    """First and count of the numbers that have no record, as the boot found."""
+    assert flash.found
+    found: list[tuple[int, int]] = flash.found.lost
+    return found
 
 
 def refuses(call: "object", *arguments: object) -> bool:
@@ -222,13 +233,34 @@ def case_a_torn_tail_is_cut_wherever_it_was_torn(root: str) -> None:
         assert pulled(flash) == list(range(whole + 1)), length
 
 
-def case_a_harmed_tail_is_cut_whatever_was_harmed(root: str) -> None:
+def flips(data: bytes, first: int = 0) -> "Iterator[tuple[int, bytes]]":
+    """`data` with one bit flipped: one of each byte from `first` on, and each of the size of a record."""
+    for at in range(first, len(data)):
+        for bit in range(8) if at % SIZE == 0 else (at % 8,):
+            yield at, data[:at] + bytes((data[at] ^ 1 << bit,)) + data[at + 1 :]
+
+
+def case_a_harmed_tail_is_cut_whatever_was_harmed_and_neither_number_nor_boot_are_used_again(
+    root: str,
+) -> None:
     filled(root, 2)
     path = root + "/log/00000000.seg"
-    good = read(path)
-    for at in range(SIZE, 2 * SIZE):
-        write(path, good[:at] + bytes((good[at] ^ 0x10,)) + good[at + 1 :])
-        assert Flash(root).open_log() == (1, 1), at
+    for at, harmed in flips(read(path), SIZE):
+        write(path, harmed)
+        flash = Flash(root)
+        assert flash.open_log() == (2, 2), at
+        assert lost(flash) == [(1, 1)], at
+        assert len(read(path)) == SIZE
+
+
+def case_a_long_harmed_tail_may_have_been_many_records(root: str) -> None:
+    filled(root, 20)
+    good = read(root + "/log/00000000.seg")
+    for whole in (0, 1, 19):
+        write(root + "/log/00000000.seg", good[: whole * SIZE] + bytes((20 - whole) * SIZE))
+        boot, end = Flash(root).open_log()
+        assert 20 <= end <= 21
+        assert boot >= end - whole
 
 
 def case_segments_begin_where_the_last_is_full(root: str) -> None:
@@ -263,13 +295,67 @@ def case_a_segment_whose_first_record_was_torn_is_empty(root: str) -> None:
     assert pulled(flash) == [0, 1, 2, 3]
 
 
-def case_a_harmed_record_costs_no_more_than_its_segment(root: str) -> None:
-    filled(root, 9, segment_size=3 * SIZE)
-    path = root + "/log/00000003.seg"
-    data = read(path)
-    write(path, data[:SIZE] + b"\x00" + data[SIZE + 1 :])
+def case_a_harmed_record_costs_no_more_than_itself(root: str) -> None:
+    filled(root, 12, segment_size=4 * SIZE)
+    paths = [root + f"/log/{first:08x}.seg" for first in (0, 4, 8, 12)]
+    good = [read(path) for path in paths[:3]]
+    for segment in range(3):
+        for at, harmed in flips(good[segment]):
+            for other in range(3):
+                write(paths[other], good[other])
+            write(paths[segment], harmed)
+            hit = 4 * segment + at // SIZE
+            flash = Flash(root, segment_size=4 * SIZE)
+            assert flash.open_log() == (2 if hit == 11 else 1, 12), at
+            assert lost(flash) == ([(hit, 1)] if hit >= 4 else []), at
+            flash.append(record(12, boot=3))
+            left = [seq for seq in range(13) if seq != hit]
+            for limit in (SIZE, 100, 1000):
+                assert pulled(flash, 0, limit) == left, at
+            assert pulled(flash, hit) == left[hit:], at
+            if hit != 11:
+                os.remove(paths[3])
 
-    assert pulled(opened(root)) == [0, 1, 2, 3, 6, 7, 8]
+
+def case_records_of_another_segment_are_no_part_of_this_one(root: str) -> None:
+    """Where a pointer of the file system is harmed, a block of another file is read in place of one's own."""
+    filled(root, 12, segment_size=4 * SIZE)
+    first, middle, last = [root + f"/log/{seq:08x}.seg" for seq in (0, 4, 8)]
+    good = [read(path) for path in (first, middle, last)]
+    for foreign in (good[0], good[2]):
+        write(middle, good[1][:SIZE] + foreign[SIZE : 3 * SIZE] + good[1][3 * SIZE :])
+        assert pulled(opened(root)) == [0, 1, 2, 3, 4, 7, 8, 9, 10, 11]
+    write(middle, good[1])
+    write(last, good[2][:SIZE] + good[0][SIZE : 3 * SIZE] + good[2][3 * SIZE :])
+    assert pulled(opened(root)) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 11]
+
+
+def case_what_is_lost_is_told_once(root: str) -> None:
+    filled(root, 9, segment_size=4 * SIZE)
+    path = root + "/log/00000004.seg"
+    good = read(path)
+    write(path, good[:SIZE] + b"x" + good[SIZE + 1 :])
+    flash = opened(root)
+    assert lost(flash) == [(5, 1)]
+    flash.append(journal.encode(journal.LOST, 9, 2, 0, 5, 1))
+    assert lost(opened(root)) == []
+
+    write(path, good[:SIZE] + b"x" + good[SIZE + 1 : 2 * SIZE] + b"x" + good[2 * SIZE + 1 :])
+    assert lost(opened(root)) == [(5, 2)]
+    flash.acknowledge(6)
+    assert lost(opened(root)) == [(6, 1)]
+    flash.acknowledge(7)
+    assert lost(opened(root)) == []
+
+
+def case_a_number_that_was_not_written_is_told_as_lost(root: str) -> None:
+    flash = filled(root, 3)
+    flash.append(record(5))
+    flash.append(record(6))
+
+    assert Flash(root).open_log() == (1, 7)
+    assert lost(opened(root)) == [(3, 2)]
+    assert pulled(flash) == [0, 1, 2, 5, 6]
 
 
 def case_a_full_log_drops_its_oldest_segment(root: str) -> None:
@@ -281,7 +367,7 @@ def case_a_full_log_drops_its_oldest_segment(root: str) -> None:
         full.append((flash.is_full, flash.excess()))
         if flash.excess()[1]:
             assert pulled(flash) == list(range(seq - 9, seq + 1))
-            flash.make_room()
+            flash.make_room(sum(flash.excess()))
 
     none = (0, 0)
     assert full[:6] == [(False, none)] * 6
@@ -304,7 +390,7 @@ def case_what_a_laptop_has_is_not_counted_as_dropped(root: str) -> None:
     flash.acknowledge(2)
     flash.append(record(9))
     assert flash.excess() == (2, 1)
-    flash.make_room()
+    flash.make_room(sum(flash.excess()))
     flash.append(record(10))
     flash.append(record(11))
     assert flash.is_full
@@ -321,7 +407,7 @@ def case_a_pull_goes_on_after_a_dropped_segment(root: str) -> None:
     data, after = flash.read_log(0, SIZE)
     assert seqs(data) == [0]
     flash.append(record(9))
-    flash.make_room()
+    flash.make_room(sum(flash.excess()))
 
     assert pulled(flash, after) == list(range(3, 10))
 

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from device.font_drawing import LIKE
 from device.panel import Panel, fresh, hold
 
 from holdcore.events import View
@@ -77,8 +78,22 @@ def test_a_badge_is_dark_on_light() -> None:
 
 
 def test_a_character_without_a_glyph_is_a_box() -> None:
-    assert fresh(View("ü€")) == fresh(View("\u4f38\x80"))
-    assert fresh(View("ü")) != fresh(View("u"))
+    assert fresh(View("\u03a9")) == fresh(View("\u4e00"))
+    assert fresh(View("\u03a9")) != fresh(View("?"))
+
+
+MARKS = "".join(map(chr, (0x2026, 0x2192, 0x20AC, 0x2122, 0x2264, 0x2265, 0x153, 0x152, 0x2022)))
+
+
+@pytest.mark.parametrize("char", [*map(chr, range(0xA0, 0x100)), *MARKS, *"".join(LIKE.values())])
+def test_latin_1_and_the_usual_typographic_marks_are_drawn(char: str) -> None:
+    assert fresh(View(f"x{char}x")) != fresh(View("x\u4e00x"))
+
+
+def test_letters_with_marks_differ_from_those_without() -> None:
+    words = "Hüfte", "Hufte", "Größe", "Grosse", "élan", "elan", "año", "ano", "çà", "ca"
+    pictures = [fresh(View(word)) for word in words]
+    assert len({str(picture) for picture in pictures}) == len(words)
 
 
 def test_a_bar_is_full_to_its_permille() -> None:

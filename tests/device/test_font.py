@@ -12,6 +12,7 @@ MODULE = Path(__file__).parents[2] / "firmware" / "holdfw" / "font.py"
 def test_the_module_is_made_from_the_drawing() -> None:
     assert MODULE.read_text() == font_drawing.module()
     assert font_drawing.small() == font.SMALL
+    assert font_drawing.marks() == font.MARKS
     assert font_drawing.big() == font.BIG
 
 
@@ -19,7 +20,7 @@ def test_characters_can_be_told_apart() -> None:
     width = font.SMALL_WIDTH
     glyphs = [font.SMALL[at : at + width] for at in range(0, len(font.SMALL), width)]
 
-    assert len(glyphs) == len(set(glyphs)) == 97
+    assert len(glyphs) == len(set(glyphs)) == 200
     assert [code for code, glyph in enumerate(glyphs, 32) if not any(glyph)] == [32]
 
 
@@ -43,4 +44,4 @@ def test_digits_fill_their_height() -> None:
 
 def test_the_font_stays_small() -> None:
     assert len(font.BIG) <= 900
-    assert len(font.SMALL) <= 500
+    assert len(font.SMALL) + len(font.MARKS) <= 1_120

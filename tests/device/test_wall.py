@@ -10,7 +10,7 @@ from holdtimer.sim.machine import DEEPSLEEP_RESET, HARD_RESET, PWRON_RESET, WDT_
 u32 = st.integers(0, (1 << 32) - 1)
 UNKNOWN = 0
 BOOT = 9
-ANEW = (BOOT, -1, 0, False)
+ANEW = (BOOT, -1, 0, False, -1)
 
 
 def rtc_with(memory: bytes = b"") -> object:
@@ -34,14 +34,14 @@ def test_run_and_time_go_on_with_the_rtc(
     rtc = rtc_with()
     remember(rtc, rtc_s, run, local_s, rested_s, asked)
 
-    assert recall(rtc, rtc_s + later_s, cause, BOOT) == (run, local_s + later_s, rested_s, asked)
+    assert recall(rtc, rtc_s + later_s, cause, BOOT) == (run, local_s + later_s, rested_s, asked, later_s)
 
 
 def test_a_time_that_is_not_known_stays_so() -> None:
     rtc = rtc_with()
     remember(rtc, 5, 3, -1, 0, True)
 
-    assert recall(rtc, 70_000, DEEPSLEEP_RESET, BOOT) == (3, -1, 0, True)
+    assert recall(rtc, 70_000, DEEPSLEEP_RESET, BOOT) == (3, -1, 0, True, 69_995)
 
 
 @given(st.binary(max_size=30))
@@ -92,7 +92,7 @@ def test_after_power_on_the_memory_is_written_before_it_is_read() -> None:
 
     assert recall(rtc, 5, PWRON_RESET, BOOT) == ANEW
     remember(rtc, 5, BOOT, -1, 0, False)
-    assert recall(rtc, 6, DEEPSLEEP_RESET, BOOT + 1) == ANEW
+    assert recall(rtc, 6, DEEPSLEEP_RESET, BOOT + 1) == (*ANEW[:-1], 1)
 
 
 @pytest.mark.parametrize("rtc_s", [1_790_000_000, (1 << 32) + 7, (1 << 48) // 1000])
@@ -100,4 +100,4 @@ def test_an_rtc_that_another_program_has_set_counts_as_well(rtc_s: int) -> None:
     rtc = rtc_with()
     remember(rtc, rtc_s, 3, 848_000_000, 847_999_000, False)
 
-    assert recall(rtc, rtc_s + 10, DEEPSLEEP_RESET, BOOT) == (3, 848_000_010, 847_999_000, False)
+    assert recall(rtc, rtc_s + 10, DEEPSLEEP_RESET, BOOT) == (3, 848_000_010, 847_999_000, False, 10)

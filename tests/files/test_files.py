@@ -27,6 +27,16 @@ def test_what_is_there_is_replaced_and_keeps_its_permissions(tmp_path: Path) -> 
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away: run the tests as root")
+@pytest.mark.parametrize("private", [True, False])
+def test_what_root_replaces_still_belongs_to_who_had_it(tmp_path: Path, private: bool) -> None:
+    path = tmp_path / "ice.toml"
+    path.write_text("old")
+    os.chown(path, 4321, 8765)
+    write(path, "new", private=private)
+    assert (path.stat().st_uid, path.stat().st_gid) == (4321, 8765)
+
+
 def test_a_new_file_is_as_the_umask_says_and_a_private_one_its_owners(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:

@@ -9,6 +9,7 @@ Sundays and keeps the zone of Central Europe. No clock drifts here: tests/life h
 import random
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 
 from history.journals import BREATHS, DEVICE, EPOCH, OPEN, TEMPO, TIMED, Journal, did
 
@@ -46,6 +47,12 @@ muscles = ["hip flexors"]
 """A routine of the diary's own, which the laptop sent."""
 
 BREATHING = load(BREATHING_TOML, "slow-breaths")
+
+LEVELS = 3
+"""How often doses grow, over all years."""
+
+SENT = (BREATHING.slug, "daily-five", "hip-trio", "daily-ten", "clam-and-glutes")
+"""What this computer sent, at every level; the others were sent by another one."""
 
 PARTS = (
     (6, ("daily-five", "daily-five", "hip-trio"), 0.9),
@@ -88,10 +95,23 @@ def fill(store: Store, kept: Diary, batch_bytes: int = 64 * 473) -> None:
             store.keep(DEVICE, EPOCH, bytes(waiting))
             waiting.clear()
         waiting += frame
-    sent = Sent(DEVICE, BREATHING.slug, _utc_ms(BEGIN), "slow.toml", to_json(BREATHING), bytes(32), True)
-    store.prescribe(sent)
+    for at, (slug, level) in enumerate((slug, level) for slug in SENT for level in range(LEVELS)):
+        text = to_json(BREATHING if slug == BREATHING.slug else find(slug))
+        store.prescribe(
+            Sent(DEVICE, slug, _utc_ms(BEGIN) + at, f"{slug}.toml", text, digest_of(slug, level), True)
+        )
     for met in kept.met:
         store.anchor(DEVICE, EPOCH, met.boot, met.device_ms, met.utc_ms, 1, met.zone)
+
+
+def level_of(share: float) -> int:
+    """How often doses have grown when that share of the sessions is over."""
+    return int(share * LEVELS)
+
+
+def digest_of(slug: str, level: int) -> bytes:
+    """Of the bytes of a routine at a level, as each START has it; no test decodes them."""
+    return sha256(f"{slug} {level}".encode()).digest()
 
 
 def zone_at(utc_ms: int) -> Zone:
@@ -159,7 +179,7 @@ class _Writer:
         # Falls over the years, with a bad month now and then.
         pain = max(0.0, 6 * (1 - share) - 2 + 3 * (index // 60 % 7 == 0) + chance.gauss(0, 0.7))
         began_ms = log.at_ms
-        log.started(routine.name)
+        log.started(routine.name, digest_of(slug, level_of(share))[:8])
         if chance.random() < 0.6:
             log.rated(journal.BEFORE, self.answer(pain))
         paused_ms = 0
@@ -191,7 +211,7 @@ class _Writer:
         set_, side, rep = step.rep_at(run)
         span = step.phases[0].span
         low_ms, high_ms = span.low, span.high
-        dose_ms = min(high_ms, low_ms + int(share * 3) * 5_000)
+        dose_ms = min(high_ms, low_ms + level_of(share) * 5_000)
         whim = chance.random()
         kind = OPEN if span.unit == model.OPEN else TIMED
         counts = [0, 0]

@@ -79,8 +79,8 @@ class Journal:
         rtc = rtc_ms & 0xFFFFFFFF, rtc_ms >> 32
         return self.add(journal.BOOT, 3900, 1, 0, 1, 0, self.boot if run is None else run, *rtc)
 
-    def started(self, name: str = "Three stretches") -> "Journal":
-        return self.add(journal.START, b"\x01" * 8, 3, name=name)
+    def started(self, name: str = "Three stretches", digest: bytes = b"\x01" * 8) -> "Journal":
+        return self.add(journal.START, digest, 3, name=name)
 
     def held(self, ms: int = 30_000, outcome: int = DONE, name: str = "Supine figure 4") -> "Journal":
         """Let `ms` pass, then log them as a hold."""

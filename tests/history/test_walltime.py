@@ -110,33 +110,33 @@ def test_an_interval_over_a_backward_step_keeps_its_end() -> None:
         ]
     )
 
-    assert clock.moment(3, 0) == Moment(None, None, NOON - 5 * HOUR, NOON, 60, "old")
+    assert clock.moment(3, 0) == Moment(None, None, NOON - 5 * HOUR, NOON, 60, "lost")
 
 
 def test_an_interval_with_nothing_before_the_step_is_open() -> None:
     clock = TimeLine([Anchor(1, 0, NOON_MS, 0), Anchor(3, 0, NOON_MS - HOUR_MS, 0)])
 
-    assert clock.moment(2, 0) == Moment(None, None, None, NOON - HOUR, None, "old")
+    assert clock.moment(2, 0) == Moment(None, None, None, NOON - HOUR, None, "lost")
 
 
 def test_one_wrong_anchor_spoils_only_the_intervals_beside_it() -> None:
     right = [Anchor(boot, 0, NOON_MS + boot * HOUR_MS, 0) for boot in (1, 3, 7)]
     clock = TimeLine([*right, Anchor(5, 0, EARLIEST_MS, 0)])
 
-    assert clock.moment(2, 0) == Moment(None, None, NOON + HOUR, NOON + 3 * HOUR, None, "old")
+    assert clock.moment(2, 0) == Moment(None, None, NOON + HOUR, NOON + 3 * HOUR, None, "lost")
 
 
 def test_an_end_that_undated_can_have_does_not_hide_the_beginning() -> None:
     clock = TimeLine([Anchor(1, 0, NOON_MS, 0), Anchor(3, 2 * HOUR_MS, EARLIEST_MS + HOUR_MS, 0)])
 
-    assert clock.moment(2, 0) == Moment(None, None, NOON, None, None, "old")
+    assert clock.moment(2, 0) == Moment(None, None, NOON, None, None, "lost")
 
 
 def test_the_zone_of_an_interval_is_that_of_its_end() -> None:
     before, after = Anchor(1, 0, NOON_MS, 0, Zone(60)), Anchor(3, 0, NOON_MS + HOUR_MS, 0, Zone(540))
 
     assert TimeLine([before, after]).moment(2, 0).zone_min == 540
-    assert TimeLine([before]).moment(2, 0) == Moment(None, None, NOON, None, 60, "old")
+    assert TimeLine([before]).moment(2, 0) == Moment(None, None, NOON, None, 60, "lost")
 
 
 def brute(anchors: list[Anchor], boot: int) -> list[Anchor]:
@@ -229,7 +229,7 @@ def test_a_boot_whose_record_is_lost_lies_between_its_neighbours() -> None:
     line = TimeLine([Anchor(3, 0, NOON_MS, 0)], boots)
 
     found = line.moment(2, 0)
-    assert (found.at, found.why) == (None, "old")
+    assert (found.at, found.why) == (None, "lost")
     assert found.not_before
     assert found.not_after == NOON
     assert abs(found.not_before - (NOON - 2 * HOUR)) < timedelta(minutes=20)

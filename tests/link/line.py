@@ -30,19 +30,17 @@ KINDS = (
 class Line:
     """A `Central` that reaches the board; of each connection's frames the `at`-th meets `kind`.
 
-    `struck` is whether there was such a frame.
+    `struck` is whether there was such a frame. Only the first `lasts` connections have the fault.
     """
 
-    def __init__(self, board: Board, kind: str = "", at: int = -1) -> None:
+    def __init__(self, board: Board, kind: str = "", at: int = -1, lasts: int = 1_000) -> None:
         self.board = board
         self.up = False
         self.struck = False
+        self.connections = 0
         self._kind = kind
         self._at = at
-        self._frames = 0
-        self._sent = {"device": 0, "laptop": 0}
-        self._held: tuple[str, bytes] | None = None
-        self._breaks = False
+        self._lasts = lasts
         self._heard: Callable[[bytes], None] = lambda _: None
         self._gone: Callable[[], None] = lambda: None
 
@@ -54,8 +52,14 @@ class Line:
         return _Client(self, options["disconnected_callback"])
 
     def connect(self, gone: Callable[[], None]) -> None:
+        assert not self.up, "the link before it was left behind"
         connect(self.board)
         self.up = True
+        self.connections += 1
+        self._frames = 0
+        self._sent = {"device": 0, "laptop": 0}
+        self._held: tuple[str, bytes] | None = None
+        self._breaks = False
         self._gone = gone
 
     def listen(self, heard: Callable[[bytes], None]) -> None:
@@ -91,7 +95,8 @@ class Line:
             frame, data = data[:size], data[size:]
             self._sent[to] += 1
             self._frames += 1
-            yield from self._harmed(to, frame) if self._frames - 1 == self._at else self._whole(to, frame)
+            harm = self._frames - 1 == self._at and self.connections <= self._lasts
+            yield from self._harmed(to, frame) if harm else self._whole(to, frame)
 
     def _whole(self, to: str, frame: bytes) -> list[bytes]:
         if self._held and self._held[0] == to:

@@ -18,6 +18,7 @@ from bleak.exc import (
     BleakGATTProtocolError,
     BleakGATTProtocolErrorCode,
 )
+from bumble.snoop import Snooper
 
 from holdtimer.link.adapter import Adapter, open_adapter
 from holdtimer.link.errors import AdapterMissing
@@ -30,7 +31,7 @@ SERVICE = "e3a00001-0000-4000-8000-000000000000"
 CONTROL = "e3a00002-0000-4000-8000-000000000000"
 DATA = "e3a00003-0000-4000-8000-000000000000"
 READ_ONLY = "e3a00004-0000-4000-8000-000000000000"
-WRITTEN = 3
+CONNECTED, DISCONNECTED, WRITTEN = 1, 2, 3
 InVirtualTime = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
@@ -294,6 +295,50 @@ async def test_a_cancelled_connect_leaves_the_adapter_usable(
     await peripheral.advertise()
     async with adapter.client(device) as client:
         assert client.is_connected
+
+
+class Cancel(Snooper):
+    """Cancels the task `late` turns after the `at`-th HCI packet, in either direction."""
+
+    def __init__(self, at: int, late: int, task: "asyncio.Task[None]") -> None:
+        self.cancelled = False
+        self._left = at
+        self._late = late
+        self._task = task
+
+    def snoop(self, _hci_packet: bytes, _direction: Snooper.Direction) -> None:
+        self._left -= 1
+        if self._left == 0:
+            self._wait(self._late)
+
+    def _wait(self, turns: int) -> None:
+        if turns:
+            asyncio.get_running_loop().call_soon(self._wait, turns - 1)
+        else:
+            self.cancelled = self._task.cancel()
+
+
+@pytest.mark.parametrize("late", range(4))
+async def test_a_connect_that_is_cancelled_at_any_moment_leaves_no_link(
+    adapter: Adapter, peripheral: "Peripheral", late: int
+) -> None:
+    device, _ = await seen(adapter.scanner())
+    at, cancelled = 0, True
+    while cancelled:
+        at += 1
+        client = adapter.client(device)
+        connecting = asyncio.create_task(client.connect())
+        trap = adapter.device.host.snooper = Cancel(at, late, connecting)
+        await asyncio.wait([connecting])
+        cancelled = trap.cancelled
+        if cancelled:
+            assert connecting.cancelled(), f"at packet {at}"
+            assert not adapter.device.connections, f"at packet {at}"
+        else:
+            await client.disconnect()
+        await peripheral.until(lambda: len(peripheral.of(DISCONNECTED)) == len(peripheral.of(CONNECTED)))
+        await peripheral.advertise()
+    assert at > 20
 
 
 async def test_an_air_that_ends_ends_the_link_and_the_adapter(air: Air, peripheral: "Peripheral") -> None:

@@ -34,11 +34,11 @@ PATIENCE_S = 300.0
 
 
 class Trap(Snooper):
-    """Springs at the `at`-th ACL packet, in either direction, that a laptop's host sees."""
+    """Springs at every `at`-th ACL packet, in either direction, that a laptop's host sees."""
 
     def __init__(self, at: int, spring: Callable[[], None]) -> None:
         self.sprung = False
-        self._left = at
+        self._at = self._left = at
         self._spring = spring
 
     def snoop(self, hci_packet: bytes, _direction: Snooper.Direction) -> None:
@@ -46,6 +46,7 @@ class Trap(Snooper):
             self._left -= 1
             if self._left == 0:
                 self.sprung = True
+                self._left = self._at
                 self._spring()
 
 
@@ -62,10 +63,10 @@ async def sync(simulation: Simulation, nearby: Nearby, store: Store, at: int = 0
         radio.supervision_s = FADED_S
         if how == "out of reach":
             fading.append(asyncio.create_task(simulation.air.sever(radio)))
-        elif how == "gone for good":
+            return
+        if how == "gone for good":
             simulation.air.lose(radio)
-        else:
-            fetching.cancel()
+        fetching.cancel()  # gone for good, it would only look for the device until its time-outs
 
     async with open_adapter(radio) as adapter:
         trap = adapter.device.host.snooper = Trap(at, cut)

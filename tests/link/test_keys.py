@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -179,3 +181,86 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(KeysUnusable, match="cannot be used") as unusable:
         Keys(tmp_path / "data").keep(ONE, KEY)
     assert "HOLDTIMER_DATA" in unusable.value.hint
+
+
+def test_a_key_that_cannot_be_deleted_stays_in_the_list(ring: Ring, tmp_path: Path) -> None:
+    keys = Keys(tmp_path)
+    made = keys.keep(ONE, KEY)
+    ring.locked = True
+    with pytest.raises(KeysUnusable, match="the keyring is locked"):
+        keys.forget(made)
+    assert keys.devices() == [made], "whoever tries again must find it"
+    ring.locked = False
+    keys.forget(made)
+    assert (ring.kept, keys.devices()) == ({}, [])
+
+
+def test_a_file_that_cannot_be_deleted_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOLDTIMER_KEYS", "file")
+    keys = Keys(tmp_path)
+    made = keys.keep(ONE, KEY)
+    path = tmp_path / "keys" / ONE.hex()
+    path.unlink()
+    path.mkdir()  # whoever runs the tests as root may delete every file
+    with pytest.raises(KeysUnusable, match="cannot be deleted") as stays:
+        keys.forget(made)
+    assert str(path) in str(stays.value)
+    assert keys.devices() == [made]
+
+
+def test_something_else_in_the_place_of_a_key_is_deleted_too(ring: Ring, tmp_path: Path) -> None:
+    keys = Keys(tmp_path)
+    made = keys.keep(ONE, KEY)
+    ring.kept["holdtimer", ONE.hex()] = "no key"
+    keys.forget(made)
+    assert ring.kept == {}
+
+
+def test_no_key_stays_where_the_device_has_moved_from(
+    ring: Ring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = Keys(tmp_path)
+    keys.keep(ONE, KEY)
+    with monkeypatch.context() as here:
+        here.setenv("HOLDTIMER_KEYS", "file")
+        keys.keep(ONE, NEW_KEY)
+    assert ring.kept == {}
+    keys.keep(ONE, KEY)
+    assert not list((tmp_path / "keys").iterdir())
+
+
+def test_a_key_that_cannot_be_kept_leaves_the_list_as_it_was(ring: Ring, tmp_path: Path) -> None:
+    keys = Keys(tmp_path)
+    made = keys.keep(ONE, KEY)
+    ring.locked = True
+    for device in (ONE, OTHER):
+        with pytest.raises(KeysUnusable):
+            keys.keep(device, NEW_KEY)
+    assert keys.devices() == [made]
+    ring.locked = False
+    assert keys.of(ONE) == KEY
+
+
+KEEP = """
+import sys
+from holdtimer.keys import Keys
+for number in range(int(sys.argv[1]), 80, 2):
+    Keys().keep(number.to_bytes(8, "big"), bytes([number]) * 32)
+"""
+
+
+def test_two_programs_that_keep_keys_lose_none(tmp_path: Path) -> None:
+    kept = {**os.environ, "HOLDTIMER_KEYS": "file", "HOLDTIMER_DATA": str(tmp_path)}
+    both = [subprocess.Popen([sys.executable, "-c", KEEP, number], env=kept) for number in "01"]
+    assert [each.wait() for each in both] == [0, 0]
+    keys = Keys(tmp_path)
+    assert len(keys.devices()) == 80
+    assert all(keys.of(known.device) == bytes([known.device[-1]]) * 32 for known in keys.devices())
+
+
+def test_where_a_key_comes_first_the_data_folder_is_for_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOLDTIMER_KEYS", "file")
+    Keys(tmp_path / "holdtimer").keep(ONE, KEY)
+    assert stat.S_IMODE((tmp_path / "holdtimer").stat().st_mode) == 0o700

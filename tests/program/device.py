@@ -7,7 +7,8 @@ from pathlib import Path
 
 from program.rig import Rig
 
-from tools.mpy import FIRMWARE, STAY_SOURCE, compile_one, device_files
+from holdtimer.usb.payload import BOARD, build
+from tools.mpy import compile_one
 
 INSTALLED = Path(__file__).parents[2] / "build" / "micropython32"
 FAKES = Path(__file__).parent / "fakes"
@@ -36,12 +37,11 @@ def compile_fakes(out: Path, *more: Path) -> Path:
 
 
 def compile_program(out: Path) -> Path:
-    """All that is on a board once it is deployed and enrolled, below `out`; returns `out`."""
-    for source in device_files():
-        complaint = compile_one(source, out)
-        assert not complaint, complaint
-    for name in STAY_SOURCE:
-        shutil.copy(FIRMWARE / name, out / name)
+    """All that is on a board once it is deployed and enrolled, but board.txt, below `out`; returns `out`."""
+    for name, data in build("").files.items():
+        if name != BOARD:
+            (out / name).parent.mkdir(parents=True, exist_ok=True)
+            (out / name).write_bytes(data)
     (out / "key").write_bytes(KEY)
     return out
 

@@ -10,6 +10,7 @@ from history.journals import OPEN, TIMED, did
 from holdcore.model import DONE, EXTENDED, LEFT, NO_SIDE, RIGHT, SHORT, SKIPPED, Hold
 from holdtimer.history.sessions import Outcome, Session, TimedHold
 from holdtimer.review.figures import Figures, figures
+from holdtimer.review.filters import who_did
 from holdtimer.review.prescribed import Prescribed
 from holdtimer.routines import find, library
 
@@ -52,7 +53,7 @@ def hostile() -> list[Session]:
 def person(sessions: list[Session], today: date = TODAY_DATE) -> tuple[list[Session], Figures]:
     """What a page takes, with the bundled routines as prescribed."""
     plan = Prescribed((), [find(slug) for slug, _ in library()])
-    return sessions, figures(sessions, plan, today, sessions[0].person)
+    return sessions, figures(sessions, plan, today, who_did(sessions[0]))
 
 
 def _days(chance: random.Random, days: int) -> Iterator[Session]:

@@ -9,6 +9,7 @@ from review.done import MONDAY, held, session, weekly
 from holdcore.model import EXTENDED, LEFT, RIGHT, SHORT, SKIPPED
 from holdtimer.history.devices import Sent
 from holdtimer.review.figures import Figures, figures
+from holdtimer.review.filters import Wanted
 from holdtimer.review.moments import slope
 from holdtimer.review.pain import Flag
 from holdtimer.review.prescribed import load_prescribed
@@ -129,9 +130,11 @@ def test_weeks_go_on_until_today_or_until_the_routine_was_put_aside() -> None:
 
 def test_a_week_that_is_looked_at_as_a_whole_is_whole() -> None:
     course = [session(MONDAY + day * DAY, held()) for day in (2, 9, 15)]
-    made = figures(course[1:], LIBRARY, MONDAY + 20 * DAY, course=course, since=MONDAY + WEEK)
+    made = figures(course[1:], LIBRARY, MONDAY + 20 * DAY, course=course, wanted=Wanted(since=MONDAY + WEEK))
     assert [(row.done_days, row.partial) for row in made.adherence] == [(1, False), (1, False)]
-    late = figures(course[2:], LIBRARY, MONDAY + 19 * DAY, course=course, since=MONDAY + 8 * DAY)
+    late = figures(
+        course[2:], LIBRARY, MONDAY + 19 * DAY, course=course, wanted=Wanted(since=MONDAY + 8 * DAY)
+    )
     assert [(row.week, row.done_days, row.partial) for row in late.adherence] == [
         (MONDAY + WEEK, 0, True),
         (MONDAY + 2 * WEEK, 1, True),
@@ -202,10 +205,11 @@ def test_the_summary_says_what_was_done_in_the_words_of_the_figures() -> None:
     assert "Evening: 2026-W45: 2 days, 2026-W46: 2 days" in told["Done"]
     assert "2026-W48: 2 days (not a whole week)." in told["Done"]
     assert "1 session has no date" in told["Done"]
-    assert "Lying, right: 1 skipped and 0 cut short of 2." in told["Planned and held"]
+    assert told["Done"].startswith("10 of 11 sessions finished.")
+    assert "Lying, right: 1 skipped, 0 cut short of 2." in told["Planned and held"]
     assert "Lying: left 24 s, right 18 s, left by 14% of both." in told["Left and right"]
     assert "Lying, left: longest 24 s on 2026-11-23." in told["As long as you can"]
-    assert "After a session it was 1.0 lower than before, on average." in told["Pain"]
+    assert "of the sessions with both answers: before 5.0, after 4.0, 1.0 lower." in told["Pain"]
     assert "12" not in told["Time of day"].partition(":")[0]
 
 

@@ -4,6 +4,7 @@ The records are taken apart by the layout in docs/protocol.md; the routines are 
 project is used for the second computation.
 """
 
+import re
 import struct
 import tomllib
 from dataclasses import asdict
@@ -14,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from history.diary import BREATHING_TOML, Diary, diary, fill
+from history.diary import BREATHING_TOML, LEVELS, SENT, Diary, diary, digest_of, fill
 from history.journals import DEVICE
 
 from holdtimer.history.store import open_store
 from holdtimer.review.figures import Figures, figures
+from holdtimer.review.filters import Wanted
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.serialize import figure_rows
 
@@ -51,12 +53,16 @@ def boots_begin(kept: Diary) -> dict[int, int]:
     return {boot: runs[run] + rtc_ms for boot, (run, rtc_ms) in rtcs.items() if run in runs}
 
 
-def tables(kept: Diary, day_begins: int) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Sessions and holds; a day begins at this hour."""
+Again = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
+
+
+def tables(kept: Diary, day_begins: int) -> Again:
+    """Sessions, holds, and every hold that was planned; a day begins at this hour."""
     begins = boots_begin(kept)
     sessions: Rows = []
     holds: Rows = []
     is_open, before, last_boot = False, None, 0
+    plans = planned_holds(kept)
     for raw in kept.log.frames:
         kind, _, boot, at_ms, body = taken_apart(raw)
         if kind in (1, 11) or boot != last_boot:
@@ -70,6 +76,7 @@ def tables(kept: Diary, day_begins: int) -> tuple[pl.DataFrame, pl.DataFrame]:
             row = {
                 "session": len(sessions),
                 "routine": body[9:].decode(),
+                "digest": body[:8],
                 "start": local or None,
                 "completed": False,
                 "before": before,
@@ -111,25 +118,121 @@ def tables(kept: Diary, day_begins: int) -> tuple[pl.DataFrame, pl.DataFrame]:
         shifted.dt.date().alias("day"), shifted.dt.truncate("1w").dt.date().alias("week")
     )
     done = pl.DataFrame(holds, infer_schema_length=None)
-    return frame, done.join(
-        frame.select("session", "routine", "day", "week"), on="session", maintain_order="left"
+    of = frame.select("session", "routine", "day", "week")
+    plan = [
+        {"session": row["session"], **hold}
+        for row in sessions
+        for hold in plans.get((row["routine"], row["digest"]), ())
+    ]
+    place = ["session", "step", "side", "set", "at"]
+    at = pl.when(pl.col("kind") == 3).then(0).otherwise("rep").alias("at")
+    begun = done.with_columns(at).select(*place, "stretch", "kind", "planned_ms", "actual_ms")
+    missed = pl.DataFrame(plan).join(begun, on=place, how="anti").with_columns(actual_ms=-1)
+    every = pl.concat([begun, missed.select(begun.columns)], how="vertical_relaxed").with_columns(
+        (pl.col("actual_ms") >= 0).alias("begun"),
+        pl.min_horizontal(pl.max_horizontal("actual_ms", 0), "planned_ms").alias("kept_ms"),
     )
+    return (
+        frame,
+        done.join(of, on="session", maintain_order="left"),
+        every.join(of, on="session", maintain_order="left"),
+    )
+
+
+def planned_holds(kept: Diary) -> dict[tuple[str, bytes], Rows]:
+    """Of each routine as sent, by the name and the digest of its START: every hold that it has.
+
+    What was sent is a range; the dose is that of any hold with the same digest.
+    """
+    doses: dict[tuple[bytes, int], int] = {}
+    digest, starts = b"", {}
+    for raw in kept.log.frames:
+        kind, _, _, _, body = taken_apart(raw)
+        if kind == 2:
+            digest = body[:8]
+            starts[digest] = body[9:].decode()
+        elif kind in (3, 10):
+            doses[digest, body[1]] = struct.unpack_from("<I", body, 8)[0]
+    sent = {digest_of(slug, level)[:8] for slug in SENT for level in range(LEVELS)}
+    routines = {routine["name"]: routine for routine in map(tomllib.loads, texts())}
+    return {
+        (name, digest): [
+            hold | {"planned_ms": doses.get((digest, hold["step"]), hold["planned_ms"])}
+            for hold in holds_of(routines[name])
+        ]
+        for digest, name in starts.items()
+        if digest in sent
+    }
+
+
+def holds_of(routine: dict[str, Any]) -> Rows:
+    """Step, side, set, rep (0 for a run at a tempo) and the low end of each hold of a routine file."""
+    rows: Rows = []
+    for number, step in enumerate(routine["steps"]):
+        sides = {"each": ["left", "right"], "alternating": ["left", "right"]}.get(step.get("sides"), ["none"])
+        reps = low_end(step.get("reps", 1))
+        run = "tempo" in step
+        kind = next(
+            code
+            for key, code in (("hold", 1), ("open", 2), ("tempo", 3), ("countdown", 4), ("wait", 5))
+            if key in step
+        )
+        if "breaths" in str(step.get("hold")):
+            kind, planned_ms = 6, 6_000 * low_end(step["hold"])
+        elif run:
+            planned_ms = (
+                reps * sum(seconds(step["tempo"].get(key, 0)) for key in ("up", "hold", "down")) * 1000
+            )
+        else:
+            planned_ms = 1000 * seconds(step.get("hold", step.get("open", step.get("countdown", 0))))
+        if run and step.get("sides") == "alternating":
+            sides, planned_ms = ["none"], 2 * planned_ms
+        rows += [
+            {
+                "stretch": step["name"],
+                "kind": kind,
+                "step": number,
+                "side": side,
+                "set": set_ + 1,
+                "at": 0 if run else rep + 1,
+                "planned_ms": planned_ms,
+            }
+            for set_ in range(step.get("sets", 1))
+            for side in sides
+            for rep in range(1 if run else reps)
+        ]
+    return rows
+
+
+def low_end(value: int | str) -> int:
+    """ "5-8 breaths" -> 5."""
+    found = re.match(r"\d+", str(value))
+    assert found
+    return int(found[0])
+
+
+def seconds(value: int | str) -> int:
+    """ "1m30s" -> 90, "20-30s" -> 20, 15 -> 15."""
+    found = re.fullmatch(r"(?:(\d+)m)?(\d+)?(?:-.*)?s?", str(value))
+    assert found, value
+    return 60 * int(found[1] or 0) + int(found[2] or 0)
 
 
 def library() -> tuple[dict[tuple[str, str], list[str]], dict[str, int | None]]:
     """Muscles by routine and stretch; days per week by routine."""
     muscles: dict[tuple[str, str], list[str]] = {}
     days: dict[str, int | None] = {}
-    texts = [
-        item.read_text()
-        for item in (files("holdtimer.routines") / "library").iterdir()
-        if item.name.endswith(".toml")
-    ]
-    for routine in map(tomllib.loads, [*texts, BREATHING_TOML]):
+    for routine in map(tomllib.loads, texts()):
         days[routine["name"]] = routine.get("days_per_week")
         for step in routine["steps"]:
             muscles[routine["name"], step["name"]] = step.get("muscles", [])
     return muscles, days
+
+
+def texts() -> list[str]:
+    """The routines, as TOML."""
+    bundled = (files("holdtimer.routines") / "library").iterdir()
+    return [*(item.read_text() for item in bundled if item.name.endswith(".toml")), BREATHING_TOML]
 
 
 def least_squares(weeks: list[date], values: list[float]) -> float | None:
@@ -168,19 +271,24 @@ def made(kept: Diary, day_begins: int) -> Figures:
         sessions = store.sessions()
         assert {session.device for session in sessions} == {DEVICE}
         return figures(
-            sessions, load_prescribed(store.prescriptions(), day_begins), TODAY, day_begins=day_begins
+            sessions,
+            load_prescribed(store.prescriptions(), day_begins),
+            TODAY,
+            wanted=Wanted(day_begins=day_begins),
         )
 
 
 @pytest.fixture(scope="module")
-def again(kept: Diary, day_begins: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def again(kept: Diary, day_begins: int) -> Again:
     return tables(kept, day_begins)
 
 
-def test_totals(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    sessions, holds = again
+def test_totals(made: Figures, again: Again) -> None:
+    sessions, holds, _ = again
     assert made.sessions == len(sessions) > 500
     assert made.completed == sessions["completed"].sum()
+    finished = holds.filter(pl.col("outcome").is_in(["done", "extended"]))["session"].unique()
+    assert made.finished == sessions.filter("completed")["session"].is_in(finished.to_list()).sum()
     assert made.undated == sessions["start"].null_count() > 0
     assert sum(made.why_undated.values()) == made.undated
     by_day = sessions.drop_nulls("day").group_by("day").len().sort("day")
@@ -190,8 +298,8 @@ def test_totals(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None
     assert made.held_ms == holds.filter(pl.col("kind").is_in([1, 2, 6]))["actual_ms"].sum()
 
 
-def test_days_done_of_days_planned(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    sessions, holds = again
+def test_days_done_of_days_planned(made: Figures, again: Again) -> None:
+    sessions, holds, _ = again
     _, planned = library()
     done = holds.filter(pl.col("outcome").is_in(["done", "extended"]))["session"].unique().to_list()
     dated = sessions.drop_nulls("start").with_columns(
@@ -216,6 +324,8 @@ def test_days_done_of_days_planned(made: Figures, again: tuple[pl.DataFrame, pl.
                     "routine": routine,
                     "planned_days": planned[str(routine)],
                     "done_days": row["days"],
+                    "planned_times": planned[str(routine)],
+                    "done_times": row["days"],
                     "sessions": row["sessions"],
                     "partial": first > week or week + timedelta(days=6) > TODAY,
                 }
@@ -226,24 +336,29 @@ def test_days_done_of_days_planned(made: Figures, again: tuple[pl.DataFrame, pl.
     assert {row.planned_days for row in made.adherence} == {7, 3, None}
 
 
-def test_seconds_per_muscle_and_side(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    _, holds = again
+def test_seconds_per_muscle_and_side(made: Figures, again: Again) -> None:
+    _, _, plan = again
     muscles, _ = library()
     rows: Rows = []
-    for hold in holds.drop_nulls("day").filter(pl.col("kind").is_in([1, 2, 6])).to_dicts():
+    for hold in plan.drop_nulls("day").filter(pl.col("kind").is_in([1, 2, 6])).to_dicts():
         sides = ["left", "right"] if hold["side"] == "none" else [hold["side"]]
         for muscle in muscles[hold["routine"], hold["stretch"]] or ["muscle not given"]:
-            rows += [
-                {key: hold[key] for key in ("week", "day", "actual_ms")} | {"muscle": muscle, "side": side}
-                for side in sides
-            ]
-    by_day = pl.DataFrame(rows).group_by("week", "muscle", "side", "day").agg(pl.col("actual_ms").sum())
+            values = {key: hold[key] for key in ("week", "day", "planned_ms", "kept_ms")}
+            values["actual_ms"] = max(0, hold["actual_ms"])
+            rows += [values | {"muscle": muscle, "side": side} for side in sides]
+    by_day = (
+        pl.DataFrame(rows)
+        .group_by("week", "muscle", "side", "day")
+        .agg(pl.col("planned_ms", "kept_ms", "actual_ms").sum())
+    )
     expected = (
         by_day.group_by("week", "muscle", "side")
         .agg(
+            pl.col("planned_ms", "kept_ms").sum(),
             pl.col("actual_ms").sum().alias("held_ms"),
-            pl.len().alias("days"),
+            (pl.col("actual_ms") > 0).sum().alias("days"),
             (pl.col("actual_ms") >= 60_000).sum().alias("days_enough"),
+            (pl.col("planned_ms") >= 60_000).sum().alias("days_asked"),
         )
         .sort("week", "muscle", "side")
     )
@@ -252,13 +367,17 @@ def test_seconds_per_muscle_and_side(made: Figures, again: tuple[pl.DataFrame, p
     assert expected["days_enough"].sum() not in (0, expected["days"].sum())
 
 
-def test_planned_against_actual_hold_by_hold(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    _, holds = again
+def test_planned_against_actual_hold_by_hold(made: Figures, again: Again) -> None:
+    _, holds, _ = again
+    holds = holds.with_columns(
+        pl.col("kind").is_in([1, 2, 6]).alias("works"), (pl.col("kind") == 2).alias("is_open")
+    )
     columns = [
         "day",
         "routine",
         "stretch",
-        "kind",
+        "works",
+        "is_open",
         "side",
         "set",
         "rep",
@@ -270,31 +389,31 @@ def test_planned_against_actual_hold_by_hold(made: Figures, again: tuple[pl.Data
     assert sorted(str(tuple(asdict(row)[name] for name in columns)) for row in made.holds) == rows
 
 
-def test_what_became_of_each_stretch(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    _, holds = again
+def test_what_became_of_each_stretch(made: Figures, again: Again) -> None:
+    _, holds, plan = again
     counts = [
         (pl.col("outcome") == outcome).sum().alias(outcome)
         for outcome in ("done", "extended", "short", "skipped")
     ]
-    planned = pl.col("planned_ms") > 0
-    expected = (
-        holds.group_by("stretch", "side")
-        .agg(
-            pl.len().alias("holds"),
-            *counts,
-            pl.col("planned_ms").filter(planned).sum(),
-            pl.col("actual_ms").filter(planned).sum(),
-        )
-        .sort("stretch", "side")
+    key = ["stretch", "side"]
+    became = holds.group_by(key).agg(pl.len().alias("holds"), *counts)
+    of_plan = plan.group_by(key).agg(
+        (~pl.col("begun")).sum().alias("not_begun"),
+        pl.col("planned_ms", "kept_ms").sum(),
+        pl.col("actual_ms").filter((pl.col("planned_ms") > 0) & pl.col("begun")).sum(),
     )
+    expected = became.join(of_plan, on=key, how="full", coalesce=True).fill_null(0).sort(key)
     assert [asdict(total) for total in made.stretches] == expected.to_dicts()
+    assert expected["not_begun"].sum() > 50
+    assert made.planned_ms == plan["planned_ms"].sum()
+    assert made.kept_ms == plan["kept_ms"].sum() < made.planned_ms
     assert expected["short"].sum() > 0
     assert expected["skipped"].sum() > 0
     assert expected["extended"].sum() > 0
 
 
-def test_left_against_right(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    _, holds = again
+def test_left_against_right(made: Figures, again: Again) -> None:
+    _, holds, _ = again
     sided = holds.filter(pl.col("side").is_in(["left", "right"]) & pl.col("kind").is_in([1, 2, 6]))
     sums = [
         pl.col("actual_ms").filter(pl.col("side") == side).sum().alias(f"{side}_ms")
@@ -313,8 +432,8 @@ def test_left_against_right(made: Figures, again: tuple[pl.DataFrame, pl.DataFra
         assert each.trend_per_week == pytest.approx(least_squares(both["week"].to_list(), share.to_list()))
 
 
-def test_the_longest_of_open_holds(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    _, holds = again
+def test_the_longest_of_open_holds(made: Figures, again: Again) -> None:
+    _, holds, _ = again
     opened = holds.filter(pl.col("kind") == 2)
     best = opened.group_by("stretch", "side").agg(pl.col("actual_ms").max()).sort("stretch", "side")
     assert [(each.stretch, each.side, each.best_ms) for each in made.best] == best.rows()
@@ -328,8 +447,8 @@ def test_the_longest_of_open_holds(made: Figures, again: tuple[pl.DataFrame, pl.
         assert each.day == rises["day"].to_list()[-1]
 
 
-def test_pain(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    sessions, _ = again
+def test_pain(made: Figures, again: Again) -> None:
+    sessions, _, _ = again
     rated = sessions.filter(pl.col("before").is_not_null() | pl.col("after").is_not_null())
     assert sorted(str((point.before, point.after)) for point in made.pain.points) == sorted(
         map(str, rated.select("before", "after").rows())
@@ -354,8 +473,8 @@ def test_pain(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
     assert made.pain.trend_per_week == pytest.approx(trend)
 
 
-def test_time_of_day_and_of_week(made: Figures, again: tuple[pl.DataFrame, pl.DataFrame]) -> None:
-    sessions, _ = again
+def test_time_of_day_and_of_week(made: Figures, again: Again) -> None:
+    sessions, _, _ = again
     starts = sessions.drop_nulls("start")["start"]
     hours = starts.dt.hour().value_counts()
     days = sessions.drop_nulls("day")["day"].dt.weekday().value_counts()
@@ -373,4 +492,4 @@ def test_the_table_has_every_number(made: Figures) -> None:
     assert [row["value"] for row in rows if (row["figure"], row["name"]) == ("totals", "sessions")] == [
         made.sessions
     ]
-    assert len([row for row in rows if row["figure"] == "adherence"]) == 4 * len(made.adherence)
+    assert len([row for row in rows if row["figure"] == "adherence"]) == 6 * len(made.adherence)

@@ -7,7 +7,7 @@ import pytest
 from review.done import held, session
 
 from holdcore.model import LEFT, NO_SIDE, RIGHT
-from holdtimer.review.filters import Wanted, by_person, select
+from holdtimer.review.filters import Wanted, Who, by_person, select, settle_by
 from holdtimer.review.moments import day_of, local_start, week_name, week_of, weeks_between
 
 FIRST = session(date(2026, 11, 2), held("Figure 4", LEFT), held("Figure 4", RIGHT), number=1, person="Anna")
@@ -35,7 +35,7 @@ ALL = [FIRST, SECOND, UNDATED]
     ],
 )
 def test_what_is_wanted(wanted: Wanted, numbers: list[int]) -> None:
-    assert [chosen.number for chosen in select(ALL, wanted)] == numbers
+    assert [chosen.number for chosen in select(ALL, settle_by(wanted, ALL))] == numbers
 
 
 def test_by_side_and_stretch_only_those_holds_are_left() -> None:
@@ -47,7 +47,11 @@ def test_by_side_and_stretch_only_those_holds_are_left() -> None:
 
 
 def test_sessions_of_each_person_in_order() -> None:
-    assert by_person(ALL) == {"Anna": [FIRST], None: [SECOND, UNDATED]}
+    assert by_person(ALL) == {
+        Who("Anna"): [FIRST],
+        Who(None, SECOND.device): [SECOND],
+        Who(None, UNDATED.device): [UNDATED],
+    }
 
 
 def test_the_day_is_that_of_the_zone_where_it_was_done() -> None:

@@ -32,6 +32,7 @@ from holdtimer.routines import RoutineFile, find
 from holdtimer.routines.toml_write import to_json
 
 BERLIN = ZoneInfo("Europe/Berlin")
+MIDNIGHT = Wanted(day_begins=0)
 SUNDAY, MONDAY = date(2026, 11, 22), date(2026, 11, 23)
 AT_NIGHT = replace(
     session(MONDAY, held(), routine="Daily five", after=3),
@@ -107,7 +108,7 @@ def test_a_session_after_midnight_counts_for_the_evening_before() -> None:
     assert [row.week for row in evening.pain.weeks] == [date(2026, 11, 16)]
     assert [row.day for row in evening.pain.points] == [SUNDAY]
 
-    midnight = figures([done], plan, MONDAY, day_begins=0)
+    midnight = figures([done], plan, MONDAY, wanted=MIDNIGHT)
     assert midnight.days == (DayTotal(MONDAY, 1, 30_000),)
     assert [row.day for row in midnight.holds] == [MONDAY]
     assert midnight.weekdays.index(1) == 0
@@ -118,7 +119,7 @@ def test_a_session_after_midnight_counts_for_the_evening_before() -> None:
 def test_two_sessions_around_midnight_are_one_evening() -> None:
     before = replace(AT_NIGHT, number=2, started_utc=datetime(2026, 11, 22, 23, 30, tzinfo=UTC))
     assert figures([before, AT_NIGHT], Prescribed([]), MONDAY).days == (DayTotal(SUNDAY, 2, 60_000),)
-    assert len(figures([before, AT_NIGHT], Prescribed([]), MONDAY, day_begins=0).days) == 2
+    assert len(figures([before, AT_NIGHT], Prescribed([]), MONDAY, wanted=MIDNIGHT).days) == 2
 
 
 def test_filters_go_by_the_same_day() -> None:
@@ -148,8 +149,10 @@ def test_what_was_sent_at_night_is_in_force_from_the_evening_on() -> None:
 
     both = [sent(2, 12, often), sent(23, 1, seldom)]  # the second at 01:00 on a Monday
     week = date(2026, 11, 16)
-    assert load_prescribed(both).days_per_week(often.name, week) == 2
-    assert load_prescribed(both, day_begins=0).days_per_week(often.name, week) == 7
+    due = [
+        plan.schedule(often.name, week, week) for plan in (load_prescribed(both), load_prescribed(both, 0))
+    ]
+    assert [schedule and schedule.due_in(week) for schedule in due] == [2, 7]
 
 
 # --- how it is said
@@ -219,7 +222,7 @@ def test_figures_say_where_a_day_may_be_another() -> None:
     )
     assert longest.sentences == ("Plank, left: longest 30 s on 22 or 23 Nov.",)
     assert any(sentence.startswith("1 session may have been on another day") for sentence in done.sentences)
-    certain = figures([sure, near], Prescribed([]), MONDAY, day_begins=0)
+    certain = figures([sure, near], Prescribed([]), MONDAY, wanted=MIDNIGHT)
     assert certain.day_unsure == 0
     assert not any("another day" in sentence for part in summary(certain) for sentence in part.sentences)
 
@@ -247,7 +250,7 @@ def test_without_a_date_the_interval_and_the_true_reason_are_said() -> None:
 def test_sessions_without_a_date_are_counted_by_reason() -> None:
     several = [AT_NIGHT, undated("power"), undated("unmet"), undated("power"), undated(None)]
     assert why_undated(several) == {"power": 2, "unmet": 1, "": 1}
-    power, unmet, unknown = undated_sentences(why_undated(several))
+    power, unmet, unknown = undated_sentences(several)
     assert power.startswith("2 sessions have no date: the device's power was lost")
     assert unmet.startswith("1 session has no date: no computer")
     assert unknown == "1 session has no date."

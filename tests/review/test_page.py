@@ -15,6 +15,7 @@ from review.page_sessions import FIRST, HOSTILE, TODAY, hostile, one, person, ye
 from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures, figures
+from holdtimer.review.filters import Wanted
 from holdtimer.review.page import PageError, write_page
 from holdtimer.review.prescribed import Prescribed
 
@@ -220,7 +221,7 @@ def test_a_session_after_midnight_stands_in_the_calendar_on_the_evening_before(t
     sessions, evening = person([at_night])
     assert page_of(tmp_path, (sessions, evening)).rows("p1-calendar-1-table")[0][0] == "2025-06-01"
 
-    midnight = figures(sessions, Prescribed([]), TODAY.date(), day_begins=0)
+    midnight = figures(sessions, Prescribed([]), TODAY.date(), wanted=Wanted(day_begins=0))
     page = page_of(tmp_path, (sessions, midnight))
     assert page.rows("p1-calendar-1-table")[0][0] == "2025-06-02"
     assert "days at 00:00" in page.words

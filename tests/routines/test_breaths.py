@@ -107,7 +107,7 @@ def test_what_the_history_shows() -> None:
     board.run(60_000)
     [session] = sessions_of([Log(bytes(8), bytes(8), board.log)])
     out = io.StringIO()
-    Console(file=out, width=100).print(holds_table(session))
+    Console(file=out, width=100).print(holds_table(session, ()))
 
     assert len(session.holds) == 2
     assert out.getvalue().count("5 breaths") == out.getvalue().count("5 in 0:30") == 2

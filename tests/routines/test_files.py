@@ -31,9 +31,28 @@ def test_a_slug_that_is_asked_for_goes_before_the_file_s_name(tmp_path: Path) ->
     assert load(path, slug="asked").slug == "asked"
 
 
-def test_a_file_name_that_is_no_slug_is_refused_with_the_remedy(tmp_path: Path) -> None:
-    path = tmp_path / "My Hips.toml"
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("My Hips.toml", "my-hips"),
+        ("Yoga Flow_1.toml", "yoga-flow-1"),
+        ("MORNING.TOML", "morning"),
+        ("Hüfte & Rücken.toml", "hufte-rucken"),
+        ("DİZ ISINMA.toml", "diz-isinma"),
+        ("-- a very long name of a routine that somebody gave.toml", "a-very-long-name-of-a-ro"),
+        ("腰.toml", "routine-d5258788"),
+    ],
+)
+def test_a_slug_is_made_of_the_name_that_a_person_gave(tmp_path: Path, name: str, slug: str) -> None:
+    path = tmp_path / name
     path.write_text(RIGHT)
+
+    assert load(path).slug == slug
+
+
+def test_a_slug_that_is_written_is_not_made_over(tmp_path: Path) -> None:
+    path = tmp_path / "hips.toml"
+    path.write_text('slug = "My Hips"\n' + RIGHT)
 
     with pytest.raises(RoutineError) as caught:
         load(path)
@@ -43,6 +62,42 @@ def test_a_file_name_that_is_no_slug_is_refused_with_the_remedy(tmp_path: Path) 
     assert "'My Hips'" in problem.message
     assert 'slug is "My Hips"' in problem.message
     assert "as the file's name or the key slug" in problem.allowed
+
+
+@pytest.mark.parametrize("ending", [".TXT", ".Txt", ".txt"])
+def test_an_ending_is_one_whatever_its_case(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"QUAD{ending}"
+    path.write_text("Quad: 3x 30s\n")
+
+    assert (load(path).slug, load(path).name) == ("quad", "Quad")
+
+
+@pytest.mark.parametrize(
+    "text", [RIGHT, "Hips: 30s\n", '{"name": "Hips", "steps": [{"name": "a", "hold": 30}]}']
+)
+def test_without_an_ending_a_file_is_what_it_reads_as(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "hips"
+    path.write_text(text)
+
+    assert load(path).name == "Hips"
+
+
+def test_a_mistake_in_a_file_without_an_ending_is_told_as_of_toml(tmp_path: Path) -> None:
+    path = tmp_path / "hips"
+    path.write_text('name = "Hips\n')
+
+    with pytest.raises(RoutineError, match="hips:1:"):
+        load(path)
+
+
+def test_a_workout_is_no_routine_file_and_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(RoutineError, match="this is a FIT workout"):
+        load(tmp_path / "W.FIT")
+
+
+def test_bytes_that_are_not_utf8_are_named_by_their_place_in_a_text() -> None:
+    with pytest.raises(RoutineError, match="<text>:2:3: this byte is not UTF-8"):
+        load(b"# x\nab\xff", "x", ".txt")
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:

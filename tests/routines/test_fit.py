@@ -2,6 +2,7 @@
 
 import contextlib
 import tempfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ from holdcore.model import HELD, TIME
 from holdtimer.routines import RoutineError, describe, find, library, load
 from holdtimer.routines.fit import FIT_MAX, from_fit, to_fit
 from holdtimer.routines.rehearsal import timeline, total_ms
+from holdtimer.routines.slugs import slug_of
 
 MADE_S = 1_790_000_000.0
 SLUGS = [slug for slug, _ in library()]
@@ -34,7 +36,7 @@ def decoded(data: bytes) -> dict[str, list[dict[str, Any]]]:
     return cast("dict[str, list[dict[str, Any]]]", messages)
 
 
-def workout(tmp_path: Path, *steps: dict[str, Any]) -> Path:
+def workout(tmp_path: Path, *steps: dict[str, Any], titles: Sequence[dict[str, Any]] = ()) -> Path:
     """A workout file as Garmin's SDK writes it."""
     encoder = Encoder()
     numbers: Any = Profile["mesg_num"]
@@ -42,6 +44,8 @@ def workout(tmp_path: Path, *steps: dict[str, Any]) -> Path:
     encoder.on_mesg(numbers["WORKOUT"], {"wkt_name": "Theirs", "num_valid_steps": len(steps)})
     for index, step in enumerate(steps):
         encoder.on_mesg(numbers["WORKOUT_STEP"], {"message_index": index, "target_type": "open", **step})
+    for title in titles:
+        encoder.on_mesg(numbers["EXERCISE_TITLE"], title)
     path = tmp_path / "theirs.fit"
     path.write_bytes(bytes(encoder.close()))
     return path
@@ -142,6 +146,67 @@ def test_a_workout_of_garmin_s_sdk_with_a_repeat(tmp_path: Path) -> None:
         "Quad: 3 holds of 30 s, 10 s rest between them",
         "Stop: until the button is pressed",
     ]
+
+
+WORKOUTS = Path(__file__).with_name("workouts")
+"""Made by hand after public reports; other decoders read all of them."""
+
+
+@pytest.mark.parametrize(
+    ("file", "slug", "step"),
+    [
+        ("cut_utf8.fit", "cut-utf8", "Child pos"),
+        ("garbage_after_nul.fit", "garbage-after-nul", "Child"),
+        ("hdr12.fit", "hdr12", "Child pose"),
+        ("hdrcrc0.fit", "hdrcrc0", "Child pose"),
+        ("latin1.fit", "latin1", "Kind-ställ"),
+        ("WORKOUT1.FIT", "workout1", "Child pose"),
+        ("Yoga Flow_1.fit", "yoga-flow-1", "Child pose"),
+    ],
+)
+def test_what_other_programs_read_is_read(file: str, slug: str, step: str) -> None:
+    read = from_fit(WORKOUTS / file, slug_of(Path(file).stem))
+
+    assert (read.name, read.slug, read.source) == ("Yoga", slug, file)
+    assert [f"{name}: {dose}" for name, dose in describe(read)] == [f"{step}: 2 holds of 30 s, 10 s rest between them"]
+
+
+def test_a_step_without_a_name_is_called_as_its_exercise(tmp_path: Path) -> None:
+    nameless = {"duration_type": "time", "duration_value": 30_000, "intensity": "active"}
+    quad = nameless | {"exercise_category": "warm_up", "exercise_name": 31}
+    path = workout(
+        tmp_path,
+        quad | {"exercise_name": 77},
+        quad,
+        nameless,
+        titles=[{"exercise_category": "warm_up", "exercise_name": 77, "wkt_step_name": "Hip of my own"}],
+    )
+
+    names = [step.name for step in from_fit(path, "theirs").steps]
+    assert names == ["Hip of my own", "Biceps stretch", "Step"]
+
+
+def test_steps_are_done_by_their_numbers(tmp_path: Path) -> None:
+    path = workout(
+        tmp_path, timed("Second", 20.0) | {"message_index": 1}, timed("First", 10.0) | {"message_index": 0}
+    )
+
+    assert [step.name for step in from_fit(path, "theirs").steps] == ["First", "Second"]
+
+
+def test_a_time_that_is_not_given_ends_with_a_press(tmp_path: Path) -> None:
+    path = workout(tmp_path, {"wkt_step_name": "Rest", "duration_type": "time", "intensity": "rest"})
+
+    assert [dose for _, dose in describe(from_fit(path, "theirs"))] == ["until the button is pressed"]
+
+
+def test_a_workout_that_could_not_be_read_again_is_not_written() -> None:
+    steps = "".join(
+        f'[[steps]]\nname = "{number}"\nhold = 2\nreps = 90\nrest = "1s"\n' for number in range(8)
+    )
+
+    with pytest.raises(RoutineError, match="a workout of 1440 steps, which is not read"):
+        to_fit(load('name = "x"\n' + steps, "x"), MADE_S)
 
 
 @pytest.mark.parametrize(

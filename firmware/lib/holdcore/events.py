@@ -4,21 +4,20 @@ from holdcore.model import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from holdcore.model import Hold, Settings, Step
 
 
 class _OfBytes(Record):
-    _fields = ("data",)
     data: bytes
 
 
 class _OfNumber(Record):
-    _fields = ("value",)
     value: int
 
 
 class _OfText(Record):
-    _fields = ("text",)
     text: str
 
 
@@ -28,7 +27,6 @@ class Unfinished(Record):
     It goes on at rep `rep_index` of step number `step`, which is `next_step`; None where all was done.
     """
 
-    _fields = ("seq", "slug", "step", "rep_index", "next_step")
     seq: int
     slug: str
     step: int
@@ -50,24 +48,10 @@ class Booted(Record):
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
-    `key` is the enrolled key, b"" for none, and no field: it is never shown. `unfinished` is no field either.
+    `key` is the enrolled key, b"" for none. `lost` are first and count of numbers that have no record, which
+    is not logged yet.
     """
 
-    _fields = (
-        "identity",
-        "boot",
-        "log_end",
-        "routines",
-        "settings",
-        "battery_mv",
-        "cause",
-        "rtc_run",
-        "rtc_ms",
-        "local_s",
-        "rested_s",
-        "asked",
-        "names",
-    )
     identity: bytes
     boot: int
     log_end: int
@@ -75,14 +59,16 @@ class Booted(Record):
     settings: "Settings"
     battery_mv: int
     cause: int
+    key: bytes = b""
+    unfinished: "Unfinished | None" = None
     rtc_run: int = 1
     rtc_ms: int = 0
     local_s: int = -1
     rested_s: int = 0
     asked: bool = False
+    lost: "Sequence[tuple[int, int]]" = ()
     names: "tuple[str, ...]" = ()
-    key: bytes = b""
-    unfinished: "Unfinished | None" = None
+    _hidden = ("key",)
 
 
 class Elapsed(Record):
@@ -126,7 +112,6 @@ class Drained(Record):
 class RoutineLoaded(Record):
     """What LoadRoutine asked for; `data` is empty where it cannot be read."""
 
-    _fields = ("slug", "data")
     slug: str
     data: bytes
 
@@ -142,7 +127,6 @@ class UploadRead(_OfBytes):
 class UploadKept(Record):
     """The upload is a routine; `routines` and `names` are the new menu, as in Booted."""
 
-    _fields = ("routines", "names")
     routines: "tuple[str, ...]"
     names: "tuple[str, ...]"
 
@@ -150,35 +134,38 @@ class UploadKept(Record):
 class SettingsKept(Record):
     """The settings are safe on flash."""
 
-    _fields = ("settings",)
     settings: "Settings"
 
 
 class LogRead(Record):
     """Whole records from a cursor on; `next_seq` is the number of the record after them."""
 
-    _fields = ("data", "next_seq")
     data: bytes
     next_seq: int
 
 
 class LogRoom(Record):
-    """The log began a segment, or was acknowledged.
+    """The log began a segment, or dropped some.
 
     `full`: it has begun its last segment, and the oldest holds what no laptop has. `count` such records from
-    `first` on have to go now.
+    `first` on have to go now, or went untold.
     """
 
-    _fields = ("full", "first", "count")
     full: bool
     first: int
     count: int
 
 
+class Acknowledged(Record):
+    """That records before `value` are on a laptop is safe on flash; `full` is as in LogRoom."""
+
+    value: int
+    full: bool
+
+
 class StoreFailed(Record):
     """The flash could not carry out `effect`; `text` says why, for a person."""
 
-    _fields = ("effect", "text")
     effect: Record
     text: str
 
@@ -189,7 +176,6 @@ class StoreFailed(Record):
 class PhaseBegan(Record):
     """`state` was entered, one of engine.STATES; `label` is that of the phase."""
 
-    _fields = ("state", "label")
     state: str
     label: str = ""
 
@@ -197,7 +183,6 @@ class PhaseBegan(Record):
 class Marked(Record):
     """A moment inside a phase: "tick" with `seconds_left`, "half", "floor", "in", "out"."""
 
-    _fields = ("mark", "seconds_left")
     mark: str
     seconds_left: int
 
@@ -205,7 +190,6 @@ class Marked(Record):
 class HoldEnded(Record):
     """A hold to be logged."""
 
-    _fields = ("hold",)
     hold: "Hold"
 
 
@@ -219,7 +203,6 @@ class View(Record):
     is how long it all takes yet.
     """
 
-    _fields = ("headline", "badge", "big", "side", "counter", "footer", "progress", "left")
     headline: str
     badge: str = ""
     big: str = ""
@@ -233,7 +216,6 @@ class View(Record):
 class Draw(Record):
     """Show `view`; None is a dark display."""
 
-    _fields = ("view", "dim")
     view: "View | None"
     dim: bool
 
@@ -241,24 +223,24 @@ class Draw(Record):
 class Play(Record):
     """Sound `pattern` (see cues) at `volume` 0..10, `shift` semitones higher, cutting off what sounds now."""
 
-    _fields = ("pattern", "volume", "shift")
     pattern: bytes
     volume: int
     shift: int = 0
 
 
-class Append(_OfBytes):
-    """Make this framed record safe on flash before the next effect."""
+class Append(Record):
+    """Make the framed record `data` safe on flash; once it is, drop the records before number `end`."""
 
+    _fields = ("data", "end")
 
-class MakeRoom(Record):
-    """Drop the oldest records, those that LogRoom named; the record that says so is on flash."""
+    def __init__(self, data: bytes, end: int = 0) -> None:
+        self.data = data
+        self.end = end
 
 
 class SleepUntil(Record):
     """Call back with Elapsed at `at_ms` (None: never); `depth` is one of power.DEPTHS."""
 
-    _fields = ("at_ms", "depth")
     at_ms: "int | None"
     depth: str
 
@@ -306,14 +288,12 @@ class KeepUpload(_OfText):
 class KeepSettings(Record):
     """Make these settings safe on flash; answer SettingsKept."""
 
-    _fields = ("settings",)
     settings: "Settings"
 
 
 class Remember(Record):
     """Keep this over deep sleep, for the next Booted; `local_s` is the time of this effect."""
 
-    _fields = ("local_s", "rested_s", "asked")
     local_s: int
     rested_s: int
     asked: bool
@@ -322,10 +302,9 @@ class Remember(Record):
 class ReadLog(Record):
     """Answer with LogRead: whole records from `seq` on, at most `limit` bytes (but at least one record)."""
 
-    _fields = ("seq", "limit")
     seq: int
     limit: int
 
 
 class Acknowledge(_OfNumber):
-    """Records before `value` are safe on a laptop; their space may be reclaimed."""
+    """Records before `value` are safe on a laptop; their space may be reclaimed. Answer Acknowledged."""

@@ -3,20 +3,22 @@
 Theory of operation. Raw edges come in with their time. The first edge is believed at once and starts a
 lockout of BOUNCE_MS in which others are only remembered; when it ends, the last level heard is
 compared with the one believed. A press goes through DOWN (short so far), LONG (LONG_MS reached: a tick
-sounds) and, at VERY_LONG_MS, acts without waiting for the release. A short press waits DOUBLE_MS for a
-second one before it is a click. Every gesture comes with the time of its press: a hold that a click pauses
-stops counting then, not DOUBLE_MS later.
+sounds) and, at VERY_LONG_MS, acts without waiting for the release; by STUCK_MS it is no finger. A short press
+waits DOUBLE_MS for a second one before it is a click. Every gesture comes with the time of its press: a hold
+that a click pauses stops counting then, not DOUBLE_MS later.
 """
 
 BOUNCE_MS = 25  # tactile switches settle within 10 ms; twice that and a margin
 DOUBLE_MS = 300
 LONG_MS = 800
 VERY_LONG_MS = 3_000
+STUCK_MS = 10_000
 
 UP = "UP"
 DOWN = "DOWN"
 LONG = "LONG"
 SPENT = "SPENT"  # held on after a very long press
+STUCK = "STUCK"  # something else than a finger holds it down
 BETWEEN = "BETWEEN"  # up after a first short press
 AGAIN = "AGAIN"  # down for the second time
 
@@ -25,6 +27,7 @@ DOUBLE = "double"
 LONG_REACHED = "long reached"
 LONG_PRESS = "long"
 VERY_LONG = "very long"
+JAMMED = "jammed"
 
 # state: {what came: (next state, gesture)}
 PRESS = "pressed"
@@ -34,12 +37,13 @@ TABLE = {
     UP: {PRESS: (DOWN, "")},
     DOWN: {RELEASE: (BETWEEN, ""), TIMEOUT: (LONG, LONG_REACHED)},
     LONG: {RELEASE: (UP, LONG_PRESS), TIMEOUT: (SPENT, VERY_LONG)},
-    SPENT: {RELEASE: (UP, "")},
+    SPENT: {RELEASE: (UP, ""), TIMEOUT: (STUCK, JAMMED)},
+    STUCK: {RELEASE: (UP, "")},
     BETWEEN: {PRESS: (AGAIN, ""), TIMEOUT: (UP, CLICK)},
     AGAIN: {RELEASE: (UP, DOUBLE), TIMEOUT: (LONG, LONG_REACHED)},
 }
 # state: ms from its anchor to its time-out; the anchor is the press, for BETWEEN the release
-TIMEOUTS = {DOWN: LONG_MS, LONG: VERY_LONG_MS, BETWEEN: DOUBLE_MS, AGAIN: LONG_MS}
+TIMEOUTS = {DOWN: LONG_MS, LONG: VERY_LONG_MS, SPENT: STUCK_MS, BETWEEN: DOUBLE_MS, AGAIN: LONG_MS}
 
 
 class Button:

@@ -1,7 +1,5 @@
 """What a step, a hold, the settings and the device are. Ranges are checked on construction; times in ms."""
 
-from holdcore.made import Made
-
 # Units of a span (wire values; numbers are never reused).
 TIME = 0  # ms; ends by itself
 BREATHS = 1  # breaths, which the device paces
@@ -62,24 +60,18 @@ _UNPRINTABLE = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066
 
 SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shortened
 
-_STEP_RANGES = (
-    ("prep_ms", 0, PHASE_MAX_MS),
-    ("change_ms", 0, PHASE_MAX_MS),
-    ("reps", 1, REPS_MAX),
-    ("sets", 1, SETS_MAX),
-    ("sides", SIDES_NONE, SIDES_ONLY),
-    ("first", LEFT, RIGHT),
-    ("tension", 0, TENSION_MAX),
-    ("ask", 0, EFFORT),
-)
 _SPAN_MAX = (PHASE_MAX_MS, BREATHS_MAX, PHASE_MAX_MS, REPS_MAX)  # by unit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import ClassVar
+    from typing import dataclass_transform as _fields_by_annotation
 
     from holdcore.events import Booted
+else:
+
+    def _fields_by_annotation() -> object:
+        return lambda cls: cls
 
 
 class HoldError(Exception):
@@ -94,16 +86,19 @@ class ModelError(HoldError):
     code = 6
 
 
-class Record(Made):
-    """A value: made of its `_fields`, in their order or by name, which give it equality, hash and repr.
+@_fields_by_annotation()
+class Record:
+    """A value, given in the order of its class's annotations, which are its fields, or by name.
 
-    A field that is not given is what the class says. `_check` raises where a value is not allowed.
+    Equality, hash and repr come from the fields; those that are `_hidden` are not shown. `_check` raises
+    where a value is not allowed.
     """
 
-    _fields: "ClassVar[tuple[str, ...]]" = ()
+    _fields: "tuple[str, ...]" = ()
+    _hidden: "tuple[str, ...]" = ()
 
     def __init__(self, *values: object, **named: object) -> None:
-        for name, value in zip(self._fields, values):  # MicroPython has no strict
+        for name, value in zip(self._fields, values):
             setattr(self, name, value)
         for name in named:
             setattr(self, name, named[name])
@@ -111,6 +106,10 @@ class Record(Made):
 
     def _check(self) -> None:
         pass
+
+    def __init_subclass__(cls) -> None:
+        if "_fields" not in cls.__dict__:
+            cls._fields += tuple(cls.__annotations__)
 
     def _values(self) -> "tuple[object, ...]":
         return tuple([getattr(self, name) for name in self._fields])
@@ -122,7 +121,7 @@ class Record(Made):
         return hash(self._values())
 
     def __repr__(self) -> str:
-        pairs = ["%s=%r" % (name, getattr(self, name)) for name in self._fields]
+        pairs = ["%s=%r" % (name, getattr(self, name)) for name in self._fields if name not in self._hidden]
         return "%s(%s)" % (type(self).__name__, ", ".join(pairs))
 
 
@@ -155,7 +154,6 @@ def check_slug(slug: str) -> None:
 class Span(Record):
     """A prescribed length: `low`..`high` in its unit, and within it `dose`, what to do today."""
 
-    _fields = ("low", "high", "dose", "unit")
     low: int
     high: int = -1
     dose: int = -1
@@ -178,7 +176,6 @@ class Phase(Record):
     have a sound of their own.
     """
 
-    _fields = ("span", "label", "works")
     span: Span
     label: str = ""
     works: bool = True
@@ -198,25 +195,6 @@ class Step(Record):
     Steps that are `joined`, each to the next, are a circuit: their sets are its rounds, so that all have
     the same `sets` and `set_rest`.
     """
-
-    _fields = (
-        "name",
-        "phases",
-        "cue",
-        "prep_ms",
-        "reps",
-        "rest",
-        "sides",
-        "first",
-        "change_ms",
-        "tension",
-        "ask",
-        "doses",
-        "sets",
-        "set_rest",
-        "joined",
-        "after",
-    )
 
     name: str
     phases: "Sequence[Phase]"
@@ -240,8 +218,14 @@ class Step(Record):
         self.doses = tuple(self.doses)
         check_text("name", self.name, 1, NAME_MAX)
         check_text("cue", self.cue, 0, CUE_MAX)
-        for field, low, high in _STEP_RANGES:
-            check_range(field, getattr(self, field), low, high)
+        check_range("prep_ms", self.prep_ms, 0, PHASE_MAX_MS)
+        check_range("change_ms", self.change_ms, 0, PHASE_MAX_MS)
+        check_range("reps", self.reps, 1, REPS_MAX)
+        check_range("sets", self.sets, 1, SETS_MAX)
+        check_range("sides", self.sides, SIDES_NONE, SIDES_ONLY)
+        check_range("first", self.first, LEFT, RIGHT)
+        check_range("tension", self.tension, 0, TENSION_MAX)
+        check_range("ask", self.ask, 0, EFFORT)
         for span in (self.rest, self.set_rest, self.after):
             if span.unit not in (TIME, PRESS) or (span.unit and span.high):
                 raise ModelError("a rest is a time, or lasts until the button is pressed")
@@ -397,23 +381,6 @@ class Hold(Record):
     several. The counts are breaths or reps, 0 of a hold that counts none; a breath or a rep that was not
     finished does not count. `works` is RESTED, HELD or MOVED.
     """
-
-    _fields = (
-        "step",
-        "side",
-        "set",
-        "sets",
-        "rep",
-        "reps",
-        "outcome",
-        "planned_ms",
-        "actual_ms",
-        "unit",
-        "planned_count",
-        "count",
-        "works",
-        "name",
-    )
 
     step: int
     side: int

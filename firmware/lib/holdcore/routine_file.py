@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 class Routine(Record):
     """A prescription: a name and 1..STEPS_MAX steps."""
 
-    _fields = ("name", "steps")
     name: str
     steps: "Sequence[Step]"
 

@@ -122,7 +122,7 @@ class WireError(HoldError):
 class Refusal(HoldError):
     """A request that will not be carried out; `code` is the reason and goes to the other side."""
 
-    def __init__(self, code: int, text: str) -> None:
+    def __init__(self, code: int, text: str = "") -> None:
         super().__init__(text)
         self.code = code
 

@@ -1,6 +1,7 @@
 """holdtimer deploy, selftest, flash: a device on the cable."""
 
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.text import Text
@@ -15,8 +16,9 @@ from holdtimer.usb import installed as testing
 from holdtimer.usb.boards import CHIPS, DISPLAYS
 from holdtimer.usb.errors import SelfTestFailed
 from holdtimer.usb.mpremote import Mpremote
-from holdtimer.usb.payload import build
+from holdtimer.usb.payload import build, shortened
 from holdtimer.usb.ports import choose, usb_ports
+from holdtimer.words.text import printable
 
 _CHECKS: Columns[testing.Check] = (
     ("part", lambda check: check.name),
@@ -73,6 +75,17 @@ def selftest(port: str | None, no_press: bool) -> None:
     show(table(_CHECKS, checks))
     if failed := [check.name for check in checks if not check.ok]:
         raise SelfTestFailed(f"not in order: {', '.join(failed)}", "check the wiring of these")
+
+
+@click.command("symbols")
+@click.argument("trace", type=click.File(encoding="utf-8"), default="-")
+def symbols(trace: TextIO) -> None:
+    """Put the names of the source into TRACE, a traceback that a device with this firmware printed.
+
+    On a device names are short, for they lie in its memory. Without TRACE it is read from standard input.
+    """
+    for line in shortened().restore(trace.read()).splitlines():
+        click.echo(printable(line))
 
 
 @click.command("flash")

@@ -10,11 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from rich.text import Text
 
 from holdcore.link.kdf import KEY_SIZE
 from holdcore.model import DONE
 from holdtimer.cli.options import FILE, speed_option
-from holdtimer.cli.output import terminal
+from holdtimer.cli.output import refuse_existing, terminal
 from holdtimer.cli.tables import holds_table, pain, show
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.sessions import Session
@@ -26,7 +27,7 @@ from holdtimer.link.conversation import Conversation
 from holdtimer.link.exchanges import pull, push
 from holdtimer.review.figures import figures
 from holdtimer.review.moments import day_at
-from holdtimer.review.page import write_page
+from holdtimer.review.page import is_page, write_page
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.routines import RoutineFile, find
 from holdtimer.sim.gestures import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS
@@ -52,11 +53,12 @@ def demo(speed: float, html: Path | None) -> None:
     The device boots, a routine is uploaded to it over a virtual Bluetooth link, it is started with its
     button and runs, and its log is pulled over the same link. Nothing but FILE is left behind.
     """
+    refuse_existing(html, is_page, "Name another file.")
     routine = find(ROUTINE)
     with tempfile.TemporaryDirectory(prefix="holdtimer-demo-") as folder:
         session = asyncio.run(_story(routine, Path(folder), speed))
-    outcome = f"\n[bold]{session.routine}[/], {session.outcome}; pain after: {pain(session.pain_after)}"
-    show(outcome, holds_table(session))
+    ended = f", {session.outcome}; pain after: {pain(session.pain_after)}"
+    show(Text.assemble("\n", (session.routine, "bold"), ended), holds_table(session, ()))
     _check(routine, session)
     if html:
         _review(html, session)

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from holdtimer import companion
-from holdtimer.cli.options import database_option, device_options
+from holdtimer.cli.options import ROUTINE, database_option, device_options
 from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
 from holdtimer.errors import HoldtimerError
@@ -33,7 +33,7 @@ def scan(hci: str | None, seconds: float, database: str | None) -> None:
 
 
 @click.command("push")
-@click.argument("routine")
+@click.argument("routine", type=ROUTINE)
 @click.option("--no-progress", is_flag=True, help="Send the low end of every range.")
 @device_options
 def push(target: Target, routine: str, no_progress: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.options import FILE, database_option, filter_options
+from holdtimer.cli.options import FILE, ROUTINE, database_option, filter_options
 from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
 from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
@@ -17,11 +17,11 @@ from holdtimer.review.exports.dated import Dated, select_dated
 from holdtimer.review.exports.fhir import to_fhir
 from holdtimer.review.exports.records import to_json_lines
 from holdtimer.review.exports.table import to_csv
-from holdtimer.review.filters import Wanted, select
-from holdtimer.review.moments import day_at, undated_sentences, why_undated
+from holdtimer.review.filters import Wanted, select, settle, settle_by
+from holdtimer.review.moments import day_at, day_of, undated_sentences
 from holdtimer.review.prescribed import Prescribed, load_prescribed
 from holdtimer.routines import find
-from holdtimer.words.text import is_named
+from holdtimer.words.text import full_name
 
 FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 
@@ -32,7 +32,12 @@ FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 @filter_options
 @click.option("--session", "number", type=int, metavar="N", help="Only session N of `holdtimer sessions`.")
 @click.option(
-    "--plan", "plan", multiple=True, metavar="ROUTINE", help="ical: plan this routine (repeatable)."
+    "--plan",
+    "plan",
+    type=ROUTINE,
+    multiple=True,
+    metavar="ROUTINE",
+    help="ical: plan this routine (repeatable).",
 )
 @click.option(
     "--at", type=click.DateTime(["%H:%M"]), metavar="HH:MM", help="ical: plan it at this time of day."
@@ -68,6 +73,7 @@ def export(
             data = _records(store, wanted, number)
         else:
             every = store.sessions()
+            wanted = settle_by(wanted, every)
             sessions = [each for each in select(every, wanted) if number in (None, each.number)]
             if not sessions and not plan:
                 raise _nothing(bool(every))
@@ -81,7 +87,9 @@ def export(
 def _records(store: Store, wanted: Wanted, number: int | None) -> bytes:
     if number is not None or wanted != Wanted(device=wanted.device, day_begins=wanted.day_begins):
         raise click.UsageError("records are not sessions: of the filters, jsonl takes only --device")
-    logs = [log for log in store.logs() if is_named(log.device, wanted.device or "")]
+    logs = store.logs()
+    device = settle(wanted, (), {log.device for log in logs}).device
+    logs = [log for log in logs if device in (None, full_name(log.device))]
     if not logs:
         raise _nothing(any_at_all=bool(store.devices()))
     return to_json_lines(logs)
@@ -112,9 +120,8 @@ def _render(
 
 
 def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
-    undated = why_undated(sessions)
-    why = list(undated_sentences(undated))
-    if too_late := len(sessions) - len(done) - sum(undated.values()):
+    why = list(undated_sentences(sessions))
+    if too_late := len(sessions) - len(done) - sum(day_of(each) is None for each in sessions):
         why.append(f"{too_late} would end after 2099: the clock was wrong.")
     for sentence in why:
         terminal.tell(f"left out: {sentence} csv and jsonl have all.")

@@ -2,20 +2,21 @@
 
 import tempfile
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from holdtimer.cli.options import DAY, FILE, database_option, day_begins_option
+from holdtimer.cli.options import FILE, database_option, day_begins_option, day_option
 from holdtimer.cli.output import terminal
 from holdtimer.history.archive import open_backup, replace, save
 from holdtimer.history.database import move_aside
 from holdtimer.history.errors import DamagedError
 from holdtimer.history.store import Store, open_store
+from holdtimer.review.filters import Wanted, settle
 from holdtimer.words.counts import counted
 from holdtimer.words.dates import from_utc_ms, minute, utc_ms
-from holdtimer.words.text import device_name, is_named
+from holdtimer.words.text import device_name, full_name
 
 
 @click.command("person")
@@ -23,7 +24,6 @@ from holdtimer.words.text import device_name, is_named
 @click.argument("name", metavar="[PERSON]", required=False)
 @click.option(
     "--since",
-    type=DAY,
     metavar="DAY",
     help="From this day on. Else from now on, or for all that it has logged where nobody is named yet.",
 )
@@ -33,7 +33,7 @@ from holdtimer.words.text import device_name, is_named
 def person(
     device: str | None,
     name: str | None,
-    since: datetime | None,
+    since: str | None,
     forget: bool,
     day_begins: int,
     database: str | None,
@@ -44,14 +44,11 @@ def person(
     of it.
     """
     with open_store(database) as store:
-        found = [known for known in store.devices() if is_named(known, device or "")]
+        known = settle(Wanted(device=device), (), store.devices()).device
+        found = [each for each in store.devices() if known in (None, full_name(each))]
         if device and not found:
             raise click.BadParameter(
                 "the history has no such device; pull from it first", param_hint="DEVICE"
-            )
-        if (name or forget) and len(found) > 1:
-            raise click.BadParameter(
-                f"it may be {', '.join(known.hex() for known in found)}", param_hint="DEVICE"
             )
         of_device = [entry for entry in store.persons() if entry.device in found]
         if forget:
@@ -59,8 +56,8 @@ def person(
                 store.assign(entry.device, "", entry.since_utc_ms)
         elif name:
             begin_ms = time.time_ns() // 1_000_000 if of_device else 0
-            if since:
-                begin_ms = utc_ms((since + timedelta(hours=day_begins)).astimezone())
+            if day := day_option("--since", since, day_begins):
+                begin_ms = utc_ms(datetime(day.year, day.month, day.day, day_begins).astimezone())
             store.assign(found[0], name, begin_ms)
         shown = [entry for entry in store.persons() if entry.device in found]
     for entry in shown:

@@ -1,7 +1,6 @@
 """`holdtimer`: finds the command, loads only its module, and turns errors into messages and exit codes."""
 
 import errno
-import io
 import os
 import pkgutil
 import sys
@@ -9,7 +8,9 @@ from typing import Any
 
 import click
 
-from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerError
+from holdtimer.cli import streams
+from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, EXIT_USAGE, HoldtimerError
+from holdtimer.words.text import place_of
 
 COMMANDS = {
     "demo": ("demo:demo", "Show a whole session on a simulated device."),
@@ -26,6 +27,7 @@ COMMANDS = {
     "sessions": ("sessions:sessions", "List the sessions that were pulled."),
     "show": ("sessions:show", "Show one session, hold by hold."),
     "review": ("review:review", "Tell how the last weeks went; --html makes a page of it."),
+    "patients": ("patients:patients", "List everybody: who needs a look stands first."),
     "stats": ("review:stats", "Show all figures: days, muscles, sides, pain."),
     "person": ("history:person", "Say who uses a device."),
     "backup": ("history:backup", "Copy the history into one file."),
@@ -37,6 +39,7 @@ COMMANDS = {
     ),
     "deploy": ("board:deploy", "Put the firmware on a device that is plugged in."),
     "selftest": ("board:selftest", "Have a device that is plugged in test its parts."),
+    "symbols": ("board:symbols", "Put the names of the source into a device's traceback."),
     "flash": ("board:flash", "Write MicroPython to a board that is plugged in."),
     "doctor": ("device:doctor", "Check what this computer has, and say what to do about what it lacks."),
 }
@@ -56,6 +59,43 @@ ROUTINE_COMMANDS = {
 }
 
 
+class Unusable(HoldtimerError):
+    """A file that cannot be read or written."""
+
+    exit_code = EXIT_FILE
+
+
+_UNDECODED = [chr(0xDC00 + byte) for byte in range(0x80, 0x100)]
+"""What Python makes of a byte that the locale has no character for."""
+
+
+class NotText(HoldtimerError):
+    """Bytes on the command line that are no text."""
+
+    exit_code = EXIT_USAGE
+
+
+class _Text(click.ParamType[str]):
+    """What somebody types is text: bytes that are none would end whoever keeps or shows it."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """With the characters of UTF-8 also where the locale has none of them."""
+        if not any(char in _UNDECODED for char in value):
+            return value
+        typed = os.fsencode(value)
+        try:
+            return typed.decode()
+        except UnicodeDecodeError as wrong:
+            line, column = place_of(typed, wrong.start)
+            which = param.get_error_hint(ctx) if param else "an argument"
+            raise NotText(f"{which}: line {line}, column {column}: this byte is not UTF-8") from None
+
+
+_TEXT = _Text()
+
+
 class Late(click.Group):
     """A group that lists its commands from a table, and loads the module of the one that is wanted."""
 
@@ -70,6 +110,8 @@ class Late(click.Group):
         if cmd_name not in self._table:
             return None
         command: click.Command = pkgutil.resolve_name(f"holdtimer.cli.{self._table[cmd_name][0]}")
+        for each in command.params:
+            each.type = _TEXT if each.type is click.STRING else each.type
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -102,41 +144,54 @@ def routine() -> None:
 
 def main() -> None:
     """The entry point; the exit codes are those of docs/exit-codes.md."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # the terminal's encoding may lack a character, such as "±"
-        sys.stdout.reconfigure(errors="backslashreplace")
+    streams.adapt()
+    try:
+        code = _run()
+    except BrokenPipeError:  # the reader of our output has gone: nothing to say, and nobody to say it to
+        streams.hang_up()
+        code = 0
+    sys.exit(code)
+
+
+def _run() -> int:
+    out = sys.stdout
     try:
         code = cli(standalone_mode=False)
     except click.Abort:
-        code = EXIT_INTERRUPTED
+        return EXIT_INTERRUPTED
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
-    except HoldtimerError as error:
-        code = _tell(error)
-    except BrokenPipeError:  # the reader of our output has gone: nothing to say, and nobody to say it to
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
+        return error.exit_code
+    except SystemExit:
+        if sys.stdout is out:
+            raise
+        raise BrokenPipeError from None  # click has put another in its place, and would end with 1
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        code = _tell(_full() if error.errno in (errno.ENOSPC, errno.EDQUOT) else error)
+        return _tell(_about_file(error))
     except Exception as error:
-        code = _tell(error)
-    sys.exit(code if isinstance(code, int) else 0)
+        return _tell(error)
+    return code if isinstance(code, int) else 0
 
 
-def _full() -> HoldtimerError:
-    """What writes a file of its own says which; this is for output that the shell sends to one."""
-    full = HoldtimerError("the disk is full: the output is not whole.", "Free some space, then try again.")
-    full.exit_code = EXIT_FILE
-    return full
+def _about_file(error: OSError) -> Exception:
+    """What writes a file of its own says more; this is for what it could not think of."""
+    if error.filename is not None:
+        return Unusable(f"{error.filename}: {error.strerror}.", "Choose another, or see who may use it.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Unusable("the disk is full: the output is not whole.", "Free some space, then try again.")
+    return error
 
 
 def _tell(error: Exception) -> int:
     if "--debug" in sys.argv:
         raise error
-    click.echo(f"holdtimer: {error}", err=True)
     if isinstance(error, HoldtimerError):
-        if error.hint:
-            click.echo(f"  {error.hint}", err=True)
+        from holdtimer.cli.output import complain  # slow to load, and `--help` has nothing to complain of
+
+        complain(error)
         return error.exit_code
+    click.echo(f"holdtimer: {error}", err=True)
     click.echo(f"  this is a fault in holdtimer ({type(error).__name__}); --debug shows where", err=True)
     return EXIT_BUG

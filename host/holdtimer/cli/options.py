@@ -1,14 +1,16 @@
 """The options that commands share: which device, which database, which sessions, in which form."""
 
 import inspect
+import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
 
 if TYPE_CHECKING:
@@ -16,9 +18,34 @@ if TYPE_CHECKING:
 
 Form = Literal["text", "json", "csv"]
 
-FILE = click.Path(dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+class _Named(click.Path):
+    """A path that is not empty; who opens it says better than click what is wrong with it."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it has no name", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class _Routine(click.ParamType[str]):
+    """A file, or the name of a bundled routine: of a file that has this name too it says how to name that."""
+
+    name = "routine"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        # As long to load as all else that `push --help` needs.
+        from holdtimer.routines import is_bundled
+
+        own = [name for name in (value, f"{value}.toml", f"{value}.txt") if os.path.lexists(name)]
+        if own and is_bundled(value):
+            terminal.tell(f"{value} is the bundled routine; for your own file, say ./{own[0]}")
+        return value
+
+
+FILE = _Named(dir_okay=False, readable=False, path_type=Path)
+FOLDER = _Named(file_okay=False, path_type=Path)
+ROUTINE = _Routine()
 
 _Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -81,9 +108,22 @@ def _target(device: str | None, timeout: float, database: str | None) -> Target:
     return Target(click.get_current_context().obj, device, timeout, database)
 
 
+def day_option(name: str, text: str | None, day_begins: int) -> date | None:
+    """The day that was written after an option; click.BadParameter where none can be read."""
+    from holdtimer.review.moments import day_at
+    from holdtimer.words.dates import DAYS_READ, read_day
+
+    if not text:
+        return None
+    day = read_day(text, day_at(datetime.now(), day_begins))
+    if day is None:
+        raise click.BadParameter(f"{text!r} is no day that is understood: write {DAYS_READ}", param_hint=name)
+    return day
+
+
 def _wanted(
-    since: datetime | None,
-    until: datetime | None,
+    since: str | None,
+    until: str | None,
     routine: str | None,
     stretch: str | None,
     side: str | None,
@@ -94,7 +134,7 @@ def _wanted(
     # Half of what `push --help` takes, which has no filters.
     from holdtimer.review.filters import Wanted
 
-    first, last = since and since.date(), until and until.date()
+    first, last = day_option("--since", since, day_begins), day_option("--until", until, day_begins)
     return Wanted(first, last, routine, stretch, side, device, person, day_begins)
 
 
@@ -118,25 +158,30 @@ device_options = _combined(
 filter_options = _combined(
     "wanted",
     _wanted,
-    click.option("--since", type=DAY, metavar="DAY", help="From this day on, as 2026-11-20."),
-    click.option("--until", type=DAY, metavar="DAY", help="Up to this day."),
+    click.option("--since", metavar="DAY", help="From this day on: 2026-11-20, 20.11., yesterday, monday."),
+    click.option("--until", metavar="DAY", help="Up to this day."),
     click.option("--routine", metavar="NAME", help="Part of the routine's name."),
     click.option("--stretch", metavar="NAME", help="Only holds with this in their name."),
     click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
-    click.option("--device", metavar="NAME", help="Part of the device's name or id."),
-    click.option("--person", metavar="NAME", help="Part of the name of who used it (holdtimer person)."),
+    click.option("--device", metavar="NAME", help="The device's name or id, or a part that only it has."),
+    click.option(
+        "--person",
+        metavar="NAME",
+        help="Who used it (holdtimer person): the name, or a part that only it has.",
+    ),
     day_begins_option,
 )
 """The filters, as `wanted: Wanted`."""
 
-_form_options = _combined(
+form_options = _combined(
     "form",
     _form,
     click.option("--json", "as_json", is_flag=True, help="As JSON."),
     click.option("--csv", "as_csv", is_flag=True, help="As CSV."),
 )
+"""--json and --csv, as `form: Form`."""
 
 
 def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """`filter_options`, --json and --csv as `form: Form`, and --database."""
-    return filter_options(_form_options(database_option(command)))
+    return filter_options(form_options(database_option(command)))

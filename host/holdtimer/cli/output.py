@@ -1,7 +1,8 @@
 """Where results and messages go: standard output, standard error, a file."""
 
 import contextlib
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -29,11 +30,17 @@ class Terminal:
     def bar(self, what: str, unit: str) -> Iterator[Progress]:
         """On a terminal it moves, elsewhere it is silent until the end."""
         # As long to load as all else that `push --help` needs.
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn(unit))
-        with Progress(*columns, console=Console(stderr=True)) as progress:
+        from holdtimer.cli.console import PlainConsole
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn(unit),
+        )
+        with Progress(*columns, console=PlainConsole(stderr=True)) as progress:
             task = progress.add_task(what, total=None)
 
             def show(done: int, of: int) -> None:
@@ -48,30 +55,45 @@ terminal = Terminal()
 def deliver(data: str | bytes, file: Path | None, replace: bool = False, private: bool = False) -> None:
     """Write a result to `file`, or to standard output; raise NotWritten, with nothing left behind.
 
+    It is UTF-8, as a file of it is: only a terminal is given text, of which it shows what it can.
     `private` is for its owner's eyes alone.
     """
-    try:
-        if file is None:
-            click.echo(data, nl=False)
-        else:
+    with explained(file):
+        if file:
             write(file, data, replace=replace, private=private)
-            click.echo(f"written: {file}", err=True)
+        else:
+            click.echo(data if sys.stdout.isatty() or isinstance(data, bytes) else data.encode(), nl=False)
+    if file:
+        terminal.tell(f"written: {file}")
+
+
+@contextlib.contextmanager
+def explained(file: Path | None) -> Iterator[None]:
+    """Raise NotWritten for what goes wrong with writing `file`, or standard output."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except FileExistsError:
         raise NotWritten(f"{file} is there already.", "Name another file, or move it away.") from None
     except OSError as error:
-        left = "Part of it may have been written." if file is None else "Nothing of it was left behind."
+        left = "What was there is as it was." if file else "Part of it may have been written."
         raise NotWritten(
             f"{file or 'Standard output'} cannot be written: {error.strerror}.",
             f"{left} Free some space, or name another file.",
         ) from error
 
 
-def refuse_existing(file: Path | None) -> None:
-    """Raise NotWritten where there is a file already, before anything is worked out for it."""
-    if file and is_taken(file):
-        raise NotWritten(f"{file} is there already.", "Name another file, or write over it with --replace.")
+def refuse_existing(
+    file: Path | None,
+    unless: Callable[[Path], bool] = lambda there: False,  # noqa: ARG005
+    instead: str = "Name another file, or write over it with --replace.",
+) -> None:
+    """Raise NotWritten where there is a file that may not go, before anything is worked out for it."""
+    with explained(file):
+        taken = file is not None and is_taken(file) and not unless(file)
+    if taken:
+        raise NotWritten(f"{file} is there already.", instead)
 
 
 def complain(error: HoldtimerError) -> None:

@@ -8,12 +8,13 @@ import click
 
 from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.routines.reader import Reading, Sheet, explain, read_line, read_sheet, say
+from holdtimer.words.text import place_of
 
 READ_MAX = 4 * 1024 * 1024  # bytes taken from a file or standard input
 
 
 class Unreadable(HoldtimerError):
-    """A file that cannot be opened."""
+    """A file that cannot be opened, or is no text."""
 
     exit_code = EXIT_FILE
 
@@ -52,19 +53,30 @@ def read(text: str, as_json: bool, each: bool) -> None:
 def _source(text: str) -> str:
     """What is to be read: the argument itself, unless it names a file or is "-"."""
     if text == "-":
-        return sys.stdin.buffer.read(READ_MAX).decode("utf-8-sig", errors="replace")
+        return _decoded("<text>", sys.stdin.buffer.read(READ_MAX))
     try:
         path = Path(text)
         if not path.is_file():
             return text
         with path.open("rb") as file:
-            return file.read(READ_MAX).decode("utf-8-sig", errors="replace")
+            data = file.read(READ_MAX)
     except (OSError, ValueError) as refused:
         if "\n" in text or len(text) > 255 or isinstance(refused, ValueError):  # no name of a file
             return text
         why = getattr(refused, "strerror", None) or refused
         raise Unreadable(
             f"{text} cannot be read: {why}", "name another file, or write the line itself"
+        ) from refused
+    return _decoded(text, data)
+
+
+def _decoded(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as refused:
+        line, column = place_of(data, refused.start)
+        raise Unreadable(
+            f"{name}:{line}:{column}: this byte is not UTF-8", "save the text as UTF-8, then try again"
         ) from refused
 
 

@@ -4,14 +4,14 @@ import time
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
 from holdcore.engine import FINISHED
 from holdcore.modes.routine import view_of
 from holdcore.routine_file import Routine
-from holdtimer.cli.options import FILE, speed_option
+from holdtimer.cli.console import PlainConsole
+from holdtimer.cli.options import FILE, ROUTINE, speed_option
 from holdtimer.cli.output import deliver
 from holdtimer.errors import PackageMissing
 from holdtimer.routines import find
@@ -40,7 +40,7 @@ class _Time(click.ParamType[int]):
 
 
 @click.command("show")
-@click.argument("routine")
+@click.argument("routine", type=ROUTINE)
 def show(routine: str) -> None:
     """Say what ROUTINE is: its source, its doses, what its source leaves open, its notes."""
     file = find(routine)
@@ -71,7 +71,7 @@ def show(routine: str) -> None:
 
 
 @click.command("preview")
-@click.argument("routine")
+@click.argument("routine", type=ROUTINE)
 @click.option("--play", is_flag=True, help="Rehearse it here: each phase when it comes.")
 @click.option(
     "--timeline", "whole", is_flag=True, help="Every phase, with when it begins and how long it is."
@@ -131,12 +131,12 @@ def _png(routine: Routine, at_ms: int) -> bytes:
 
 def _play(routine: Routine, speed: float) -> None:
     """A line for each phase; on a terminal the display's picture as well."""
-    console = Console()
+    console = PlainConsole()
     rehearsal, panel = Rehearsal(routine), Panel()
     started_s = time.monotonic()
     with Live(console=console, auto_refresh=False, transient=True) as live:
         for phase in rehearsal.run():
-            live.console.print(_line(phase, routine), markup=False, highlight=False)
+            live.console.print(_line(phase, routine))
             for ms in range(phase.at_ms, phase.at_ms + phase.length_ms, PICTURE_MS):
                 if console.is_terminal:
                     live.update(Text(to_text(panel.picture(view_of(rehearsal.engine, ms)))), refresh=True)

@@ -11,23 +11,23 @@ from rich.text import Text
 
 from holdtimer import companion
 from holdtimer.cli.options import FILE, Form, report_options
-from holdtimer.cli.output import tell_nothing, terminal
+from holdtimer.cli.output import refuse_existing, tell_nothing, terminal
 from holdtimer.cli.tables import Columns, show, table
-from holdtimer.review.dose import GUIDELINE
+from holdtimer.review.answer import MOST, Line, answer, fit
 from holdtimer.review.figures import Figures
 from holdtimer.review.filters import Wanted
 from holdtimer.review.holds import Balance, Best, StretchTotal, day_text
 from holdtimer.review.moments import week_name, week_of
-from holdtimer.review.page import write_page
+from holdtimer.review.page import is_page, write_page
 from holdtimer.review.pain import PainWeek
 from holdtimer.review.serialize import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
-from holdtimer.review.summary import FLAT, WEEKS, sentences, summary
-from holdtimer.words.counts import counted
+from holdtimer.review.summary import FLAT, WEEKS, summary
+from holdtimer.words.counts import counted, signed
 from holdtimer.words.durations import clock, duration
 from holdtimer.words.holds import side_cell
 
-_DAYS = "days done, of days planned (*: not a whole week)"
-_TIME = f"time under stretch; in brackets days with {GUIDELINE}"
+_DAYS = "times done, of times planned (*: not a whole week)"
+_TIME = "time under stretch, held of planned; none counts for more than its plan"
 _BAR = "█"
 _BAR_MAX = 40  # columns, so that hours fit into 80
 
@@ -36,40 +36,74 @@ _Cells = dict[tuple[tuple[str, ...], date], str]
 
 
 @click.command("review")
+@click.option("--all", "every", is_flag=True, help="All that the figures of these weeks say.")
 @click.option(
     "--html", metavar="FILE", type=FILE, help="A page with charts, of all weeks; it opens offline and prints."
 )
+@click.option("--replace", is_flag=True, help="Write over FILE also where it is no such page.")
 @click.option(
     "--weeks",
     type=click.IntRange(1, 520),
     help="How many weeks back, where --since does not say: else 4, and all in the page.",
 )
 @report_options
-def review(html: Path | None, weeks: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
-    """The last weeks in sentences: what was done, how it went, and what a professional should see."""
+def review(
+    every: bool,
+    html: Path | None,
+    replace: bool,
+    weeks: int | None,
+    wanted: Wanted,
+    form: Form,
+    database: str | None,
+) -> None:
+    """How it goes, in ten lines: this week, pain, what to look at, and what is next."""
     if html and form != "text":
         raise click.UsageError("--html, --json and --csv exclude each other")
+    if not replace:
+        refuse_existing(html, unless=is_page)
     found = companion.figures.figures_by_person(terminal, wanted, database, weeks if html else weeks or WEEKS)
     if html:
         why = "no session is as wanted." if found is not None else "no session was pulled."
         size = write_page(html, found or [], datetime.now().astimezone(), why)
         click.echo(f"{html}: {size / 1e6:.1f} MB")
-        return
-    summaries = [(each.person, summary(each)) for _, each in found or ()]
-    rows = [{"person": person, **row} for person, paragraphs in summaries for row in sentences(paragraphs)]
-    if form == "json":
-        click.echo(as_json(rows), nl=False)
-    elif form == "csv":
-        click.echo(as_csv(("person", "heading", "sentence"), rows), nl=False)
+    elif form != "text":
+        rows = [
+            {"person": each.person, "heading": line.heading, "sentence": line.sentence}
+            for _, each in found or ()
+            for line in (_every_line(each) if every else answer(each))
+        ]
+        columns = ("person", "heading", "sentence")
+        click.echo(as_json(rows) if form == "json" else as_csv(columns, rows), nl=False)
     elif not found:
         tell_nothing(found is not None)
     else:
-        for person, paragraphs in summaries:
-            if person or len(summaries) > 1:
-                show(Text(person or "nobody named", style="bold underline"))
-            for paragraph in paragraphs:
-                show(Text(paragraph.heading, style="bold"))
-                show(*(Padding(Text(sentence), (0, 0, 0, 2)) for sentence in paragraph.sentences))
+        for _, each in found:
+            title = each.label if each.person or len(found) > 1 else ""
+            show(*_all_of(each, title) if every else _short(each, title))
+
+
+def _short(figures: Figures, title: str) -> Iterator[Text]:
+    """MOST lines, the title included."""
+    if title:
+        yield Text(title, style="bold underline")
+    more = "All figures: holdtimer review --all; with charts: holdtimer review --html FILE"
+    for line in fit(answer(figures), more, MOST - bool(title)):
+        yield Text(line)
+
+
+def _all_of(figures: Figures, title: str) -> Iterator[Text | Padding]:
+    if title:
+        yield Text(title, style="bold underline")
+    for paragraph in summary(figures):
+        yield Text(paragraph.heading, style="bold")
+        for sentence in paragraph.sentences:
+            yield Padding(Text(sentence), (0, 0, 0, 2))
+
+
+def _every_line(figures: Figures) -> Iterator[Line]:
+    for paragraph in summary(figures):
+        for sentence in paragraph.sentences:
+            yield Line(paragraph.heading, sentence)
 
 
 @click.command("stats")
@@ -94,7 +128,7 @@ def stats(weeks: int, wanted: Wanted, form: Form, database: str | None) -> None:
     else:
         for _, each in found:
             if each.person is None and len(found) > 1:
-                show(Text("nobody named:", style="bold"))
+                show(Text(f"{each.label}:", style="bold"))
             show(*_tables(each, weeks))
 
 
@@ -103,6 +137,9 @@ def _tables(figures: Figures, weeks: int) -> Iterator[Table | Text]:
     yield _head(figures)
     for flag in figures.flags:
         yield Text(f"{flag.text} (Rule: {flag.rule}.)", style="bold yellow")
+    for alert in figures.alerts:
+        yield Text(f"{alert.text} (Rule: {alert.rule}; {alert.source}.)", style="yellow")
+    yield from map(Text, figures.not_known)
     shown = _latest(figures, weeks)
     pain = [week for week in figures.pain.weeks if week.week in shown]
     hours = [(hour, count, max(figures.hours)) for hour, count in enumerate(figures.hours) if count]
@@ -127,15 +164,19 @@ _STRETCHES: Columns[StretchTotal] = (
     ("more", lambda total: str(total.extended)),
     ("short", lambda total: str(total.short)),
     ("skipped", lambda total: str(total.skipped)),
+    ("not begun", lambda total: str(total.not_begun)),
     ("planned", lambda total: clock(total.planned_ms)),
-    ("held", lambda total: clock(total.actual_ms)),
+    ("of it held", lambda total: clock(total.kept_ms)),
 )
 _BALANCE: Columns[Balance] = (
     ("stretch", lambda balance: balance.stretch),
     ("left", lambda balance: clock(balance.left_ms)),
     ("right", lambda balance: clock(balance.right_ms)),
-    ("left-right", lambda balance: f"{_imbalance(balance):+.0%}"),
-    ("a week", lambda balance: "" if balance.trend_per_week is None else f"{balance.trend_per_week:+.1%}"),
+    ("left-right", lambda balance: signed(100 * _imbalance(balance), 0, "%")),
+    (
+        "a week",
+        lambda each: "" if each.trend_per_week is None else signed(100 * each.trend_per_week, 1, "%"),
+    ),
 )
 _BEST: Columns[Best] = (
     ("stretch", lambda best: best.stretch),
@@ -163,12 +204,14 @@ def _head(figures: Figures) -> Text:
     undated += f"; {figures.day_unsure} of a day that is not sure" if figures.day_unsure else ""
     pain = figures.pain
     change = (
-        "" if pain.mean_change is None else f"\npain after minus before: {pain.mean_change:+.1f} on average"
+        ""
+        if pain.mean_change is None
+        else f"\npain after minus before: {signed(pain.mean_change, 1)} on average"
     )
     slope = pain.trend_per_week or 0.0
-    trend = f"; from week to week {slope:+.2f}" if abs(slope) >= FLAT else ""
+    trend = f"; from week to week {signed(slope, 2)}" if abs(slope) >= FLAT else ""
     return Text(
-        f"{who}{counted(figures.sessions, 'session')}, {figures.completed} completed{undated}{days}; "
+        f"{who}{counted(figures.sessions, 'session')}, {figures.finished} finished{undated}{days}; "
         f"{counted(figures.hold_count, 'hold')}, {duration(figures.held_ms)} under stretch{change}{trend}",
         style="bold",
     )
@@ -192,15 +235,15 @@ def _by_week(title: str, headings: Sequence[str], weeks: Sequence[date], cells: 
 def _adherence(figures: Figures) -> _Cells:
     cells: _Cells = {}
     for row in figures.adherence:
-        planned = f" of {row.planned_days}" if row.planned_days else ""
-        if planned or row.done_days:
-            cells[(row.routine,), row.week] = f"{row.done_days}{planned}{'*' if row.partial else ''}"
+        planned = f" of {row.planned_times}" if row.planned_times else ""
+        if planned or row.done_times:
+            cells[(row.routine,), row.week] = f"{row.done_times}{planned}{'*' if row.partial else ''}"
     return cells
 
 
 def _doses(figures: Figures) -> _Cells:
     return {
-        ((dose.muscle, dose.side), dose.week): f"{clock(dose.held_ms)} ({dose.days_enough}/{dose.days})"
+        ((dose.muscle, dose.side), dose.week): f"{clock(dose.kept_ms)}/{clock(dose.planned_ms)}"
         for dose in figures.doses
     }
 

@@ -1,7 +1,6 @@
 """holdtimer routine list, new, check, fmt, import, export, print: routine files."""
 
 import importlib
-import re
 import sys
 import time
 from pathlib import Path
@@ -9,16 +8,18 @@ from types import ModuleType
 
 import click
 
-from holdtimer.cli.options import FILE
-from holdtimer.cli.output import deliver, terminal
+from holdtimer.cli.options import FILE, ROUTINE
+from holdtimer.cli.output import NotWritten, complain, deliver, explained, terminal
 from holdtimer.errors import EXIT_FILE, PackageMissing
-from holdtimer.files import write
+from holdtimer.files import as_text, write
 from holdtimer.routines import RoutineError, find, library, load, short
 from holdtimer.routines.fill import fill
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import FILE_MAX, look_up
+from holdtimer.routines.problems import about_file
 from holdtimer.routines.read_back import read_back
 from holdtimer.routines.rehearsal import timeline, total_ms
+from holdtimer.routines.slugs import slug_of
 from holdtimer.routines.toml_write import lay_out, template, to_json, toml
 from holdtimer.words.counts import counted
 from holdtimer.words.durations import clock_ms, duration
@@ -43,16 +44,16 @@ def list_() -> None:
 @click.option("-o", "--output", type=FILE, help="Instead of a file named after it.")
 def new(name: str, output: Path | None) -> None:
     """Begin a routine called NAME: a file with every key explained."""
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:24].strip("-") or "routine"
-    path = output or Path(f"{slug}.toml")
-    text = template(name, path.stem)
-    load(text, path.stem)
+    path = output or Path(f"{slug_of(name)}.toml")
+    slug = slug_of(as_text(path.stem))
+    text = template(name, slug)
+    load(text, slug)
     deliver(text, path)
     terminal.tell(f"edit {path}, then: holdtimer routine check {path}")
 
 
 @click.command("check")
-@click.argument("routines", nargs=-1, required=True)
+@click.argument("routines", type=ROUTINE, nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Warnings count as mistakes.")
 @click.pass_context
 def check(ctx: click.Context, routines: tuple[str, ...], strict: bool) -> None:
@@ -95,27 +96,43 @@ def _line(name: str, line: int, column: int, what: str, message: str) -> str:
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 3 where something would be.")
 @click.pass_context
 def fmt(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
-    """Lay out routine FILES (.toml) canonically; comments stay."""
-    stale = False
+    """Lay out routine FILES (.toml) canonically; comments stay.
+
+    The exit code is 3 where a file has mistakes, or cannot be written; the others are laid out all the same.
+    """
+    failed = False
     for path in files:
-        if path.suffix != ".toml":
+        if path.suffix.lower() != ".toml":
             raise click.BadParameter(
                 f"{path} is not a .toml file; turn it into one with: holdtimer routine import"
             )
-        load(path)  # mistakes are told with the file's name
-        text = path.read_bytes().decode()
-        out = lay_out(text, path.stem)
-        if out == text:
-            continue
-        stale = True
-        click.echo(f"{path}: {'would be laid out anew' if only_check else 'laid out anew'}")
-        if not only_check:
+    for path in files:
+        try:
+            failed |= _lay_out(path, only_check) and only_check
+        except (RoutineError, NotWritten) as error:
+            complain(error)
+            failed = True
+    ctx.exit(EXIT_FILE if failed else 0)
+
+
+def _lay_out(path: Path, only_check: bool) -> bool:
+    """Whether it is not laid out as it is to be; unless `only_check` it is then."""
+    load(path)  # mistakes are told with the file's name
+    text = path.read_bytes().decode()
+    out = lay_out(text, slug_of(as_text(path.stem)))
+    if out == text:
+        return False
+    if only_check:
+        click.echo(f"{path}: would be laid out anew")
+    else:
+        with explained(path):
             write(path, out)
-    ctx.exit(EXIT_FILE if stale and only_check else 0)
+        click.echo(f"{path}: laid out anew")
+    return True
 
 
 @click.command("import")
-@click.argument("source")
+@click.argument("source", type=ROUTINE)
 @click.option("--slug", default="", help="Its name on the device, instead of the file's name.")
 @_output
 def import_(source: str, slug: str, output: Path | None) -> None:
@@ -126,10 +143,10 @@ def import_(source: str, slug: str, output: Path | None) -> None:
     """
     path = Path(source)
     if source == "-":
-        stem = output.stem if output else "routine"
-        file = fill(load(sys.stdin.read(FILE_MAX + 1), slug or stem, ".txt"))
-    elif path.suffix == ".fit":
-        file = _extra("fit", "FIT workouts").from_fit(path, slug or path.stem)
+        name = slug_of(as_text(output.stem)) if output else "routine"
+        file = fill(load(sys.stdin.buffer.read(FILE_MAX + 1), slug or name, ".txt"))
+    elif path.suffix.lower() == ".fit":
+        file = _extra("fit", "FIT workouts").from_fit(path, slug or slug_of(as_text(path.stem)))
     elif path.suffix.lower() in _PHOTOS:
         file = _extra("code", "QR codes").read_photo(path)
         file = file.model_copy(update={"slug": slug}) if slug else file
@@ -140,7 +157,7 @@ def import_(source: str, slug: str, output: Path | None) -> None:
 
 
 @click.command("export")
-@click.argument("routine")
+@click.argument("routine", type=ROUTINE)
 @click.option(
     "--to",
     "form",
@@ -155,10 +172,12 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
     form = form or _ENDINGS.get(output.suffix.lower() if output else "", "short")
     if form == "fit":
         deliver(_extra("fit", "FIT workouts").to_fit(file, time.time()), output)
-    elif form == "short":
-        deliver(short(file, leave_out), output)
-    else:
-        deliver(toml(file) if form == "toml" else to_json(file), output)
+        return
+    text = short(file, leave_out) if form == "short" else toml(file) if form == "toml" else to_json(file)
+    if len(text.encode()) > FILE_MAX:
+        problem = about_file("this would be too long to be read again", f"at most {FILE_MAX} bytes")
+        raise RoutineError(file.slug, [problem])
+    deliver(text, output)
 
 
 @click.command("print")

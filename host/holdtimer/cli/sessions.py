@@ -9,11 +9,12 @@ from rich.text import Text
 from holdtimer import companion
 from holdtimer.cli.options import Form, day_begins_option, device_options, report_options
 from holdtimer.cli.output import EMPTY, complain, tell_nothing, terminal
-from holdtimer.cli.tables import holds_table, pain, sessions_table
+from holdtimer.cli.tables import holds_table, pain, sessions_table, show_long
 from holdtimer.cli.tables import show as show_table
 from holdtimer.companion import Target
+from holdtimer.errors import EXIT_FILE
 from holdtimer.review.filters import Wanted
-from holdtimer.review.moments import undated_sentences, when, why_no_date, why_undated
+from holdtimer.review.moments import undated_sentences, when, why_no_date
 from holdtimer.review.serialize import (
     HOLD_COLUMNS,
     SESSION_COLUMNS,
@@ -51,6 +52,8 @@ def sync(target: Target, watch: bool, install_hint: bool, day_begins: int) -> No
         _show_synced(done, day_begins)
         if done.error:
             raise done.error
+        if done.wrong:
+            raise click.exceptions.Exit(EXIT_FILE)
 
 
 def _show_and_complain(done: "Synced", day_begins: int) -> None:
@@ -71,29 +74,47 @@ def _show_synced(done: "Synced", day_begins: int) -> None:
     if done.postponed:
         names = ", ".join(outgoing.file.slug for outgoing in done.postponed)
         click.echo(f"a routine is running: {names} will be sent the next time")
+    for wrong in done.wrong:
+        complain(wrong)
+        terminal.tell("  the device keeps what it was sent; correct the file, or push it from where it is")
     for outgoing in done.sent:
         file, size = outgoing.file, len(outgoing.data)
         click.echo(f"{file.slug} ({file.name}) has changed and is on {done.name}: {size} bytes")
     if done.sessions:
-        show_table(sessions_table(done.sessions, day_begins))
+        show_table(sessions_table(done.sessions, day_begins, done.plans.progress))
+
+
+PAGE = 20
+"""Sessions that are listed where nobody asks for all."""
 
 
 @click.command("sessions")
+@click.option("--all", "every", is_flag=True, help=f"All of them, not only the latest {PAGE}.")
 @report_options
-def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
-    """List the sessions that were pulled, oldest first."""
-    count, found = companion.figures.choose_sessions(terminal, wanted, database)
-    rows = (session_row(session, wanted.day_begins) for session in found)
+def sessions(every: bool, wanted: Wanted, form: Form, database: str | None) -> None:
+    """List the sessions that were pulled, the latest first.
+
+    JSON and CSV have all of them, the oldest first.
+    """
+    chosen = companion.figures.choose_sessions(terminal, wanted, database)
+    found, progress = chosen.sessions, chosen.plans.progress
+
+    rows = (
+        session_row(session, wanted.day_begins, progress(session, wanted.has_hold).of) for session in found
+    )
     if form == "json":
         click.echo(as_json(list(rows)), nl=False)
     elif form == "csv":
         click.echo(as_csv(SESSION_COLUMNS, rows), nl=False)
     elif found:
-        show_table(sessions_table(found, wanted.day_begins))
-        for sentence in undated_sentences(why_undated(found)):
-            click.echo(sentence)
+        shown = found[::-1] if every else found[: -PAGE - 1 : -1]
+        listed = sessions_table(shown, wanted.day_begins, lambda each: progress(each, wanted.has_hold))
+        said = [*undated_sentences(shown)]
+        if len(shown) < len(found):
+            said.append(f"The latest {PAGE} of {len(found):,}; all: holdtimer sessions --all")
+        show_long(listed, *map(Text, said))
     else:
-        tell_nothing(count > 0)
+        tell_nothing(chosen.count > 0)
 
 
 @click.command("show")
@@ -101,17 +122,18 @@ def sessions(wanted: Wanted, form: Form, database: str | None) -> None:
 @report_options
 def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
     """Show session NUMBER of `holdtimer sessions`, hold by hold; without one, the latest that is wanted."""
-    count, found = companion.figures.choose_sessions(terminal, wanted, database, number)
-    if not count:
+    chosen = companion.figures.choose_sessions(terminal, wanted, database, number)
+    if not chosen.count:
         raise click.UsageError(EMPTY)
-    if number is not None and not 1 <= number <= count:
-        raise click.BadParameter(f"there are sessions 1 to {count}", param_hint="NUMBER")
-    if not found:
+    if number is not None and not 1 <= number <= chosen.count:
+        raise click.BadParameter(f"there are sessions 1 to {chosen.count}", param_hint="NUMBER")
+    if not chosen.sessions:
         tell_nothing(any_at_all=True)
         return
-    session = found[-1]
+    session = chosen.sessions[-1]
+    progress = chosen.plans.progress(session, wanted.has_hold)
     if form == "json":
-        row = session_row(session, wanted.day_begins)
+        row = session_row(session, wanted.day_begins, progress.of)
         click.echo(as_json({**row, "holds": hold_rows(session)}), nl=False)
     elif form == "csv":
         click.echo(as_csv(HOLD_COLUMNS, hold_rows(session)), nl=False)
@@ -123,4 +145,7 @@ def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -
         if why := why_no_date(session):
             show_table(Text(f"no date: {why}"))
         ratings = f"pain before {pain(session.pain_before)}, after {pain(session.pain_after)}"
-        show_table(ratings, holds_table(session))
+        missed = [
+            hold for hold in chosen.plans.not_begun(session) if wanted.has_hold(hold.stretch, hold.side)
+        ]
+        show_table(f"{progress} holds done; {ratings}", holds_table(session, missed))

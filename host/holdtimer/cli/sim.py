@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from holdtimer.cli.options import FOLDER, speed_option
+from holdtimer.cli.options import FOLDER, ROUTINE, speed_option
 from holdtimer.cli.output import terminal
 from holdtimer.errors import EXIT_LACKING, HoldtimerError
 from holdtimer.files import data_folder
@@ -33,6 +33,7 @@ class NoTerminal(HoldtimerError):
 @click.option(
     "--routine",
     "routines",
+    type=ROUTINE,
     metavar="NAME",
     multiple=True,
     help="Put this routine on its flash first; repeatable.",

@@ -7,12 +7,13 @@ import plistlib
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from holdtimer.companion import Front, Target
 from holdtimer.files import DATA_DIRECTORY, data_folder
-from holdtimer.history.database import connect
+from holdtimer.history.database import connect, without_passwords
 from holdtimer.history.store import open_store
 from holdtimer.keys import KEYS_VARIABLE
 from holdtimer.link.central import Nearby, open_central, scan
@@ -47,6 +48,7 @@ def _bluetooth(hci: str | None, seconds: float) -> str:
 
 
 LABEL = "holdtimer.sync"
+_SQLITE = "sqlite:///"
 
 _SYSTEMD = """\
 # Linux: put this into ~/.config/systemd/user/holdtimer-sync.service, then run
@@ -71,18 +73,29 @@ _LAUNCHD = """\
 
 def watch_service(front: Front, target: Target) -> tuple[str, str]:
     """The unit and the property list of this very program, with the history and the keys that it has."""
+    target = replace(target, database=_whole(target.database))
     words = [program(), *(("--hci", target.hci) if target.hci else ()), "sync", "--watch"]
     words += ["--device", target.device] if target.device else []
     if target.database:
         database, url = target.database, connect(target.database).url
-        if url.password:
-            database = url._replace(password=None).render_as_string()
+        safe = without_passwords(url)
+        if safe != url:
+            database = safe.render_as_string()
             front.tell("the password is not in it: put that into ~/.pgpass")
         words += ["--database", database]
-    environment = {name: os.environ[name] for name in (DATA_DIRECTORY, KEYS_VARIABLE) if os.environ.get(name)}
-    if DATA_DIRECTORY in environment:
-        environment[DATA_DIRECTORY] = str(data_folder().absolute())
+    # A service has another environment than a shell, in which the same folder would be another one.
+    environment = {DATA_DIRECTORY: str(data_folder().absolute())}
+    if os.environ.get(KEYS_VARIABLE):
+        environment[KEYS_VARIABLE] = os.environ[KEYS_VARIABLE]
     return systemd(words, environment), launchd(words, environment)
+
+
+def _whole(database: str | None) -> str | None:
+    """The URL of the same file from any folder."""
+    path = (database or "").removeprefix(_SQLITE)
+    if not database or path == database or not path or path.startswith((":memory:", "file:")):
+        return database
+    return _SQLITE + str(Path(path).absolute())
 
 
 def program() -> str:

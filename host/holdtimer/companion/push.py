@@ -1,6 +1,7 @@
 """Send a routine to a device, at the doses that the history says, and keep there what was sent."""
 
 import hashlib
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +11,12 @@ from pathlib import Path
 from holdcore.routine_file import encode_routine
 from holdtimer.companion import Front, Target
 from holdtimer.companion.reach import Reached, reach
+from holdtimer.files import as_text
 from holdtimer.history.devices import Sent
 from holdtimer.history.sessions import Session, merge_sessions
 from holdtimer.history.store import Store
 from holdtimer.link.exchanges import push as push_data
-from holdtimer.routines import RoutineError, RoutineFile, find, load
+from holdtimer.routines import RoutineError, RoutineFile, find, is_bundled, load
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import look_up
 from holdtimer.routines.progression import apply_doses, find_weaker, progress, week_at
@@ -127,18 +129,29 @@ async def send(front: Front, reached: Reached, outgoing: Outgoing) -> None:
     reached.store.prescribe(sent)
 
 
-def find_changed(store: Store, device: bytes) -> list[Outgoing]:
-    """What is no more as it was sent from here to `device`: a file was edited, or a dose has grown."""
+def find_changed(store: Store, device: bytes) -> tuple[list[Outgoing], list[RoutineError]]:
+    """What is no more as it was sent from here to `device`: a file was edited, or a dose has grown.
+
+    And the files that are gone or have mistakes: of these a dose grows as they were sent.
+    """
     latest = {sent.slug: sent for sent in store.prescriptions() if sent.device == device}
     sessions = sessions_for(store, device)
-    found = []
+    found: list[Outgoing] = []
+    wrong: list[RoutineError] = []
     for sent in latest.values():
-        if file := _load_now(sent):
+        try:
+            file = find(os.fsdecode(sent.origin.encode()))
+        except RoutineError as error:
+            wrong.append(error)
+            file = None
+        if file is None or file.slug != sent.slug:
+            file = _load_sent(sent)
+        if file:
             began = _first_sent(store, device, sent.slug)
             outgoing = prepare(file, sent.origin, sent.grows, sessions, began)
             if outgoing.digest != sent.digest:
                 found.append(outgoing)
-    return found
+    return found, wrong
 
 
 def sessions_for(store: Store, device: bytes) -> list[Session]:
@@ -156,18 +169,10 @@ def sessions_for(store: Store, device: bytes) -> list[Session]:
 
 def _origin(routine: str) -> str:
     """Where a routine was named, in a form that means the same in any folder."""
-    path = Path(routine)
-    return str(path.absolute()) if path.exists() else routine
+    return routine if is_bundled(routine) else as_text(Path(routine).absolute())
 
 
-def _load_now(sent: Sent) -> RoutineFile | None:
-    """The file as it is now; as it was sent, where it is gone, wrong now, or has another slug."""
-    try:
-        file = find(sent.origin)
-        if file.slug == sent.slug:
-            return file
-    except RoutineError:
-        pass
+def _load_sent(sent: Sent) -> RoutineFile | None:
     try:
         return load(sent.text, sent.slug, ".json")
     except RoutineError:  # only a newer program can read it

@@ -14,6 +14,9 @@ from holdtimer.link.central import scan as listen
 from holdtimer.link.contact import Status
 from holdtimer.link.errors import LinkLost
 from holdtimer.link.exchanges import pull as pull_records
+from holdtimer.review.plans import Plans
+from holdtimer.review.prescribed import Prescribed, load_prescribed
+from holdtimer.routines import RoutineError
 
 LOOK_S = 10.0
 """How long `watch` listens at a time; a device not heard for so long has closed its window (it advertises
@@ -44,6 +47,9 @@ class Synced:
     """Has changed, but a routine is running."""
     sessions: list[Session] = field(default_factory=list)
     """The new ones."""
+    wrong: list[RoutineError] = field(default_factory=list)
+    """Files of routines that are gone or have mistakes: the device keeps what it was sent."""
+    plans: Plans = field(default_factory=lambda: Plans(Prescribed(()), ()))
     error: HoldtimerError | None = None
 
 
@@ -101,7 +107,9 @@ async def _sync(front: Front, central: Central, nearby: Nearby, store: Store) ->
     # No device waits for these: they read the sessions of everybody, which takes seconds in a practice.
     store.derive()
     if synced.pulled and synced.pulled.sessions:
-        synced.sessions = [each for each in store.sessions() if _key_of(each) in synced.pulled.sessions]
+        every = store.sessions()
+        synced.sessions = [each for each in every if _key_of(each) in synced.pulled.sessions]
+        synced.plans = Plans(load_prescribed(store.prescriptions()), every)
     return synced
 
 
@@ -114,7 +122,7 @@ async def _fetch(front: Front, reached: Reached) -> Pulled:
 
 
 async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
-    changed = find_changed(reached.store, reached.talk.device_id)
+    changed, synced.wrong = find_changed(reached.store, reached.talk.device_id)
     if reached.status.busy:
         synced.postponed = changed
         return

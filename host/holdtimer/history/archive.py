@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from holdcore.log import journal
 from holdtimer.files import writing
-from holdtimer.history.database import explain, transaction
+from holdtimer.history.database import explain, snapshot, transaction
 from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
 from holdtimer.history.schema import DERIVED, HEAD, anchor, device, log, person, prescription, record
 from holdtimer.history.store import BATCH, Store, open_store
@@ -120,7 +120,7 @@ def replace(store: Store, source: Store) -> Saved:
 
 
 def _copy(source: Store, target: Store) -> None:
-    with transaction(source.engine) as reading, transaction(target.engine) as writing:
+    with snapshot(source.engine) as reading, transaction(target.engine) as writing:
         for table in reversed((*KEPT, *DERIVED)):
             writing.execute(delete(table))
         for table in KEPT:
@@ -140,7 +140,7 @@ def _count(store: Store) -> Saved:
     def count(connection: Connection, table: Table) -> int:
         return connection.scalar(select(func.count()).select_from(table)) or 0
 
-    with transaction(store.engine) as connection:
+    with snapshot(store.engine) as connection:
         return Saved(count(connection, device), count(connection, record))
 
 
@@ -168,7 +168,7 @@ def _unpack(path: Path, copy: Path) -> dict[str, object]:
 def _check_source(store: Store) -> None:
     """A copy reads tables, and may not meet what is damaged beside them."""
     if store.engine.dialect.name == "sqlite":
-        with transaction(store.engine) as connection:
+        with snapshot(store.engine) as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
         if found != ["ok"]:
             raise DamagedError(

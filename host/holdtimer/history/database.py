@@ -14,9 +14,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from holdtimer.errors import PackageMissing
 from holdtimer.files import DATA_DIRECTORY, data_folder
-from holdtimer.history.errors import DamagedError, StorageError
+from holdtimer.history.errors import BusyError, DamagedError, StorageError
 
 FILE_NAME = "history.sqlite"
+
+PATIENCE_S = 30
+"""How long one program waits for another that writes, which takes seconds even for ten years of sessions."""
+
+_ONE_WRITER = 0x686F6C6474696D72
+"""PostgreSQL's advisory lock of whoever writes; the bytes of "holdtimr"."""
 
 _AS_BEFORE = "The database is as it was."
 _REFUSALS = {
@@ -36,10 +42,16 @@ _REFUSALS = {
 }
 """By the first two words of SQLite's result code (sqlite.org/rescode.html); the rest is detail."""
 
-_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+_KINDS = {
+    "SQLITE_NOTADB": DamagedError,
+    "SQLITE_CORRUPT": DamagedError,
+    "SQLITE_BUSY": BusyError,
+    "55P03": BusyError,
+}
 
 _SERVER_REFUSALS = {
     "53100": _REFUSALS["SQLITE_FULL"],
+    "55P03": _REFUSALS["SQLITE_BUSY"],
     "25006": ("it is read-only", "Use a server and a role that may write."),
     "42501": (
         "its role may not do that",
@@ -74,6 +86,8 @@ def connect(url: str | None) -> Engine:
     backend = chosen.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise StorageError(f"A {backend} database is not supported.", "Use SQLite or PostgreSQL.")
+    if backend == "sqlite":
+        chosen = chosen.set(query={"timeout": str(PATIENCE_S), **chosen.query})
     try:
         engine = create_engine(chosen)
     except ModuleNotFoundError as error:
@@ -82,15 +96,22 @@ def connect(url: str | None) -> Engine:
     if backend == "sqlite":
         event.listen(engine, "connect", _enforce_keys)
         event.listen(engine, "do_connect", _make_private)
-        event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
 def place(engine: Engine) -> str:
-    """The database's name for a person: the file, or the URL without its password."""
+    """The database's name for a person: the file, or the URL without its passwords."""
     if engine.dialect.name == "sqlite":
         return engine.url.database or "in memory"
-    return engine.url.render_as_string(hide_password=True)
+    return without_passwords(engine.url).render_as_string()
+
+
+def without_passwords(url: URL) -> URL:
+    """The same database, for whoever may not know its password; libpq takes some from behind the "?" too."""
+    return url._replace(password=None).difference_update_query(
+        [name for name in url.query if "password" in name.lower()]
+    )
 
 
 @contextmanager
@@ -101,19 +122,38 @@ def explain(engine: Engine) -> Iterator[None]:
     except (DBAPIError, sqlite3.Error, OSError) as error:
         refusal = error.orig if isinstance(error, DBAPIError) else error
         code = "_".join(getattr(refusal, "sqlite_errorname", "").split("_")[:2])
+        code = code or getattr(refusal, "sqlstate", None) or ""
         first_line = str(refusal).partition("\n")[0]
         check = "the database and the way to it"
         if engine.dialect.name == "postgresql" and isinstance(error, OperationalError):
             check = "that the server runs and has the database (createdb makes one)"
         other = first_line, f"Check {check}, then try again."
-        why, hint = _REFUSALS.get(code) or _SERVER_REFUSALS.get(getattr(refusal, "sqlstate", ""), other)
-        kind = DamagedError if code in _DAMAGED else StorageError
-        raise kind(f"The history ({place(engine)}) cannot be used: {why}.", hint) from error
+        why, hint = {**_REFUSALS, **_SERVER_REFUSALS}.get(code, other)
+        raise _KINDS.get(code, StorageError)(
+            f"The history ({place(engine)}) cannot be used: {why}.", hint
+        ) from error
 
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """All or nothing of what is done by its connection; raises StorageError where the database refuses."""
+    """All or nothing of what is done by its connection; nobody else writes meanwhile.
+
+    Raises BusyError where somebody else does for PATIENCE_S, StorageError where the database refuses.
+    """
+    with explain(engine), alone(engine) as connection:
+        yield connection
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """As `transaction`, with the errors as the database has them."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """For reading: all that its connection reads is of one moment. Raises StorageError."""
     with explain(engine), engine.begin() as connection:
         yield connection
 
@@ -131,10 +171,17 @@ def _enforce_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # sqlite3 itself begins nothing before DDL, and a migration would not be whole. A migration takes the
-    # write lock before it looks; a reader must not ask for it.
-    exclusive = connection.get_execution_options().get("exclusive")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if exclusive else "BEGIN")
+    # sqlite3 itself begins nothing before DDL, and a migration would not be whole. Whoever writes takes the
+    # lock before it looks: SQLite lets nobody wait who has read and then wants to write, and PostgreSQL would
+    # show two who write what each has not done yet.
+    writes = connection.get_execution_options().get("writes")
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif writes:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_S}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ONE_WRITER})")
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def move_aside(url: str | None) -> Path:

@@ -2,9 +2,9 @@
 
 from bisect import bisect
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from holdtimer.history.sessions import Session
+from holdtimer.history.sessions import Session, with_values
 from holdtimer.words.dates import utc_ms
 
 PERSON_MAX = 64
@@ -48,7 +48,7 @@ def name_persons(sessions: Iterable[Session], persons: Iterable[Person]) -> list
     for person in sorted(persons, key=lambda person: person.since_utc_ms):
         by_device.setdefault(person.device, []).append(person)
     return [
-        replace(session, person=_find(session, by_device[session.device]))
+        with_values(session, person=_find(session, by_device[session.device]))
         if session.device in by_device
         else session
         for session in sessions

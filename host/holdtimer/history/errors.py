@@ -25,6 +25,10 @@ class StorageError(HistoryError):
     """The database cannot be opened, read or written; it is as it was before the call."""
 
 
+class BusyError(StorageError):
+    """Another program had the database for longer than one waits."""
+
+
 class DamagedError(StorageError):
     """The file is no database, or one that is damaged."""
 

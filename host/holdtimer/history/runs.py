@@ -47,7 +47,7 @@ class Point(NamedTuple):
 class Boot:
     """What a log says of a boot: at `at_ms` of it the RTC said `rtc_ms`; `last_ms` is the last moment known.
 
-    `run` is None where no record tells the RTC.
+    `run` is None where no record tells the RTC: its own is lost, or `older` firmware wrote it.
     """
 
     boot: int
@@ -55,6 +55,7 @@ class Boot:
     rtc_ms: int = 0
     at_ms: int = 0
     last_ms: int = 0
+    older: bool = False
 
 
 def boots_in(records: Iterable[bytes]) -> list[Boot]:
@@ -74,6 +75,7 @@ def boots_in(records: Iterable[bytes]) -> list[Boot]:
         else:
             boot = boots.setdefault(number, Boot(number))
             boot.last_ms = max(boot.last_ms, low | high << 32)
+            boot.older |= type_ == journal.BOOT_0
     return [boots[number] for number in sorted(boots)]
 
 
@@ -81,10 +83,11 @@ def boots_in(records: Iterable[bytes]) -> list[Boot]:
 class Run:
     """Boots that share a line. `starts` is the point of each boot's 0 ms, `end` the last that is known.
 
-    `known` is whether a record told the RTC.
+    `known` is whether a record told the RTC; `older` whether that is for firmware that does not log it.
     """
 
     known: bool
+    older: bool
     starts: dict[int, Point] = field(default_factory=dict)
     end: Point = field(default_factory=lambda: Point(0, 0, 0))
 
@@ -108,7 +111,7 @@ def runs_of(boots: Iterable[Boot], met_ms: Mapping[int, int]) -> list[Run]:
         last = before.get(boot.run) if boot.run is not None else None
         gap = _gap(last, boot) if last else None
         if last is None or gap is None:
-            run = Run(boot.run is not None)
+            run = Run(boot.run is not None, boot.older)
             made.append(run)
             start = Point(0, 0, 0)
         else:

@@ -95,6 +95,10 @@ log = sa.Table(
     sa.Column("epoch", sa.LargeBinary(8), primary_key=True),
     # The sessions.RULES by which its sessions were derived; 0 where records or anchors came since.
     sa.Column("rules", sa.SmallInteger, nullable=False),
+    # What it says beside its sessions (see kept.Kept), as `rules` has it.
+    sa.Column("battery_mv", sa.BigInteger),
+    sa.Column("dropped", sa.BigInteger),
+    sa.Column("missing", sa.BigInteger),
 )
 
 session = sa.Table(
@@ -118,6 +122,31 @@ session = sa.Table(
     sa.Column("pauses", sa.BigInteger, nullable=False),
     sa.Column("why_undated", sa.String(8)),
     sa.Column("answers", Answers, nullable=False),
+    sa.Column("digest", sa.LargeBinary(8), nullable=False),
+)
+
+part = sa.Table(
+    "part",
+    metadata,
+    sa.Column("device", sa.LargeBinary(8), primary_key=True),
+    sa.Column("epoch", sa.LargeBinary(8), primary_key=True),
+    sa.Column("session", sa.BigInteger, primary_key=True),  # its seq
+    sa.Column("place", sa.BigInteger, primary_key=True),  # in the session, from 1
+    sa.Column("first", sa.BigInteger, nullable=False),
+    sa.Column("start_ms", sa.BigInteger, nullable=False),
+    sa.Column("active_ms", sa.BigInteger, nullable=False),
+    # A walltime.Moment.
+    sa.Column("at_utc_ms", UtcMs),
+    sa.Column("error_ms", sa.BigInteger),
+    sa.Column("not_before_utc_ms", UtcMs),
+    sa.Column("not_after_utc_ms", UtcMs),
+    sa.Column("zone_min", sa.SmallInteger),
+    sa.Column("why", sa.String(8)),
+    sa.ForeignKeyConstraint(
+        ["device", "epoch", "session"],
+        ["session.device", "session.epoch", "session.seq"],
+        name="part_session",
+    ),
 )
 
 _HOLD_TYPES: dict[str, Any] = {"name": sa.String(32), "planned_ms": sa.BigInteger, "actual_ms": sa.BigInteger}
@@ -140,7 +169,7 @@ hold = sa.Table(
     sqlite_with_rowid=False,
 )
 
-DERIVED = [session, hold]
+DERIVED = [session, hold, part]
 """Parents first."""
 
 person = sa.Table(

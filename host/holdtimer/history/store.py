@@ -2,28 +2,43 @@
 
 import time
 from dataclasses import replace
+from datetime import datetime
 from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from holdtimer.history.database import connect, explain, place, transaction
+from holdtimer.history.database import connect, explain, place, snapshot, transaction
 from holdtimer.history.devices import PERSON_MAX, Person, Sent, name_persons
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.frames import Frame, conflict, frames_of
+from holdtimer.history.kept import Kept, Met, kept_in
 from holdtimer.history.rows import (
     is_log,
+    read_kept,
     read_keys,
     read_logs,
+    read_met,
     read_persons,
     read_sent,
     read_sessions,
     write_sessions,
 )
-from holdtimer.history.schema import HEAD, anchor, device, log, person, prescription, record, stored_revision
+from holdtimer.history.schema import (
+    HEAD,
+    anchor,
+    device,
+    log,
+    person,
+    prescription,
+    record,
+    session,
+    stored_revision,
+)
 from holdtimer.history.sessions import RULES, Log, Session, merge_sessions, sessions_in
 from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
 from holdtimer.history.zones import Zone
+from holdtimer.words.dates import from_utc_ms
 
 ID_SIZE = 8
 """Bytes of a device id and of a log epoch (docs/protocol.md)."""
@@ -92,7 +107,7 @@ class Store:
     def cursor(self, device: bytes, epoch: bytes) -> int:
         """The sequence number wanted next: one above the highest kept, 0 where none is."""
         highest = select(func.max(record.c.seq)).where(is_log(record, (device, epoch)))
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             seq = connection.scalar(highest)
         return 0 if seq is None else int(seq) + 1
 
@@ -141,14 +156,25 @@ class Store:
             connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
             self._mark_stale(connection, device, epoch)
 
-    def sessions(self, device: bytes | None = None) -> list[Session]:
+    def sessions(
+        self,
+        device: bytes | None = None,
+        since: datetime | None = None,
+        holds_since: datetime | None = None,
+    ) -> list[Session]:
         """Sessions of one device, or of all, oldest first and numbered from 1. Nothing is written.
 
-        What `derive` has stored is read; what it has not is worked out from the records.
+        What `derive` has stored is read; what it has not is worked out from the records. `since` spares
+        reading what certainly began before it, `holds_since` the holds of what did; numbers are then no
+        numbers of a listing.
         """
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             stale = set(read_keys(connection, stale=True))
-            logs = [made for key, made in read_sessions(connection, device) if key not in stale]
+            logs = [
+                made
+                for key, made in read_sessions(connection, device, since, holds_since)
+                if key not in stale
+            ]
             wanted = [key for key in stale if device in (None, key[0])]
             logs += map(sessions_in, read_logs(connection, wanted))
             persons = read_persons(connection)
@@ -160,6 +186,9 @@ class Store:
         `again` does so for all. Whether and when this is called makes no difference but to the time that
         `sessions` takes.
         """
+        with snapshot(self.engine) as connection:
+            if not (again or read_keys(connection, stale=True)):
+                return 0  # and nobody has to wait for whoever writes
         with transaction(self.engine) as connection:
             if again:
                 connection.execute(update(log).values(rules=0))
@@ -167,12 +196,41 @@ class Store:
             for key in stale:
                 for found in read_logs(connection, [key]):
                     write_sessions(connection, key, sessions_in(found))
+                    kept = vars(kept_in(found.records))
+                    connection.execute(update(log).where(is_log(log, key)).values(**kept))
                 connection.execute(update(log).where(is_log(log, key)).values(rules=RULES))
         return len(stale)
 
+    def met(self) -> dict[bytes, Met]:
+        """Every device: when it was last met, its battery then, and what is missing of its logs."""
+        with transaction(self.engine) as connection:
+            kept = read_kept(connection)
+            for found in read_logs(connection, read_keys(connection, stale=True)):
+                kept[found.device, found.epoch] = kept_in(found.records)
+            met = read_met(connection)
+        logs: dict[bytes, list[Kept]] = {}
+        for (identity, _), each in kept.items():
+            logs.setdefault(identity, []).append(each)
+        return {
+            identity: Met(
+                identity,
+                from_utc_ms(met[identity]) if identity in met else None,
+                next((each.battery_mv for each in reversed(of) if each.battery_mv), None),
+                sum(each.dropped for each in of),
+                sum(each.missing for each in of),
+            )
+            for identity, of in logs.items()
+        }
+
+    def last_sessions(self) -> dict[bytes, datetime | None]:
+        """When each device's latest stored session with a date began; None where none has one."""
+        latest = select(session.c.device, func.max(session.c.started_utc)).group_by(session.c.device)
+        with transaction(self.engine) as connection:
+            return {row[0]: row[1] for row in connection.execute(latest)}
+
     def logs(self, device: bytes | None = None) -> list[Log]:
         """Every log of one device, or of all: its records as pulled, and its anchors."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             keys = [key for key in read_keys(connection) if device in (None, key[0])]
             return list(read_logs(connection, keys))
 
@@ -195,12 +253,12 @@ class Store:
 
     def persons(self) -> list[Person]:
         """Who uses which device, by device and time."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return read_persons(connection)
 
     def devices(self) -> list[bytes]:
         """The ids of all devices in the history."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return list(connection.scalars(select(_device_id).order_by(_device_id)))
 
     def prescribe(self, sent: Sent) -> bool:
@@ -215,7 +273,7 @@ class Store:
 
     def prescriptions(self) -> list[Sent]:
         """Everything that was sent from here, oldest first."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return read_sent(connection)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -7,18 +7,15 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, inspect, select, update
+from sqlalchemy import Connection, Engine, inspect, update
 from sqlalchemy.schema import CreateSchema, DropSchema
 
 from holdtimer.files import writing
-from holdtimer.history.database import place
+from holdtimer.history.database import alone, place
 from holdtimer.history.errors import NewerError, StorageError
 from holdtimer.history.schema import DERIVED, VERSION_TABLE, log, metadata, stored_revision
 
 MIGRATIONS = "holdtimer.history:migrations"
-
-_ONE_AT_A_TIME = 0x686F6C6474696D72
-"""PostgreSQL's advisory lock of whoever migrates; the bytes of "holdtimr"."""
 
 
 def upgrade(engine: Engine, migrations: str = MIGRATIONS) -> None:
@@ -31,9 +28,7 @@ def upgrade(engine: Engine, migrations: str = MIGRATIONS) -> None:
     config = Config()
     config.set_main_option("script_location", migrations)
     script = ScriptDirectory.from_config(config)
-    with engine.connect().execution_options(exclusive=True) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+    with alone(engine) as connection:
         stored = stored_revision(connection)
         if stored == script.get_current_head():
             return

@@ -63,10 +63,10 @@ RATE_FROM_MS = 6 * 3_600_000
 """The rate of the RTC is taken from anchors that are at least so much sleep apart: what anchors and
 UNLOGGED_MS are off by is little beside it."""
 
-Why = Literal["power", "old", "unmet"]
-"""Why a moment has no date: the power was lost and nobody had met that run of the RTC; the device did not log
-the RTC there (older firmware, or the record of the boot is lost) and nobody met that boot; no laptop with a
-right clock has met a run that may still go on, or any run of a log that does not tell them."""
+Why = Literal["power", "old", "lost", "unmet"]
+"""Why a moment has no date: the power was lost and nobody had met that run of the RTC; nobody met that boot,
+and its older firmware did not log the RTC, or its record is lost; no laptop with a right clock has met a run
+that may still go on, or any run of a log that does not tell them."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,9 @@ class TimeLine:
     def _why(self, index: int | None) -> Why:
         if index is not None and self._runs[index].known:
             return "unmet" if index == len(self._runs) - 1 else "power"  # only the last may still go on
-        return "old" if self._met else "unmet"
+        if not self._met:
+            return "unmet"
+        return "old" if index is not None and self._runs[index].older else "lost"
 
     def _reach(self, index: int) -> Iterator[_Reach]:
         """Of each boot of a run that somebody met."""

@@ -40,6 +40,7 @@ _PREFERRED_MTU = 517  # what BlueZ asks for: the largest attribute value, 512 by
 _ATT_DEFAULT_MTU = 23
 _POWER_ON_TIMEOUT_S = 15.0  # about 20 HCI commands, each answered in milliseconds
 _GOODBYE_TIMEOUT_S = 5.0
+_CANCEL_AGAIN_S = 0.1  # an HCI command is answered in milliseconds
 # Writes without response that may wait in the host. More would only hide from the caller how far it is.
 _MAX_PENDING_PACKETS = 16
 
@@ -130,19 +131,36 @@ class Adapter:
 
     async def connect(self, address: hci.Address, timeout_s: float) -> Connection:
         """Errors: BleakDeviceNotFoundError when nothing answers in time; BleakError."""
+        making = asyncio.ensure_future(self.device.connect(address, timeout=timeout_s))
 
-        async def attempt() -> Connection:
+        async def made() -> Connection:
             try:
-                return await self.device.connect(address, timeout=timeout_s)
+                return await asyncio.shield(making)
             except core.TimeoutError as error:
                 text = address.to_string(False)
                 raise BleakDeviceNotFoundError(text, f"{text} did not answer in {timeout_s:g} s") from error
-            except asyncio.CancelledError:
-                if not self._lost.done():
-                    await self.device.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
-                raise
 
-        return await self.race(attempt())
+        try:
+            return await self.race(made())
+        except BaseException:
+            await self._abandon(making)
+            raise
+
+    async def _abandon(self, making: "asyncio.Future[Connection]") -> None:
+        """End an attempt to connect, and the link that it may have become meanwhile."""
+        while not making.done():
+            if self._lost.done():
+                making.cancel()
+            else:
+                # The controller refuses where the attempt is not with it yet, or has just succeeded.
+                with contextlib.suppress(BleakError):
+                    await self.race(
+                        self.device.send_sync_command(hci.HCI_LE_Create_Connection_Cancel_Command())
+                    )
+            await asyncio.wait({making}, timeout=_CANCEL_AGAIN_S)
+        if not (making.cancelled() or making.exception()):
+            with contextlib.suppress(BleakError, TimeoutError):
+                await asyncio.wait_for(self.race(making.result().disconnect()), _GOODBYE_TIMEOUT_S)
 
     async def race(self, work: Coroutine[Any, Any, _T], *losses: asyncio.Future[Any]) -> _T:
         """The result of the work, or BleakError as soon as the adapter or one of `losses` is gone."""

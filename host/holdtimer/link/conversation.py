@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import bleak
@@ -18,7 +18,7 @@ from holdtimer.ccm import Ccm
 from holdtimer.errors import HoldtimerError
 from holdtimer.keys import KeyOf
 from holdtimer.link.central import Central, Nearby
-from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceRefused, LinkLost, NotGenuine
+from holdtimer.link.errors import OPEN_THE_WINDOW, DeviceRefused, LinkBroke, LinkLost, NotGenuine
 
 TO_DEVICE = "50e80002-2dab-4b76-a0cc-b338417f053d"  # docs/protocol.md
 FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
@@ -26,6 +26,12 @@ FROM_DEVICE = "50e80003-2dab-4b76-a0cc-b338417f053d"
 CONNECT_TIMEOUT_S = 20.0  # BlueZ and Windows take several seconds to explore a device they never met
 ANSWER_TIMEOUT_S = 15.0  # the device answers in milliseconds; a busy laptop and a worn flash do not
 GOODBYE_TIMEOUT_S = 5.0  # BlueZ takes two seconds; a device that is not told sees the link time out
+
+TRIES = 3  # to connect and greet
+TRY_AGAIN_FOR_S = (
+    30.0  # the last of them begins within it: a device out of reach costs two time-outs, not three
+)
+PAUSE_S = 0.25  # in which bluetoothd clears up what is left of the link, and the device advertises again
 
 Answer = tuple[int, tuple[Any, ...], bytes]
 
@@ -36,21 +42,37 @@ async def converse(
 ) -> AsyncIterator["Conversation"]:
     """Connect and prove to each other to have the key; at the end disconnect.
 
-    With `leave` the device is told before that nothing more will come, and closes its window soon.
+    A link that breaks before the proof is made again: nothing was said on it. With `leave` the device is
+    told before the end that nothing more will come, and closes its window soon.
 
     Errors: LinkLost, DeviceRefused (versions or keys differ), NotGenuine and what `key_of` raises.
     """
-    talk = Conversation(central, nearby, key_of)
+    talk = await _greeted(central, nearby, key_of)
     try:
-        await talk.greet()
-        yield talk
-        if leave:
-            await talk.leave()
-    except (BleakError, TimeoutError) as error:
-        broke = LinkLost(f"the link to {nearby.name} broke: {_say(error)}", _AGAIN)
-        raise talk.failed or broke from error
+        with talk.telling_why():
+            yield talk
+            if leave:
+                await talk.leave()
     finally:
         await talk.hang_up()
+
+
+async def _greeted(central: Central, nearby: Nearby, key_of: KeyOf) -> "Conversation":
+    clock = asyncio.get_running_loop().time
+    until_s = clock() + TRY_AGAIN_FOR_S - PAUSE_S
+    tries = 0
+    while True:
+        talk = Conversation(central, nearby, key_of)
+        tries += 1
+        try:
+            with talk.telling_why():
+                await talk.greet()
+            return talk
+        except BaseException as error:  # Ctrl-C, too, leaves no link behind
+            await talk.hang_up()
+            if not isinstance(error, LinkBroke) or tries == TRIES or clock() > until_s:
+                raise
+        await asyncio.sleep(PAUSE_S)
 
 
 class Conversation:
@@ -71,11 +93,20 @@ class Conversation:
         """The device's random id, 8 bytes."""
         return self._session.device_id
 
+    @contextlib.contextmanager
+    def telling_why(self) -> Iterator[None]:
+        """What bleak raises within becomes the reason why no more can be said."""
+        try:
+            yield
+        except (BleakError, TimeoutError, EOFError) as error:
+            broke = LinkBroke(f"the link to {self._name} broke: {_say(error)}", _AGAIN)
+            raise self.failed or broke from error
+
     async def greet(self) -> None:
         await self._client.connect()
-        await self._client.start_notify(FROM_DEVICE, self._received)
-        await self._write(self._session.open())
-        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):  # bluetoothd may leave a request without an answer
+            await self._client.start_notify(FROM_DEVICE, self._received)
+            await self._write(self._session.open())
             while not (self._session.established or self.failed):
                 await self._write(await self._replies.get())
         if self.failed:
@@ -151,7 +182,7 @@ class Conversation:
         return LinkLost(f"{self._name} does not keep to the protocol: {error}", _AGAIN)
 
     def _gone(self, _client: bleak.BleakClient) -> None:
-        self._fail(LinkLost(f"the link to {self._name} broke", _AGAIN))
+        self._fail(LinkBroke(f"the link to {self._name} broke", _AGAIN))
 
     def _fail(self, why: HoldtimerError) -> None:
         self.failed = self.failed or why

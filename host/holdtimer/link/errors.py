@@ -32,6 +32,10 @@ class LinkLost(HoldtimerError):
     exit_code = EXIT_LOST
 
 
+class LinkBroke(LinkLost):
+    """The radio's doing, not the device's: the same again may well succeed."""
+
+
 class DeviceRefused(HoldtimerError):
     """The device said no; `code` is the protocol's reason (wire.ERR_*)."""
 

@@ -1,24 +1,25 @@
-"""Planned against actual, hold by hold and by stretch; open holds' best; one side against the other."""
+"""Planned against held, hold by hold and by stretch; open holds' best; one side against the other."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from holdcore.model import Hold
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import DAY_BEGINS, day_of, days_of, slope, week_of
+from holdtimer.history.walltime import Moment
+from holdtimer.review.moments import DAY_BEGINS, day_at, day_of, days_around, local, slope, week_of
+from holdtimer.review.plans import HoldWanted, Place, Plans, is_open, is_wait, place_of, works
 from holdtimer.words.dates import one_of
-from holdtimer.words.holds import kind_of, outcome_of, side_of
-
-NO_STRETCH = ("tempo", "reps", "countdown", "wait")
-"""Kinds of hold that are no time under stretch: exercise, ice, waiting."""
+from holdtimer.words.holds import outcome_of, side_of
 
 
 @dataclass(frozen=True)
 class HoldRow:
     """One hold as logged (reps at a tempo: one run). `planned_ms` is 0 where the plan has no length.
 
-    It counts for `day`, and was on one from `first_day` to `last_day`, which are mostly the same.
+    It counts for `day`, and was on one from `first_day` to `last_day`, which are mostly the same. `works` is
+    whether its time is time under stretch, `is_open` whether it is held for as long as one can.
     """
 
     session: int
@@ -27,8 +28,9 @@ class HoldRow:
     last_day: date | None
     routine: str
     stretch: str
-    kind: str
     side: str
+    works: bool
+    is_open: bool
     set: int
     rep: int
     planned_ms: int
@@ -37,8 +39,30 @@ class HoldRow:
 
 
 @dataclass(frozen=True)
+class PlanRow:
+    """One hold that a session was to have: of `planned_ms`, `kept_ms` were held, which is never more.
+
+    `begun` is whether the device logged it. `day` is as in HoldRow.
+    """
+
+    session: int
+    day: date | None
+    routine: str
+    stretch: str
+    side: str
+    works: bool
+    planned_ms: int
+    kept_ms: int
+    begun: bool
+
+
+@dataclass(frozen=True)
 class StretchTotal:
-    """What became of a stretch on a side; the two times are of its holds that have a plan."""
+    """What became of a stretch on a side: `holds` were logged, `not_begun` more were planned.
+
+    `planned_ms` is of all of these. Of it `kept_ms` were held, no hold counting for more than its own plan;
+    `actual_ms` is all that holds with a plan were held.
+    """
 
     stretch: str
     side: str
@@ -47,7 +71,9 @@ class StretchTotal:
     extended: int
     short: int
     skipped: int
+    not_begun: int
     planned_ms: int
+    kept_ms: int
     actual_ms: int
 
 
@@ -99,8 +125,9 @@ def hold_rows(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> tupl
             *days,
             session.routine,
             hold.name,
-            kind_of(hold),
             side_of(hold.side),
+            works(hold),
+            is_open(hold),
             hold.set,
             hold.rep,
             hold.planned_ms,
@@ -108,10 +135,36 @@ def hold_rows(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> tupl
             outcome_of(hold.outcome),
         )
         for session in sessions
-        for days in (_days(session, day_begins),)
-        for hold in (timed.hold for timed in session.holds)
-        if kind_of(hold) != "wait"
+        for days, hold in _dated(session, day_begins)
+        if not is_wait(hold)
     )
+
+
+def plan_rows(
+    sessions: Iterable[Session],
+    plans: Plans,
+    day_begins: int = DAY_BEGINS,
+    wanted: HoldWanted = lambda _stretch, _side: True,
+) -> tuple[PlanRow, ...]:
+    """Every hold that the sessions were to have: of those whose routine is not known, what was begun."""
+    return tuple(
+        row for session in sessions for row in _plan_of(session, plans, day_of(session, day_begins), wanted)
+    )
+
+
+def _plan_of(session: Session, plans: Plans, day: date | None, wanted: HoldWanted) -> Iterator[PlanRow]:
+    begun: dict[Place, PlanRow] = {}
+    for hold in (timed.hold for timed in session.holds):
+        if not is_wait(hold):
+            before = begun.get(place := place_of(hold))  # where somebody went back: the longer one
+            kept_ms = max(min(hold.actual_ms, hold.planned_ms), before.kept_ms if before else 0)
+            names = session.routine, hold.name, side_of(hold.side), works(hold)
+            begun[place] = PlanRow(session.number, day, *names, hold.planned_ms, kept_ms, begun=True)
+    yield from begun.values()
+    for planned in plans.of(session) or ():
+        if planned.place not in begun and wanted(planned.stretch, planned.side):
+            names = session.routine, planned.stretch, planned.side, planned.works
+            yield PlanRow(session.number, day, *names, planned.planned_ms, 0, begun=False)
 
 
 def day_text(held: HoldRow | Best) -> str:
@@ -119,19 +172,36 @@ def day_text(held: HoldRow | Best) -> str:
     return one_of(held.first_day, held.last_day) if held.first_day and held.last_day else ""
 
 
-def _days(session: Session, day_begins: int) -> tuple[date | None, date | None, date | None]:
-    first, last = days_of(session, day_begins) or (None, None)
-    return day_of(session, day_begins), first, last
+_Days = tuple[date | None, date | None, date | None]
 
 
-def stretch_totals(rows: Iterable[HoldRow]) -> tuple[StretchTotal, ...]:
+def _dated(session: Session, day_begins: int) -> Iterator[tuple[_Days, Hold]]:
+    """Each hold with its days, which are those of its part of the session."""
+    parts = session.parts
+    ends = [*(part.first for part in parts[1:]), len(session.holds)]
+    for part, end in zip(parts, ends, strict=True):
+        days = _days(part.moment, day_begins)
+        for timed in session.holds[part.first : end]:
+            yield days, timed.hold
+
+
+def _days(moment: Moment, day_begins: int) -> _Days:
+    start = local(moment)
+    first, last = days_around(moment, day_begins) or (None, None)
+    return start and day_at(start, day_begins), first, last
+
+
+def stretch_totals(rows: Iterable[HoldRow], plan: Iterable[PlanRow]) -> tuple[StretchTotal, ...]:
     """By name and side."""
-    found: dict[tuple[str, str], list[HoldRow]] = defaultdict(list)
+    held: dict[tuple[str, str], list[HoldRow]] = defaultdict(list)
+    planned: dict[tuple[str, str], list[PlanRow]] = defaultdict(list)
     for row in rows:
-        found[row.stretch, row.side].append(row)
+        held[row.stretch, row.side].append(row)
+    for each in plan:
+        planned[each.stretch, each.side].append(each)
     totals = []
-    for key, holds in sorted(found.items()):
-        planned = [row for row in holds if row.planned_ms]
+    for key in sorted({*held, *planned}):
+        holds = held[key]
         became = Counter(row.outcome for row in holds)
         totals.append(
             StretchTotal(
@@ -141,8 +211,10 @@ def stretch_totals(rows: Iterable[HoldRow]) -> tuple[StretchTotal, ...]:
                 extended=became["extended"],
                 short=became["short"],
                 skipped=became["skipped"],
-                planned_ms=sum(row.planned_ms for row in planned),
-                actual_ms=sum(row.actual_ms for row in planned),
+                not_begun=sum(not row.begun for row in planned[key]),
+                planned_ms=sum(row.planned_ms for row in planned[key]),
+                kept_ms=sum(row.kept_ms for row in planned[key]),
+                actual_ms=sum(row.actual_ms for row in holds if row.planned_ms),
             )
         )
     return tuple(totals)
@@ -152,7 +224,7 @@ def bests(rows: Iterable[HoldRow]) -> tuple[Best, ...]:
     """Of every open hold, by name and side."""
     found: dict[tuple[str, str], Best] = {}
     for row in rows:
-        if row.kind != "open":
+        if not row.is_open:
             continue
         key = row.stretch, row.side
         before = found.get(key)
@@ -167,7 +239,7 @@ def balances(rows: Sequence[HoldRow]) -> tuple[Balance, ...]:
     """Of every stretch that was held on both sides, by name."""
     found: dict[str, list[HoldRow]] = defaultdict(list)
     for row in rows:
-        if row.side in ("left", "right") and row.kind not in NO_STRETCH:
+        if row.side in ("left", "right") and row.works:
             found[row.stretch].append(row)
     return tuple(
         _balance(stretch, held)

@@ -5,23 +5,17 @@ evening. Weeks are those of ISO 8601, named by their Monday; a trend is a change
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta, timezone
 from statistics import linear_regression
 
 from holdtimer.history.sessions import Session
+from holdtimer.history.walltime import Moment
 from holdtimer.words.counts import counted
 from holdtimer.words.dates import give_or_take, give_or_take_short, minute, one_of
 
 DAY_BEGINS = 4
 """The hour at which a day begins where its owner chose no other."""
-
-WHY_UNDATED = {
-    "power": "the device's power was lost before the next sync",
-    "old": "the device logged no time of its own: its firmware is older, or a record is lost",
-    "unmet": "no computer with a right clock has met the device since; the next `holdtimer sync` dates it",
-}
-"""Why a session has no date, by Session.why_undated."""
 
 TREND_WEEKS = 12
 """How far back a trend looks, from its last week: a quarter. What was a year ago is no trend of today."""
@@ -32,12 +26,16 @@ TREND_LEAST = 3
 
 def in_zone_of(session: Session, moment: datetime) -> datetime:
     """`moment` in the zone where the session was done; this computer's where none was kept."""
-    zone = None if session.zone_min is None else timezone(timedelta(minutes=session.zone_min))
-    return moment.astimezone(zone)
+    return _in_zone(moment, session.zone_min)
+
+
+def local(moment: Moment) -> datetime | None:
+    """When it was, with its zone (this computer's where none was kept); None where that is not known."""
+    return None if moment.at is None else _in_zone(moment.at, moment.zone_min)
 
 
 def local_start(session: Session) -> datetime | None:
-    """When it began, with its zone (this computer's where none was kept); None where that is not known."""
+    """The same of when a session began."""
     return None if session.started_utc is None else in_zone_of(session, session.started_utc)
 
 
@@ -48,17 +46,24 @@ def day_at(moment: datetime, day_begins: int = DAY_BEGINS) -> date:
 
 
 def day_of(session: Session, day_begins: int = DAY_BEGINS) -> date | None:
-    """The day that it counts for; None where its date is not known."""
+    """The day that it counts for: on which it began, else went on; None where neither is known."""
     start = local_start(session)
+    if start is None and session.resumed:
+        start = local(_counted(session))
     return None if start is None else day_at(start, day_begins)
 
 
 def days_of(session: Session, day_begins: int = DAY_BEGINS) -> tuple[date, date] | None:
     """The first and the last day that it may have been on, which are mostly one; None without a date."""
-    start = local_start(session)
+    return days_around(_counted(session), day_begins)
+
+
+def days_around(moment: Moment, day_begins: int = DAY_BEGINS) -> tuple[date, date] | None:
+    """The first and the last day that a moment may have been on; None where it is not known."""
+    start = local(moment)
     if start is None:
         return None
-    error = timedelta(milliseconds=session.started_error_ms or 0)
+    error = timedelta(milliseconds=moment.error_ms or 0)
     return day_at(start - error, day_begins), day_at(start + error, day_begins)
 
 
@@ -66,6 +71,22 @@ def is_day_sure(session: Session, day_begins: int = DAY_BEGINS) -> bool:
     """Whether its error leaves no other day than that which it counts for; not without a date."""
     days = days_of(session, day_begins)
     return days is not None and days[0] == days[1]
+
+
+def is_within(session: Session, first: date | None, last: date | None, day_begins: int = DAY_BEGINS) -> bool:
+    """Whether it counts for such a day; of one without a date, whether it can have been on no other."""
+    if day := day_of(session, day_begins):
+        return (first or day) <= day <= (last or day)
+    begin, end = _bounds(session)
+    since = first is None or (begin is not None and day_at(begin, day_begins) >= first)
+    until = last is None or (end is not None and day_at(end, day_begins) <= last)
+    return since and until
+
+
+def undated_days(session: Session, day_begins: int = DAY_BEGINS) -> tuple[date | None, date | None]:
+    """The first and the last day that a session without a date may have been on; None where none is known."""
+    begin, end = _bounds(session)
+    return begin and day_at(begin, day_begins), end and day_at(end, day_begins)
 
 
 def when(session: Session, day_begins: int = DAY_BEGINS) -> str:
@@ -76,15 +97,9 @@ def when(session: Session, day_begins: int = DAY_BEGINS) -> str:
     """
     if start := local_start(session):
         return f"{_clock(start)} {sureness(session, day_begins)}".rstrip()
-    match _interval(session):
-        case "", "":
-            return "time not known"
-        case after, "":
-            return f"after {after}"
-        case "", before:
-            return f"before {before}"
-        case after, before:
-            return f"between {after} and {before}"
+    told = _said_between(*_interval(session)) or "time not known"
+    later = [at for part in session.resumed if (at := local(part.moment))]
+    return f"{told}, went on {_clock(later[0])}" if later else told
 
 
 def when_in_column(session: Session, day_begins: int = DAY_BEGINS) -> str:
@@ -111,19 +126,58 @@ def sureness(session: Session, day_begins: int = DAY_BEGINS) -> str:
 
 def why_no_date(session: Session) -> str:
     """The reason in words; "" where it has a date, or where the reason is not known."""
-    return WHY_UNDATED.get(session.why_undated or "", "") if session.started_utc is None else ""
+    if day_of(session) is not None:
+        return ""
+    return _cause(session.why_undated or "", *_interval(session))
 
 
 def why_undated(sessions: Iterable[Session]) -> dict[str, int]:
     """How many sessions have no date, by Session.why_undated; "" where it is not known why."""
-    return dict(Counter(each.why_undated or "" for each in sessions if each.started_utc is None))
+    return dict(Counter(each.why_undated or "" for each in sessions if day_of(each) is None))
 
 
-def undated_sentences(counts: dict[str, int]) -> Iterator[str]:
-    """Of what why_undated gives, a sentence each: "3 sessions have no date: the device's power ..."."""
-    for why, count in counts.items():
-        reason = f": {WHY_UNDATED[why]}" if why in WHY_UNDATED else ""
-        yield f"{counted(count, 'session')} {'has' if count == 1 else 'have'} no date{reason}."
+def undated_sentences(sessions: Iterable[Session]) -> Iterator[str]:
+    """Of those without a date, a sentence for each reason: "3 sessions have no date: the device's ..."."""
+    by_reason: dict[str, list[Session]] = {}
+    for session in sessions:
+        if day_of(session) is None:
+            by_reason.setdefault(session.why_undated or "", []).append(session)
+    for why, found in by_reason.items():
+        cause = _cause(why, _outer(found, 0, min), _outer(found, 1, max))
+        reason = f": {cause}" if cause else ""
+        has = "has" if len(found) == 1 else "have"
+        yield f"{counted(len(found), 'session')} {has} no date{reason}."
+
+
+def _cause(why: str, after: str, before: str) -> str:
+    """Why there is no date, of sessions between two moments, which may be ""."""
+    between = _said_between(after, before)
+    match why:
+        case "power":
+            when = f" {between}," if between else ""
+            return f"the device's power was lost{when} before a computer with a right clock met it"
+        case "old":
+            return "the device logged no time of its own: its firmware is older"
+        case "lost":
+            return "the device's record of that start is lost"
+        case "unmet":
+            return (
+                "no computer with a right clock has met the device since; the next `holdtimer sync` dates it"
+            )
+    return ""
+
+
+def _outer(sessions: Iterable[Session], end: int, choose: Callable[..., datetime]) -> str:
+    """The outermost bound of several; "" where one has none."""
+    bounds = [_bounds(session)[end] for session in sessions]
+    known = [bound for bound in bounds if bound]
+    return _clock(choose(known)) if known and len(known) == len(bounds) else ""
+
+
+def _said_between(after: str, before: str) -> str:
+    if after and before:
+        return f"between {after} and {before}"
+    return f"after {after}" if after else f"before {before}" if before else ""
 
 
 def unsure_sentences(count: int) -> Iterator[str]:
@@ -171,13 +225,24 @@ def _several_days(session: Session, day_begins: int) -> str:
     return f"({one_of(*days)})" if days and days[0] < days[1] else ""
 
 
+def _counted(session: Session) -> Moment:
+    """The moment that says for which day it counts."""
+    return next((part.moment for part in session.parts if part.moment.at), session.parts[0].moment)
+
+
+def _bounds(session: Session) -> tuple[datetime | None, datetime | None]:
+    """After what and before what it was, in its zone; None where that is not known."""
+    after, before = session.not_before_utc, session.not_after_utc
+    return after and in_zone_of(session, after), before and in_zone_of(session, before)
+
+
 def _interval(session: Session) -> tuple[str, str]:
-    """After what and before what it was, in its zone; "" where that is not known."""
-    after, before = (
-        _clock(in_zone_of(session, bound)) if bound else ""
-        for bound in (session.not_before_utc, session.not_after_utc)
-    )
-    return after, before
+    after, before = _bounds(session)
+    return (after and _clock(after)) or "", (before and _clock(before)) or ""
+
+
+def _in_zone(moment: datetime, zone_min: int | None) -> datetime:
+    return moment.astimezone(None if zone_min is None else timezone(timedelta(minutes=zone_min)))
 
 
 def _clock(moment: datetime) -> str:

@@ -1,12 +1,12 @@
 """Pain before and after, its trend, and when the sources say that a professional is needed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import fmean
 
 from holdtimer.history.sessions import Session
-from holdtimer.review.moments import DAY_BEGINS, day_of, local_start, slope, week_name, week_of
+from holdtimer.review.moments import DAY_BEGINS, day_at, local, slope, week_name, week_of
 
 SEVERAL_WEEKS = 3
 """The least number of rated weeks that are "several"."""
@@ -45,7 +45,7 @@ RULES = {
 
 @dataclass(frozen=True)
 class PainPoint:
-    """One session that was rated; 0..10, None for no answer. `day` is the one that it counts for."""
+    """What was answered of a session on the `day` that it counts for; 0..10, None for no answer."""
 
     session: int
     start: datetime | None
@@ -68,20 +68,26 @@ class PainWeek:
 
 @dataclass(frozen=True)
 class Pain:
-    """`mean_change` is after minus before, of sessions with both; `trend_per_week` is that of `worst`."""
+    """The means are of sessions with both answers, and the change is after minus before.
+
+    `trend_per_week` is that of `worst`.
+    """
 
     points: tuple[PainPoint, ...]
     weeks: tuple[PainWeek, ...]
+    mean_before: float | None
+    mean_after: float | None
     mean_change: float | None
     trend_per_week: float | None
 
 
 @dataclass(frozen=True)
 class Flag:
-    """Something for a professional; `kind` is a key of RULES, `text` whole sentences."""
+    """Something for a professional; `kind` is a key of RULES, `text` whole sentences, `brief` one."""
 
     kind: str
     since: date
+    brief: str
     text: str
     rule: str
     source: str
@@ -89,27 +95,34 @@ class Flag:
 
 def pain(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> Pain:
     """Of every session that was rated, in order; weeks only of those whose date is known."""
-    points = tuple(
-        PainPoint(
-            session.number,
-            local_start(session),
-            day_of(session, day_begins),
-            session.routine,
-            session.pain_before,
-            session.pain_after,
-        )
-        for session in sessions
-        if (session.pain_before, session.pain_after) != (None, None)
-    )
+    sessions = [each for each in sessions if (each.pain_before, each.pain_after) != (None, None)]
+    points = tuple(point for session in sessions for point in _points(session, day_begins))
     by_week: dict[date, list[PainPoint]] = {}
     for point in points:
         if point.day:
             by_week.setdefault(week_of(point.day), []).append(point)
     weeks = tuple(_week(week, rated) for week, rated in sorted(by_week.items()))
-    changes = [
-        point.after - point.before for point in points if point.before is not None and point.after is not None
+    both = [
+        (each.pain_before, each.pain_after)
+        for each in sessions
+        if each.pain_before is not None and each.pain_after is not None
     ]
-    return Pain(points, weeks, _mean(changes), slope([(week.week, week.worst) for week in weeks]))
+    before, after = _mean([before for before, _ in both]), _mean([after for _, after in both])
+    change = None if before is None or after is None else after - before
+    return Pain(points, weeks, before, after, change, slope([(week.week, week.worst) for week in weeks]))
+
+
+def _points(session: Session, day_begins: int) -> Iterator[PainPoint]:
+    """One, but where a power cut put the two answers on two days."""
+    began, ended = (local(part.moment) for part in (session.parts[0], session.parts[-1]))
+    days = [None if moment is None else day_at(moment, day_begins) for moment in (began, ended)]
+    if days[0] == days[1]:
+        answers = [(began, days[0], session.pain_before, session.pain_after)]
+    else:
+        answers = [(began, days[0], session.pain_before, None), (ended, days[1], None, session.pain_after)]
+    for start, day, before, after in answers:
+        if (before, after) != (None, None):
+            yield PainPoint(session.number, start, day, session.routine, before, after)
 
 
 def flags(weeks: Iterable[PainWeek], today: date) -> tuple[Flag, ...]:
@@ -137,7 +150,11 @@ def _flag(kind: str, course: list[PainWeek], how: str) -> Flag:
         f"Pain {how} from {week_name(first.week)} to {week_name(last.week)}: {first.worst:.1f} of 10 in the "
         f"first week, {last.worst:.1f} in the last. {ADVICE}"
     )
-    return Flag(kind, first.week, text, RULES[kind], SOURCE)
+    brief = (
+        f"See a professional: pain {how} in {len(course)} rated weeks, {first.worst:.1f} of 10 in the first, "
+        f"{last.worst:.1f} in the last."
+    )
+    return Flag(kind, first.week, brief, text, RULES[kind], SOURCE)
 
 
 def _week(week: date, rated: list[PainPoint]) -> PainWeek:

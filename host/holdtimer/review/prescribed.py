@@ -1,15 +1,20 @@
-"""What was prescribed: what a stretch is for, and on how many days of a week a routine is due.
+"""What was prescribed: what a stretch is for, and when a routine is due.
 
 It comes from the routines that this computer sent, as they were then, and from the bundled library for those
-that it did not send. A routine and a stretch are known by name, as the device logs them.
+that it did not send. A routine and a stretch are known by name, as the device logs them; the very bytes that
+a session ran, by their digest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, partial
+from hashlib import sha256
+from itertools import pairwise, takewhile
 
 from holdtimer.history.devices import Sent
 from holdtimer.review.moments import DAY_BEGINS, day_at
+from holdtimer.review.schedule import Schedule, schedule_of
 from holdtimer.routines import RoutineError, RoutineFile, find, library, load
 from holdtimer.routines.tables import StepTable
 from holdtimer.words.dates import from_utc_ms
@@ -17,10 +22,12 @@ from holdtimer.words.dates import from_utc_ms
 
 @dataclass(frozen=True)
 class Prescription:
-    """A routine as it was from the day `since` on."""
+    """A routine as it was on a device from the day `since` on; `digest` is of the bytes that were sent."""
 
     since: date
     file: RoutineFile
+    digest: bytes = b""
+    device: bytes = b""
 
 
 class Prescribed:
@@ -28,13 +35,42 @@ class Prescribed:
 
     def __init__(self, prescriptions: Iterable[Prescription], bundled: Iterable[RoutineFile] = ()) -> None:
         """Index both by the names of routines and stretches."""
+        self._bundled = tuple(bundled)
+        self._every = sorted(prescriptions, key=lambda sent: sent.since)
         self._sent: dict[str, list[Prescription]] = {}
-        for prescription in sorted(prescriptions, key=lambda sent: sent.since):
-            self._sent.setdefault(prescription.file.name, []).append(prescription)
+        for prescription in self._every:
+            sent = self._sent.setdefault(prescription.file.name, [])
+            if not sent or sent[-1].file != prescription.file:  # a dose that has grown is no other version
+                sent.append(prescription)
         newest = [sent[-1].file for sent in self._sent.values()]
-        self._files = {file.name: file for file in (*bundled, *newest)}
+        self._files = {file.name: file for file in (*self._bundled, *newest)}
         self._steps = {(file.name, step.name): step for file in self._files.values() for step in file.steps}
+        self._digests: dict[bytes, RoutineFile] | None = None
         self._anywhere = {stretch: step for (_, stretch), step in self._steps.items()}
+
+    def sent_as(self, digest: bytes) -> RoutineFile | None:
+        """The routine whose SHA-256 begins with these 8 bytes; None where it was never sent from here."""
+        if self._digests is None:  # to encode the library takes longer than most figures
+            self._digests = {sha256(file.encoded()).digest()[:8]: file for file in self._bundled}
+            self._digests |= {each.digest[:8]: each.file for each in self._every}
+        return self._digests.get(digest)
+
+    def of(self, devices: Collection[bytes]) -> "Prescribed":
+        """As it is for these devices: what was sent to them, else to any; a practice sends to many."""
+        mine = [each for each in self._every if each.device in devices]
+        names = {each.file.name for each in mine}
+        others = [each for each in self._every if each.file.name not in names]
+        found = Prescribed([*mine, *others], self._bundled)
+        self.sent_as(b"")
+        found._digests = self._digests
+        return found
+
+    def changes(self, routine: str, first: date, last: date) -> Iterator[Prescription]:
+        """Each time that a new version took the place of another one from `first` to `last`."""
+        sent = self._sent.get(routine, [])
+        for before, after in pairwise(sent):
+            if first <= after.since <= last and before.file != after.file:
+                yield after
 
     def file(self, routine: str) -> RoutineFile | None:
         """The newest version of a routine."""
@@ -54,22 +90,32 @@ class Prescribed:
         step = self.step(routine, stretch)
         return step.fit if step else None
 
-    def days_per_week(self, routine: str, week: date) -> int | None:
-        """As prescribed at the end of that week; before the first version, as that one says."""
+    def schedule(self, routine: str, week: date, began: date) -> Schedule | None:
+        """As prescribed at the end of that week; before the first version, as that one says.
+
+        It begins where that version was sent, or with the routine on the day `began`. None where the routine
+        is not known here.
+        """
         sent = self._sent.get(routine, [])
         end = week + timedelta(days=6)
-        in_force = [prescription for prescription in sent if prescription.since <= end][-1:]
-        file = (in_force or sent)[0].file if sent else self.file(routine)
-        return file.days_per_week if file else None
+        in_force = [each for each in sent if each.since <= end] or sent[:1]
+        if not in_force:
+            file = self.file(routine)
+            return schedule_of(file, began) if file else None
+        said = schedule_of(in_force[-1].file, began)
+        same = takewhile(lambda each: schedule_of(each.file, began) == said, reversed(in_force))
+        return schedule_of(in_force[-1].file, max(began, [*same][-1].since))
 
 
 def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
     """What this computer sent, and the library; a file that only a newer program can read is passed over."""
     prescriptions = []
+    load_once = cache(partial(load, ending=".json"))  # a practice sends the same to many
     for entry in sent:
         day = day_at(from_utc_ms(entry.sent_utc_ms).astimezone(), day_begins)
         try:
-            prescriptions.append(Prescription(day, load(entry.text, entry.slug, ".json")))
+            file = load_once(entry.text, entry.slug)
         except RoutineError:
             continue
+        prescriptions.append(Prescription(day, file, entry.digest, entry.device))
     return Prescribed(prescriptions, [find(slug) for slug, _ in library()])

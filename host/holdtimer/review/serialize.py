@@ -57,13 +57,16 @@ _HOLD: dict[str, Callable[[TimedHold], Any]] = {
     "end_ms": lambda timed: timed.end_ms,
 }
 
-SESSION_COLUMNS = tuple(_SESSION)
+SESSION_COLUMNS = (*_SESSION, "holds_planned")
 HOLD_COLUMNS = ("session", *_HOLD)
 
 
-def session_row(session: Session, day_begins: int = DAY_BEGINS) -> dict[str, Any]:
+def session_row(
+    session: Session, day_begins: int = DAY_BEGINS, holds_planned: int | None = None
+) -> dict[str, Any]:
     """One session; times are local with their zone, ids in hex; `day` is the one that it counts for."""
-    return {name: value(session, day_begins) for name, value in _SESSION.items()}
+    row = {name: value(session, day_begins) for name, value in _SESSION.items()}
+    return row | {"holds_planned": holds_planned}
 
 
 def hold_rows(session: Session) -> list[dict[str, Any]]:
@@ -75,9 +78,13 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
 
 
 def figures_object(figures: "Figures") -> dict[str, Any]:
-    """All figures but the single holds, which `show` and `export` give."""
-    values = asdict(replace(figures, holds=()))  # asdict copies all it finds
-    del values["holds"]
+    """All figures but the single holds, planned and done, which `show` and `export` give."""
+    values = asdict(replace(figures, holds=(), plan=()))  # asdict copies all it finds
+    for name in ("holds", "plan", "known"):
+        del values[name]
+    values["alerts"] = tuple(
+        asdict(each) | {"rule": each.rule, "source": each.source} for each in figures.alerts
+    )
     return values
 
 
@@ -87,12 +94,13 @@ def figure_rows(figures: "Figures") -> list[dict[str, Any]]:
     pain = values.pop("pain")
     for why, count in values.pop("why_undated").items():
         values[f"undated_{why or 'unknown'}"] = count
+    values["not_known"] = tuple({"sentence": sentence} for sentence in values["not_known"])
     tables = {name: rows for name, rows in values.items() if isinstance(rows, tuple)}
     tables["pain"] = pain.pop("weeks")
     rows = [
         _number(figures, "totals", {}, name, value) for name, value in values.items() if name not in tables
     ]
-    rows += [_number(figures, "pain", {}, name, pain[name]) for name in ("mean_change", "trend_per_week")]
+    rows += [_number(figures, "pain", {}, name, pain[name]) for name in pain if name != "points"]
     for figure in ("hours", "weekdays"):
         rows += [_number(figures, figure, {}, str(at), count) for at, count in enumerate(tables.pop(figure))]
     for figure, entries in tables.items():
@@ -104,7 +112,7 @@ def figure_rows(figures: "Figures") -> list[dict[str, Any]]:
             for week in nested:
                 part = of | {"week": week.pop("week")}
                 rows += [_number(figures, figure, part, name, value) for name, value in week.items()]
-    return [row for row in rows if row["name"] != "person"]
+    return [row for row in rows if row["name"] not in ("person", "device")]
 
 
 _OF = ("week", "routine", "stretch", "muscle", "side")

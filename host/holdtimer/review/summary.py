@@ -1,6 +1,9 @@
-"""The last weeks in sentences, for the person who stretched. They state what was done and judge nothing."""
+"""All that the figures say, in sentences, for the person who stretched; answer has it in a few lines.
 
-from collections.abc import Iterable, Iterator, Sequence
+They state what was done and judge nothing.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +11,7 @@ from holdtimer.review.adherence import AdherenceWeek
 from holdtimer.review.dose import GUIDELINE, NOT_GIVEN
 from holdtimer.review.figures import Figures
 from holdtimer.review.holds import day_text
-from holdtimer.review.moments import undated_sentences, unsure_sentences, week_name, week_of
+from holdtimer.review.moments import week_name, week_of
 from holdtimer.review.pain import Pain
 from holdtimer.words.counts import counted
 from holdtimer.words.durations import duration
@@ -28,9 +31,6 @@ EVEN = 0.05
 
 FLAT = 0.05
 """Points a week: a smaller trend is none."""
-
-SAME = 0.05
-"""Points: a smaller change is none."""
 
 _BY = ("after midnight", "in the morning", "in the afternoon", "in the evening")
 
@@ -52,6 +52,7 @@ def summary(figures: Figures) -> list[Paragraph]:
     """Of figures that were made of the weeks that are wanted; what has nothing to say is left out."""
     paragraphs = {
         "For a professional": (f"{flag.text} (Rule: {flag.rule}.)" for flag in figures.flags),
+        "Look at": (f"{alert.text} (Rule: {alert.rule}; {alert.source}.)" for alert in figures.alerts),
         "Done": _done(figures),
         "Time under stretch": _dose(figures),
         "Planned and held": _planned(figures),
@@ -65,9 +66,11 @@ def summary(figures: Figures) -> list[Paragraph]:
 
 
 def _done(figures: Figures) -> Iterator[str]:
+    if figures.sessions:
+        yield f"{figures.finished} of {counted(figures.sessions, 'session')} finished."
     routines: dict[str, list[AdherenceWeek]] = {}
     for row in figures.adherence:
-        if row.planned_days or row.done_days:
+        if row.planned_times or row.done_times:
             routines.setdefault(row.routine, []).append(row)
     for routine, rows in routines.items():
         if len(rows) > LISTED:
@@ -76,49 +79,59 @@ def _done(figures: Figures) -> Iterator[str]:
             parts = [(row, " (not a whole week)" if row.partial else "") for row in rows]
             told = ", ".join(f"{week_name(row.week)}: {_days([row])}{part}" for row, part in parts)
         yield f"{routine}: {told}."
-    yield from unsure_sentences(figures.day_unsure)
-    yield from undated_sentences(figures.why_undated)
+    yield from figures.not_known
 
 
 def _days(rows: Sequence[AdherenceWeek]) -> str:
-    done = sum(row.done_days for row in rows)
-    planned = sum(row.planned_days or 0 for row in rows)
-    of = f" of {planned}" if planned else ""
-    return f"{done}{of} {'day' if (planned or done) == 1 else 'days'}"
+    unit = "day" if all(row.planned_times == row.planned_days for row in rows) else "time"
+    done = sum(row.done_times for row in rows)
+    planned = sum(row.planned_times or 0 for row in rows)
+    return f"{done} of {counted(planned, unit)}" if planned else counted(done, unit)
 
 
 def _dose(figures: Figures) -> Iterator[str]:
+    """Against the prescription; against the guideline only what was prescribed to reach it."""
     totals: dict[tuple[str, str], list[int]] = {}
     for dose in figures.doses:
         total = totals.setdefault((dose.muscle, dose.side), [0, 0, 0])
-        for at, value in enumerate((dose.held_ms, dose.days, dose.days_enough)):
+        for at, value in enumerate((dose.planned_ms, dose.kept_ms, dose.held_ms)):
             total[at] += value
-    if totals:
-        yield f"The guideline is {GUIDELINE}."
     for muscle in sorted({muscle for muscle, _ in totals}):
         held = [(side, totals[muscle, side]) for side in ("left", "right") if (muscle, side) in totals]
         if len(held) == 2 and held[0][1] == held[1][1]:
             held = [("each side", held[0][1])]
-        told = "; ".join(_reached(side, total, muscle != NOT_GIVEN) for side, total in held)
-        yield f"{muscle.capitalize()}: {told}."
+        yield f"{muscle.capitalize()}: {'; '.join(_of_plan(side, *total) for side, total in held)}."
+    yield from _guideline(figures)
 
 
-def _reached(side: str, total: list[int], named: bool) -> str:
-    held_ms, days, enough = total
-    reached = f", 60 s reached on {enough} of {counted(days, 'day')}" if named else ""
-    return f"{side} {duration(held_ms)}{reached}"
+def _of_plan(side: str, planned_ms: int, kept_ms: int, held_ms: int) -> str:
+    if not planned_ms:
+        return f"{side} {duration(held_ms)}"
+    return f"{side} {duration(kept_ms)} of {duration(planned_ms)} planned"
+
+
+def _guideline(figures: Figures) -> Iterator[str]:
+    asked: dict[str, list[int]] = {}
+    for dose in figures.doses:
+        if dose.days_asked and dose.muscle != NOT_GIVEN:
+            total = asked.setdefault(dose.muscle, [0, 0])
+            total[0] += min(dose.days_enough, dose.days_asked)
+            total[1] += dose.days_asked
+    if asked:
+        told = ", ".join(f"{muscle} {enough} of {of}" for muscle, (enough, of) in sorted(asked.items()))
+        yield f"The guideline, {GUIDELINE}, was reached where as much was planned, of days and sides: {told}."
 
 
 def _planned(figures: Figures) -> Iterator[str]:
-    planned_ms = sum(total.planned_ms for total in figures.stretches)
-    actual_ms = sum(total.actual_ms for total in figures.stretches)
-    if planned_ms:
-        yield f"{duration(actual_ms)} held of {duration(planned_ms)} planned ({actual_ms / planned_ms:.0%})."
+    if figures.planned_ms:
+        share = int(100 * figures.kept_ms / figures.planned_ms)  # 100 only where all of it was held
+        yield f"{duration(figures.kept_ms)} held of {duration(figures.planned_ms)} planned ({share}%)."
     for total in figures.stretches:
-        missed = total.short + total.skipped
-        if missed >= OFTEN * total.holds:
+        of = total.holds + total.not_begun
+        if total.short + total.skipped + total.not_begun >= OFTEN * of:
             stretch = with_side(total.stretch, total.side)
-            yield f"{stretch}: {total.skipped} skipped and {total.short} cut short of {total.holds}."
+            not_begun = f", {total.not_begun} not begun" if total.not_begun else ""
+            yield f"{stretch}: {total.skipped} skipped, {total.short} cut short{not_begun} of {of}."
 
 
 def _sides(figures: Figures) -> Iterator[str]:
@@ -145,27 +158,22 @@ def _best(figures: Figures) -> Iterator[str]:
 
 
 def _pain(pain: Pain) -> Iterator[str]:
-    if not pain.points:
-        return
-    means = [
-        f"{word} {sum(given) / len(given):.1f}"
+    if pain.mean_before is None:
         for word, answers in (
             ("before", [point.before for point in pain.points]),
             ("after", [point.after for point in pain.points]),
-        )
-        if (given := [answer for answer in answers if answer is not None])
-    ]
-    yield f"Of 10, on average: {', '.join(means)}."
+        ):
+            if given := [answer for answer in answers if answer is not None]:
+                yield f"Of 10, on average {word} a session: {sum(given) / len(given):.1f}."
     yield from pain_sentences(pain)
 
 
 def pain_sentences(pain: Pain) -> Iterator[str]:
     """The change over a session, and the trend; nothing of what is not known."""
-    if pain.mean_change is not None:
-        by = abs(pain.mean_change)
-        how = "lower" if pain.mean_change < 0 else "higher"
-        told = "as before" if by < SAME else f"{by:.1f} {how} than before"
-        yield f"After a session it was {told}, on average."
+    if pain.mean_before is not None and pain.mean_after is not None:
+        before, after = round(pain.mean_before, 1), round(pain.mean_after, 1)
+        told = "as before" if before == after else f"{abs(after - before):.1f} {_lower(after < before)}"
+        yield f"Of 10, on average of the sessions with both answers: before {before}, after {after}, {told}."
     if pain.trend_per_week is not None:
         by = abs(pain.trend_per_week)
         how = "falls" if pain.trend_per_week < 0 else "rises"
@@ -173,17 +181,12 @@ def pain_sentences(pain: Pain) -> Iterator[str]:
         yield f"From week to week it {told}."
 
 
+def _lower(is_lower: bool) -> str:
+    return "lower" if is_lower else "higher"
+
+
 def _hours(figures: Figures) -> Iterator[str]:
     quarters = [sum(figures.hours[at : at + 6]) for at in range(0, 24, 6)]
     told = [f"{count} {by}" for count, by in zip(quarters, _BY, strict=True) if count]
     if told:
         yield f"Sessions begun: {', '.join(told)}."
-
-
-def sentences(paragraphs: Iterable[Paragraph]) -> list[dict[str, str]]:
-    """One row a sentence."""
-    return [
-        {"heading": paragraph.heading, "sentence": sentence}
-        for paragraph in paragraphs
-        for sentence in paragraph.sentences
-    ]

@@ -1,14 +1,16 @@
 """FIT workouts: a routine unfolded into steps of holds, rests and runs of reps, and folded back.
 
-What FIT does not know (ranges, tempo, tension, muscles) is lost on the way there.
+What FIT does not know (ranges, tempo, tension, muscles) is lost on the way there. fit-tool writes;
+fitdecode reads, which takes files as watches and sites make them.
 """
 
+import struct
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fit_tool.fit_file import FitFile
+import fitdecode
 from fit_tool.fit_file_builder import FitFileBuilder
 from fit_tool.profile import profile_type
 from fit_tool.profile.messages.file_id_message import FileIdMessage
@@ -18,6 +20,7 @@ from fit_tool.profile.profile_type import ExerciseCategory, Intensity, WorkoutSt
 
 from holdcore.engine import ASKING, ENDURING, GAPS, WAITING
 from holdcore.model import CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT
+from holdtimer.files import as_text
 from holdtimer.routines.load import judge
 from holdtimer.routines.problems import NOWHERE, Document, RoutineError, about_file, key_text
 from holdtimer.routines.rehearsal import Phase, timeline
@@ -59,7 +62,7 @@ def _exercises(category: str) -> dict[str, Any]:
 def to_fit(file: RoutineFile, made_s: float) -> bytes:
     """The bytes of a workout file made at `made_s` (s since 1970).
 
-    Raises RoutineError for an exercise that the profile lacks.
+    Raises RoutineError for an exercise that the profile lacks, and for more steps than FIT_MAX allows.
     """
     steps = [
         _write_step(file, list(phases), key)
@@ -82,7 +85,11 @@ def to_fit(file: RoutineFile, made_s: float) -> bytes:
     for index, step in enumerate(steps):
         step.message_index = index
         builder.add(step)
-    return bytes(builder.build().to_bytes())
+    data = bytes(builder.build().to_bytes())
+    if len(data) > FIT_MAX:
+        what = f"this would be a workout of {len(steps)} steps, which is not read again"
+        raise _refusal(file.slug, what, f"at most {FIT_MAX} bytes: fewer sets and reps")
+    return data
 
 
 def _done(phases: list[Phase]) -> list[Phase]:
@@ -154,13 +161,25 @@ class _Block(NamedTuple):
 
 def from_fit(path: Path, slug: str) -> RoutineFile:
     """The routine of a FIT workout file; raise RoutineError where it is none."""
-    name, messages = _read_messages(path)
-    steps = list(_fold(_group(_read_works(path, _unfold(path, messages)))))
-    values: dict[str, object] = {"name": _text(name, NAME_MAX) or slug, "source": path.name, "steps": steps}
+    workout = _read_workout(path)
+    steps = list(_fold(_group(_read_works(path, workout))))
+    values: dict[str, object] = {
+        "name": _text(workout.name, NAME_MAX) or slug,
+        "source": as_text(path.name),
+        "steps": steps,
+    }
     return judge(str(path), Document(values, NOWHERE, []), slug)
 
 
-def _read_messages(path: Path) -> tuple[str, list[Any]]:
+class _Workout(NamedTuple):
+    """What a workout file says: each step as its fields by name; the titles of exercises by their numbers."""
+
+    name: str
+    steps: list[dict[str, Any]]
+    titles: dict[tuple[Any, Any], str]
+
+
+def _read_workout(path: Path) -> _Workout:
     try:
         with path.open("rb") as file:
             data = file.read(FIT_MAX + 1)
@@ -168,27 +187,63 @@ def _read_messages(path: Path) -> tuple[str, list[Any]]:
         raise _refusal(path, f"this cannot be read: {refused.strerror}") from refused
     if len(data) > FIT_MAX:
         raise _refusal(path, f"this is longer than {FIT_MAX} bytes")
+    found: dict[str, list[dict[str, Any]]] = {"workout": [], "workout_step": [], "exercise_title": []}
     try:
-        messages = [record.message for record in FitFile.from_bytes(data).records]
-    except (ValueError, LookupError, TypeError, ArithmeticError) as refused:
+        with fitdecode.FitReader(
+            data,
+            check_crc=fitdecode.CrcCheck.RAISE,
+            error_handling=fitdecode.ErrorHandling.IGNORE,
+            keep_raw_chunks=True,
+        ) as frames:
+            for frame in frames:
+                if isinstance(frame, fitdecode.FitDataMessage) and frame.name in found:
+                    found[frame.name].append(_fields(frame))
+    except (fitdecode.FitError, ValueError, LookupError, TypeError, ArithmeticError, struct.error) as refused:
         raise _refusal(path, f"this is no FIT file ({refused})") from refused
-    names = [message.workout_name for message in messages if isinstance(message, WorkoutMessage)]
-    steps = [message for message in messages if isinstance(message, WorkoutStepMessage)]
+    steps = found["workout_step"]
     if not steps:
         raise _refusal(path, "there is no workout in this FIT file")
-    return (names or [""])[0] or "", steps
+    if all(isinstance(step.get("message_index"), int) for step in steps):
+        steps.sort(key=lambda step: int(step["message_index"]))  # by which a repeat names its first
+    names = [workout.get("wkt_name", "") for workout in found["workout"]]
+    titles = {_exercise(title): title.get("wkt_step_name", "") for title in found["exercise_title"]}
+    return _Workout((names or [""])[0], steps, titles)
 
 
-def _unfold(path: Path, steps: list[Any]) -> list[Any]:
+def _fields(frame: Any) -> dict[str, Any]:
+    """The numbers and texts of a message; a field that has no value is left out."""
+    found: dict[str, Any] = {}
+    at = 1  # behind the head of the record
+    for known in frame.def_mesg.field_defs:
+        if known.base_type.name == "string":
+            found[known.name] = _decode(frame.chunk.bytes[at : at + known.size])
+        elif isinstance(value := frame.get_raw_value(known.def_num, fallback=None), int):
+            found[known.name] = value
+        at += known.size
+    return found
+
+
+def _decode(raw: bytes) -> str:
+    """UTF-8 up to the first zero; cut in the middle of a character, without that; else it is Latin-1."""
+    said = raw.partition(b"\0")[0]
+    try:
+        return said.decode()
+    except UnicodeDecodeError as wrong:
+        if wrong.end == len(said) and wrong.reason == "unexpected end of data":
+            return said[: wrong.start].decode()
+        return said.decode("latin-1")
+
+
+def _unfold(path: Path, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The steps in the order they are done; a repeat does what stands between its target and itself again."""
-    done: list[Any] = []
+    done: list[dict[str, Any]] = []
     begins: list[int] = []  # where in `done` each step of the file begins
     for step in steps:
         begins.append(len(done))
-        if step.duration_type != WorkoutStepDuration.REPEAT_UNTIL_STEPS_CMPLT.value:
+        if step.get("duration_type") != WorkoutStepDuration.REPEAT_UNTIL_STEPS_CMPLT.value:
             done.append(step)
             continue
-        first, times = step.duration_value, step.target_value
+        first, times = step.get("duration_value"), step.get("target_value")
         if not isinstance(first, int) or not isinstance(times, int) or first >= len(begins):
             raise _refusal(path, "a repeat in this workout has no steps to repeat")
         again = done[begins[first] :]
@@ -198,32 +253,43 @@ def _unfold(path: Path, steps: list[Any]) -> list[Any]:
     return done
 
 
-def _read_works(path: Path, steps: list[Any]) -> Iterator[_Block]:
+def _read_works(path: Path, workout: _Workout) -> Iterator[_Block]:
     gap_s = 0
-    rests = (Intensity.REST.value, Intensity.REST)
-    for step in steps:
-        timed = step.duration_type == WorkoutStepDuration.TIME.value
-        if timed and step.intensity in rests:
-            gap_s += _seconds(step)
+    for step in _unfold(path, workout.steps):
+        kind, value, intensity = step.get("duration_type"), step.get("duration_value"), step.get("intensity")
+        seconds = _seconds(value) if kind == WorkoutStepDuration.TIME.value and value is not None else None
+        if seconds is not None and intensity == Intensity.REST.value:
+            gap_s += seconds
             continue
-        name, side = _sided_name(_text(step.workout_step_name, NAME_MAX) or "Step")
+        exercise = exercise_name(*_exercise(step))
+        name, side = _sided_name(
+            _text(step.get("wkt_step_name"), NAME_MAX) or _title(step, workout, exercise)
+        )
         made: dict[str, Any] = {"name": name}
-        if cue := _text(step.notes, CUE_MAX):
+        if cue := _text(step.get("notes"), CUE_MAX):
             made["cue"] = cue
-        if timed:
-            recovery = step.intensity in (Intensity.RECOVERY.value, Intensity.RECOVERY)
-            made["countdown" if recovery else "hold"] = f"{_seconds(step)}s"
-        elif step.duration_type == WorkoutStepDuration.REPS.value:
-            made |= {"tempo": _TEMPO, "reps": step.duration_value, "filled": ["tempo"]}
-        elif step.duration_type == WorkoutStepDuration.OPEN.value:
+        if seconds is not None:
+            made["countdown" if intensity == Intensity.RECOVERY.value else "hold"] = f"{seconds}s"
+        elif kind == WorkoutStepDuration.REPS.value:
+            made |= {"tempo": _TEMPO, "reps": value, "filled": ["tempo"]}
+        elif kind in (WorkoutStepDuration.OPEN.value, WorkoutStepDuration.TIME.value):
             made["wait"] = True
         else:
             raise _refusal(path, f"{name} is neither timed, nor counted in reps, nor open")
-        exercise = exercise_name(step.exercise_category, step.exercise_name)
         if exercise and "wait" not in made:
             made["fit"] = exercise
         yield _Block(gap_s, side, made)
         gap_s = 0
+
+
+def _exercise(message: dict[str, Any]) -> tuple[Any, Any]:
+    return message.get("exercise_category"), message.get("exercise_name")
+
+
+def _title(step: dict[str, Any], workout: _Workout, exercise: str) -> str:
+    """The name of a step without one of its own: its exercise's title, or what the profile calls that."""
+    titled = _text(workout.titles.get(_exercise(step)), NAME_MAX)
+    return titled or _cut(exercise.partition("/")[2].replace("_", " ").capitalize(), NAME_MAX) or "Step"
 
 
 def _group(works: Iterator[_Block]) -> list[_Block]:
@@ -289,9 +355,9 @@ def _sided_name(name: str) -> tuple[str, int]:
     return name, NO_SIDE
 
 
-def _seconds(step: Any) -> int:
+def _seconds(ms: int) -> int:
     """Whole seconds, as a routine file has them; none is lost."""
-    return -int(-(step.duration_time or 0) // 1)
+    return -(-ms // 1000)
 
 
 def _text(value: Any, most: int) -> str:

@@ -6,10 +6,13 @@ from holdcore.cues import CUES
 from holdcore.model import BREATHS, Settings
 from holdcore.screens import CELL_WIDTH, WIDTH
 from holdtimer.routines.problems import Path, Problem, Where, key_text, quote
+from holdtimer.routines.rehearsal import timeline, total_ms
 from holdtimer.routines.tables import RoutineFile, StepTable
 from holdtimer.routines.values import duration_text
+from holdtimer.words.durations import duration
 
 CELLS = WIDTH // CELL_WIDTH  # characters in a line of the display
+LONG_MS = 4 * 3_600_000  # no programme of the library takes a tenth of it
 MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session
 HOLD_MS = 300_000  # no stretch in the sources is held for longer: it may be a wrong unit
 PLACEHOLDERS = ("___", "who prescribed it, or where it is from")
@@ -37,6 +40,7 @@ def _warnings(file: RoutineFile, where: Where) -> Iterator[Problem]:
         yield from _rests(file, where, index)
         yield from _change(file, where, index)
     yield from _totals(file, where)
+    yield from _length(file, where)
 
 
 def _texts(where: Where, path: Path, text: str) -> Iterator[Problem]:
@@ -138,6 +142,14 @@ def _held_ms(step: StepTable) -> int | None:
         return step.hold.low * 100 * Settings().breath_ds * step.reps.low
     held = step.hold or (step.open and step.open.span)
     return held.low * step.reps.low if held else None
+
+
+def _length(file: RoutineFile, where: Where) -> Iterator[Problem]:
+    """A slip of the unit, "30m" for "30s", shows in the whole."""
+    length_ms = total_ms(timeline(file.routine()))
+    if length_ms > LONG_MS:
+        what = f"all of it takes {duration(length_ms)}"
+        yield _warning(where, ("steps",), "steps", what, f"at most {duration(LONG_MS)}")
 
 
 def _origin(file: RoutineFile, index: int, key: str) -> Path:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from holdcore.model import STEPS_MAX, ModelError, check_range
 from holdcore.wire import TEXT_MAX
+from holdtimer.files import as_text
 from holdtimer.routines import text_form, toml_read
 from holdtimer.routines.problems import (
     HUGE,
@@ -28,6 +29,7 @@ from holdtimer.routines.problems import (
     quote,
     show,
 )
+from holdtimer.routines.slugs import slug_of
 from holdtimer.routines.tables import (
     KINDS,
     Defaults,
@@ -38,6 +40,7 @@ from holdtimer.routines.tables import (
     WeekSchedule,
     group_circuits,
 )
+from holdtimer.words.text import place_of
 
 FILE_MAX = 16384  # bytes: four times what the device holds, for comments, notes and spaces
 _LIBRARY = files("holdtimer.routines") / "library"
@@ -50,10 +53,11 @@ _TABLES: dict[tuple[str, ...], type[Table]] = {
     ("schedule",): WeekSchedule,
 }
 _SHORTER = "fewer steps, or shorter names and cues"
+_IMPORT = "`holdtimer routine import` makes of it"
 _ONE_KIND = "exactly one of " + ", ".join(KINDS)
 
 
-def _read_json(text: str) -> Document:
+def _read_json(text: str, name: str) -> Document:  # noqa: ARG001  # as above
     """Read JSON with the keys and values of a TOML file; only problems of syntax have a line."""
     try:
         values = json.loads(text)
@@ -71,36 +75,47 @@ def _read_json(text: str) -> Document:
     return Document(None, NOWHERE, [problem])
 
 
-ENDINGS = (".toml", ".txt", ".json")
-"""Of the names of files; a file with any other is read as TOML."""
+def _read_toml(text: str, name: str) -> Document:  # noqa: ARG001  # one signature for all
+    return toml_read.read(text)
 
 
-def load(source: FilePath | str, slug: str = "", ending: str = ".toml") -> RoutineFile:
-    """Read the file at a Path, or a str that is the text itself; raise RoutineError with every mistake in it.
+READERS = {".toml": _read_toml, ".json": _read_json, ".txt": text_form.read}
+"""How a text is read that a file of this name says, by the ending of its path in small letters."""
 
-    The ending of its name says how a file is read; `ending`, how a text is. The slug is the key's, or else
-    `slug`, or else the file's name without its ending; a .txt without a title is named after it.
+
+def _guess(text: str, name: str) -> Document:
+    """A text of no known ending, read as what it is without a mistake, else as TOML."""
+    documents = (read(text, name) for read in READERS.values())
+    return next((document for document in documents if not document.problems), _read_toml(text, name))
+
+
+def load(source: FilePath | str | bytes, slug: str = "", ending: str = ".toml") -> RoutineFile:
+    """Read the file at a Path, or the text itself; raise RoutineError with every mistake in it.
+
+    READERS has how a file is read, by the ending of its name; a text, by `ending`. The slug is the key's, or
+    else `slug`, or else made of the file's name; a .txt without a title is named after it.
     """
     return examine(source, slug, ending)[0]
 
 
-def examine(source: FilePath | str, slug: str = "", ending: str = ".toml") -> tuple[RoutineFile, Where]:
+def examine(
+    source: FilePath | str | bytes, slug: str = "", ending: str = ".toml"
+) -> tuple[RoutineFile, Where]:
     """As load, and with where everything in the file stands."""
     if isinstance(source, FilePath):
-        name, data, ending = str(source), _bytes(source), source.suffix
-        slug = slug or source.stem
+        name, data, ending = str(source), _bytes(source), source.suffix.lower()
+        slug = slug or slug_of(as_text(source.stem))
     else:
-        name, data = TEXT_NAME, source.encode()
+        name, data = TEXT_NAME, source.encode() if isinstance(source, str) else source
     if len(data) > FILE_MAX:
         raise RoutineError(name, [about_file("this is too long", f"at most {FILE_MAX} bytes")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as refused:
-        raise RoutineError(name, [_not_utf8(data[: refused.start])]) from refused
-    if ending == ".txt":
-        document = text_form.read(text, slug.replace("-", " ").capitalize())
-    else:
-        document = _read_json(text) if ending == ".json" else toml_read.read(text)
+        at = Position(*place_of(data, refused.start))
+        raise RoutineError(name, [make_problem(at, "", "this byte is not UTF-8", "UTF-8 text")]) from refused
+    title = slug.replace("-", " ").capitalize()
+    document = READERS.get(ending, _guess)(text, title)
     return judge(name, document, slug), document.where
 
 
@@ -114,13 +129,18 @@ def find(name_or_path: str) -> RoutineFile:
     return look_up(name_or_path)[0]
 
 
+def is_bundled(name: str) -> bool:
+    """Whether `find` takes it for a bundled routine, whatever files there are."""
+    return name in _slugs()
+
+
 def look_up(name_or_path: str) -> tuple[RoutineFile, Where]:
     """As find, and with where everything in the file stands."""
     slugs = _slugs()
     if name_or_path in slugs:
         return examine(text_of(name_or_path), name_or_path)
     path = FilePath(name_or_path)
-    if path.suffix in ENDINGS or path.exists():
+    if path.suffix.lower() in READERS or path.exists():
         return examine(path)
     close = nearest(name_or_path, slugs)
     hint = f"; did you mean {close}?" if close else ""
@@ -141,6 +161,10 @@ def _slugs() -> list[str]:
 
 def _bytes(path: FilePath) -> bytes:
     """At most one byte more than FILE_MAX, so that no file fills the memory."""
+    if path.suffix.lower() == ".fit":
+        raise RoutineError(
+            str(path), [about_file("this is a FIT workout", f"a routine file, such as {_IMPORT}")]
+        )
     if path.exists() and not path.is_file():
         raise RoutineError(str(path), [about_file("this is not a file", "a routine file")])
     try:
@@ -149,12 +173,6 @@ def _bytes(path: FilePath) -> bytes:
     except OSError as refused:
         why = f"this cannot be read: {refused.strerror or refused}"
         raise RoutineError(str(path), [about_file(why, "a routine file")]) from refused
-
-
-def _not_utf8(before: bytes) -> Problem:
-    line = before.count(b"\n") + 1
-    column = len(before[before.rfind(b"\n") + 1 :].decode()) + 1
-    return make_problem(Position(line, column), "", "this byte is not UTF-8", "UTF-8 text")
 
 
 def judge(name: str, document: Document, slug: str) -> RoutineFile:

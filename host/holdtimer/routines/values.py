@@ -32,7 +32,7 @@ WEEKS_MAX = 104
 TIMES_MAX = 24  # a day: every hour
 UNTIL_PRESSED = "until pressed"
 
-_ONE = re.compile(r"(?=\d)(?:(\d{1,4})m)?(?:(\d{1,4})s)?", re.ASCII)
+_ONE = re.compile(r"(?=\d)(?:(\d{1,4})m)?(?:((?(1)[0-5]?\d|\d{1,4}))s)?", re.ASCII)
 _UNITLESS = re.compile(r"\d+-\d+([ms])", re.ASCII)
 _BREATH_COUNT = re.compile(r"(\d{1,4})(?:-(\d{1,4}))? breaths?", re.ASCII)
 _COUNTS = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
@@ -208,7 +208,7 @@ def count_value(count: Count) -> int | str:
 def _ms(text: str) -> int:
     match = _ONE.fullmatch(text)
     if not match:
-        raise ValueError("a duration has minutes, seconds or both")
+        raise ValueError("a duration has minutes, seconds or both; beside minutes at most 59 s")
     return 1000 * (60 * int(match[1] or 0) + int(match[2] or 0))
 
 
@@ -360,7 +360,7 @@ def _serialized(write: Callable[[Any], Any]) -> PlainSerializer:
     return PlainSerializer(write, return_type=Any)
 
 
-_TIME = "([0-9]{1,4}m([0-9]{1,4}s)?|[0-9]{1,4}s)"
+_TIME = "([0-9]{1,4}m([0-5]?[0-9]s)?|[0-9]{1,4}s)"
 _TIMES = f"([0-9]{{1,4}}-[0-9]{{1,4}}[ms]|{_TIME}-{_TIME})"
 _BREATHS = "[0-9]{1,4}(-[0-9]{1,4})? breaths?"
 _SPELT = PlainSerializer(span_text, return_type=str)

@@ -6,6 +6,7 @@ them is the product. A tap on the app's port lets the simulator name what the bo
 
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol
@@ -15,9 +16,10 @@ from holdcore.events import View
 from holdcore.model import Record
 from holdcore.screens import paint
 from holdtimer.ccm import Ccm
+from holdtimer.files import write
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
-from holdtimer.sim.machine import DEEPSLEEP_RESET, PWRON_RESET, Chip, Halted, PowerLost
+from holdtimer.sim.machine import DEEPSLEEP_RESET, PIN_WAKE, PWRON_RESET, TIMER_WAKE, Chip, Halted, PowerLost
 from holdtimer.sim.oled import Pixels, Ssd1306
 
 sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
@@ -56,10 +58,19 @@ class SimulatedDevice:
     """One device; its flash is `folder`, which outlives it.
 
     `bluetooth` is the module for its radio (sim.bluetooth.make_bluetooth), or one that fails. `crash` is what
-    ended the firmware, where that was neither `power_off` nor its own doing.
+    ended the firmware, where that was neither `power_off` nor its own doing. `board` is what board.txt says,
+    `fit` gets each new state of the chip, after a reset too: what is wrong with it, or hangs on it.
     """
 
-    def __init__(self, folder: Path, bluetooth: ModuleType, watcher: Watcher, clock: Clock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        bluetooth: ModuleType,
+        watcher: Watcher,
+        clock: Clock,
+        board: str = BOARD,
+        fit: Callable[[Chip], None] = lambda chip: None,  # noqa: ARG005
+    ) -> None:
         self.clock = clock
         self.oled = Ssd1306()
         self.crash: BaseException | None = None
@@ -68,14 +79,16 @@ class SimulatedDevice:
         self._watcher = watcher
         self._overheard: list[tuple[Record, int]] = []
         clock.before_sleep = self._tell
-        self._pin = BOARDS[BOARD].button
+        self._board = board
+        self._fit = fit
+        self._pin = BOARDS[board].button
         self._chip = self._new_chip()
         self._thread = threading.Thread(target=self._live, name="firmware", daemon=True)
 
     def power_on(self) -> None:
         """Start the firmware on its thread."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / "board.txt").write_text(BOARD)
+        write(self._folder / "board.txt", self._board)
         self._thread.start()
 
     def power_off(self) -> None:
@@ -132,16 +145,17 @@ class SimulatedDevice:
         self._chip.drive(self._pin, 1)
 
     def _new_chip(self) -> Chip:
-        chip = Chip(lambda: self.clock.now_ms, self._light_sleep)
+        chip = Chip(lambda: self.clock.now_ms, self._light_sleep, c3=bool(BOARDS[self._board].usb_frames))
         chip.i2c[OLED_ADDRESS] = self.oled
         chip.levels[self._pin] = 1
+        self._fit(chip)
         return chip
 
     def _pressed(self) -> bool:
         return self._chip.levels[self._pin] == 0
 
     def _light_sleep(self, ms: int | None) -> None:
-        self.clock.light_sleep(ms, self._pressed)
+        self.clock.light_sleep(ms, lambda: self._chip.woken)
 
     def _tell(self) -> None:
         overheard, self._overheard[:] = self._overheard[:], []
@@ -170,16 +184,19 @@ class SimulatedDevice:
         try:
             self._run()
         except Halted as halted:
+            reason = 0
             if halted.cause == DEEPSLEEP_RESET:
-                self.clock.deep_sleep(halted.sleep_ms, self._pressed)
-            self._reset(halted.cause, self._chip.rtc_memory)
+                self.clock.deep_sleep(halted.sleep_ms, lambda: self._chip.woken)
+                reason = PIN_WAKE if self._chip.woken else TIMER_WAKE
+            self._reset(halted.cause, self._chip.rtc_memory, reason)
 
-    def _reset(self, cause: int, memory: bytes) -> None:
+    def _reset(self, cause: int, memory: bytes, wake_reason: int = 0) -> None:
         level = self._chip.levels[self._pin]
         self._chip = self._new_chip()
         self._chip.levels[self._pin] = level
         self._chip.rtc_memory = memory
         self._chip.cause = cause
+        self._chip.wake_reason = wake_reason
 
     def _run(self) -> None:
         chip = self._chip

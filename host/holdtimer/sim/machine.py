@@ -16,6 +16,10 @@ DEFAULT_CELL_MV = 3900
 RTC_MEMORY_MAX = 2048
 
 PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
+PIN_WAKE, TIMER_WAKE = 2, 4
+
+USB_FRAMES = 0x60043024
+"""Where the USB inside a C3 has the number of the last frame that its host began: 11 bits, one each ms."""
 
 
 class I2cDevice(Protocol):
@@ -56,6 +60,8 @@ class Chip:
 
     `now_ms` is the simulator's time. `on_lightsleep` gets the requested ms (None: until a pin wakes it) and
     lets that time pass; `detached` is the pin that it took. The battery divider of a board halves `cell_mv`.
+    A `c3` wakes through its GPIO controller and has its USB inside: a host counts frames on it (`usb_host`)
+    until a light sleep switches its pads off (`usb_up`).
     """
 
     def __init__(
@@ -64,6 +70,7 @@ class Chip:
         on_lightsleep: Callable[[int | None], None] = lambda ms: None,  # noqa: ARG005
         cause: int = PWRON_RESET,
         unique_id: bytes = b"\x02\x00\x00\x00\x00\x01",
+        c3: bool = False,
     ) -> None:
         self.now_ms = now_ms
         self.on_lightsleep = on_lightsleep
@@ -76,6 +83,11 @@ class Chip:
         self.levels: dict[int, int] = {}
         self.handlers: dict[int, tuple[Pin, Callable[[Pin], object], int]] = {}
         self.wake_pin: int | None = None
+        self.wake_reason = 0
+        self.c3 = c3
+        self.usb_host = False
+        self.usb_up = True
+        self.registers: dict[int, Callable[[], int]] = {USB_FRAMES: self._usb_frames} if c3 else {}
         self.detached: int | None = None
         self.watchdog_ms: int | None = None
         self.rtc_memory = b""
@@ -118,7 +130,11 @@ class Chip:
         module.WDT_RESET = WDT_RESET
         module.DEEPSLEEP_RESET = DEEPSLEEP_RESET
         module.SOFT_RESET = SOFT_RESET
+        module.PIN_WAKE = PIN_WAKE
+        module.TIMER_WAKE = TIMER_WAKE
         module.reset_cause = lambda: self.cause
+        module.wake_reason = lambda: self.wake_reason
+        module.mem32 = _Registers(self.registers)
         module.unique_id = lambda: self.unique_id
         module.freq = self._freq
         module.reset = self._reset
@@ -127,12 +143,23 @@ class Chip:
         return module  # type: ignore[no-any-return]
 
     def esp32(self) -> ModuleType:
-        """The module `esp32` of this chip: waking by one pin."""
+        """The module `esp32` of this chip: waking by one pin, or by none."""
         module: Any = ModuleType("esp32")
         module.WAKEUP_ALL_LOW = False
         module.WAKEUP_ANY_HIGH = True
-        module.wake_on_ext0 = self._wake_on
+        if self.c3:
+            module.wake_on_gpio = lambda pins, level: self._wake_on(pins[0] if pins else None, level)
+        else:
+            module.wake_on_ext0 = self._wake_on
         return module  # type: ignore[no-any-return]
+
+    @property
+    def woken(self) -> bool:
+        """Whether the button ends a sleep now: it is down, and the program armed it."""
+        return self.wake_pin is not None and self.levels.get(self.wake_pin) == 0
+
+    def _usb_frames(self) -> int:
+        return int(self.now_ms()) & 0x7FF if self.usb_host and self.usb_up else 0x2A5
 
     def _freq(self, hz: int | None = None) -> int | None:
         if hz is None:
@@ -149,7 +176,8 @@ class Chip:
     def _lightsleep(self, time_ms: int | None = None) -> None:
         # EXT0 takes its pin from the GPIO and does not give it back: from then on the pin reads 0
         # (github.com/micropython/micropython/issues/3835), and that is an edge.
-        self.detached = self.wake_pin
+        self.detached = None if self.c3 else self.wake_pin
+        self.usb_up = False  # and no host finds it again before the chip is reset
         self.on_lightsleep(time_ms)
         if self.detached is not None:
             self._edge(self.detached)
@@ -165,10 +193,20 @@ class Chip:
             owner, handler, _ = self.handlers[pin]
             handler(owner)
 
-    def _wake_on(self, pin: "Pin", level: bool) -> None:
+    def _wake_on(self, pin: "Pin | None", level: bool) -> None:
         if level:
             raise ValueError("the button pulls its pin down: wake on WAKEUP_ALL_LOW")
-        self.wake_pin = pin.number
+        self.wake_pin = pin.number if pin else None
+
+
+class _Registers:
+    """machine.mem32, read only; an address that nobody put anything at is what a real chip may panic on."""
+
+    def __init__(self, registers: dict[int, Callable[[], int]]) -> None:
+        self._registers = registers
+
+    def __getitem__(self, address: int) -> int:
+        return self._registers[address]()
 
 
 class Pin:

@@ -8,7 +8,7 @@ from pathlib import Path
 from holdcore.model import ROUTINES_MAX
 from holdfw.flash import Flash
 from holdtimer.errors import EXIT_FILE, HoldtimerError
-from holdtimer.files import write
+from holdtimer.files import write_secret
 
 
 class FlashUnusable(HoldtimerError):
@@ -50,7 +50,7 @@ def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:
 def write_key(folder: Path, key: bytes) -> bytes:
     """Make `key` (32 bytes) the device's own from its next start on; its id. Errors: FlashUnusable."""
     with _flash(folder) as flash:
-        write(folder / "key", key, private=True)
+        write_secret(folder / "key", key)
         return bytes(flash.identity()[:8])
 
 

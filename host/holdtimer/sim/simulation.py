@@ -117,6 +117,8 @@ def _record(entry: reader.Entry) -> str:
         return f"back to step {values[0] + 1}"
     if entry.type == journal.DROPPED:
         return f"dropped {values[1]} records from {values[0]} on: the log was full"
+    if entry.type == journal.LOST:
+        return f"lost {values[1]} records from {values[0]} on: the flash harmed them, or did not take them"
     if entry.type == journal.CONTINUED:
         return f"go on after a power cut, in step {values[1] + 1}"
     ending, active_ms, paused_ms = values

@@ -69,7 +69,7 @@ def clear(leftovers: "list[str]") -> None:
 
 def finish() -> None:
     """Where every file is as the manifest says, make the install good in one step."""
-    with open(UNFINISHED) as manifest:
+    with open(UNFINISHED, encoding="utf-8") as manifest:
         listed = json.load(manifest)["files"]
     wrong = []
     for name in listed:
@@ -162,7 +162,7 @@ def _write(path: str, data: bytes) -> None:
 
 def _text(path: str) -> str:
     try:
-        with open(path) as file:
+        with open(path, encoding="utf-8") as file:
             return file.read(min(os.stat(path)[6], TEXT_MAX))  # as much is allocated as is asked for
     except (OSError, UnicodeError):
         return ""

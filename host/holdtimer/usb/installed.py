@@ -4,16 +4,14 @@ A key goes on by cable only: nobody but who holds the device can enrol a compute
 """
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
 from holdtimer.usb.boards import look
 from holdtimer.usb.errors import NoAnswer
-from holdtimer.usb.mpremote import Command, Mpremote, answer_in, on_board
+from holdtimer.usb.mpremote import SECRET, Command, Mpremote, answer_in, on_board
 from holdtimer.usb.payload import digest
 
 MARK = "selftest:"
@@ -45,10 +43,7 @@ def ensure_key(remote: Mpremote, keys: Keys, tell: Callable[[str], None]) -> Enr
 
 
 def _put(remote: Mpremote, key: bytes) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="holdtimer-") as made:
-        script = Path(made) / "enroll.py"  # in a folder of our own: a command line is for all to see
-        script.write_text(f"enroll('{key.hex()}')", encoding="utf-8")
-        lines = remote.run(("run", device_script.__file__), ("run", str(script)))
+    lines = remote.run(("run", device_script.__file__), ("run", SECRET), secret=f"enroll('{key.hex()}')")
     return bytes.fromhex(answer_in(lines)["device"])
 
 

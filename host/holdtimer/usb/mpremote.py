@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ BROKEN = (
     "[Errno 6]",  # ENXIO
 )
 """What mpremote says when a board that has answered before is gone."""
+
+SECRET = "/dev/stdin"
 
 Command = Sequence[str]
 OnLine = Callable[[str], None]
@@ -69,14 +72,18 @@ class Mpremote:
         *commands: Command,
         on_line: OnLine = lambda line: None,  # noqa: ARG005
         folder: Path | None = None,
+        secret: str = "",
     ) -> list[str]:
-        """Run mpremote's `commands` one after the other, in `folder`; the lines that were printed."""
+        """Run mpremote's `commands` one after the other, in `folder`; the lines that were printed.
+
+        `secret` is what ("run", SECRET) has the board run: it is in no file and on no command line.
+        """
         arguments = [word for command in commands for word in ("+", *command)]
         running = subprocess.Popen(
             [sys.executable, "-m", "mpremote", "connect", self.port, *arguments],
             cwd=folder,
             env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8:replace"},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
@@ -84,6 +91,9 @@ class Mpremote:
         )
         lines: list[str] = []
         try:
+            assert running.stdin is not None
+            with suppress(BrokenPipeError), running.stdin as stream:  # it says itself why it has ended
+                stream.write(secret)
             ended = self._follow(running, lines, on_line)
         finally:
             running.kill()

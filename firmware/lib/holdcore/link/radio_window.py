@@ -180,5 +180,6 @@ class RadioWindow:
         events.UploadRead: _take_answer,
         events.UploadKept: _upload_kept,
         events.LogRead: _take_answer,
+        events.Acknowledged: _take_answer,
         events.SettingsKept: _take_answer,
     }

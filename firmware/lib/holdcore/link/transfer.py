@@ -31,6 +31,7 @@ ANSWERED = (
     events.KeepUpload,
     events.KeepSettings,
     events.ReadLog,
+    events.Acknowledge,
 )
 _NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
 
@@ -224,7 +225,10 @@ class Transfer:
         (cursor,) = values
         if cursor > self._device.log_end:
             raise Refusal(wire.ERR_ORDER, "ack of %d; the log ends at %d" % (cursor, self._device.log_end))
-        return [events.Acknowledge(cursor), pack(MESSAGES, wire.ACKED, cursor)]
+        return [events.Acknowledge(cursor)]
+
+    def _acknowledged(self, event: events.Acknowledged) -> "Outgoing":
+        return [pack(MESSAGES, wire.ACKED, event.value)]
 
     def _leave(self, values: "tuple[int, ...]", tail: bytes) -> "Outgoing":
         self.over = True
@@ -263,6 +267,7 @@ class Transfer:
         events.UploadKept: _upload_kept,
         events.SettingsKept: _settings_kept,
         events.LogRead: _log_read,
+        events.Acknowledged: _acknowledged,
         events.Drained: _drained,
         events.StoreFailed: _store_failed,
     }

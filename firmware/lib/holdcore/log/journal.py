@@ -1,4 +1,4 @@
-"""The append-only log: a frame and a CRC per record, recovery of a torn tail, cursors.
+"""The append-only log: a frame and a CRC per record, the way over harmed bytes, cursors.
 
 A record is: length of the whole (u8), type (u8), seq (u32), boot (u32), monotonic ms of that boot
 (u48), body, CRC-32 of all before it (u32). Sequence numbers rise by one and are never reused, so a
@@ -23,6 +23,7 @@ END = 7  # how it ended, ms in phases, ms paused or being counted back in
 DROPPED = 8  # sequence number of the first record that went unacknowledged, to make room, and how many
 CONTINUED = 9  # sequence number of the START, in an earlier boot; step
 BOOT = 11  # battery_mv, cause, version major, minor, patch, run of the RTC, its ms: low 32 bits, high 16
+LOST = 12  # sequence number of the first record that was harmed on flash, or not written, and how many
 DID = 13  # the fields of a Hold; tail: name of the step
 RATED = 14  # BEFORE, AFTER or BETWEEN, PAIN or EFFORT, 0..10 or 255 for no answer, 1 if confirmed, step
 BACK = 15  # the owner went back: step, and rep over its sets, at which it goes on
@@ -36,6 +37,7 @@ BODIES: "Layouts" = {
     DROPPED: ("II", 0),
     CONTINUED: ("IB", 0),
     BOOT: ("HBBBBIIH", 0),
+    LOST: ("II", 0),
     DID: ("BBBBBBBIIBBBB", NAME_MAX),
     RATED: ("BBBBB", 0),
     BACK: ("BH", 0),
@@ -70,6 +72,23 @@ def frame_at(data: bytes, at: int) -> int:
     end = at + size - CRC_SIZE
     (crc,) = struct.unpack("<I", data[end : end + CRC_SIZE])
     return size if crc == binascii.crc32(data[at:end]) else 0
+
+
+def find_frame(data: bytes, at: int, first: int, end: int, is_last: bool) -> "tuple[int, int]":
+    """Where, from `at` on, a whole record lies that has a number from `first` to below `end`; and its length.
+
+    Harmed bytes are passed over, and whole records with other numbers: a harmed pointer of the file system
+    leads into another file. (n, 0) where there is none; a record may begin at n and end behind `data`, unless
+    `is_last`.
+    """
+    while at < len(data):
+        size = frame_at(data, at)
+        if size and first <= seq_at(data, at) < end:
+            return at, size
+        if not size and not is_last and at + RECORD_MAX > len(data):
+            break
+        at += size or 1
+    return at, 0
 
 
 def seq_at(data: bytes, at: int) -> int:

@@ -44,7 +44,6 @@ _TEMPO = 3
 class Entry(Record):
     """One record, decoded: `values` are the fixed fields of its type, `text` its tail."""
 
-    _fields = ("type", "seq", "boot", "at_ms", "values", "text")
     type: int
     seq: int
     boot: int

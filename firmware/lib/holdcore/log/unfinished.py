@@ -15,14 +15,20 @@ if TYPE_CHECKING:
     from holdcore.log.reader import Entry
 
 
+GO_ON_S = 7_200  # after that the body is cold again, and a day has mostly moved on: it is another session
+
+
 def find(
-    start: bytes, place: bytes, slugs: "tuple[str, ...]", load: "Callable[[str], bytes]"
+    start: bytes, place: bytes, slugs: "tuple[str, ...]", load: "Callable[[str], bytes]", since_s: int = -1
 ) -> "Unfinished":
     """The session of the START record `start`, whose last record of journal.PLACES is `place`, b"" for none.
 
-    `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has.
+    `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has. Raises
+    OSError where it may be one that cannot be read. It does not go on once its last boot is more than
+    GO_ON_S ago: `since_s`. That is -1 where the clock was lost, as when a cell is changed: then it may.
     """
     begun = reader.decode(start)
+    unread = None
     for slug in slugs:
         try:
             data = load(slug)
@@ -31,9 +37,15 @@ def find(
             stored = StoredRoutine(data)
             step, rep_index = _next(stored, reader.decode(place)) if place else (0, 0)
             next_step = stored.step(step) if step < stored.count else None
+            if next_step and since_s > GO_ON_S:
+                break
             return Unfinished(begun.seq, slug, step, rep_index, next_step)
-        except (OSError, HoldError):
+        except OSError as error:
+            unread = error
+        except HoldError:
             continue
+    if unread:
+        raise unread
     return Unfinished(begun.seq, "", 0, 0, None)
 
 

@@ -1,13 +1,13 @@
 """What the formats share: sessions that have a wall time, and ids that stay the same in every export."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from holdtimer.history.sessions import Session, TimedHold
 from holdtimer.history.walltime import LATEST_MS
-from holdtimer.review.moments import DAY_BEGINS, day_at, local_start
+from holdtimer.review.moments import DAY_BEGINS, day_at, local, local_start
 from holdtimer.words.dates import utc_ms
 
 SPACE = UUID("5d1a6f0e-3c5b-4f0d-9a55-0c3f3b6f7e21")
@@ -37,11 +37,19 @@ class Dated:
 
     def began(self, timed: TimedHold) -> datetime:
         """When a hold of the session began."""
-        return self.start + timedelta(milliseconds=timed.start_ms)
+        return self._at(timed, timed.start_ms)
 
     def ended(self, timed: TimedHold) -> datetime:
         """When a hold of the session ended."""
-        return self.start + timedelta(milliseconds=timed.end_ms)
+        return self._at(timed, timed.end_ms)
+
+    def _at(self, timed: TimedHold, offset_ms: int) -> datetime:
+        """By the date of the part that the hold is of; where that has none, as if it had gone on at once."""
+        start, since_ms = self.start, 0
+        for part in self.session.resumed:
+            if timed.start_ms >= part.start_ms and (at := local(part.moment)):
+                start, since_ms = at, part.start_ms
+        return start + timedelta(milliseconds=offset_ms - since_ms)
 
 
 def select_dated(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> list[Dated]:
@@ -52,5 +60,8 @@ def select_dated(sessions: Iterable[Session], day_begins: int = DAY_BEGINS) -> l
         ends_ms = [session.active_ms + session.paused_ms, *(timed.end_ms for timed in session.holds)]
         if start is not None and utc_ms(start) + max(ends_ms) <= LATEST_MS:
             end = start + timedelta(milliseconds=max(ends_ms))
-            found.append(Dated(session, day_at(start, day_begins), day_begins, start, end))
+            done = Dated(session, day_at(start, day_begins), day_begins, start, end)
+            if session.resumed and session.holds:
+                done = replace(done, end=max(end, done.ended(session.holds[-1])))
+            found.append(done)
     return found

@@ -24,6 +24,7 @@ FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.DROPPED: ("dropped", ("first_seq", "count")),
     journal.CONTINUED: ("continued", ("start_seq", "step")),
     reader.BREATHS_0: ("breaths", (*_HOLD_0, "planned_breaths", "breaths")),
+    journal.LOST: ("lost", ("first_seq", "count")),
     journal.DID: ("did", Hold._fields[:-1]),
     journal.RATED: ("rated", ("when", "what", "value", "confirmed", "step")),
     journal.BACK: ("back", ("step", "rep")),

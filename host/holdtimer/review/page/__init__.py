@@ -16,6 +16,16 @@ class PageError(HoldtimerError):
     exit_code = EXIT_FILE
 
 
+MARK = b'<meta name="generator" content="holdtimer">'
+_HEAD_SIZE = 1024  # bytes, in which the mark stands
+
+
+def is_page(path: Path) -> bool:
+    """Whether the file at `path` is such a page, which a newer one may take the place of. Raises OSError."""
+    with path.open("rb") as file:
+        return MARK in file.read(_HEAD_SIZE)
+
+
 def write_page(
     path: Path,
     people: Sequence[tuple[Sequence[Session], Figures]],
@@ -34,6 +44,8 @@ def write_page(
     data = document(people, made, empty).encode()
     try:
         write(path, data, private=True)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise PageError(
             f"{path} cannot be written: {error.strerror}", "Choose another place with: --html FILE"

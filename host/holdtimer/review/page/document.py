@@ -16,7 +16,7 @@ from markupsafe import Markup
 from holdtimer.history.sessions import Session
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
-from holdtimer.review.moments import DAY_BEGINS, day_at, undated_sentences, unsure_sentences, week_of
+from holdtimer.review.moments import DAY_BEGINS, day_at, week_of
 from holdtimer.review.page import days, stretches, weeks
 from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown, Section
 from holdtimer.words.dates import day_utc_ms
@@ -27,8 +27,6 @@ MINUS = "\u2212"
 WEEK_MS = 7 * 86_400_000
 PERIODS = (("12 weeks", 12), ("a year", 53))
 """How far back a reader can choose to look, where there is more; a page opens with a year."""
-
-NO_DATE = "What has no date counts in the totals and by stretch, but in no day, week or hour."
 
 FIRST = Markup('document.documentElement.classList.add("scripted");')
 """Runs before anything is shown, so that page.css can tell whether scripts run."""
@@ -127,9 +125,7 @@ def _show_person(id: str, figures: Figures, today: date) -> PersonShown:
 
 def _notes(figures: Figures) -> tuple[Note, ...]:
     notes = [Note(flag.text, f"Why this is here: {flag.rule}.") for flag in figures.flags]
-    notes += map(Note, unsure_sentences(figures.day_unsure))
-    if figures.undated:
-        notes.append(Note(" ".join([*undated_sentences(figures.why_undated), NO_DATE])))
+    notes += map(Note, figures.not_known)
     return tuple(notes)
 
 

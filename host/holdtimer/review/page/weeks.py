@@ -119,7 +119,7 @@ def _doses(muscles: list[str], doses: list[DoseWeek]) -> View:
     last = max(week.week for week in doses)
     # A panel for both sides of every muscle, so that left stays beside right.
     empty = [
-        _dose(DoseWeek(last, muscle, side, 0, 0, 0))
+        _dose(DoseWeek(last, muscle, side, 0, 0, 0, 0, 0, 0))
         for muscle in muscles
         for side in ("left", "right")
         if (muscle, side) not in there

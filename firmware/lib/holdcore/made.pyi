@@ -1,4 +1,0 @@
-from typing import dataclass_transform
-
-@dataclass_transform()
-class Made: ...

@@ -1,8 +1,0 @@
-"""Nothing but what is derived: holds have a unit, counts and work, sessions their answers."""
-
-revision = "0005"
-down_revision = "0004"
-
-
-def upgrade() -> None:
-    """Every upgrade makes the derived tables anew."""

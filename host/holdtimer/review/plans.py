@@ -1,0 +1,158 @@
+"""The holds that a session was to have, by the routine as it was sent; where in that a logged hold stands.
+
+The only place that knows how the steps of a routine become records of a log.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from holdcore import model
+from holdtimer.history.sessions import Session
+from holdtimer.words.holds import side_of
+
+if TYPE_CHECKING:  # it loads what reads routine files, which a mere list of sessions may not need
+    from holdtimer.review.prescribed import Prescribed
+
+BREATH_MS = 6_000
+"""The pace of breathing that a device comes with, for holds in breaths that no log tells the length of."""
+
+
+class Place(NamedTuple):
+    """Where in a routine a hold stands; `rep` is 0 for reps that share one record."""
+
+    step: int
+    side: int
+    set: int
+    rep: int
+
+
+class PlannedHold(NamedTuple):
+    """One hold of a plan; `planned_ms` is its dose, the floor of an open hold, 0 where it has no length."""
+
+    place: Place
+    stretch: str
+    side: str
+    works: bool
+    planned_ms: int
+
+
+class Progress(NamedTuple):
+    """So many holds were done of so many; `of` is None where the plan is not known."""
+
+    done: int
+    of: int | None
+
+    def __str__(self) -> str:
+        return f"{self.done}/{'?' if self.of is None else self.of}"
+
+
+HoldWanted = Callable[[str, str], bool]
+"""Whether a hold of this name and side is looked at."""
+
+
+class _Dose(NamedTuple):
+    planned_ms: int
+    reps: int
+
+
+def works(hold: model.Hold) -> bool:
+    """Whether its time is time under stretch: no reps of a movement, no ice, no waiting."""
+    return hold.works == model.HELD
+
+
+def is_done(hold: model.Hold) -> bool:
+    """Whether it was held to its end, or longer."""
+    return hold.outcome in (model.DONE, model.EXTENDED)
+
+
+def is_wait(hold: model.Hold) -> bool:
+    """Whether it is only the waiting for a press, which nobody has to hold."""
+    return hold.unit == model.PRESS and not hold.works
+
+
+def is_open(hold: model.Hold) -> bool:
+    """Whether it is held for as long as one can."""
+    return hold.unit == model.OPEN
+
+
+def place_of(hold: model.Hold) -> Place:
+    """Of a hold as logged."""
+    is_run = hold.unit == model.TIME and hold.planned_count > 1
+    return Place(hold.step, hold.side, hold.set, 0 if is_run else hold.rep)
+
+
+class Plans:
+    """The plans of these sessions, by the digest that each START has.
+
+    What was sent has ranges; the dose of a step is the one that some session with that digest was given.
+    """
+
+    def __init__(self, prescribed: "Prescribed", sessions: Iterable[Session]) -> None:
+        self._prescribed = prescribed
+        self._sessions: dict[bytes, list[Session]] = {}
+        for session in sessions:
+            self._sessions.setdefault(session.digest, []).append(session)
+        self._made: dict[bytes, tuple[PlannedHold, ...] | None] = {}
+
+    def of(self, session: Session) -> tuple[PlannedHold, ...] | None:
+        """All holds of its routine; None where this computer never sent that."""
+        if session.digest not in self._made:
+            self._made[session.digest] = self._make(session.digest)
+        return self._made[session.digest]
+
+    def progress(self, session: Session, wanted: HoldWanted = lambda _, __: True) -> Progress:
+        """How many of its wanted holds were done, and of how many.
+
+        What was completed had no other holds than those that were logged.
+        """
+        held = [timed.hold for timed in session.holds if not is_wait(timed.hold)]
+        done = len({place_of(hold) for hold in held if is_done(hold)})
+        if plan := self.of(session):
+            return Progress(done, sum(wanted(hold.stretch, hold.side) for hold in plan))
+        return Progress(
+            done, len({place_of(hold) for hold in held}) if session.outcome == "completed" else None
+        )
+
+    def not_begun(self, session: Session) -> list[PlannedHold]:
+        """The holds of its plan that no record tells of."""
+        begun = {place_of(timed.hold) for timed in session.holds}
+        return [hold for hold in self.of(session) or () if hold.place not in begun]
+
+    def _make(self, digest: bytes) -> tuple[PlannedHold, ...] | None:
+        file = self._prescribed.sent_as(digest)
+        if file is None:
+            return None
+        doses = _doses(self._sessions.get(digest, ()))
+        planned: list[PlannedHold] = []
+        for number, step in enumerate(file.routine().steps):
+            if not step.works and step.phases[0].span.unit == model.PRESS:
+                continue
+            dose = doses.get(number)
+            step.reps = dose.reps if dose else step.reps
+            planned_ms = dose.planned_ms if dose else _planned_ms(step)
+            works = step.works == model.HELD
+            for run in range(0, step.rep_count, step.reps_per_entry):
+                set_, side, rep = step.rep_at(run)
+                place = Place(number, side, set_ + 1, 0 if step.reps_per_entry > 1 else rep + 1)
+                planned.append(PlannedHold(place, step.name, side_of(side), works, planned_ms))
+        return tuple(planned)
+
+
+def _doses(sessions: Sequence[Session]) -> dict[int, _Dose]:
+    """What each step was given, as the holds say that were begun."""
+    return {
+        timed.hold.step: _Dose(timed.hold.planned_ms, timed.hold.reps)
+        for session in sessions
+        for timed in session.holds
+    }
+
+
+def _planned_ms(step: model.Step) -> int:
+    """Of what one record is about: the phases that work, or all where none does."""
+    return sum(
+        span.dose * (1, BREATH_MS, 1, 0)[span.unit]
+        for rep in range(step.reps_per_entry)
+        for at, phase in enumerate(step.phases)
+        if phase.works or not step.works
+        for span in (step.span_at(at, rep),)
+    )

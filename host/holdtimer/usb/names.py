@@ -1,0 +1,180 @@
+"""Short names for the device's program: there a name lies in RAM, its letters and some eight bytes more.
+
+Theory of operation. MicroPython has some six hundred names of its own in flash: rom_names.txt lists those
+that its ESP32 build and the 32-bit build of the tests have in common. A name that the program gives becomes
+one of these where no module reads that one for what it is, and costs no RAM at all; when they are used up,
+one of a letter or two. A name becomes the same one in every module. Left alone is what stands in a text
+too, since it may be looked up by that, and what the companion asks for. An argument that no call names is
+called after its place, so that all functions share these names.
+
+Tracebacks of the device show the short names; `Shortened.restore` puts those of the source back.
+"""
+
+import ast
+import builtins
+import itertools
+import keyword
+import re
+import string
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from holdtimer.usb.slim import module_of
+
+_IN_TRACE = re.compile(r"(?<=, in )\w+|(?<=')\w+(?=')")
+"""MicroPython names the function of each line, and in quotes the type or attribute that an error is about."""
+
+
+@dataclass(frozen=True)
+class Shortened:
+    """`sources` by their path on the device; `names` has the short name of each name of the source."""
+
+    sources: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def restore(self, trace: str) -> str:
+        """A traceback of the device, with the names of the source."""
+        long = {short: name for name, short in self.names.items()}
+        return _IN_TRACE.sub(lambda found: long.get(found[0], found[0]), trace)
+
+    def rename(self, source: str) -> str:
+        """Another module, with the names under which it finds those of the device."""
+        tree = ast.parse(source)
+        _Rename(self.names).visit(tree)
+        return ast.unparse(tree) + "\n"
+
+
+def shorten(sources: Mapping[str, str], asked: Iterable[str]) -> Shortened:
+    """The sources with short names; `asked` are names that others ask for, and stay."""
+    trees = {name: ast.parse(text) for name, text in sources.items()}
+    every = list(trees.values())
+    in_rom = rom_names()
+    modules = {part for name in sources for part in module_of(name).split(".")}
+    kept = {*in_rom, *vars(builtins), *modules, *asked, "self", *_texts(every)}
+    named = {node.arg or "" for tree in every for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    for tree in every:
+        _CallByPlace(kept | named).visit(tree)
+    used = Counter(name for tree in every for name in names_in(tree))
+    ours = {name for tree in every for name in _given(tree) if name not in kept and name[:2] != "__"}
+    free = itertools.chain(in_rom, (name for name in _letters() if name not in kept))
+    short = (name for name in free if name not in used)
+    names = dict(zip(sorted(ours, key=lambda name: (-used[name], name)), short, strict=False))
+    for tree in every:
+        _Rename(names).visit(tree)
+    return Shortened({name: ast.unparse(tree) + "\n" for name, tree in trees.items()}, names)
+
+
+def rom_names() -> list[str]:
+    """Names that MicroPython has in flash; the shortest first."""
+    return (files("holdtimer.usb") / "rom_names.txt").read_text("utf-8").split()
+
+
+def _letters() -> Iterator[str]:
+    for length in itertools.count(1):
+        for letters in itertools.product(string.ascii_letters, repeat=length):
+            if not keyword.iskeyword(name := "".join(letters)):
+                yield name
+
+
+def names_in(tree: ast.AST) -> Iterator[str]:
+    """Every name in a module, whatever it is of."""
+    for node in ast.walk(tree):
+        for field in ("id", "attr", "arg", "name", "asname"):
+            if isinstance(name := getattr(node, field, None), str):
+                yield name
+
+
+def _given(tree: ast.Module) -> Iterator[str]:
+    """Names that a module gives: of functions, classes, arguments and attributes, and at its top."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        if isinstance(node, ast.Module | ast.ClassDef):
+            for statement in node.body:
+                if isinstance(statement, ast.Assign):
+                    stored = [each for target in statement.targets for each in ast.walk(target)]
+                    yield from (each.id for each in stored if isinstance(each, ast.Name))
+    yield from (str(field.value) for field in _fields(tree))
+
+
+def _fields(tree: ast.AST) -> Iterator[ast.Constant]:
+    """The texts that are names of fields."""
+    for node in ast.walk(tree):
+        lists = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_fields"
+        if lists or (isinstance(node, ast.Call) and ast.unparse(node.func) == "namedtuple"):
+            for each in ast.walk(node):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    yield each
+
+
+def _texts(trees: Iterable[ast.Module]) -> Iterator[str]:
+    for tree in trees:
+        fields = {id(node) for node in _fields(tree)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in fields:
+                yield node.value
+
+
+class _CallByPlace(ast.NodeTransformer):
+    """An argument is called `_0`, `_1`; in a function within a function the count goes on."""
+
+    def __init__(self, kept: set[str]) -> None:
+        self._kept = kept
+        self._instead: list[dict[str, str]] = [{}]
+        self._places: list[int] = [0]
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self._visit_arguments(node.args)
+        node.body = [self.visit(each) for each in node.body]
+        self._leave()
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.Lambda:
+        self._visit_arguments(node.args)
+        node.body = self.visit(node.body)
+        self._leave()
+        return node
+
+    def _visit_arguments(self, arguments: ast.arguments) -> None:
+        """Defaults are of the scope around, the names of the scope that begins."""
+        self.generic_visit(arguments)
+        instead, place = dict(self._instead[-1]), self._places[-1]
+        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        for arg in (*every, arguments.vararg, arguments.kwarg):
+            if arg is not None:
+                instead.pop(arg.arg, None)
+                if arg.arg not in self._kept:
+                    instead[arg.arg] = arg.arg = f"_{place}"
+                    place += 1
+        self._instead.append(instead)
+        self._places.append(place)
+
+    def _leave(self) -> None:
+        self._instead.pop()
+        self._places.pop()
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        node.id = self._instead[-1].get(node.id, node.id)
+        return node
+
+
+class _Rename(ast.NodeTransformer):
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
+
+    def visit(self, node: ast.AST) -> Any:
+        for field in ("id", "attr", "arg", "name", "asname"):
+            if isinstance(name := getattr(node, field, None), str):
+                setattr(node, field, self._names.get(name, name))
+        for text in _fields(node) if isinstance(node, ast.Module) else ():
+            text.value = self._names.get(str(text.value), text.value)
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            node.names = [self._names.get(name, name) for name in node.names]
+        return super().visit(node)
