@@ -17,7 +17,7 @@ from vectors import channel as vectors
 from holdcore import app, events, gesture, model, routine_file, wire
 from holdcore.link import channel, radio_window, transfer
 from holdcore.link.laptop_end import LaptopEnd
-from holdcore.log import journal
+from holdcore.log import journal, reader
 from holdfw import flash
 from holdfw.radio import Radio
 from holdtimer.ccm import Ccm
@@ -115,17 +115,17 @@ def test_every_message_is_as_the_code_packs_it() -> None:
 
 
 def test_every_record_is_as_the_code_packs_it() -> None:
-    assert {code: (layout, tail) for code, (_, _, layout, tail) in RECORDS.items()} == journal.BODIES
-    assert {name: getattr(journal, name) for name, *_ in RECORDS.values()} == {
+    assert {
+        code: (layout, tail) for code, (_, _, layout, tail) in RECORDS.items()
+    } == journal.BODIES | reader.OLD
+    numbers = vars(reader) | vars(journal)
+    assert {name: numbers[name] for name, *_ in RECORDS.values()} == {
         name: code for code, (name, *_) in RECORDS.items()
     }
 
 
 def test_the_fields_of_a_hold_stand_in_the_order_of_the_model() -> None:
-    plain, counted = ([row["field"] for row in RECORDS[code][1]] for code in (journal.HOLD, journal.BREATHS))
-
-    assert counted == [*model.Hold._fields[1:], "name"]
-    assert plain == [*model.Hold._fields[1:-2], "name"]
+    assert [row["field"] for row in RECORDS[journal.DID][1]] == list(model.Hold._fields)
 
 
 def test_every_setting_has_its_number_its_range_and_what_it_is_at_first() -> None:
@@ -160,7 +160,7 @@ def test_every_value_has_its_number() -> None:
         name: value for name, value in numbers.items() if not name.endswith(("_MAX", "_MS", "NO_RATING"))
     }
 
-    assert listed == known | {"BEFORE": journal.BEFORE, "AFTER": journal.AFTER}
+    assert listed == known | {name: getattr(journal, name) for name in ("BEFORE", "AFTER", "BETWEEN")}
 
 
 def test_every_cap_has_its_value() -> None:
@@ -181,10 +181,11 @@ def test_every_cap_has_its_value() -> None:
 
 
 def test_every_range_is_that_of_the_code() -> None:
-    size_min = routine_file.encode_routine(
-        routine_file.Routine("x", [model.Step(model.WAIT, "x", model.Span(0))])
-    )[6]
-    size_max = size_min + model.NAME_MAX - 1 + model.CUE_MAX
+    wait = model.Phase(model.Span(0, unit=model.PRESS))
+    shortest = routine_file.encode_routine(routine_file.Routine("x", [model.Step("x", [wait])]))
+    size_min = int.from_bytes(shortest[6:8], "little")
+    phases = (model.PHASES_MAX - 1) * wire.PHASE_SIZE + model.PHASES_MAX * model.LABEL_MAX
+    size_max = size_min + model.NAME_MAX - 1 + model.CUE_MAX + phases + 4 * model.REPS_MAX
     phase = f"to {model.PHASE_MAX_MS}"
     ranges = {
         "length": {f"1 to {wire.MESSAGE_MAX}"},
@@ -200,31 +201,44 @@ def test_every_range_is_that_of_the_code() -> None:
         "name_size": {f"1 to {model.NAME_MAX}"},
         "step_size": {f"{size_min} to {size_max}"},
         "cue": {f"≤ {model.CUE_MAX} bytes"},
-        "kind": {f"1 to {max(model.KINDS)}", f"1 to {model.WAIT}", f"{model.BREATHS}"},
+        "kind": {"1 to 5", "6"},
         "step": {f"0 to {model.STEPS_MAX - 1}", f"0 to {model.STEPS_MAX}", ""},
         "side": {f"{model.NO_SIDE} to {model.RIGHT}"},
-        "sides": {f"{model.SIDES_NONE} to {model.SIDES_ALTERNATING}"},
+        "sides": {f"{model.SIDES_NONE} to {model.SIDES_ONLY}"},
         "set": {f"1 to {model.SETS_MAX}"},
         "sets": {f"1 to {model.SETS_MAX}"},
-        "rep": {f"0 to {model.REPS_MAX}"},
+        "rep": {f"0 to {model.REPS_MAX}", f"0 to {2 * model.SETS_MAX * model.REPS_MAX - 1}"},
         "reps": {f"1 to {model.REPS_MAX}"},
         "tension": {f"0 to {model.TENSION_MAX}"},
         "outcome": {f"{model.DONE} to {model.EXTENDED}"},
         "how": {f"{model.COMPLETED} to {model.INTERRUPTED}"},
-        "when": {f"{journal.BEFORE}, {journal.AFTER}"},
-        "pain": {f"0 to {model.PAIN_MAX}, {model.NO_RATING}"},
+        "when": {f"{journal.BEFORE}, {journal.AFTER}", f"{journal.BEFORE} to {journal.BETWEEN}"},
+        "what": {f"{model.PAIN}, {model.EFFORT}"},
+        "pain": {f"0 to {model.RATING_MAX}, {model.NO_RATING}"},
+        "value": {f"0 to {model.RATING_MAX}, {model.NO_RATING}"},
+        "confirmed": {"0, 1"},
+        "joined": {"0, 1"},
+        "works": {"0, 1", f"{model.RESTED} to {model.MOVED}"},
+        "first": {f"{model.LEFT}, {model.RIGHT}", ""},
+        "ask": {f"0 to {model.EFFORT}"},
+        "unit": {f"{model.TIME} to {model.PRESS}"},
+        "planned_count": {f"0 to {model.REPS_MAX}"},
+        "phases": {f"1 to {model.PHASES_MAX}"},
+        "doses": {f"0 to {model.REPS_MAX}"},
+        "dose_ms": {f"1 {phase}"},
+        "label_size": {f"0 to {model.LABEL_MAX}"},
+        "low": {f"0 {phase}"},
+        "high": {f"low {phase}"},
+        "dose": {"low to high"},
         "boot": {"from 1"},
-        "count": {"from 1"},
+        "count": {"from 1", f"0 to {model.REPS_MAX}"},
         "now_ms": {"below 2^48"},
         "cursor": {"0 to log_end"},
         "planned_breaths": {f"1 to {model.BREATHS_MAX}"},
         "breaths": {f"0 to {model.BREATHS_MAX}"},
     }
     ranges["busy"] = {"0, 1"}
-    ranges |= {f"{name}_ms": {f"0 {phase}"} for name in ("prep", "change", "up", "down")}
-    for span in ("hold", "rest", "set_rest"):
-        ranges |= {f"{span}_low_ms": {f"0 {phase}"}, f"{span}_high_ms": {f"low {phase}"}}
-        ranges |= {f"{span}_dose_ms": {"low to high"}}
+    ranges |= {f"{name}_ms": {f"0 {phase}"} for name in ("prep", "change")}
     rows = [
         row for found in tables() if {"field", "range"} <= found[0].keys() for row in found if row["field"]
     ]
@@ -325,11 +339,11 @@ def test_push_begin_is_as_shown() -> None:
     assert (fields["size"], fields["sha256"]) == (len(routine), hashlib.sha256(routine).digest())
 
 
-def test_the_hold_record_is_as_shown() -> None:
-    raw, values = example("### Example: HOLD record")
+def test_the_record_of_a_hold_is_as_shown() -> None:
+    raw, values = example("### Example: DID record")
     fields = dict(values)
     head = [row["field"] for row in table("### Record", "field, type, range, meaning")]
-    body = [row["field"] for row in RECORDS[journal.HOLD][1]]
+    body = [row["field"] for row in RECORDS[journal.DID][1]]
 
     assert [name for name, _ in values] == [*head[:-2], *body, head[-1]]
     fixed = [fields[name] for name in body[:-1]]
@@ -338,16 +352,21 @@ def test_the_hold_record_is_as_shown() -> None:
     )
     assert raw == made
     assert fields["size"] == len(raw)
-    check_sizes(table("### Record", "field, type, range, meaning"), "### Example: HOLD record")
+    check_sizes(table("### Record", "field, type, range, meaning"), "### Example: DID record")
+
+
+SPAN = ("unit", "low", "high", "dose")
 
 
 def step_of(fields: dict[str, Any]) -> model.Step:
-    spans: dict[str, Any] = {
-        name: model.Span(*(fields[f"{name}_{end}_ms"] for end in ("low", "high", "dose")))
-        for name in ("hold", "rest", "set_rest")
-    }
-    others = {name: value for name, value in fields.items() if name in model.Step._fields}
-    return model.Step(**others, **spans)
+    def span(prefix: str = "") -> model.Span:
+        unit, *lengths = (fields[prefix + end] for end in SPAN)
+        return model.Span(*lengths, unit)
+
+    made: dict[str, Any] = {name: value for name, value in fields.items() if name in model.Step._fields}
+    made |= {name: span(f"{name}_") for name in ("rest", "set_rest", "after")}
+    made |= {"phases": [model.Phase(span(), "", fields["works"] == 1)], "doses": ()}
+    return model.Step(**made)
 
 
 def test_the_routine_is_as_shown() -> None:
@@ -355,17 +374,26 @@ def test_the_routine_is_as_shown() -> None:
     head, step = values[:6], values[6:]
     file_rows = table("## Routine file", "field, type, range, meaning")
     step_rows = table("### Step", "field, type, range, meaning")
+    phase_rows = table("### Phase", "field, type, range, meaning")
+    names: list[str] = []
+    for row in file_rows[:-2] + step_rows + file_rows[-1:]:
+        if row["type"] == "a span":
+            names += [f"{row['field']}_{end}" for end in SPAN]
+        elif row["field"] == "phase":
+            names += [each["field"] for each in phase_rows[:-1]] + list(SPAN)
+        elif row["field"] not in ("dose_ms", "labels"):  # there is none
+            names.append(row["field"])
 
-    assert [name for name, _ in values] == [row["field"] for row in file_rows[:-1] + step_rows]
+    assert [name for name, _ in values] == names
     assert raw == routine_file.encode_routine(routine_file.Routine(dict(head)["name"], [step_of(dict(step))]))
-    assert dict(head)["step_size"] == len(raw) - len("HR") - len("Hips") - 4
-    check_sizes(file_rows[:-1] + step_rows, "### Example: routine")
+    assert dict(head)["step_size"] == len(raw) - len("HR") - len("Hips") - 5 - wire.CRC_SIZE
+    check_sizes(file_rows[:-2] + step_rows, "### Example: routine")
 
 
 def check_sizes(rows: list[Row], heading: str) -> None:
     """The fields of an example are as long as `rows` say, where they do."""
     lengths = {row["field"]: len(hexed(row["bytes"])) for row in table(heading, "bytes, field, value")}
-    fixed = {row["field"]: SIZES[row["type"]] for row in rows if not re.search("rest|_size`", row["type"])}
+    fixed = {row["field"]: SIZES[row["type"]] for row in rows if row["type"] in SIZES}
 
     assert fixed == {name: lengths[name] for name in fixed}
 
