@@ -168,7 +168,9 @@ def test_what_other_programs_read_is_read(file: str, slug: str, step: str) -> No
     read = from_fit(WORKOUTS / file, slug_of(Path(file).stem))
 
     assert (read.name, read.slug, read.source) == ("Yoga", slug, file)
-    assert [f"{name}: {dose}" for name, dose in describe(read)] == [f"{step}: 2 holds of 30 s, 10 s rest between them"]
+    assert [f"{name}: {dose}" for name, dose in describe(read)] == [
+        f"{step}: 2 holds of 30 s, 10 s rest between them"
+    ]
 
 
 def test_a_step_without_a_name_is_called_as_its_exercise(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from holdtimer.routines.lint import lint
+from holdfw import font
+from holdtimer.routines.lint import is_drawn, lint
 from holdtimer.routines.load import examine
 
 HEAD = 'name = "Hips"\nsource = "A book"\n'
@@ -48,13 +49,22 @@ def warnings(text: str, ending: str = ".toml") -> list[tuple[int, int, str]]:
         (HEAD + STEP + 'wait = true\ncue = "' + "c" * 22 + '"', []),
         (HEAD + STEP.replace("Figure 4", "F" * 22) + "hold = 30", [(4, 8, "steps[1].name")]),
         (HEAD.replace("Hips", "H" * 22) + STEP + "hold = 30", [(1, 8, "name")]),
-        (HEAD + STEP.replace("Figure", "Hüfte") + "hold = 30", [(4, 8, "steps[1].name")]),
+        (HEAD + STEP.replace("Figure", "Hüfte") + "hold = 30", []),
+        (HEAD + STEP.replace("Figure", "太もも") + "hold = 30", [(4, 8, "steps[1].name")]),
         (HEAD + STEP + 'countdown = "60m"\nreps = 3', []),
         (HEAD + STEP + 'countdown = "60m"\nreps = 4\nrest = 5', [(3, 1, "steps")]),
     ],
 )
 def test_what_is_warned_of(text: str, expected: list[tuple[int, int, str]]) -> None:
     assert warnings(text) == expected
+
+
+def test_a_letter_is_warned_of_if_the_display_lacks_it() -> None:
+    marks = {font.MARKS[at] | font.MARKS[at + 1] << 8 for at in range(0, len(font.MARKS), 3)}
+    latin = range(161, 161 + len(font.SMALL) // font.SMALL_WIDTH - font.LATIN)
+    drawn = {*range(32, 127), *(code for code in latin if code < 256), *marks}
+
+    assert {code for code in range(0x3000) if is_drawn(chr(code))} == drawn
 
 
 def test_the_short_form_is_warned_of_in_its_own_places() -> None:

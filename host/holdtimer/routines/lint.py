@@ -17,6 +17,26 @@ MUSCLE_MS = 60_000  # ACSM: 60 s of stretching in all per muscle and session
 HOLD_MS = 300_000  # no stretch in the sources is held for longer: it may be a wrong unit
 PLACEHOLDERS = ("___", "who prescribed it, or where it is from")
 """What a form, or the file that `holdtimer routine new` makes, has where something is to be filled in."""
+_MARKS = (
+    *(
+        0x2192,
+        0x20AC,
+        0x2122,
+        0x2264,
+        0x2265,
+        0x153,
+        0x152,
+        0x2022,
+        0xA0,
+        0x2007,
+        0x2009,
+        0x202F,
+        0x2010,
+        0x2011,
+    ),
+    *(0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0x2018, 0x2019, 0x201B, 0x2032, 0x201A, 0x201C, 0x201D, 0x201E),
+    *(0x201F, 0x2033, 0x2039, 0x203A, 0x2026),
+)
 
 
 def lint(file: RoutineFile, where: Where) -> list[Problem]:
@@ -48,9 +68,16 @@ def _texts(where: Where, path: Path, text: str) -> Iterator[Problem]:
     if len(text) > CELLS:
         what = f"{key} has {len(text)} characters; the display shows {CELLS} of them"
         yield _warning(where, path, key, what, f"at most {CELLS}")
-    strange = "".join(sorted({char for char in text if not " " <= char <= "~"}))
+    strange = "".join(sorted({char for char in text if not is_drawn(char)}))
     if strange:
-        yield _warning(where, path, key, f"{key} has {quote(strange)}, which the display lacks", "ASCII")
+        yield _warning(
+            where, path, key, f"{key} has {quote(strange)}, which the display lacks", "Latin letters"
+        )
+
+
+def is_drawn(char: str) -> bool:
+    """Has the display's font a glyph for it? It has those of Latin-1 and the usual typographic marks."""
+    return " " <= char <= "~" or "\xa1" <= char <= "\xff" or ord(char) in _MARKS
 
 
 def _placeholder(where: Where, path: Path, text: str) -> Iterator[Problem]:
