@@ -87,6 +87,7 @@ def test_a_duration_is_one_in_both_forms_but_a_bare_number_is_asked_about(text: 
         ("9 days a week\nx: 30s", 1, 1, "days_per_week", "1 to 7"),
         ("some stretching", 1, 1, "", "?"),
         ("* prep 5s, tension at most 7 of 10\nx: 3s", 1, 12, "defaults.tension", "prep, rest"),
+        ("# Plank 30 s x3\nBridge 3x10", 1, 1, "name", "name, or an exercise?"),
         ("", 1, 1, "", "there is no exercise in this text"),
         ("7 days a week", 1, 1, "", "there is no exercise in this text"),
         ("Plank 20 s, add 5 s weekly", 1, 1, "", "up to how long"),
@@ -119,6 +120,13 @@ def test_sides_and_own_pace_are_said() -> None:
         ("right", None, 3),
     ]
     assert short(file) == text + "\n"
+
+
+def test_a_name_that_reads_as_an_exercise_is_in_quotes() -> None:
+    text = '# "Plank 30 s x3"\n= plank\nx: 3s'
+
+    assert load(text, ending=".txt").name == "Plank 30 s x3"
+    assert short(load(text, ending=".txt")) == text + "\n"
 
 
 def test_a_name_says_that_time_only_passes_unless_it_is_in_quotes() -> None:

@@ -26,7 +26,7 @@ from holdtimer.routines.problems import (
     make_problem,
     quote,
 )
-from holdtimer.routines.reader import Reading, read_sheet
+from holdtimer.routines.reader import Reading, read_line, read_sheet
 from holdtimer.routines.reader.doses import passes_time, words_of
 from holdtimer.routines.tables import RoutineFile
 from holdtimer.routines.values import span_of
@@ -98,6 +98,7 @@ UNSAID_OF_FILE = (
 _PLAIN_NAME = re.compile(r'[^#=@>*":\s]([^:\n]*[^:\s])?')
 _PLAIN_TEXT = re.compile(r'(?!")\S(.*\S)?|', re.DOTALL)
 _NO_EXERCISE = "there is no exercise in this text"
+_NAME_OR_EXERCISE = "a name in quotes, or an exercise without the #"
 _AS = 'a line for each, as "Calf stretch: 3 x 30 s each side, twice a day"'
 
 
@@ -133,6 +134,9 @@ class _Reader:
         if plain[0] in _MARKS:
             said = plain[1:].strip()
             at = line.index(said, column) + 1 if said else column
+            if plain[0] == "#" and _is_exercise(said):
+                what = f"{quote(said)}: Is this the routine's name, or an exercise?"
+                self.problems.append(Problem(number, column, "name", what, _NAME_OR_EXERCISE))
             self._once(_MARKS[plain[0]], _unquote(said), Position(number, at))
         elif plain[0] == ">":
             self._note(plain[1:].removeprefix(" "), number)
@@ -194,8 +198,6 @@ class _Reader:
             self._place(("steps", at), number, columns)
         if not self._steps and not self.problems:
             self.problems.append(make_problem(Position(1, 1), "", _NO_EXERCISE, _AS))
-        if self._notes:
-            self.values["notes"] = "\n".join(self._notes)
 
     def _take_reading(self, number: int, reading: Reading) -> None:
         at = Position(number, 1)
@@ -277,6 +279,11 @@ def _is_loose(match: "re.Match[str]") -> bool:
         return False
 
 
+def _is_exercise(text: str) -> bool:
+    """Would a therapist mean an exercise by it? Not if it is in quotes."""
+    return not text.startswith('"') and not read_line(text).refuse
+
+
 def _names_time(name: str, low_ms: int) -> bool:
     return passes_time(words_of(name), low_ms / 1000)
 
@@ -338,7 +345,8 @@ def short(file: RoutineFile, leave_out: bool = False) -> str:
 
 
 def _write_lines(file: RoutineFile, values: dict[str, Any]) -> Iterator[str]:
-    yield f"# {_quote_ends(values['name'])}"
+    name = values["name"]
+    yield f"# {json.dumps(name, ensure_ascii=False) if _is_exercise(name) else _quote_ends(name)}"
     if "slug" in values:
         yield f"= {values['slug']}"
     if "source" in values:
