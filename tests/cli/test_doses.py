@@ -57,7 +57,7 @@ def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given() -> None:
             outgoing = dosed(file, store.sessions())
         data = outgoing.data
         told += outgoing.why
-        sent.append(decode_routine(data).step(0).hold.dose_ms // 1000)
+        sent.append(decode_routine(data).step(0).phases[0].span.dose // 1000)
         done = run(data, len(records))
         records += done
         with open_store() as store:
@@ -73,7 +73,7 @@ def test_the_first_time_low_ends_are_sent_with_their_range() -> None:
     data = dosed(find("hip-trio"), []).data
 
     assert data == find("hip-trio").encoded()
-    assert decode_routine(data).step(0).hold == Span(20_000, 30_000, 20_000)
+    assert decode_routine(data).step(0).phases[0].span == Span(20_000, 30_000, 20_000)
 
 
 def test_a_routine_without_ranges_is_sent_as_it_is() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from holdtimer.errors import EXIT_FILE, HoldtimerError
-from holdtimer.routines.reader import Reading, Sheet, beyond_device, explain, read_line, read_sheet, say
+from holdtimer.routines.reader import Reading, Sheet, explain, read_line, read_sheet, say
 from holdtimer.words.text import escaped, place_of, printable
 
 READ_MAX = 4 * 1024 * 1024  # bytes taken from a file or standard input
@@ -96,9 +96,6 @@ def _tell_one(reading: Reading) -> None:
         _show(sentence)
     for line in explain(reading):
         _show(f"    {line}")
-    cannot = beyond_device(reading)
-    if cannot:
-        _show(f"    this version of the device cannot run: {', '.join(cannot)}")
     click.echo()
 
 
