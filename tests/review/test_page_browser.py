@@ -14,6 +14,7 @@ from selenium.webdriver.support.ui import Select
 
 from holdtimer.review.page import write_page
 from holdtimer.words.dates import MONTHS
+from holdtimer.words.holds import outcome_of
 
 SESSIONS = year(100)
 FIRST_ROWS = 50
@@ -166,6 +167,19 @@ def test_the_search_finds_sessions(browser: Browser, pages: Path) -> None:
 
     browser.find(".search input").send_keys(" nothing")
     assert shown_rows(browser, "p1-session-table") == 0
+
+
+def test_a_session_opens_to_its_holds_and_closes(browser: Browser, pages: Path) -> None:
+    browser.open(pages / "year.html")
+    latest = SESSIONS[-1]
+    browser.find(".session-table button").click()
+
+    rows = browser.driver.find_elements("css selector", ".holds-of tbody tr")
+    assert [row.text.split()[-1] for row in rows] == [outcome_of(each.hold.outcome) for each in latest.holds]
+    assert rows[0].text.startswith(latest.holds[0].hold.name)
+    assert browser.faults() == []
+    browser.find(".session-table button").click()
+    assert browser.driver.find_elements("css selector", ".holds-of") == []
 
 
 def test_the_search_needs_no_charting_script(browser: Browser, pages: Path, tmp_path: Path) -> None:

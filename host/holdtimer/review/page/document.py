@@ -23,7 +23,7 @@ from holdtimer.review.page import days, stretches, weeks
 from holdtimer.review.page.alone import timeline
 from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown, Section
 from holdtimer.words.counts import signed
-from holdtimer.words.dates import day_utc_ms
+from holdtimer.words.dates import day_utc_ms, written_day
 from holdtimer.words.durations import duration
 from holdtimer.words.text import printable
 
@@ -71,7 +71,7 @@ def document(
         charts=charts if has_charts else "",
         script=script,
         title=_title(people),
-        subtitle=_subtitle(people),
+        subtitle=f"{_subtitle(people)} As of {written_day(made.date(), made.date())} {made.year}.".strip(),
         people=persons,
         empty=empty,
         sample=sample,
@@ -95,8 +95,8 @@ def _subtitle(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
         return ""
     first, last = min(firsts), max(lasts)
     if first == last:
-        return f"{first.day} {first:%B %Y}"
-    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+        return f"{first.day} {first:%B %Y}."
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}."
 
 
 def _show_person(id: str, sessions: Sequence[Session], figures: Figures) -> PersonShown:
