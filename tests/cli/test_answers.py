@@ -411,3 +411,79 @@ def test_a_day_is_read_as_people_write_it_or_refused_with_what_is(store: Store) 
     refused = run("sessions", "--since", "1/2/2026")
     assert refused.exit_code == 2
     assert "20.11.2026" in refused.output
+
+
+# --- everybody at a glance
+
+
+def test_patients_are_a_row_each_and_who_needs_a_look_comes_first(store: Store) -> None:
+    send(store, noon(30))
+    keep(store, daily(10, 6, COMPLETED), noon(10), b"device 2")
+    store.assign(b"device 2", "Well", 0)
+    keep(store, daily(10, 6, COMPLETED), noon(60), b"device 3")
+    store.assign(b"device 3", "Stopped", 0)
+    log = daily(10, 6, COMPLETED).rated(journal.AFTER, 8)
+    keep(store, log, noon(10), b"device 4")
+    store.assign(b"device 4", "Hurts", 0)
+    keep(store, daily(1, 6, COMPLETED), noon(200), b"device 5")
+
+    rows = json.loads(output("patients", "--json"))
+    assert [(row["person"], row["look_at"]) for row in rows] == [
+        ("Hurts", "hurts"),
+        (None, "stopped"),
+        ("Stopped", "stopped"),
+        ("Well", ""),
+    ]
+    assert {row["battery_mv"] for row in rows} == {3900}
+    week = noon(0).date().weekday()
+    assert [row["done"] for row in rows if row["person"] == "Well"] == [min(10, week)]
+    table = output("patients")
+    assert max(map(len, table.splitlines())) <= 80
+    assert "strong pain after" in table
+    assert "nobody named" in table
+    assert len(output("patients", "--csv").splitlines()) == 5
+    store.derive()
+    assert json.loads(output("patients", "--json")) == rows
+
+
+def test_an_answer_is_the_same_in_the_row_and_in_the_review(store: Store) -> None:
+    keep(store, daily(30, 6, COMPLETED).rated(journal.AFTER, 9), noon(30))
+    (row,) = json.loads(output("patients", "--json"))
+    assert row["why"] in re.sub(r"\s+", " ", output("review"))
+
+
+# --- what may be wrong with a history
+
+
+def test_two_people_with_one_name_are_told_apart_by_whoever_reads(store: Store) -> None:
+    people(store, "Ann", "Ann")
+    said = re.sub(r"\s+", " ", output("review"))
+    assert "These are the sessions of 2 devices with one name; if that is two people, give each" in said
+
+
+def test_undated_sessions_only_have_a_true_answer(store: Store) -> None:
+    store.keep(DEVICE, EPOCH, daily(3, 6, COMPLETED).data)
+    said = re.sub(r"\s+", " ", output("review"))
+    assert said.startswith("3 of 3 sessions finished, 3 of them without a date")
+    assert "3 sessions have no date: no computer with a right clock has met the device since" in said
+    (figures,) = json.loads(output("stats", "--json"))
+    assert figures["sessions"] == figures["undated"] == 3
+
+
+def test_one_session_has_an_answer_without_a_trend(store: Store) -> None:
+    keep(store, daily(1, 6, COMPLETED), noon(0))
+    said = output("review")
+    assert said.startswith("1 of 1 session finished")
+    assert "today" in said
+    assert "risen" not in said
+
+
+def test_a_clock_that_ran_backwards_makes_no_session_of_the_future(store: Store) -> None:
+    """The computer was a year ahead when it met the device first; the second meeting put that right."""
+    log = daily(4, 6, COMPLETED)
+    store.keep(DEVICE, EPOCH, log.data)
+    store.anchor(DEVICE, EPOCH, 1, 0, ms(noon(4)) + 365 * 86_400_000, 5, Zone(0))
+    store.anchor(DEVICE, EPOCH, 1, 3 * 86_400_000, ms(noon(1)), 5, Zone(0))
+    days = [row["day"] for row in json.loads(output("sessions", "--json"))]
+    assert days == [str(noon(ago).date()) for ago in (4, 3, 2, 1)]
+    assert "4 of 4 sessions finished" in output("review")

@@ -95,9 +95,11 @@ def _patient(
     day_begins: int,
 ) -> Patient:
     plans, prescribed = plan
-    devices = {each.device for each in sessions}
     days = [day for each in sessions if (day := day_of(each, day_begins))]
     last = max(days, default=last_at and day_at(last_at.astimezone(), day_begins))
+    # Of a log that is not derived yet all sessions come: the row must not hang on that.
+    sessions = [each for each in sessions if (day := day_of(each, day_begins)) is None or today - day <= READ]
+    devices = {each.device for each in sessions}
     known_at = max((each.at for each in met if each.at), default=None)
     known = Known(
         known_at and day_at(known_at.astimezone(), day_begins),
