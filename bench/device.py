@@ -29,7 +29,7 @@ from hardware.power.budget import Use, fitted, load  # noqa: E402
 from hardware.readme import load_promises  # noqa: E402
 from holdcore import engine  # noqa: E402
 from holdcore.log import journal  # noqa: E402
-from holdcore.model import HOLD, Settings, Span, Step  # noqa: E402
+from holdcore.model import Phase, Settings, Span, Step  # noqa: E402
 from holdcore.routine_file import Routine, encode_routine  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
 from holdtimer.routines.load import find, library  # noqa: E402
@@ -45,12 +45,13 @@ TEN_S = 847_497_600 + 10 * 3_600  # ten in the morning of some day
 BEGIN_MS = 15_000  # it has booted by then, and its display is still lit
 HOUR = encode_routine(
     Routine(
-        "An hour", [Step(HOLD, f"Stretch {n}", Span(25_000), reps=20, rest=Span(5_000)) for n in range(6)]
+        "An hour", [Step(f"Stretch {n}", [Phase(Span(25_000))], reps=20, rest=Span(5_000)) for n in range(6)]
     )
 )
 QUARTER = encode_routine(
     Routine(
-        "15 minutes", [Step(HOLD, f"Stretch {n}", Span(30_000), reps=4, rest=Span(8_000)) for n in range(6)]
+        "15 minutes",
+        [Step(f"Stretch {n}", [Phase(Span(30_000))], reps=4, rest=Span(8_000)) for n in range(6)],
     )
 )
 
@@ -160,7 +161,7 @@ def _heap(name: str, device: Callable[[], Device], beside: str) -> Figure:
     def runs(heap: int) -> bool:
         day = Day(device(), longest, heap)
         whole = day.rig.status == 0 and day.pushes.pushed and day.pulls.left
-        return whole and logged(day.pulls.records)[-1].type == journal.RATING
+        return whole and logged(day.pulls.records)[-1].type == journal.RATED
 
     low, high = 16 * 1024, 512 * 1024
     if not runs(high):

@@ -27,7 +27,7 @@ from bench.paced_air import paced_air  # noqa: E402
 from holdcore.link.channel import FRAME_MAX, TAG_SIZE  # noqa: E402
 from holdcore.link.kdf import KEY_SIZE  # noqa: E402
 from holdcore.log import journal  # noqa: E402
-from holdcore.model import DONE, HOLD, LEFT, ROUTINE_MAX, Span, Step  # noqa: E402
+from holdcore.model import DONE, HELD, LEFT, ROUTINE_MAX, TIME, Phase, Span, Step  # noqa: E402
 from holdcore.routine_file import Routine, encode_routine  # noqa: E402
 from holdfw.flash import Flash  # noqa: E402
 from holdtimer.ccm import Ccm  # noqa: E402
@@ -222,10 +222,10 @@ def fill_log(folder: Path, size: int) -> None:
     folder.mkdir()
     log = Flash(str(folder))
     log.open_log()
-    hold = HOLD, 0, LEFT, 1, 1, 1, 1, DONE, 20_000, 20_000
+    hold = 0, LEFT, 1, 1, 1, 1, DONE, 20_000, 20_000, TIME, 0, 0, HELD
     seq = 0
     while size > 0:
-        record = journal.encode(journal.HOLD, seq, 1, seq * 20_000, *hold, name="Figure 4")
+        record = journal.encode(journal.DID, seq, 1, seq * 20_000, *hold, name="Figure 4")
         log.append(record)
         size -= len(record)
         seq += 1
@@ -233,9 +233,8 @@ def fill_log(folder: Path, size: int) -> None:
 
 def longest_routine() -> bytes:
     """As near to ROUTINE_MAX as steps of one size come."""
-    step = Step(
-        HOLD, "Supine figure 4 stretch", Span(20_000), cue="keep your back long, and breathe out slowly"
-    )
+    held = [Phase(Span(20_000))]
+    step = Step("Supine figure 4 stretch", held, cue="keep your back long, and breathe out slowly")
     one, two = (len(encode_routine(Routine("x", [step] * count))) for count in (1, 2))
     return encode_routine(Routine("Long", [step] * ((ROUTINE_MAX - 20) // (two - one))))
 

@@ -13,19 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from holdcore.events import Draw, View
-from holdcore.model import (
-    BREATHS,
-    COUNTDOWN,
-    HOLD,
-    OPEN,
-    SIDES_ALTERNATING,
-    SIDES_EACH,
-    TEMPO,
-    WAIT,
-    Record,
-    Span,
-    Step,
-)
+from holdcore.model import BREATHS, OPEN, PRESS, SIDES_ALTERNATING, SIDES_EACH, Phase, Record, Span, Step
 from holdcore.routine_file import Routine, encode_routine
 from holdtimer.routines import find
 from holdtimer.sim.clock import Clock
@@ -38,16 +26,17 @@ SCALE = 3
 DOUBLE = (CLICK_MS, CLICK_MS)
 PATIENCE_S = 60
 
+CLAM = [Phase(Span(1_500), "up"), Phase(Span(2_000), "hold"), Phase(Span(1_500), "down")]
 EVERY_KIND = Routine(
     "Every kind",
     [
-        Step(HOLD, "Hamstring stretch", Span(10_000), reps=2, rest=Span(10_000)),
-        Step(OPEN, "Bridge", Span(10_000, 60_000, 30_000), cue="lift the hips", prep_ms=5_000),
-        Step(BREATHS, "Child's pose", Span(0), breaths=(3, 3, 3)),
-        Step(TEMPO, "Clam", Span(2_000), reps=3, sides=SIDES_EACH, up_ms=1_500, down_ms=1_500),
-        Step(HOLD, "Neck side bend", Span(8_000), sides=SIDES_ALTERNATING, change_ms=4_000),
-        Step(COUNTDOWN, "Ice", Span(60_000)),
-        Step(WAIT, "Sit on a chair", Span(0)),
+        Step("Hamstring stretch", [Phase(Span(10_000))], reps=2, rest=Span(10_000)),
+        Step("Bridge", [Phase(Span(10_000, 60_000, unit=OPEN))], cue="lift the hips", prep_ms=5_000),
+        Step("Child's pose", [Phase(Span(3, unit=BREATHS))]),
+        Step("Clam", CLAM, reps=3, sides=SIDES_EACH),
+        Step("Neck side bend", [Phase(Span(8_000))], sides=SIDES_ALTERNATING, change_ms=4_000),
+        Step("Ice", [Phase(Span(60_000), works=False)]),
+        Step("Sit on a chair", [Phase(Span(0, unit=PRESS), works=False)]),
     ],
 )
 

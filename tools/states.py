@@ -12,7 +12,7 @@ from pathlib import Path
 
 from holdcore import engine, gesture, model, rating
 from holdcore.events import PhaseBegan
-from holdcore.model import Settings, Span, Step
+from holdcore.model import Phase, Settings, Span, Step
 from holdcore.modes.break_reminder import BreakReminder
 from holdcore.modes.breath import BreathMode
 from holdcore.modes.menu import Menu
@@ -26,55 +26,46 @@ from holdcore.routine_file import Routine
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 
+_RESTS = (Span(0), Span(9_000), Span(0, unit=model.PRESS))  # before a change of side, and instead of one
 Edge = tuple[str, str, str]  # state, event, next state
 
 _SOON_MS, _LATE_MS = 1, 4_000  # after a phase began: a hold left then was skipped, or is logged as short
 
 
-def _steps(prep_ms: int = 0, rest_ms: int = 0, change_ms: int = 0, reps: int = 1) -> list[Step]:
-    """One step of each kind, and of each shape of a rep at a tempo."""
-
-    def step(
-        kind: int,
-        hold: Span,
-        up_ms: int = 0,
-        down_ms: int = 0,
-        breaths: tuple[int, int, int] = (0, 0, 0),
-    ) -> Step:
-        return Step(
-            kind,
-            "step",
-            hold,
-            prep_ms=prep_ms,
-            reps=reps,
-            sets=reps,
-            rest=Span(rest_ms),
-            set_rest=Span(rest_ms),
-            sides=model.SIDES_EACH if reps > 1 else model.SIDES_NONE,
-            change_ms=change_ms,
-            up_ms=up_ms,
-            down_ms=down_ms,
-            breaths=breaths,
-        )
-
-    shapes = [shape for shape in product((0, 5_000), repeat=3) if any(shape)]
-    return [
-        step(model.HOLD, Span(10_000)),
-        step(model.OPEN, Span(0, 10_000)),
-        step(model.BREATHS, Span(0), breaths=(2, 2, 2)),
-        step(model.COUNTDOWN, Span(10_000)),
-        step(model.WAIT, Span(0)),
-        *[step(model.TEMPO, Span(top), up, down) for up, top, down in shapes],
-    ]
+def _alone() -> list[list[Phase]]:
+    """A phase of each unit."""
+    spans = (
+        Span(10_000),
+        Span(0, 10_000, unit=model.OPEN),
+        Span(2, unit=model.BREATHS),
+        Span(2, unit=model.PRESS),
+    )
+    return [[Phase(span)] for span in spans]
 
 
 def _covering() -> Iterator[Routine]:
-    """Every phase before and after every other that RING allows."""
-    for prep_ms, rest_ms, change_ms in product((0, 5_000), (0, 9_000), (0, 5_000)):
-        for step in _steps(prep_ms, rest_ms, change_ms, reps=2):
+    """Every part of a rep before and after every other that there can be."""
+    together = [phase for alone in _alone() for phase in alone]
+    for prep_ms, rest, change_ms in product((0, 5_000), _RESTS, (0, 5_000)):
+        for phases in _alone():
+            step = Step(
+                "reps and sides",
+                phases,
+                prep_ms=prep_ms,
+                reps=2,
+                rest=rest,
+                sides=model.SIDES_EACH,
+                change_ms=change_ms,
+                sets=2,
+                set_rest=rest,
+            )
             yield Routine("reps and sides", [step])
-    for first, second in product(_steps(), _steps() + _steps(prep_ms=5_000)):
-        yield Routine("steps", [first, second])
+    for phases in (together, together[::-1], together[::2] + together[1::2]):
+        yield Routine("several", [Step("several", phases, reps=2)])
+    for rest, prep_ms, ask in product(_RESTS, (0, 5_000), (0, model.PAIN)):
+        for first, second in product(_alone(), _alone()):
+            steps = [Step("one", first, ask=ask, after=rest), Step("two", second, prep_ms=prep_ms, ask=ask)]
+            yield Routine("steps", steps)
 
 
 @cache
@@ -101,7 +92,7 @@ def _explore(routine: Routine, edges: set[Edge]) -> None:
                 while not _entered(run.handle(event, at_ms)) and event == engine.ELAPSED:
                     at_ms = run.next_ms or at_ms  # that was a mark inside the phase
                 edges.add((before.state, event, run.state))
-                key = (run.state, run.interrupted, run.step_index, run.set, run.side, run.rep, after_ms)
+                key = (run.state, run.part, run.step_index, run.set, run.side, run.rep, after_ms)
                 if key not in seen:
                     seen.add(key)
                     waiting.append(run)
@@ -164,11 +155,11 @@ def _engine_part() -> list[str]:
     return [
         "## The engine",
         "",
-        "A routine is a sequence of reps, each of one set on one side of one step. Within a rep the",
-        "phases follow each other in the order of the ring, those of length zero are passed over, and after",
-        "the last one comes the next rep (or the routine is FINISHED):",
-        "",
-        "    " + " > ".join(engine.RING),
+        "A routine is a sequence of reps, each of one set on one side of one step. A rep has parts: its gaps",
+        f"({', '.join(engine.GAPS)}; a rest until a press is WAITING), then the phases",
+        f"of its step, each in the state of its unit ({', '.join(engine.WORK)}). A part of no",
+        "length is passed over. After the last part comes the next rep; after the last rep the routine is",
+        "FINISHED.",
         "",
         "States that have the same row in the table stand in one box.",
         "",

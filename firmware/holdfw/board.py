@@ -121,13 +121,14 @@ class Board:
                 settings,
                 battery_mv,
                 cause,
-                key,
-                unfinished,
                 self._rtc_run,
                 self._rtc_ms(),  # as late as can be: it goes into the record with the time of `handle`
                 local_s,
                 rested_s,
                 asked,
+                flash.names(routines),
+                key=key,
+                unfinished=unfinished,
             )
         )
         unload("holdcore.log.unfinished", "holdcore.log.reader", "holdfw.wall", "holdcore.settings_table")
@@ -261,7 +262,7 @@ class Board:
         unload(
             "holdcore.modes.routine",
             "holdcore.engine",
-            "holdcore.modes.pain",
+            "holdcore.modes.question",
             "holdcore.rating",
         )
         unload(*_RARE)
@@ -315,7 +316,8 @@ class Board:
 
     def _keep_upload(self, effect: events.KeepUpload) -> "Record":
         self._flash.keep_upload(effect.text)
-        return events.UploadKept(self._flash.routines())
+        routines = self._flash.routines()
+        return events.UploadKept(routines, self._flash.names(routines))
 
     def _drop_upload(self, effect: events.DropUpload) -> None:
         self._flash.drop_upload()

@@ -18,9 +18,9 @@ import os
 import struct
 
 from holdcore.link.kdf import KEY_SIZE
-from holdcore.log.journal import END, HOLDS, RECORD_MAX, START, frame_at, seq_at
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
-from holdcore.wire import SETTINGS_MAX
+from holdcore.log.journal import END, PLACES, RECORD_MAX, START, frame_at, seq_at
+from holdcore.model import NAME_MAX, ROUTINE_MAX, ROUTINES_MAX, HoldError, Settings, check_slug
+from holdcore.wire import NAME_AT, SETTINGS_MAX, name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,6 +118,17 @@ class Flash:
                 slugs.append(name[:-4])
         return tuple(sorted(slugs)[:ROUTINES_MAX])
 
+    def names(self, slugs: "tuple[str, ...]") -> "tuple[str, ...]":
+        """What these routines call themselves: the slug where the file cannot be read."""
+        names = []
+        for slug in slugs:
+            try:
+                with open(self._routine_path(slug), "rb") as file:
+                    names.append(name_of(file.read(NAME_AT + NAME_MAX)) or slug)
+            except (OSError, HoldError):
+                names.append(slug)
+        return tuple(names)
+
     def load_routine(self, slug: str) -> bytes:
         return _read(self._routine_path(slug), ROUTINE_MAX)
 
@@ -189,7 +200,7 @@ class Flash:
         return boot, self._log_end
 
     def open_session(self) -> "tuple[bytes, bytes]":
-        """The last START that no END closed, and the last of HOLDS after it; b"" where there is none.
+        """The last START that no END closed, and the last of PLACES after it; b"" where there is none.
 
         Looks into the last two segments: a session is shorter.
         """
@@ -197,7 +208,7 @@ class Flash:
         for segment in self._segments[-2:]:
             at = 0
             for size, _, type_ in self._walk(segment):
-                if type_ in HOLDS:
+                if type_ in PLACES:
                     hold = segment, at, size
                 elif type_ in (START, END):
                     start = (segment, at, size) if type_ == START else (0, 0, 0)

@@ -8,7 +8,7 @@ import pytest
 from sim.process import Hop, Simulator, holdtimer, reachable, simulator
 
 from holdcore.log import journal
-from holdcore.model import DONE, HOLD, LEFT, ROUTINES_MAX, STEPS_MAX
+from holdcore.model import DONE, HELD, LEFT, ROUTINES_MAX, STEPS_MAX, TIME
 from holdfw.flash import Flash
 from holdtimer.errors import (
     EXIT_FILE,
@@ -70,7 +70,7 @@ def fill_log(folder: Path) -> int:
         (journal.START, (bytes(8), 1), "Many holds"),
     ]
     records += [
-        (journal.HOLD, (HOLD, 0, LEFT, 1, 1, 1, 1, DONE, 20_000, 20_000), f"Stretch {number:05}")
+        (journal.DID, (0, LEFT, 1, 1, 1, 1, DONE, 20_000, 20_000, TIME, 0, 0, HELD), f"Stretch {number:05}")
         for number in range(HOLDS)
     ]
     records.append((journal.END, (1, HOLDS * 20_000, 0), ""))

@@ -35,9 +35,8 @@ def run(data: bytes, first_seq: int) -> list[bytes]:
     while True:
         for event in happened:
             if isinstance(event, HoldEnded):
-                seq, (type_, *values) = first_seq + len(records), journal.hold_entry(event.hold)
-                record = journal.encode(type_, seq, 1, engine.entered_ms, *values, name=event.hold.name)
-                records.append(record)
+                hold, at = event.hold, (first_seq + len(records), 1, engine.entered_ms)
+                records.append(journal.encode(journal.DID, *at, *hold.numbers, name=hold.name))
         if engine.state == FINISHED:
             total_ms, seq = engine.entered_ms, first_seq + len(records)
             return [*records, journal.encode(journal.END, seq, 1, total_ms, COMPLETED, total_ms, 0)]

@@ -47,6 +47,7 @@ from holdcore.events import (
 from holdcore.log import reader
 from holdcore.model import Record, Settings
 from holdcore.routine_file import Routine, encode_routine
+from holdcore.wire import name_of
 from holdtimer.ccm import Ccm
 
 IDENTITY = b"DEVICE78EPOCH678"
@@ -92,7 +93,14 @@ class Board:
         self.sleep = SleepUntil(None, power.AWAKE)
         self.calls: list[int] = []
         slugs = tuple(sorted(self.flash))
-        self.give(Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key, asked=asked))
+        self.give(
+            Booted(IDENTITY, 1, 0, slugs, self.settings, 3900, 1, key=key, asked=asked, names=self.names)
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the routines on flash, in the order of the menu."""
+        return tuple(name_of(self.flash[slug]) or slug for slug in sorted(self.flash))
 
     # --- time
 
@@ -224,7 +232,7 @@ class Board:
             case KeepUpload(text=slug):
                 self.flash[slug] = self.upload
                 self.upload = self.upload_digest = b""
-                yield UploadKept(tuple(sorted(self.flash)))
+                yield UploadKept(tuple(sorted(self.flash)), self.names)
             case Remember(local_s=local_s, rested_s=rested_s, asked=asked):
                 self.remembered = (local_s - self.now_ms // 1000, rested_s)
                 self.asked = asked

@@ -121,7 +121,21 @@ class Device(Board):
         left = find(start, hold, slugs, self.flash.__getitem__) if start else None
         log_end, chosen = len(self.log), self.settings
         kept = (1, 0, local_s, rested_s, asked)
-        self.give(Booted(IDENTITY, self.boot, log_end, slugs, chosen, 3900, cause, KEY, left, *kept))
+        self.give(
+            Booted(
+                IDENTITY,
+                self.boot,
+                log_end,
+                slugs,
+                chosen,
+                3900,
+                cause,
+                *kept,
+                key=KEY,
+                unfinished=left,
+                names=self.names,
+            )
+        )
 
     def forget(self) -> None:
         """What was in RAM, or about this boot."""
@@ -173,7 +187,7 @@ class Device(Board):
         assert entry.boot == self.boot
         assert entry.at_ms <= self.now_ms, "it has not happened yet"
         assert not before or entry.at_ms >= before[-1].at_ms, "times of a boot fall"
-        if entry.type in journal.HOLDS:
+        if entry.type == journal.DID:
             self._watch_hold()
             extra_ms = self._shown_ms - reader.hold_of(entry).actual_ms
             slack_ms = GESTURE_MS if self._touched else 0  # a press counts from its beginning
@@ -183,13 +197,13 @@ class Device(Board):
 
 
 def open_session(log: list[bytes]) -> tuple[bytes, bytes]:
-    """What the flash finds when it is opened: the START that no END closed, and the last hold after it."""
+    """What the flash finds when it is opened: the START that no END closed, and what says how far it came."""
     start = hold = b""
     for record in log:
         type_ = reader.decode(record).type
         if type_ in (journal.START, journal.END):
             start, hold = (record if type_ == journal.START else b""), b""
-        elif type_ in journal.HOLDS:
+        elif type_ in journal.PLACES:
             hold = record
     return start, hold
 
@@ -221,6 +235,9 @@ def name_ahead(log: list[bytes], routines: Mapping[str, Routine]) -> str:
     if not start:
         return ""
     routine = routines[reader.decode(start).text]
+    if last and reader.decode(last).type == journal.BACK:
+        index: int = reader.decode(last).values[0]
+        return routine.steps[index].name
     places = places_of(routine)
     done = 1 + places.index(place_of(reader.decode(last))) if last else 0
     return routine.steps[places[done][0]].name if done < len(places) else ""

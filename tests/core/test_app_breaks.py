@@ -24,7 +24,7 @@ def woken(local_s: int, rested_s: int, chosen: Settings = ON) -> Board:
     board.app, board.log, board.lost = App(Ccm), [], 1
     board.sounds.clear()
     kept = (1, 60_000, local_s, rested_s, False)
-    board.give(Booted(IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, KEY, None, *kept))
+    board.give(Booted(IDENTITY, 2, 1, ("hips",), chosen, 3900, 4, *kept, key=KEY, names=("hips",)))
     return board
 
 

@@ -2,17 +2,16 @@
 
 import pytest
 from core.board import Board
-from core.routines import ICE
+from core.routines import ICE, open_hold, wait
 
 from holdcore import power
-from holdcore.model import OPEN, WAIT, Span, Step
 from holdcore.routine_file import Routine
 
 
 @pytest.mark.parametrize("badge", ["PAUSED", "PRESS"])
 def test_what_stands_still_dims_and_stays_dim(badge: str) -> None:
     """A pause may last half an hour: it has no end that the display would have to be bright for."""
-    board = Board({"it": ICE if badge == "PAUSED" else Routine("wait", [Step(WAIT, "wait", Span(0))])})
+    board = Board({"it": ICE if badge == "PAUSED" else Routine("wait", [wait("wait")])})
     board.long()
     if badge == "PAUSED":
         board.run(1_000)
@@ -27,7 +26,7 @@ def test_what_stands_still_dims_and_stays_dim(badge: str) -> None:
 @pytest.mark.parametrize("ceiling_ms", [9_000, 9_300, 9_500, 9_999])
 def test_an_open_hold_counts_whole_seconds_from_its_beginning(ceiling_ms: int) -> None:
     """Whatever its ceiling: the digits change on the second that has passed, and the device wakes for it."""
-    board = Board({"open": Routine("open", [Step(OPEN, "open", Span(5_000, ceiling_ms))])})
+    board = Board({"open": Routine("open", [open_hold("open", 5_000, ceiling_ms)])})
     board.long()
     began_ms = board.sounds[-1][0]
     for second in range(1, 9):

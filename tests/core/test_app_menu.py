@@ -150,7 +150,7 @@ def test_a_radio_that_will_not_start_is_told_and_off() -> None:
 def test_boot_sets_the_menu_and_the_sequence() -> None:
     board = Board(THREE)
     board.lost = 100 - len(board.log)
-    board.give(Booted(b"I" * 16, 7, 100, ("ice",), Settings(), 3800, 2))
+    board.give(Booted(b"I" * 16, 7, 100, ("ice",), Settings(), 3800, 2, names=("ice",)))
     entry = board.entries[-1]
     assert (entry.seq, entry.boot) == (100, 7)
 

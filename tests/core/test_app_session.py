@@ -6,7 +6,7 @@ from core.routines import EVERY_KIND, THREE
 from holdcore import cues
 from holdcore.events import Elapsed, Pressed, Released
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, NO_RATING, STOPPED, Settings
+from holdcore.model import COMPLETED, NO_RATING, PAIN, STOPPED, Settings
 
 
 def test_a_whole_session_by_the_button_alone() -> None:
@@ -27,14 +27,14 @@ def test_a_whole_session_by_the_button_alone() -> None:
     assert board.footprint == [
         journal.BOOT,
         journal.START,
-        journal.HOLD,
-        journal.HOLD,
-        journal.HOLD,
-        journal.HOLD,
+        journal.DID,
+        journal.DID,
+        journal.DID,
+        journal.DID,
         journal.END,
-        journal.RATING,
+        journal.RATED,
     ]
-    holds = [(each.at_ms - began, reader.hold_of(each)) for each in board.entries_of(journal.HOLD)]
+    holds = [(each.at_ms - began, reader.hold_of(each)) for each in board.entries_of(journal.DID)]
     assert [(at, h.name, h.side, h.rep, h.outcome, h.planned_ms, h.actual_ms) for at, h in holds] == [
         (30_000, "figure 4", 1, 1, 1, 25_000, 25_000),
         (61_000, "figure 4", 2, 1, 1, 25_000, 25_000),
@@ -43,7 +43,7 @@ def test_a_whole_session_by_the_button_alone() -> None:
     ]
     end = board.entries_of(journal.END)[0]
     assert (end.at_ms - began, end.values) == (114_000, (COMPLETED, 114_000, 0))
-    assert board.entries_of(journal.RATING)[0].values == (journal.AFTER, NO_RATING)
+    assert board.entries_of(journal.RATED)[0].values == (journal.AFTER, PAIN, NO_RATING, 0, 0)
 
 
 def test_click_pauses_and_resumes_and_the_log_says_when() -> None:
@@ -61,7 +61,7 @@ def test_click_pauses_and_resumes_and_the_log_says_when() -> None:
     board.run(20_000)
     pause, resume = board.entries_of(journal.PAUSE)[0], board.entries_of(journal.RESUME)[0]
     assert (pause.at_ms - began, resume.at_ms - began) == (10_000, 17_000)  # counted in from 14_000
-    hold = board.entries_of(journal.HOLD)[0]
+    hold = board.entries_of(journal.DID)[0]
     assert hold.at_ms - began == 14_000 + 3_000 + 20_000
     assert reader.hold_of(hold).actual_ms == 25_000
 
@@ -75,12 +75,19 @@ def test_the_display_says_what_is_done_and_what_comes_next() -> None:
         views.append((board.view.headline, board.view.badge, board.view.side, board.view.footer))
         board.double()
     assert views == [
-        ("figure 4", "HOLD", 1, "next: glutes"),
+        ("figure 4", "HOLD", 1, "next: right side"),
         ("figure 4", "SWITCH", 2, "next: glutes"),
         ("figure 4", "HOLD", 2, "next: glutes"),
     ]
     assert board.view
-    assert (board.view.headline, board.view.counter, board.view.footer) == ("glutes", "1/2", "last one")
+    assert (board.view.headline, board.view.counter, board.view.footer) == (
+        "glutes",
+        "1/2",
+        "next: rep 2 of 2",
+    )
+    board.click()
+    board.double()
+    assert (board.view.counter, board.view.footer) == ("2/2", "last one")
 
 
 def test_double_skips_and_long_goes_back() -> None:
@@ -103,10 +110,10 @@ def test_however_long_the_press_that_goes_back_the_count_of_three_is_whole() -> 
     board.press(2_900)
     assert board.view
     assert (board.view.badge, board.view.big) == ("READY", "3")
-    short = board.entries_of(journal.HOLD)[0]
+    short = board.entries_of(journal.DID)[0]
     assert (short.at_ms - began, reader.hold_of(short).actual_ms) == (15_000, 10_000)
     board.run(3_000 + 25_000)
-    again = board.entries_of(journal.HOLD)[1]
+    again = board.entries_of(journal.DID)[1]
     assert (again.at_ms - began, reader.hold_of(again).actual_ms) == (15_000 + 2_900 + 28_000, 25_000)
 
 
@@ -116,7 +123,7 @@ def test_three_seconds_stop_and_save() -> None:
     board.very_long()
     end = board.entries_of(journal.END)[0]
     assert end.values == (STOPPED, 15_000, 0)
-    assert reader.hold_of(board.entries_of(journal.HOLD)[0]).actual_ms == 10_000
+    assert reader.hold_of(board.entries_of(journal.DID)[0]).actual_ms == 10_000
     assert board.sounds[-1][1].startswith(cues.CUES["stopped"])
     assert board.view
     assert board.view.badge == "PAIN"
@@ -129,7 +136,7 @@ def test_the_button_still_down_from_stopping_rates_nothing() -> None:
     assert board.view
     assert board.view.big == ""
     board.run(20_000)
-    assert board.entries_of(journal.RATING)[0].values == (journal.AFTER, NO_RATING)
+    assert board.entries_of(journal.RATED)[0].values == (journal.AFTER, PAIN, NO_RATING, 0, 0)
 
 
 def test_stop_in_a_pause() -> None:
@@ -212,4 +219,4 @@ def test_a_short_bouncing_press_sets_the_rating_though_the_device_was_late() -> 
     board.give(Released(), board.now_ms + 10)
     board.give(Pressed(), board.now_ms + 990)
     board.give(Released(), board.now_ms + 100)
-    assert board.entries_of(journal.RATING)[0].values == (journal.AFTER, 0)
+    assert board.entries_of(journal.RATED)[0].values == (journal.AFTER, PAIN, 0, 1, 0)

@@ -3,11 +3,11 @@
 import pytest
 from core.board import Board, started
 from core.central import Central
-from core.routines import THREE
+from core.routines import THREE, countdown, hold
 
 from holdcore import wire
 from holdcore.events import KeepSettings
-from holdcore.model import COUNTDOWN, HOLD, ModelError, Settings, Span, Step
+from holdcore.model import ModelError, Settings
 from holdcore.modes import breath, pitch, settings
 from holdcore.routine_file import Routine
 from holdcore.settings_table import SETTINGS
@@ -213,13 +213,13 @@ def test_mute_is_silence_that_remembers_the_volume() -> None:
 
 def test_the_time_to_get_ready_is_at_least_what_the_owner_wants() -> None:
     for step, prep_ms in (
-        (Step(HOLD, "hold", Span(10_000)), 10_000),
-        (Step(HOLD, "hold", Span(10_000), prep_ms=15_000), 15_000),
-        (Step(COUNTDOWN, "ice", Span(10_000)), 0),
+        (hold("hold", 10_000), 10_000),
+        (hold("hold", 10_000, prep_ms=15_000), 15_000),
+        (countdown("ice", 10_000), 0),
     ):
         board = Board({"it": Routine("it", [step])}, Settings(prep_s=10))
         board.long()
-        assert board.heard[-1] == ("PREPARING" if prep_ms else "COUNTING")
+        assert board.heard[-1] == ("PREPARING" if prep_ms else "no work")
         board.run(prep_ms + 1_000)
         assert ("HOLDING" in board.heard) == bool(prep_ms)
     assert started(Settings(prep_s=30)).view

@@ -4,14 +4,14 @@ from random import Random
 
 import pytest
 from core.board import Board
-from core.routines import CLAMS, EVERY_KIND, HIPS, ICE, routines
+from core.routines import CLAMS, EVERY_KIND, HIPS, ICE, by_itself, open_hold, routines, wait
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdcore import cues, power
 from holdcore.engine import ELAPSED, HOLDING, STARTED, Engine
 from holdcore.events import Elapsed, Marked, PhaseBegan, Pressed, Released
-from holdcore.model import TEMPO, WAIT, Settings, Span, Step
+from holdcore.model import Settings
 from holdcore.routine_file import Routine
 
 
@@ -19,9 +19,14 @@ def cue_of(engine: Engine, event: object) -> bytes:
     if isinstance(event, Marked):
         return cues.CUES[event.mark]
     assert isinstance(event, PhaseBegan)
-    if engine.state == HOLDING and engine.step.kind == TEMPO:
+    several = len(engine.step.phases) > 1
+    if several and event.label == "hold":
         return cues.rep(engine.rep + 1, engine.step.reps)
-    return cues.CUES[event.text]
+    if event.label in cues.LABELS:
+        return cues.CUES[event.label]
+    if engine.state == HOLDING and engine.working and not engine.working.works:
+        return cues.CUES["relax" if several else "no work"]
+    return cues.CUES[event.state]
 
 
 def expected_sounds(routine: Routine, chosen: Settings) -> list[tuple[int, bytes]]:
@@ -35,10 +40,6 @@ def expected_sounds(routine: Routine, chosen: Settings) -> list[tuple[int, bytes
             if isinstance(event, PhaseBegan | Marked)
         ]
     return sounds[:-1]  # the last is the end, whose sound is joined with the question for pain
-
-
-def without_waits(routine: Routine) -> bool:
-    return all(step.kind != WAIT for step in routine.steps)
 
 
 def total_ms(routine: Routine) -> int:
@@ -64,7 +65,7 @@ def test_every_cue_of_a_routine_sounds_on_its_ms(routine: Routine, dark: bool) -
 
 
 @settings(max_examples=60)
-@given(routines(20_000).filter(without_waits))
+@given(routines(20_000).map(by_itself))
 def test_every_cue_of_any_routine_sounds_on_its_ms(routine: Routine) -> None:
     test_every_cue_of_a_routine_sounds_on_its_ms(routine, dark=False)
 
@@ -97,8 +98,8 @@ def test_a_countdown_shows_every_second_and_wakes_no_more_than_that() -> None:
 
 
 def test_an_open_hold_counts_up_on_the_second_whatever_its_ceiling() -> None:
-    open_hold = Routine("open", [Step(2, "open", Span(5_000, 9_500))])
-    board = Board({"open": open_hold})
+    open_ended = Routine("open", [open_hold("open", 5_000, 9_500)])
+    board = Board({"open": open_ended})
     board.long()
     began = board.sounds[-1][0]
     for second in range(1, 9):
@@ -110,15 +111,15 @@ def test_an_open_hold_counts_up_on_the_second_whatever_its_ceiling() -> None:
 
 
 def test_what_waits_for_a_press_and_what_is_paused_wake_nothing() -> None:
-    wait = Routine("wait", [Step(WAIT, "wait", Span(0))])
-    for routine, clicks in ((wait, 0), (ICE, 1)):
+    waiting = Routine("wait", [wait("wait")])
+    for routine, clicks in ((waiting, 0), (ICE, 1)):
         board = Board({"r": routine})
         board.long()
         for _ in range(clicks):
             board.click()
         board.run(10_000)
         assert board.view
-        assert board.view.progress == (-1 if routine is wait else 0)
+        assert board.view.progress == (-1 if routine is waiting else 0)
         board.calls.clear()
         board.run(600_000)
         assert board.calls == []

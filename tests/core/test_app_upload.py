@@ -4,16 +4,16 @@ import hashlib
 
 import pytest
 from core.central import Central, Message, linked, on_air, refused
-from core.routines import CLAMS, ICE
+from core.routines import CLAMS, ICE, hold
 
 from holdcore import wire
 from holdcore.events import KeepUpload, WriteUpload
 from holdcore.link.transfer import UPLOAD_WINDOW
-from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, Span, Step
-from holdcore.routine_file import Routine, encode_routine
+from holdcore.model import ROUTINE_MAX, ROUTINES_MAX
+from holdcore.routine_file import Routine, decode_routine, encode_routine
 
 PIECE = wire.MESSAGE_MAX - 3
-BIG = encode_routine(Routine("big", [Step(1, f"stretch {i}", Span(20_000), cue="c" * 40) for i in range(30)]))
+BIG = encode_routine(Routine("big", [hold(f"stretch {i}", 20_000, cue="c" * 40) for i in range(30)]))
 
 
 def begin(central: Central, data: bytes, slug: str = "new") -> list[Message]:
@@ -39,7 +39,7 @@ def test_an_upload_is_on_the_menu(data: bytes) -> None:
     central.leave()
     central.board.click()
     assert central.board.view
-    assert central.board.view.headline == "new"
+    assert central.board.view.headline == decode_routine(data).name
 
 
 def test_an_upload_replaces_the_routine_of_its_name() -> None:

@@ -7,7 +7,7 @@ import pytest
 from core.board import CLICK_MS, IDENTITY, KEY, Board, started
 from core.central import Central, on_air, refused
 from core.crossings import POWER_ON, WOKEN, Device, Place, place_of
-from core.routines import THREE
+from core.routines import THREE, hold
 
 from holdcore import model, power, wire
 from holdcore.app import App
@@ -23,7 +23,7 @@ from holdcore.events import (
     WriteUpload,
 )
 from holdcore.log import journal
-from holdcore.model import Settings, Span, Step
+from holdcore.model import Phase, Settings, Span, Step
 from holdcore.routine_file import Routine
 from holdtimer.ccm import Ccm
 
@@ -54,7 +54,7 @@ def test_a_session_that_ends_in_an_open_window_leaves_it_open() -> None:
     board.long()
     board.run(12_000 + 20_000)
 
-    assert board.footprint[-1] == journal.RATING
+    assert board.footprint[-1] == journal.RATED
     assert board.radio_on
     assert "radio off" not in board.heard
 
@@ -192,7 +192,10 @@ def test_a_reminder_is_on_time_however_long_the_boot_took(boot_ms: int) -> None:
     board.app, board.log, board.lost = App(Ccm), [], 1
     rested_s = TEN_S - EVERY_S + 60
     kept = (1, 0, TEN_S, rested_s, True)
-    board.give(Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, KEY, None, *kept), boot_ms)
+    board.give(
+        Booted(IDENTITY, 2, 1, tuple(THREE), REMINDED, 3900, WOKEN, *kept, key=KEY, names=tuple(THREE)),
+        boot_ms,
+    )
     assert not board.dim
     board.run(60_000 - 1_000)
     assert board.heard == []
@@ -240,57 +243,63 @@ def test_a_press_that_spans_the_end_of_a_session_rates_nothing() -> None:
     board.run(1_000)
 
     assert (badge(board), board.view and board.view.big) == ("PAIN", "")
-    assert journal.RATING not in board.footprint
+    assert journal.RATED not in board.footprint
 
 
 # --- a power cut
 
 
-def any_step(kind: int, sides: int) -> Step:
-    untimed = kind in (model.WAIT, model.BREATHS)
-    moves_ms = 1_000 if kind == model.TEMPO else 0
+SIDES = [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ALTERNATING, model.SIDES_ONLY]
+KINDS = {
+    "timed": [Phase(Span(4_000))],
+    "open": [Phase(Span(0, 4_000, unit=model.OPEN))],
+    "tempo": [Phase(Span(1_000), "up"), Phase(Span(4_000), "hold"), Phase(Span(1_000), "down")],
+    "countdown": [Phase(Span(4_000), works=False)],
+    "wait": [Phase(Span(0, unit=model.PRESS), works=False)],
+    "own pace": [Phase(Span(9, unit=model.PRESS))],
+    "breaths": [Phase(Span(1, unit=model.BREATHS))],
+}
+
+
+def any_step(kind: str, sides: int) -> Step:
     return Step(
-        kind,
         "step",
-        Span(0 if untimed else 4_000),
+        KINDS[kind],
         reps=3,
         sets=2,
         rest=Span(2_000),
         set_rest=Span(3_000),
         sides=sides,
         change_ms=1_000,
-        up_ms=moves_ms,
-        down_ms=moves_ms,
-        breaths=(1, 1, 1) if kind == model.BREATHS else (0, 0, 0),
     )
 
 
 def to_the_end(device: Device) -> None:
     while not [entry for entry in device.records if entry.type == journal.END]:
         assert device.now_ms < 600_000
-        if device.badge == "PRESS":
+        if device.badge in ("PRESS", "REPS"):
             device.click()
         device.run(1_000)
 
 
 def done_by(device: Device) -> list[Place]:
-    return [place_of(entry) for entry in device.entries if entry.type in journal.HOLDS]
+    return [place_of(entry) for entry in device.entries if entry.type == journal.DID]
 
 
-@pytest.mark.parametrize("sides", [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ALTERNATING])
-@pytest.mark.parametrize("kind", model.KINDS)
-def test_after_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: int, sides: int) -> None:
-    """Of sides that alternate, too, and of reps at a tempo, which share one record for both sides."""
-    routine = Routine("it", [any_step(kind, sides), Step(model.HOLD, "last", Span(5_000))])
+@pytest.mark.parametrize("sides", SIDES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_after_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: str, sides: int) -> None:
+    """Of sides that alternate, too, and of reps at a tempo, which share one record for a side."""
+    routine = Routine("it", [any_step(kind, sides), hold("last", 5_000)])
     whole = Device({"it": routine}, Settings())
     whole.long()
     to_the_end(whole)
     places = done_by(whole)
-    one_record = kind == model.TEMPO and sides == model.SIDES_ALTERNATING
-    runs = 2 * (1 if one_record or sides == model.SIDES_NONE else 2)
-    assert len(set(places)) == len(places) == (runs if kind == model.TEMPO else 3 * runs) + 1
+    runs = 2 * (1 if sides in (model.SIDES_NONE, model.SIDES_ONLY) else 2)
+    shared = kind == "tempo" and sides != model.SIDES_ALTERNATING
+    assert len(set(places)) == len(places) == (runs if shared else 3 * runs) + 1
 
-    ends = [at for at, entry in enumerate(whole.entries) if entry.type in journal.HOLDS]
+    ends = [at for at, entry in enumerate(whole.entries) if entry.type == journal.DID]
     for end in ends:
         device = Device({"it": routine}, Settings())
         device.log = whole.log[:end]
@@ -302,17 +311,17 @@ def test_after_whichever_rep_the_power_goes_the_reps_that_follow_are_done(kind: 
 
 
 @pytest.mark.parametrize("done", [0, 1, 2])
-@pytest.mark.parametrize("sides", [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ALTERNATING])
+@pytest.mark.parametrize("sides", [model.SIDES_NONE, model.SIDES_EACH, model.SIDES_ONLY])
 def test_a_run_of_reps_that_was_skipped_before_the_power_went_is_not_gone_back_to(
     sides: int, done: int
 ) -> None:
     """However many of its reps were done, and were it none."""
-    routine = Routine("it", [any_step(model.TEMPO, sides), Step(model.HOLD, "last", Span(5_000))])
+    routine = Routine("it", [any_step("tempo", sides), hold("last", 5_000)])
     device = Device({"it": routine}, Settings())
     device.long()
     while len(device.entries) < 3:
         device.run(1_000)
-        if device.heard.count("LIFTING") > done:
+        if device.heard.count("up") > done:
             device.double()
     skipped = done_by(device)
     device.restart(POWER_ON)

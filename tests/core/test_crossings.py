@@ -30,10 +30,11 @@ from core.crossings import (
     places_of,
 )
 from core.crossings_chip import ChipDevice
+from core.routines import hold as timed
 
 from holdcore import wire
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, HOLD, SIDES_EACH, Settings, Span, Step
+from holdcore.model import COMPLETED, SIDES_EACH, Settings, Span
 from holdcore.routine_file import Routine
 from holdtimer.history.sessions import Log, sessions_of
 
@@ -62,16 +63,16 @@ ROUTINES = {
     "holding": Routine(
         "holding",
         [
-            Step(HOLD, "first", Span(2_000), prep_ms=1_000),
-            Step(HOLD, "second", Span(60_000), prep_ms=1_000),
-            Step(HOLD, "third", Span(2_000), reps=2, rest=Span(3_000), sides=SIDES_EACH, change_ms=1_000),
+            timed("first", 2_000, prep_ms=1_000),
+            timed("second", 60_000, prep_ms=1_000),
+            timed("third", 2_000, reps=2, rest=Span(3_000), sides=SIDES_EACH, change_ms=1_000),
         ],
     ),
     "resting": Routine(
         "resting",
         [
-            Step(HOLD, "twice", Span(2_000), prep_ms=1_000, reps=2, rest=Span(60_000)),
-            Step(HOLD, "last", Span(4_000), prep_ms=1_000),
+            timed("twice", 2_000, prep_ms=1_000, reps=2, rest=Span(60_000)),
+            timed("last", 4_000, prep_ms=1_000),
         ],
     ),
 }
@@ -243,7 +244,7 @@ def go_on(device: Device, case: Case) -> None:
     (end,) = [entry for entry in device.records if entry.type == journal.END]
     assert end.values[0] == COMPLETED
     expected = places_of(routine)
-    done = [place_of(entry) for entry in device.entries[start.seq :] if entry.type in journal.HOLDS]
+    done = [place_of(entry) for entry in device.entries[start.seq :] if entry.type == journal.DID]
     if case["press"] == "since 1000 ms":  # a long press goes back: some are done again
         assert set(done) == set(expected)
     else:
@@ -258,10 +259,10 @@ def check_log(device: Device) -> None:
         if entry.type == journal.START:
             held.append(0)
         if entry.type in (journal.START, journal.CONTINUED) or (
-            entry.type == journal.RATING and entry.values[0] == journal.BEFORE
+            entry.type == journal.RATED and entry.values[0] == journal.BEFORE
         ):
             began_ms, held_ms = entry.at_ms, 0
-        elif entry.type in journal.HOLDS:
+        elif entry.type == journal.DID:
             held_ms += reader.hold_of(entry).actual_ms
             held[-1] += reader.hold_of(entry).actual_ms
         elif entry.type == journal.END:

@@ -81,9 +81,9 @@ def test_any_two_cues_are_told_apart() -> None:
 
 
 def test_there_is_a_cue_for_every_state_and_mark_and_none_that_nothing_plays() -> None:
-    marks = {"tick", "half", "floor", "inhale", "exhale"}
-    states = {*engine.RING, engine.PAUSED, engine.REENTERING, engine.FINISHED}
-    counted = {"TOP", "fifth rep", "last rep"}
+    marks = {"tick", "half", "floor"}
+    states = {*engine.STATES} - {engine.IDLE, engine.ASKING} | {"no work"}
+    counted = {*cues.LABELS, "fifth rep", "last rep"}
     device = {gesture.LONG_REACHED, *counted, "stopped", "next", "previous", "ask", "accepted"}
     assert set(cues.CUES) == states | marks | device | {"radio on", "radio off", "refused", "break", "clock?"}
 

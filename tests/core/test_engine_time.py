@@ -2,11 +2,12 @@
 
 from random import Random
 
+from core.routines import hold, tempo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
-from holdcore.model import COMPLETED, HOLD, SIDES_EACH, TEMPO, Settings, Span, Step
+from holdcore.model import COMPLETED, SIDES_EACH, Settings, Span
 from holdcore.routine_file import Routine
 from holdfw.clock import Clock
 
@@ -15,10 +16,9 @@ WRAP = 1 << 30
 DAY = Routine(
     "a day",
     [
-        Step(
-            HOLD,
+        hold(
             "hold",
-            Span(3_599_977),
+            3_599_977,
             prep_ms=59_999,
             reps=5,
             sets=2,
@@ -27,7 +27,7 @@ DAY = Routine(
             sides=SIDES_EACH,
             change_ms=100_003,
         ),
-        Step(TEMPO, "tempo", Span(2_003), reps=100, sets=3, set_rest=Span(61_001), up_ms=997, down_ms=1_009),
+        tempo("tempo", 997, 2_003, 1_009, reps=100, sets=3, set_rest=Span(61_001)),
     ],
 )
 DAY_MS = (

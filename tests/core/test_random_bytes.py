@@ -100,7 +100,7 @@ ROUTINE = routine_file.encode_routine(HIPS)
 RECORDS = [
     journal.encode(journal.BOOT, 0, 1, 5, 3900, 1, 0, 1, 0, 1, 5, 0),
     journal.encode(journal.START, 1, 1, 6, bytes(8), 3, name="hips"),
-    journal.encode(journal.HOLD, 2, 1, 7, 1, 0, 1, 1, 1, 1, 1, 1, 20_000, 20_000, name="Figure 4"),
+    journal.encode(journal.DID, 2, 1, 7, 0, 1, 1, 1, 1, 1, 1, 20_000, 20_000, 0, 0, 0, 1, name="Figure 4"),
 ]
 
 

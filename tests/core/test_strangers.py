@@ -64,7 +64,7 @@ def test_a_key_of_another_length_is_none(size: int) -> None:
 
 
 def test_the_key_is_in_no_representation() -> None:
-    booted = Booted(IDENTITY, 1, 0, (), Settings(), 3900, 1, KEY)
+    booted = Booted(IDENTITY, 1, 0, (), Settings(), 3900, 1, key=KEY)
     assert booted.key == KEY
     assert repr(KEY) not in repr(booted)
     assert KEY.hex() not in repr(booted)

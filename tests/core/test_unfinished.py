@@ -28,7 +28,7 @@ def whole(routine: Routine) -> list[bytes]:
     board = Board({"it": routine})
     board.long()
     run_through(board)
-    assert board.entries[-1].type != journal.HOLD
+    assert board.entries[-1].type == journal.END
     return board.log
 
 
@@ -42,7 +42,20 @@ def restarted(routine: Routine, records: list[bytes], start: bytes, hold: bytes)
     unfinished = find(start, hold, ("it",), board.flash.__getitem__)
     board.app = App(Ccm)
     board.sounds.clear()
-    board.give(Booted(IDENTITY, 2, len(records), ("it",), Settings(), 3900, 1, KEY, unfinished))
+    board.give(
+        Booted(
+            IDENTITY,
+            2,
+            len(records),
+            ("it",),
+            Settings(),
+            3900,
+            1,
+            names=("it",),
+            key=KEY,
+            unfinished=unfinished,
+        )
+    )
     return board
 
 
@@ -50,8 +63,8 @@ def restarted(routine: Routine, records: list[bytes], start: bytes, hold: bytes)
 def test_it_goes_on_after_whichever_hold_was_the_last(routine: Routine) -> None:
     records = whole(routine)
     (start,) = of_type(records, journal.START)
-    holds = [record for record in records if record[1] in journal.HOLDS]
-    places = [reader.decode(record).values[:7] for record in holds]
+    holds = [record for record in records if record[1] == journal.DID]
+    places = [reader.decode(record).values[:5] for record in holds]
     for done in range(len(holds)):
         board = restarted(routine, records, start, holds[done - 1] if done else b"")
         assert board.view
@@ -59,17 +72,17 @@ def test_it_goes_on_after_whichever_hold_was_the_last(routine: Routine) -> None:
         board.long()
         assert board.heard[:2] == ["long reached", "REENTERING"]
         run_through(board)
-        again_done = [entry.values[:7] for entry in board.entries if entry.type in journal.HOLDS]
+        again_done = [entry.values[:5] for entry in board.entries if entry.type == journal.DID]
         assert again_done == places[done:]
         (again,) = board.entries_of(journal.CONTINUED)
-        assert again.values == (reader.decode(start).seq, places[done][1])
+        assert again.values == (reader.decode(start).seq, places[done][0])
         (end,) = board.entries_of(journal.END)
         assert end.values[0] == COMPLETED
 
 
 def test_what_is_offered_is_the_next_hold() -> None:
     records = whole(HIPS)
-    start, hold = of_type(records, journal.START)[0], of_type(records, journal.HOLD)[2]
+    start, hold = of_type(records, journal.START)[0], of_type(records, journal.DID)[2]
     view = restarted(HIPS, records, start, hold).view
     assert view
     assert (view.headline, view.side, view.counter, view.footer) == (
@@ -92,7 +105,7 @@ def test_declining_records_the_session_as_interrupted() -> None:
 
 def test_with_no_hold_left_it_is_completed_and_nothing_is_asked() -> None:
     records = whole(HIPS)
-    start, hold = of_type(records, journal.START)[0], of_type(records, journal.HOLD)[-1]
+    start, hold = of_type(records, journal.START)[0], of_type(records, journal.DID)[-1]
     board = restarted(HIPS, records, start, hold)
     assert board.footprint == [journal.BOOT, journal.CONTINUED, journal.END]
     assert board.entries[-1].values[0] == COMPLETED
@@ -103,7 +116,7 @@ def test_a_routine_that_is_gone_or_changed_is_interrupted(data: bytes) -> None:
     records = whole(HIPS)
     unfinished = find(of_type(records, journal.START)[0], b"", ("it",), lambda _: data)
     effects: list[Record] = App(Ccm).handle(
-        Booted(IDENTITY, 2, 9, ("it",), Settings(), 3900, 1, KEY, unfinished), 0
+        Booted(IDENTITY, 2, 9, ("it",), Settings(), 3900, 1, names=("it",), key=KEY, unfinished=unfinished), 0
     )
     logged = [reader.decode(effect.data) for effect in effects if isinstance(effect, Append)]
     assert [entry.type for entry in logged] == [journal.BOOT, journal.END]

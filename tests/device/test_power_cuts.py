@@ -43,7 +43,7 @@ def test_at_every_byte_and_name(fresh: Path, tmp_path: Path, record_property: Re
     shutil.copytree(fresh, folder)
     live(files, folder, whole, story.START)
     assert story.holds_of(whole) == story.HOLDS
-    assert [record[1] for record in whole[-2:]] == [journal.END, journal.RATING]
+    assert [record[1] for record in whole[-2:]] == [journal.END, journal.RATED]
 
     kept = set()
     for cut in range(files.taken + 1):
@@ -81,7 +81,7 @@ def test_who_goes_on_after_any_cut_has_done_every_hold_once(fresh: Path, tmp_pat
 def places_of(records: list[bytes]) -> list[object]:
     """Step, side, set, rep and length of each hold."""
     entries = [reader.decode(record) for record in records]
-    return [entry.values for entry in entries if entry.type == journal.HOLD]
+    return [entry.values for entry in entries if entry.type == journal.DID]
 
 
 def test_while_a_torn_tail_is_cut(fresh: Path, tmp_path: Path, record_property: Record) -> None:

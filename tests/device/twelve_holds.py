@@ -6,7 +6,7 @@ refuses to append, which here means that the power is gone.
 
 from holdcore.app import App
 from holdcore.log import journal, reader
-from holdcore.model import HOLD, SIDES_EACH, Span, Step
+from holdcore.model import SIDES_EACH, Phase, Span, Step
 from holdcore.routine_file import Routine, encode_routine
 from holdfw.board import Board
 from holdfw.clock import Clock
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 SLUG = "twelve"
 HOLDS = 12
+HELD = [Phase(Span(4_000))]
 DATA = encode_routine(
     Routine(
         "twelve holds",
         [
-            Step(HOLD, "figure 4", Span(4_000), reps=3, sides=SIDES_EACH, rest=Span(1_000), change_ms=1_000),
-            Step(HOLD, "pigeon", Span(4_000), sets=3, sides=SIDES_EACH, set_rest=Span(1_000)),
+            Step("figure 4", HELD, reps=3, sides=SIDES_EACH, rest=Span(1_000), change_ms=1_000),
+            Step("pigeon", HELD, sets=3, sides=SIDES_EACH, set_rest=Span(1_000)),
         ],
     )
 )
@@ -138,7 +139,7 @@ def records_of(flash: "Flash") -> "list[bytes]":
 
 
 def holds_of(records: "list[bytes]") -> int:
-    return len([record for record in records if record[1] == journal.HOLD])
+    return len([record for record in records if record[1] == journal.DID])
 
 
 def left_to_log(found: "list[bytes]") -> "list[int]":

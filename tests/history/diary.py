@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from history.journals import DEVICE, EPOCH, Journal
+from history.journals import BREATHS, DEVICE, EPOCH, OPEN, TEMPO, TIMED, Journal, did
 
+from holdcore import model
 from holdcore.log import journal
-from holdcore.model import BREATHS, COMPLETED, HOLD, NO_RATING, OPEN, STOPPED, TEMPO, Step, outcome_of
+from holdcore.model import COMPLETED, NO_RATING, STOPPED, Step, outcome_of
 from holdtimer.history.devices import Sent
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
@@ -208,19 +209,24 @@ class _Writer:
     def hold(self, number: int, step: Step, run: int, share: float) -> None:
         log, chance = self.diary.log, self.chance
         set_, side, rep = step.rep_at(run)
-        low_ms, high_ms = step.hold.low_ms, step.hold.high_ms
+        span = step.phases[0].span
+        low_ms, high_ms = span.low, span.high
         dose_ms = min(high_ms, low_ms + level_of(share) * 5_000)
         whim = chance.random()
-        done = step.reps
-        if step.kind == TEMPO:
-            dose_ms = low_ms = step.reps_per_entry * (step.up_ms + step.hold.dose_ms + step.down_ms)
-            side = side if step.sides != 2 else 0
+        kind = OPEN if span.unit == model.OPEN else TIMED
+        counts = [0, 0]
+        rep += 1
+        if len(step.phases) > 1:
+            kind = TEMPO
+            runs = step.reps_per_entry
+            dose_ms = low_ms = runs * sum(phase.span.dose for phase in step.phases)
             actual_ms = dose_ms if whim > 0.1 else dose_ms // 2
-            done = step.reps if whim > 0.1 else step.reps // 2
-        elif step.kind == BREATHS:
+            counts = [runs, runs if whim > 0.1 else runs // 2]
+            rep = counts[1] if runs > 1 else rep
+        elif span.unit == model.BREATHS:
             self.breathe(number, step, run, whim)
             return
-        elif step.kind == OPEN:
+        elif kind == OPEN:
             dose_ms = low_ms
             gained = 0.5 + 0.5 * share + (0.1 if side == 1 else 0.0)
             actual_ms = min(high_ms, int(high_ms * gained * chance.uniform(0.7, 1.1)))
@@ -231,19 +237,20 @@ class _Writer:
         else:
             actual_ms = dose_ms
         log.wait(5_000 + actual_ms)
-        kind_rep = done if step.kind == TEMPO else rep + 1
-        values = (set_ + 1, step.sets, kind_rep, step.reps, outcome_of(low_ms, dose_ms, actual_ms))
-        log.add(journal.HOLD, step.kind, number, side, *values, dose_ms, actual_ms, name=step.name)
-        assert step.kind in (HOLD, OPEN, TEMPO)
+        values = (set_ + 1, step.sets, rep, step.reps, outcome_of(low_ms, dose_ms, actual_ms))
+        fields = did(kind, number, side, *values, dose_ms, actual_ms, *counts)
+        log.add(journal.DID, *fields, name=step.name)
+        assert step.works == kind[1]
 
     def breathe(self, number: int, step: Step, run: int, whim: float) -> None:
         log = self.diary.log
         set_, side, rep = step.rep_at(run)
-        low, _, dose = step.breaths
+        span = step.phases[0].span
+        low, dose = span.low, span.dose
         done = dose if whim > 0.2 else int(whim * 5 * dose)
         left_ms = 2_500 if done < dose else 0  # in the middle of a breath
         outcome = outcome_of(low * BREATH_MS, dose * BREATH_MS, done * BREATH_MS)
         log.wait(5_000 + done * BREATH_MS + left_ms)
         places = (set_ + 1, step.sets, rep + 1, step.reps, outcome)
         times = (dose * BREATH_MS, done * BREATH_MS + left_ms, dose, done)
-        log.add(journal.BREATHS, step.kind, number, side, *places, *times, name=step.name)
+        log.add(journal.DID, *did(BREATHS, number, side, *places, *times), name=step.name)

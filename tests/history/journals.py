@@ -2,9 +2,19 @@
 
 import binascii
 
-from holdcore.log import journal
-from holdcore.model import COMPLETED, DONE, LEFT
-from holdcore.model import HOLD as TIMED
+from holdcore import model
+from holdcore.log import journal, reader
+from holdcore.model import COMPLETED, DONE, HELD, LEFT, MOVED, NO_RATING, PAIN, RESTED
+from holdcore.wire import pack
+
+# Unit and work of a kind of hold.
+TIMED = model.TIME, HELD
+OPEN = model.OPEN, HELD
+TEMPO = model.TIME, MOVED
+COUNTDOWN = model.TIME, RESTED
+WAIT = model.PRESS, RESTED
+OWN_PACE = model.PRESS, MOVED
+BREATHS = model.BREATHS, HELD
 
 DEVICE = b"device 1"
 EPOCH = b"epoch  1"
@@ -15,6 +25,13 @@ def framed(type: int, seq: int, boot: int, at_ms: int, body: bytes = b"") -> byt
     head = bytes((20 + len(body), type)) + seq.to_bytes(4, "little") + boot.to_bytes(4, "little")
     record = head + at_ms.to_bytes(6, "little") + body
     return record + binascii.crc32(record).to_bytes(4, "little")
+
+
+def did(kind: tuple[int, int], *values: int) -> tuple[int, ...]:
+    """The fields of a hold but its name: of `kind`, from its step to its actual_ms, then what it counts."""
+    *places, actual_ms = values[:9]
+    counts = values[9:] or ((places[5], places[4]) if kind == TEMPO else (0, 0))
+    return (*places, actual_ms, kind[0], *counts, kind[1])
 
 
 class Journal:
@@ -40,7 +57,12 @@ class Journal:
         return self
 
     def add(self, type: int, *values: int | bytes, name: str = "") -> "Journal":
-        self.frames.append(journal.encode(type, self.seq, self.boot, self.at_ms, *values, name=name))
+        """A record of today's firmware, or of an older one's."""
+        if type in reader.OLD:
+            body = pack(reader.OLD, type, *values, tail=name.encode())[1:]
+            self.frames.append(framed(type, self.seq, self.boot, self.at_ms, body))
+        else:
+            self.frames.append(journal.encode(type, self.seq, self.boot, self.at_ms, *values, name=name))
         self.seq += 1
         return self
 
@@ -66,7 +88,8 @@ class Journal:
 
     def logged(self, ms: int, outcome: int = DONE, name: str = "Supine figure 4") -> "Journal":
         """Log a hold of `ms` without letting time pass."""
-        return self.add(journal.HOLD, TIMED, 0, LEFT, 1, 1, 1, 1, outcome, 30_000, ms, name=name)
+        values = did(TIMED, 0, LEFT, 1, 1, 1, 1, outcome, 30_000, ms)
+        return self.add(journal.DID, *values, name=name)
 
     def paused(self) -> "Journal":
         return self.add(journal.PAUSE, 0)
@@ -74,8 +97,10 @@ class Journal:
     def resumed(self) -> "Journal":
         return self.add(journal.RESUME, 0)
 
-    def rated(self, when: int, pain: int) -> "Journal":
-        return self.add(journal.RATING, when, pain)
+    def rated(
+        self, when: int, value: int, confirmed: bool = True, what: int = PAIN, step: int = 0
+    ) -> "Journal":
+        return self.add(journal.RATED, when, what, value, int(confirmed and value != NO_RATING), step)
 
     def ended(self, how: int = COMPLETED, active_ms: int = 90_000, paused_ms: int = 0) -> "Journal":
         return self.add(journal.END, how, active_ms, paused_ms)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from history.journals import DEVICE, EPOCH, Journal
 
-from holdcore.log import journal
+from holdcore.log import reader
 from holdfw.wall import recall, remember
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
@@ -189,7 +189,7 @@ class Life:
             self.memory.data = bytes(12)  # a layout of its own
             log.boot += 1
             log.at_ms = 0
-            log.add(journal.BOOT_0, 3900, cause, 0, 1, 0)
+            log.add(reader.BOOT_0, 3900, cause, 0, 1, 0)
         else:
             log.booted(self.run, int(self.rtc_ms))
         self.logged = not old

@@ -14,7 +14,7 @@ from link.databases import Database
 from link.line import KINDS, NEARBY, Line
 
 from holdcore.link.radio_window import WRONG_KEY_MS
-from holdcore.model import HOLD, Span, Step
+from holdcore.model import Phase, Span, Step
 from holdcore.routine_file import Routine, encode_routine
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import open_store
@@ -26,7 +26,7 @@ InVirtualTime = Callable[[Coroutine[Any, Any, Any]], Any]
 Record = Callable[[str, object], None]
 
 OLD = encode_routine(HIPS)
-LONG = [Step(HOLD, f"stretch {i}", Span(20_000), cue="c" * 40) for i in range(32)]
+LONG = [Step(f"stretch {i}", [Phase(Span(20_000))], cue="c" * 40) for i in range(32)]
 NEW = encode_routine(Routine("hips", LONG))
 OTHER = {"ice": encode_routine(ICE)}
 

@@ -4,7 +4,7 @@ from vectors.engine import CASES, LATE
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
 from holdcore.events import HoldEnded, Marked, PhaseBegan
-from holdcore.model import Record, Settings, Span, Step
+from holdcore.model import Phase, Record, Settings, Span, Step
 from holdcore.routine_file import Routine, encode_routine
 from holdcore.wire import StoredRoutine
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def routine_of(steps: "list[tuple[int, tuple[int, ...], dict[str, Any]]]") -> StoredRoutine:
+def routine_of(steps: "list[tuple[list[tuple[Any, ...]], dict[str, Any]]]") -> StoredRoutine:
     made = []
-    for kind, hold, options in steps:
+    for phases, options in steps:
         arguments: "dict[str, Any]" = {}
         for key in options:
             value = options[key]
-            arguments[key] = Span(*value) if isinstance(value, tuple) and key != "breaths" else value
-        made.append(Step(kind, "step", Span(*hold), **arguments))
+            arguments[key] = Span(*value) if key in ("rest", "set_rest", "after") else value
+        spans = [Span(*(span + (-1, -1)[len(span) - 1 :]), unit) for unit, span, *_ in phases]
+        parts = [Phase(span, *phase[2:]) for span, phase in zip(spans, phases)]
+        made.append(Step("step", parts, **arguments))
     return StoredRoutine(encode_routine(Routine("routine", made)))
 
 
@@ -31,7 +33,7 @@ def lines(happened: "list[Record]", at_ms: int) -> "list[str]":
     out = []
     for event in happened:
         if isinstance(event, PhaseBegan):
-            out.append("%d %s" % (at_ms, event.text))
+            out.append(("%d %s %s" % (at_ms, event.state, event.label)).rstrip())
         elif isinstance(event, Marked):
             out.append("%d %s %d" % (at_ms, event.mark, event.seconds_left))
         else:
@@ -39,8 +41,8 @@ def lines(happened: "list[Record]", at_ms: int) -> "list[str]":
             hold = event.hold
             place = "%s s%d r%d" % (SIDES[hold.side], hold.set, hold.rep)
             what = "%s %d %d" % (OUTCOMES[hold.outcome], hold.planned_ms, hold.actual_ms)
-            if hold.planned_breaths:
-                what += " %d/%d" % (hold.breaths, hold.planned_breaths)
+            if hold.planned_count:
+                what += " %d/%d" % (hold.count, hold.planned_count)
             out.append("%d [%s %s]" % (at_ms, place, what))
     return out
 

@@ -2,9 +2,10 @@
 
 from binascii import unhexlify
 
-from vectors.journal import RECORDS, REFUSED, UNFIT
+from vectors.journal import OLD, RECORDS, REFUSED, UNFIT
 
 from holdcore.log import journal, reader
+from holdcore.model import BREATHS, HELD, PAIN, Hold
 from holdcore.wire import WireError
 
 WHOLE = b"".join([unhexlify(record[6]) for record in RECORDS])
@@ -29,7 +30,7 @@ def test_values_to_bytes() -> None:
 
 
 def test_bytes_to_values() -> None:
-    for type_, seq, boot, at_ms, values, name, data in RECORDS:
+    for type_, seq, boot, at_ms, values, name, data in RECORDS + OLD:
         entry = reader.decode(unhexlify(data))
         assert entry == reader.Entry(type_, seq, boot, at_ms, values, name), entry
         assert journal.seq_at(unhexlify(data), 0) == seq
@@ -79,10 +80,25 @@ def test_what_does_not_fit_is_not_encoded() -> None:
         raise AssertionError(why)
 
 
+def test_every_record_has_a_vector() -> None:
+    assert {record[0] for record in RECORDS} | {8, 9} == set(journal.BODIES)
+    assert {record[0] for record in OLD} == {reader.BOOT_0, reader.HOLD_0, reader.RATING_0, reader.BREATHS_0}
+
+
 def test_a_hold_survives_the_log() -> None:
     entry = reader.decode(unhexlify(RECORDS[2][6]))
     hold = reader.hold_of(entry)
     assert hold.name == "Brücke"
     assert (hold.side, hold.set, hold.sets, hold.rep, hold.reps) == (1, 1, 2, 1, 3)
     assert (hold.outcome, hold.planned_ms, hold.actual_ms) == (1, 20000, 20000)
-    assert journal.hold_entry(hold) == (entry.type,) + entry.values
+    assert hold._values() == entry.values + (entry.text,)
+
+
+def test_a_hold_of_an_old_log_is_one_of_today() -> None:
+    plain, counted = [reader.hold_of(reader.decode(unhexlify(record[6]))) for record in (OLD[1], OLD[3])]
+    assert plain == Hold(0, 1, 1, 2, 1, 3, 1, 20000, 20000, 0, 0, 0, HELD, "Brücke")
+    assert counted == Hold(0, 2, 1, 1, 2, 3, 1, 36000, 40000, BREATHS, 6, 6, HELD, "Fig")
+
+
+def test_a_rating_of_an_old_log_is_of_pain() -> None:
+    assert reader.rating_of(reader.decode(unhexlify(OLD[2][6]))) == (1, PAIN, 255, True, 0)

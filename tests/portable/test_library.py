@@ -19,7 +19,7 @@ def phases_ms(data: bytes) -> "tuple[int, int]":
     total = now_ms = 0
     while True:
         for event in happened:
-            if isinstance(event, PhaseBegan) and event.text not in (WAITING, FINISHED):
+            if isinstance(event, PhaseBegan) and event.state not in (WAITING, FINISHED):
                 total += engine.length_ms
         if engine.state == FINISHED:
             assert engine.outcome == COMPLETED

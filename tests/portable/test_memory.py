@@ -4,7 +4,7 @@ import gc
 import sys
 
 from holdcore.engine import ELAPSED, HOLDING, STARTED, Engine
-from holdcore.model import HOLD, SIDES_EACH, SIDES_NONE, Settings, Span, Step
+from holdcore.model import SIDES_EACH, SIDES_NONE, Phase, Settings, Span, Step
 from holdcore.routine_file import Routine, encode_routine
 from holdcore.wire import StoredRoutine
 
@@ -18,9 +18,8 @@ except AttributeError:
 
 def engine_of(reps: int, sets: int, sides: int) -> Engine:
     step = Step(
-        HOLD,
         "clam",
-        Span(5_000),
+        [Phase(Span(5_000))],
         prep_ms=2_000,
         reps=reps,
         sets=sets,

@@ -1,6 +1,6 @@
 """Which characters a text of a routine may have: printable ones, up to the very edge of what is refused."""
 
-from holdcore.model import HOLD, ModelError, Span, Step
+from holdcore.model import ModelError, Phase, Span, Step
 from holdcore.routine_file import Routine
 
 # First and last code points: controls, then the marks that turn the direction of the text around them.
@@ -9,7 +9,7 @@ REFUSED = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2
 
 def is_refused(name: str = "name", cue: str = "", routine: str = "routine") -> bool:
     try:
-        Routine(routine, [Step(HOLD, name, Span(1_000), cue=cue)])
+        Routine(routine, [Step(name, [Phase(Span(1_000))], cue=cue)])
     except ModelError as error:
         assert "control character" in error.args[0], error.args[0]
         return True

@@ -1,58 +1,38 @@
 """Messages and routine files, against tests/vectors/wire.py and tests/vectors/routine.py."""
 
 import struct
-from binascii import unhexlify
+from binascii import crc32, unhexlify
 
 from vectors import routine as vectors
 from vectors.wire import MESSAGES, NOT_UTF8, REFUSED, SETTINGS_REFUSED, UNFIT
 
 from holdcore import routine_file, wire
-from holdcore.model import HoldError, ModelError, Settings, Span, Step
+from holdcore.model import HoldError, ModelError, Phase, Settings, Span, Step
 from holdcore.routine_file import Routine
 from holdcore.wire import StoredRoutine, WireError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ROUTINE_BYTES = unhexlify(vectors.BYTES)
 
 
 def routine_of_vectors() -> Routine:
     steps = []
-    for (
-        kind,
-        name,
-        cue,
-        tension,
-        sides,
-        reps,
-        sets,
-        hold,
-        rest,
-        set_rest,
-        prep_ms,
-        change_ms,
-        up_ms,
-        down_ms,
-        breaths,
-    ) in vectors.STEPS:
-        steps.append(
-            Step(
-                kind,
-                name,
-                Span(*hold),
-                cue=cue,
-                tension=tension,
-                sides=sides,
-                reps=reps,
-                sets=sets,
-                rest=Span(*rest),
-                set_rest=Span(*set_rest),
-                prep_ms=prep_ms,
-                change_ms=change_ms,
-                up_ms=up_ms,
-                down_ms=down_ms,
-                breaths=breaths,
-            )
-        )
+    listed: "list[tuple[str, list[Any], dict[str, Any]]]" = vectors.STEPS  # type: ignore[assignment]  # mixed
+    for name, phases, options in listed:
+        fields: "dict[str, Any]" = {}
+        for key in options:
+            value = options[key]
+            fields[key] = Span(*value) if key in ("rest", "set_rest", "after") else value
+        parts = [Phase(Span(*span), label, works) for span, label, works in phases]
+        steps.append(Step(name, parts, **fields))
     return Routine(vectors.NAME, steps)
+
+
+def with_checksum(data: bytes) -> bytes:
+    return data + struct.pack("<I", crc32(data))
 
 
 def refuses_routine(data: bytes) -> bool:
@@ -146,31 +126,55 @@ def test_bytes_to_a_routine() -> None:
 
 def test_a_stored_routine_unfolds_step_by_step() -> None:
     stored = StoredRoutine(ROUTINE_BYTES)
-    assert (stored.name, stored.count) == ("hips", 4)
-    assert [stored.step(i) for i in range(4)] == list(routine_of_vectors().steps)
+    assert (stored.name, stored.count) == ("hips", 6)
+    assert [stored.step(i) for i in range(6)] == list(routine_of_vectors().steps)
+
+
+def test_a_stored_routine_gives_the_step_that_is_asked_for() -> None:
+    stored = StoredRoutine(ROUTINE_BYTES)
+    for index in (3, 3, 0, 5, 1, 0):
+        assert stored.step(index) == routine_of_vectors().steps[index]
 
 
 def test_a_routine_cut_short_is_refused_at_every_byte() -> None:
     for cut in range(len(ROUTINE_BYTES)):
         assert refuses_routine(ROUTINE_BYTES[:cut]), cut
+    for cut in range(len(ROUTINE_BYTES) - 4):
+        assert refuses_routine(with_checksum(ROUTINE_BYTES[:cut])), cut
 
 
 def test_a_routine_with_more_after_it_is_refused() -> None:
-    assert refuses_routine(ROUTINE_BYTES + b"\x00")
+    assert refuses_routine(with_checksum(ROUTINE_BYTES[:-4] + b"\x00"))
     assert refuses_routine(ROUTINE_BYTES * 2)
-    assert refuses_routine(ROUTINE_BYTES + b"\x00" * 4096)
+    assert refuses_routine(with_checksum(ROUTINE_BYTES[:-4] + b"\x00" * 4096))
 
 
 def test_a_routine_with_a_wrong_byte_is_refused() -> None:
     for why, at, value in vectors.CHANGED:
-        data = bytearray(ROUTINE_BYTES)
+        data = bytearray(ROUTINE_BYTES[:-4])
         assert data[at] != value, why
         data[at] = value
-        assert refuses_routine(bytes(data)), why
+        assert refuses_routine(with_checksum(bytes(data))), why
+
+
+def test_a_flipped_bit_is_found_wherever_it_is() -> None:
+    for bit in range(8 * len(ROUTINE_BYTES)):
+        data = bytearray(ROUTINE_BYTES)
+        data[bit // 8] ^= 1 << bit % 8
+        assert refuses_routine(bytes(data)), bit
+
+
+def test_a_routine_of_an_older_format_says_what_to_do() -> None:
+    try:
+        StoredRoutine(b"HR\x01" + ROUTINE_BYTES[3:])
+    except WireError as refused:
+        assert "send it again" in str(refused)
+        return
+    raise AssertionError
 
 
 def test_a_routine_too_big_for_the_device_is_not_encoded() -> None:
-    step = Step(1, "n" * 32, Span(1000), cue="c" * 64)
+    step = Step("n" * 32, [Phase(Span(1000))], cue="c" * 64)
     try:
         routine_file.encode_routine(Routine("big", [step] * 32))
     except ModelError as error:

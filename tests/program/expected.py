@@ -30,11 +30,13 @@ def plan(data: bytes) -> Plan:
             if isinstance(happened, HoldEnded):
                 made.holds.append((max(at_ms, running.entered_ms), happened.hold))
             elif isinstance(happened, PhaseBegan):
-                made.phases.append((running.entered_ms, happened.text))
+                made.phases.append((running.entered_ms, happened.state))
         if running.state == engine.FINISHED:
             made.ends_ms = running.entered_ms
             return made
-        if running.state == engine.WAITING:
+        if running.state == engine.ASKING:
+            event = engine.ANSWERED
+        elif running.state == engine.WAITING:
             event, at_ms = engine.CLICKED, running.entered_ms + READY_AFTER_MS
             made.clicks.append(at_ms)
         else:

@@ -16,8 +16,8 @@ def test_the_dose_survives_push_session_and_pull(device: Device) -> None:
 
     assert (day.rig.status, day.rig.output, day.pushes.refused) == (0, "", b"")
     entries = logged(day.pulls.records)
-    holds = [reader.hold_of(entry) for entry in entries if entry.type == journal.BREATHS]
-    assert [(hold.side, hold.rep, hold.breaths, hold.planned_breaths) for hold in holds] == [
+    holds = [reader.hold_of(entry) for entry in entries if entry.type == journal.DID]
+    assert [(hold.side, hold.rep, hold.count, hold.planned_count) for hold in holds] == [
         (side, rep, 3, 3) for side in (LEFT, RIGHT) for rep in (1, 2)
     ]
     assert {(hold.planned_ms, hold.actual_ms) for hold in holds} == {(18_000, 18_000)}

@@ -26,7 +26,7 @@ def test_every_bundled_routine_ends_with_the_log_that_the_engine_says(slug: str,
     assert day.pushes.pushed
     entries = logged(day.pulls.records)
     assert [entry.seq for entry in entries] == list(range(len(entries)))
-    logged_holds = [entry for entry in entries if entry.type == journal.HOLD]
+    logged_holds = [entry for entry in entries if entry.type == journal.DID]
     holds = [(entry.at_ms - day.began_ms, reader.hold_of(entry)) for entry in logged_holds]
     assert holds == day.plan.holds
     end = next(entry for entry in entries if entry.type == journal.END)

@@ -376,7 +376,7 @@ def check_sizes(rows: list[Row], heading: str) -> None:
 def device() -> app.App:
     """Booted for the first time, its radio window opened, and connected."""
     made = app.App(Ccm)
-    made.handle(events.Booted(DEVICE_ID + bytes(8), 1, 0, (), model.Settings(), 4000, 1, KEY), 0)
+    made.handle(events.Booted(DEVICE_ID + bytes(8), 1, 0, (), model.Settings(), 4000, 1, key=KEY), 0)
     made.handle(events.Pressed(), 0)
     made.handle(events.Released(), gesture.VERY_LONG_MS)
     made.handle(events.Connected(bytes(range(0xD0, 0xE0))), 3_010)

@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from holdcore.model import DONE, HOLD, LEFT, Hold
+from history.journals import TIMED, did
+
+from holdcore.model import DONE, LEFT, Hold
 from holdtimer.history.sessions import Outcome, Session, TimedHold
 
 MONDAY = date(2026, 11, 2)
@@ -13,10 +15,10 @@ def held(
     side: int = LEFT,
     ms: int = 30_000,
     outcome: int = DONE,
-    kind: int = HOLD,
+    kind: tuple[int, int] = TIMED,
     planned_ms: int = 30_000,
 ) -> TimedHold:
-    return TimedHold(Hold(name, kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, ms), 0, ms)
+    return TimedHold(Hold(*did(kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, ms), name), 0, ms)
 
 
 def session(

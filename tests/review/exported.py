@@ -2,24 +2,11 @@
 
 from datetime import UTC, datetime
 
-from history.journals import DEVICE, EPOCH, Journal
+from history.journals import BREATHS, DEVICE, EPOCH, OPEN, TEMPO, TIMED, Journal, did
 from hypothesis import strategies as st
 
 from holdcore.log import journal
-from holdcore.model import (
-    BREATHS,
-    DONE,
-    EXTENDED,
-    LEFT,
-    NAME_MAX,
-    NO_SIDE,
-    OPEN,
-    RIGHT,
-    SHORT,
-    SKIPPED,
-    TEMPO,
-)
-from holdcore.model import HOLD as TIMED
+from holdcore.model import DONE, EXTENDED, LEFT, NAME_MAX, NO_SIDE, RIGHT, SHORT, SKIPPED
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.walltime import Anchor
 from holdtimer.history.zones import Zone
@@ -38,10 +25,13 @@ def known() -> Log:
     """A whole session at NOON in EAST_MIN: left, right, a run of reps; then one that was broken off."""
     stretch = "Supine figure 4"
     log = Journal().booted().started("Hip trio").rated(journal.BEFORE, 4)
-    log.wait(20_500).add(journal.HOLD, TIMED, 0, LEFT, 1, 2, 1, 3, DONE, 20_000, 20_500, name=stretch)
+    log.wait(20_500).add(journal.DID, *did(TIMED, 0, LEFT, 1, 2, 1, 3, DONE, 20_000, 20_500), name=stretch)
     log.wait(5_000)
-    log.wait(12_345).add(journal.HOLD, TIMED, 0, RIGHT, 1, 2, 1, 3, SHORT, 20_000, 12_345, name=stretch)
-    log.wait(60_000).add(journal.HOLD, TEMPO, 1, NO_SIDE, 1, 1, 15, 20, DONE, 60_000, 60_000, name="Bridge")
+    short = did(TIMED, 0, RIGHT, 1, 2, 1, 3, SHORT, 20_000, 12_345)
+    log.wait(12_345).add(journal.DID, *short, name=stretch)
+    log.wait(60_000).add(
+        journal.DID, *did(TEMPO, 1, NO_SIDE, 1, 1, 15, 20, DONE, 60_000, 60_000), name="Bridge"
+    )
     log.ended(active_ms=92_845, paused_ms=5_000).rated(journal.AFTER, 2)
     log.wait(3_600_000).started("Hip trio").held(2_000, SKIPPED, name="Größe, ½; “x”")
     return Log(DEVICE, EPOCH, log.frames, [Anchor(1, 0, NOON_MS, 5, Zone(EAST_MIN))])
@@ -51,7 +41,7 @@ def in_breaths() -> list[Session]:
     """A session of one hold, four breaths of five at NOON."""
     log = Journal().booted().started("Slow")
     log.wait(26_000).add(
-        journal.BREATHS, BREATHS, 0, LEFT, 1, 1, 1, 1, SHORT, 30_000, 26_000, 5, 4, name="Pose"
+        journal.DID, *did(BREATHS, 0, LEFT, 1, 1, 1, 1, SHORT, 30_000, 26_000, 5, 4), name="Pose"
     )
     return sessions_of([Log(DEVICE, b"epoch  3", log.ended().frames, [Anchor(1, 0, NOON_MS, 5, Zone(0))])])
 
@@ -75,7 +65,7 @@ NAMES = st.text(max_size=NAME_MAX).map(_short_name)
 _LENGTHS = st.one_of(st.integers(0, 90_000), st.integers(0, 3_600_000), _U32)
 _SIDES = st.one_of(st.sampled_from([NO_SIDE, LEFT, RIGHT]), _U8)
 _OUTCOMES = st.one_of(st.sampled_from([DONE, SHORT, SKIPPED, EXTENDED]), _U8)
-_KINDS = st.one_of(st.sampled_from([TIMED, OPEN, TEMPO]), _U8)
+_KINDS = st.one_of(st.sampled_from([TIMED, OPEN, TEMPO, BREATHS]), st.tuples(_U8, _U8))
 
 
 @st.composite
@@ -103,19 +93,9 @@ def _add(draw: st.DrawFn, log: Journal) -> None:
         held_ms = draw(_LENGTHS)
         log.wait(held_ms)
         counts = [draw(_U8) for _ in range(4)]
-        breaths = [draw(_U8), draw(_U8)] if what == "breaths" else []
-        log.add(
-            journal.BREATHS if breaths else journal.HOLD,
-            draw(_KINDS),
-            draw(_U8),
-            draw(_SIDES),
-            *counts,
-            draw(_OUTCOMES),
-            draw(_U32),
-            held_ms,
-            *breaths,
-            name=draw(NAMES),
-        )
+        breaths = [draw(_U8), draw(_U8)] if what == "breaths" else [0, 0]
+        places = (draw(_U8), draw(_SIDES), *counts, draw(_OUTCOMES), draw(_U32), held_ms)
+        log.add(journal.DID, *did(draw(_KINDS), *places, *breaths), name=draw(NAMES))
     elif what == "start":
         log.started(draw(NAMES))
     elif what == "end":

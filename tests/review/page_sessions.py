@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from holdcore.model import DONE, EXTENDED, LEFT, NO_SIDE, OPEN, RIGHT, SHORT, SKIPPED, Hold
-from holdcore.model import HOLD as TIMED
+from history.journals import OPEN, TIMED, did
+
+from holdcore.model import DONE, EXTENDED, LEFT, NO_SIDE, RIGHT, SHORT, SKIPPED, Hold
 from holdtimer.history.sessions import Outcome, Session, TimedHold
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import who_did
@@ -40,7 +41,7 @@ def one(
     started: datetime | None = FIRST, name: str = "Supine figure 4", routine: str = "Hip trio"
 ) -> Session:
     """A single session of one hold."""
-    hold = Hold(name, TIMED, 0, LEFT, 1, 1, 1, 1, DONE, 30_000, 30_000)
+    hold = Hold(*did(TIMED, 0, LEFT, 1, 1, 1, 1, DONE, 30_000, 30_000), name)
     return _session(started, routine, [hold], (None, 3))
 
 
@@ -67,16 +68,18 @@ def _days(chance: random.Random, days: int) -> Iterator[Session]:
             yield _session(evening, *_done(chance, trio), (None, pain))
 
 
-def _plan(slug: str) -> tuple[str, list[tuple[str, int, int, int]]]:
+def _plan(slug: str) -> tuple[str, list[tuple[str, int, tuple[int, int], int]]]:
     routine = find(slug)
     return routine.name, [
-        (step.name, step.rep_at(place)[1], step.kind, step.hold.dose_ms)
+        (step.name, step.rep_at(place)[1], (step.phases[0].span.unit, step.works), step.phases[0].span.dose)
         for step in routine.routine().steps
         for place in range(step.rep_count)
     ]
 
 
-def _done(chance: random.Random, plan: tuple[str, list[tuple[str, int, int, int]]]) -> tuple[str, list[Hold]]:
+def _done(
+    chance: random.Random, plan: tuple[str, list[tuple[str, int, tuple[int, int], int]]]
+) -> tuple[str, list[Hold]]:
     routine, places = plan
     avoided = places[-1][0]
     holds = []
@@ -91,10 +94,12 @@ def _done(chance: random.Random, plan: tuple[str, list[tuple[str, int, int, int]
             outcome, share = EXTENDED, chance.uniform(1.05, 1.6)
         longer = 1.04 if side == RIGHT else 1.0
         holds.append(
-            Hold(name, kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, round(planned_ms * share * longer))
+            Hold(
+                *did(kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, round(planned_ms * share * longer)), name
+            )
         )
     longest_ms = round(chance.uniform(20_000, 75_000))
-    holds.append(Hold("Plank", OPEN, 9, NO_SIDE, 1, 1, 1, 1, DONE, 0, longest_ms))
+    holds.append(Hold(*did(OPEN, 9, NO_SIDE, 1, 1, 1, 1, DONE, 0, longest_ms), "Plank"))
     return routine, holds
 
 

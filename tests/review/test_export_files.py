@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from review.exported import NOON, SIDE_WORDS, in_breaths, known, known_sessions, logs, undated
 
 from holdcore.log import journal
+from holdcore.model import BREATHS
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.store import open_store
 from holdtimer.history.walltime import Anchor
@@ -119,7 +120,7 @@ def test_any_log_comes_back_from_csv(log: Log) -> None:
 
     assert [float(row["actual_s"]) for row in found] == [hold.actual_ms / 1000 for hold in holds]
     assert [row["breaths"] for row in found] == [
-        str(hold.breaths) if hold.planned_breaths else "" for hold in holds
+        str(hold.count) if hold.unit == BREATHS else "" for hold in holds
     ]
     assert [row["side"] for row in found] == [SIDE_WORDS.get(hold.side, "unknown") for hold in holds]
     names = [row["stretch"].removeprefix("'") for row in found if row["stretch"].startswith(FORMULA)]

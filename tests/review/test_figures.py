@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from history.journals import OPEN, TEMPO, WAIT
 from review.done import MONDAY, held, session, weekly
 
-from holdcore.model import EXTENDED, LEFT, OPEN, RIGHT, SHORT, SKIPPED, TEMPO, WAIT
+from holdcore.model import EXTENDED, LEFT, RIGHT, SHORT, SKIPPED
 from holdtimer.history.devices import Sent
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted

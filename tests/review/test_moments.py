@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from history.journals import OPEN
 from review.done import held, session
 
-from holdcore.model import OPEN
 from holdtimer.history.devices import Sent
 from holdtimer.history.sessions import Session
 from holdtimer.history.walltime import Why

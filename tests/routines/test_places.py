@@ -54,7 +54,7 @@ def test_one_unreadable_value_is_the_one_problem_on_its_line(data: st.DataObject
 @given(drafts())
 def test_a_key_given_again_is_the_one_problem_and_stands_where_it_is_again(draft: Draft) -> None:
     line = len(draft.lines)
-    key = f"steps[{len(draft.routine.steps)}].name"
+    key = f"steps[{len(draft.routine.steps) + 1}].name"
 
     with pytest.raises(RoutineError) as caught:
         load(draft.text + "[[steps]]\nname = 'last'\nwait = true\n name = 'again'", "draft")

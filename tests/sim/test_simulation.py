@@ -115,7 +115,7 @@ async def test_a_whole_session_is_heard_and_logged(tmp_path: Path, told: Told) -
         gestures.make(*GESTURES["click"])  # the display may have gone dark on a busy machine
         gestures.make(*GESTURES["long"])
         await asked
-    holds = [hold_of(entry) for entry in told.records() if entry.type == journal.HOLD]
+    holds = [hold_of(entry) for entry in told.records() if entry.type == journal.DID]
     assert [(hold.name, hold.actual_ms) for hold in holds] == [
         (name, 20_000)
         for name in ("Supine figure 4", "Seated piriformis", "Seated hip stretch")

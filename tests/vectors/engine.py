@@ -1,20 +1,22 @@
 """What the engine does, as literal data.
 
-A case is (name, steps, last_seconds, halfway, gestures, what happens). A step is (kind, hold, options):
-`hold` is (low_ms,), (low_ms, high_ms) or (low_ms, high_ms, dose_ms), and options are arguments of
-model.Step, spans as tuples (a breath takes 6 s, 2.4 s of it in). Gestures are (time, event); in LATE
-(time, when it was understood, event). What happens is joined by "; ": "TIME STATE", "TIME MARK LEFT",
-"TIME [SIDE sSET rREP OUTCOME PLANNED ACTUAL]" where a hold is logged, with BREATHS/PLANNED where it is
-counted in them, and at the end how it ended with active and paused ms.
+A case is (name, steps, last_seconds, halfway, gestures, what happens). A step is (phases, options): a phase
+is (unit, span) with its label and whether it works, where they are not "" and True; a span is (low,),
+(low, high), (low, high, dose) or (low, high, dose, unit), and options are arguments of model.Step, spans
+among them (a breath takes 6 s, 2.4 s of it in). Gestures are (time, event); in LATE (time, when it was
+understood, event). What happens is joined by "; ": "TIME STATE LABEL", "TIME MARK LEFT", "TIME [SIDE sSET
+rREP OUTCOME PLANNED ACTUAL]" where a hold is logged, with COUNT/PLANNED where it counts breaths or reps, and
+at the end how it ended with active and paused ms.
 """
 
-HOLD, OPEN, TEMPO, COUNTDOWN, WAIT, BREATHS = 1, 2, 3, 4, 5, 6
-EACH, ALTERNATING = 1, 2
+TIME, BREATHS, OPEN, PRESS = 0, 1, 2, 3
+EACH, ALTERNATING, ONLY = 1, 2, 3
+RIGHT = 2
 
 CASES = [
     (
         "a hold",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         0,
         False,
         [],
@@ -22,44 +24,44 @@ CASES = [
     ),
     (
         "three breaths, without a tick",
-        [(BREATHS, (0,), {"breaths": (3, 3, 3)})],
+        [([(BREATHS, (3, 3, 3))], {})],
         3,
         True,
         [],
-        "0 BREATHING; 2400 exhale 15; 6000 inhale 12; 8400 exhale 9; 12000 inhale 6; 14400 exhale 3; "
+        "0 BREATHING; 2400 out 15; 6000 in 12; 8400 out 9; 12000 in 6; 14400 out 3; "
         "18000 [- s1 r1 done 18000 18000 3/3]; 18000 FINISHED; completed 18000 0",
     ),
     (
         "a breath that a pause broke off begins again",
-        [(BREATHS, (0,), {"breaths": (2, 2, 2)})],
+        [([(BREATHS, (2, 2, 2))], {})],
         0,
         False,
         [(8000, "clicked"), (13000, "clicked")],
-        "0 BREATHING; 2400 exhale 9; 6000 inhale 6; 8000 PAUSED; 13000 REENTERING; 16000 BREATHING; "
-        "18400 exhale 3; 22000 [- s1 r1 done 12000 14000 2/2]; 22000 FINISHED; completed 14000 8000",
+        "0 BREATHING; 2400 out 9; 6000 in 6; 8000 PAUSED; 13000 REENTERING; 16000 BREATHING; "
+        "18400 out 3; 22000 [- s1 r1 done 12000 14000 2/2]; 22000 FINISHED; completed 14000 8000",
     ),
     (
         "breaths of a range: the low end is enough",
-        [(BREATHS, (0,), {"breaths": (1, 3, 2), "sides": EACH, "change_ms": 4000})],
+        [([(BREATHS, (1, 3, 2))], {"sides": EACH, "change_ms": 4000})],
         0,
         False,
         [(7000, "skipped"), (16000, "skipped")],
-        "0 BREATHING; 2400 exhale 9; 6000 inhale 6; 7000 [left s1 r1 done 12000 7000 1/2]; "
-        "7000 SWITCHING; 11000 BREATHING; 13400 exhale 9; 16000 [right s1 r1 skipped 12000 5000 0/2]; "
+        "0 BREATHING; 2400 out 9; 6000 in 6; 7000 [left s1 r1 done 12000 7000 1/2]; "
+        "7000 SWITCHING; 11000 BREATHING; 13400 out 9; 16000 [right s1 r1 skipped 12000 5000 0/2]; "
         "16000 FINISHED; completed 16000 0",
     ),
     (
         "ended in the pause after a breath: short",
-        [(BREATHS, (0,), {"breaths": (2, 3, 3)})],
+        [([(BREATHS, (2, 3, 3))], {})],
         0,
         False,
         [(7000, "clicked"), (9000, "stopped")],
-        "0 BREATHING; 2400 exhale 15; 6000 inhale 12; 7000 PAUSED; 9000 [- s1 r1 short 18000 7000 1/3]; "
+        "0 BREATHING; 2400 out 15; 6000 in 12; 7000 PAUSED; 9000 [- s1 r1 short 18000 7000 1/3]; "
         "9000 FINISHED; stopped 7000 2000",
     ),
     (
         "a hold in a range lasts its dose",
-        [(HOLD, (20000, 30000, 25000), {})],
+        [([(TIME, (20000, 30000, 25000))], {})],
         0,
         False,
         [],
@@ -67,7 +69,7 @@ CASES = [
     ),
     (
         "prep comes once, before the first rep",
-        [(HOLD, (10000,), {"prep_ms": 5000, "reps": 2, "rest": (3000,)})],
+        [([(TIME, (10000,))], {"prep_ms": 5000, "reps": 2, "rest": (3000,)})],
         0,
         False,
         [],
@@ -76,7 +78,7 @@ CASES = [
     ),
     (
         "each side: all reps left, then all right; the change-over stands alone",
-        [(HOLD, (10000,), {"sides": EACH, "reps": 2, "rest": (4000,), "change_ms": 6000})],
+        [([(TIME, (10000,))], {"sides": EACH, "reps": 2, "rest": (4000,), "change_ms": 6000})],
         0,
         False,
         [],
@@ -87,7 +89,7 @@ CASES = [
     ),
     (
         "alternating: a change at every rep",
-        [(HOLD, (10000,), {"sides": ALTERNATING, "reps": 2, "rest": (4000,), "change_ms": 1500})],
+        [([(TIME, (10000,))], {"sides": ALTERNATING, "reps": 2, "rest": (4000,), "change_ms": 1500})],
         0,
         False,
         [],
@@ -98,7 +100,7 @@ CASES = [
     ),
     (
         "two rests: between reps and between sets",
-        [(HOLD, (10000,), {"reps": 2, "sets": 2, "rest": (3000,), "set_rest": (60000, 90000)})],
+        [([(TIME, (10000,))], {"reps": 2, "sets": 2, "rest": (3000,), "set_rest": (60000, 90000)})],
         0,
         False,
         [],
@@ -109,7 +111,7 @@ CASES = [
     ),
     (
         "the change-over is the end of a longer rest",
-        [(HOLD, (10000,), {"sides": EACH, "sets": 2, "set_rest": (20000,), "change_ms": 5000})],
+        [([(TIME, (10000,))], {"sides": EACH, "sets": 2, "set_rest": (20000,), "change_ms": 5000})],
         0,
         False,
         [],
@@ -120,7 +122,7 @@ CASES = [
     ),
     (
         "a change-over longer than the rest swallows it",
-        [(HOLD, (10000,), {"sides": EACH, "sets": 2, "set_rest": (4000,), "change_ms": 5000})],
+        [([(TIME, (10000,))], {"sides": EACH, "sets": 2, "set_rest": (4000,), "change_ms": 5000})],
         0,
         False,
         [],
@@ -131,57 +133,66 @@ CASES = [
     ),
     (
         "no prep, no rest, no change: hold follows hold",
-        [(HOLD, (10000,), {"sides": EACH, "reps": 2}), (COUNTDOWN, (1,), {})],
+        [([(TIME, (10000,))], {"sides": EACH, "reps": 2}), ([(TIME, (1,), "", False)], {})],
         0,
         False,
         [],
         "0 HOLDING; 10000 [left s1 r1 done 10000 10000]; 10000 HOLDING; "
         "20000 [left s1 r2 done 10000 10000]; 20000 HOLDING; 30000 [right s1 r1 done 10000 10000]; "
-        "30000 HOLDING; 40000 [right s1 r2 done 10000 10000]; 40000 COUNTING; 40001 [- s1 r1 done 1 1]; "
+        "30000 HOLDING; 40000 [right s1 r2 done 10000 10000]; 40000 HOLDING; 40001 [- s1 r1 done 1 1]; "
         "40001 FINISHED; completed 40001 0",
     ),
     (
         "reps at a tempo are one entry a run",
-        [(TEMPO, (2000,), {"reps": 3, "sets": 2, "set_rest": (30000,), "up_ms": 1000, "down_ms": 1500})],
+        [
+            (
+                [(TIME, (1000,), "up"), (TIME, (2000,), "hold"), (TIME, (1500,), "down")],
+                {"reps": 3, "sets": 2, "set_rest": (30000,)},
+            )
+        ],
         0,
         False,
         [],
-        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4500 LIFTING; 5500 HOLDING; 7500 LOWERING; "
-        "9000 LIFTING; 10000 HOLDING; 12000 LOWERING; 13500 [- s1 r3 done 13500 13500]; 13500 RESTING; "
-        "43500 LIFTING; 44500 HOLDING; 46500 LOWERING; 48000 LIFTING; 49000 HOLDING; 51000 LOWERING; "
-        "52500 LIFTING; 53500 HOLDING; 55500 LOWERING; 57000 [- s2 r3 done 13500 13500]; 57000 FINISHED; "
+        "0 HOLDING up; 1000 HOLDING hold; 3000 HOLDING down; 4500 HOLDING up; 5500 HOLDING hold; "
+        "7500 HOLDING down; 9000 HOLDING up; 10000 HOLDING hold; 12000 HOLDING down; "
+        "13500 [- s1 r3 done 13500 13500 3/3]; 13500 RESTING; 43500 HOLDING up; 44500 HOLDING hold; "
+        "46500 HOLDING down; 48000 HOLDING up; 49000 HOLDING hold; 51000 HOLDING down; 52500 HOLDING up; "
+        "53500 HOLDING hold; 55500 HOLDING down; 57000 [- s2 r3 done 13500 13500 3/3]; 57000 FINISHED; "
         "completed 57000 0",
     ),
     (
-        "a tempo without a hold at the top, alternating: one entry for both sides",
-        [(TEMPO, (0,), {"reps": 2, "sides": ALTERNATING, "up_ms": 1000, "down_ms": 1000})],
+        "a tempo without a hold at the top, alternating: an entry a rep",
+        [([(TIME, (1000,), "up"), (TIME, (1000,), "down")], {"reps": 2, "sides": ALTERNATING})],
         0,
         False,
         [],
-        "0 LIFTING; 1000 LOWERING; 2000 LIFTING; 3000 LOWERING; 4000 LIFTING; 5000 LOWERING; "
-        "6000 LIFTING; 7000 LOWERING; 8000 [- s1 r2 done 8000 8000]; 8000 FINISHED; completed 8000 0",
+        "0 HOLDING up; 1000 HOLDING down; 2000 [left s1 r1 done 2000 2000 1/1]; 2000 HOLDING up; "
+        "3000 HOLDING down; 4000 [right s1 r1 done 2000 2000 1/1]; 4000 HOLDING up; 5000 HOLDING down; "
+        "6000 [left s1 r2 done 2000 2000 1/1]; 6000 HOLDING up; 7000 HOLDING down; "
+        "8000 [right s1 r2 done 2000 2000 1/1]; 8000 FINISHED; completed 8000 0",
     ),
     (
         "a tempo on each side: an entry a side",
-        [(TEMPO, (0,), {"reps": 2, "sides": EACH, "change_ms": 3000, "up_ms": 1000, "down_ms": 1000})],
+        [([(TIME, (1000,), "up"), (TIME, (1000,), "down")], {"reps": 2, "sides": EACH, "change_ms": 3000})],
         0,
         False,
         [],
-        "0 LIFTING; 1000 LOWERING; 2000 LIFTING; 3000 LOWERING; 4000 [left s1 r2 done 4000 4000]; "
-        "4000 SWITCHING; 7000 LIFTING; 8000 LOWERING; 9000 LIFTING; 10000 LOWERING; "
-        "11000 [right s1 r2 done 4000 4000]; 11000 FINISHED; completed 11000 0",
+        "0 HOLDING up; 1000 HOLDING down; 2000 HOLDING up; 3000 HOLDING down; "
+        "4000 [left s1 r2 done 4000 4000 2/2]; 4000 SWITCHING; 7000 HOLDING up; 8000 HOLDING down; "
+        "9000 HOLDING up; 10000 HOLDING down; 11000 [right s1 r2 done 4000 4000 2/2]; 11000 FINISHED; "
+        "completed 11000 0",
     ),
     (
         "a countdown",
-        [(COUNTDOWN, (600000, 1200000), {})],
+        [([(TIME, (600000, 1200000), "", False)], {})],
         0,
         False,
         [],
-        "0 COUNTING; 600000 [- s1 r1 done 600000 600000]; 600000 FINISHED; completed 600000 0",
+        "0 HOLDING; 600000 [- s1 r1 done 600000 600000]; 600000 FINISHED; completed 600000 0",
     ),
     (
         "until the button is pressed",
-        [(WAIT, (0,), {}), (HOLD, (10000,), {})],
+        [([(PRESS, (0,), "", False)], {}), ([(TIME, (10000,))], {})],
         0,
         False,
         [(7000, "clicked")],
@@ -190,7 +201,7 @@ CASES = [
     ),
     (
         "nobody presses for half an hour",
-        [(WAIT, (0,), {}), (HOLD, (10000,), {})],
+        [([(PRESS, (0,), "", False)], {}), ([(TIME, (10000,))], {})],
         0,
         False,
         [],
@@ -198,7 +209,7 @@ CASES = [
     ),
     (
         "an open hold: the floor is told, the ceiling ends it",
-        [(OPEN, (15000, 30000), {})],
+        [([(OPEN, (15000, 30000))], {})],
         0,
         False,
         [],
@@ -206,7 +217,7 @@ CASES = [
     ),
     (
         "an open hold: a press after the floor",
-        [(OPEN, (15000, 30000), {})],
+        [([(OPEN, (15000, 30000))], {})],
         0,
         False,
         [(20000, "clicked")],
@@ -214,7 +225,7 @@ CASES = [
     ),
     (
         "an open hold: a press before the floor",
-        [(OPEN, (15000, 30000), {})],
+        [([(OPEN, (15000, 30000))], {})],
         0,
         False,
         [(8000, "clicked")],
@@ -222,7 +233,7 @@ CASES = [
     ),
     (
         "an open hold without a floor",
-        [(OPEN, (0, 30000), {})],
+        [([(OPEN, (0, 30000))], {})],
         0,
         False,
         [(500, "clicked")],
@@ -230,7 +241,7 @@ CASES = [
     ),
     (
         "marks: the middle and the last seconds",
-        [(HOLD, (20000,), {"prep_ms": 5000})],
+        [([(TIME, (20000,))], {"prep_ms": 5000})],
         3,
         True,
         [],
@@ -239,18 +250,18 @@ CASES = [
     ),
     (
         "marks: the middle stands before a tick at the same moment",
-        [(COUNTDOWN, (20000,), {})],
+        [([(TIME, (20000,), "", False)], {})],
         10,
         True,
         [(9999, "clicked"), (20000, "clicked")],
-        "0 COUNTING; 9999 PAUSED; 20000 REENTERING; 21000 tick 2; 22000 tick 1; 23000 COUNTING; "
+        "0 HOLDING; 9999 PAUSED; 20000 REENTERING; 21000 tick 2; 22000 tick 1; 23000 HOLDING; "
         "23001 half 10; 24001 tick 9; 25001 tick 8; 26001 tick 7; 27001 tick 6; 28001 tick 5; "
         "29001 tick 4; 30001 tick 3; 31001 tick 2; 32001 tick 1; 33001 [- s1 r1 done 20000 20000]; "
         "33001 FINISHED; completed 20000 13001",
     ),
     (
         "marks: a hold under 20 s has no middle, a second of length no tick",
-        [(HOLD, (19999,), {}), (HOLD, (1000,), {})],
+        [([(TIME, (19999,))], {}), ([(TIME, (1000,))], {})],
         2,
         True,
         [],
@@ -259,7 +270,7 @@ CASES = [
     ),
     (
         "marks: an open hold, floor and ceiling",
-        [(OPEN, (15000, 18000), {})],
+        [([(OPEN, (15000, 18000))], {})],
         2,
         True,
         [],
@@ -268,16 +279,16 @@ CASES = [
     ),
     (
         "marks: a tempo is too fast for them",
-        [(TEMPO, (4000,), {"up_ms": 4000, "down_ms": 4000, "rest": (4000,)})],
+        [([(TIME, (4000,), "up"), (TIME, (4000,), "hold"), (TIME, (4000,), "down")], {"rest": (4000,)})],
         3,
         True,
         [],
-        "0 LIFTING; 4000 HOLDING; 8000 LOWERING; 12000 [- s1 r1 done 12000 12000]; 12000 FINISHED; "
-        "completed 12000 0",
+        "0 HOLDING up; 4000 HOLDING hold; 8000 HOLDING down; 12000 [- s1 r1 done 12000 12000 1/1]; "
+        "12000 FINISHED; completed 12000 0",
     ),
     (
         "pause in a hold: a count of three, and the hold keeps its time",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         3,
         False,
         [(4000, "clicked"), (9000, "clicked")],
@@ -287,7 +298,7 @@ CASES = [
     ),
     (
         "pause in the last second: the ticks after it do not sound again",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         3,
         False,
         [(8500, "clicked"), (9000, "clicked")],
@@ -297,7 +308,7 @@ CASES = [
     ),
     (
         "pause in a rest: it simply goes on",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(12000, "clicked"), (20000, "clicked")],
@@ -306,7 +317,7 @@ CASES = [
     ),
     (
         "pause in prep, twice",
-        [(HOLD, (10000,), {"prep_ms": 5000})],
+        [([(TIME, (10000,))], {"prep_ms": 5000})],
         0,
         False,
         [(1000, "clicked"), (2000, "clicked"), (3000, "clicked"), (4000, "clicked")],
@@ -315,7 +326,7 @@ CASES = [
     ),
     (
         "pause in the count of three: it begins anew",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         0,
         False,
         [(4000, "clicked"), (5000, "clicked"), (7000, "clicked"), (8000, "clicked")],
@@ -324,17 +335,17 @@ CASES = [
     ),
     (
         "pause in a tempo: the rep goes on where it was",
-        [(TEMPO, (2000,), {"reps": 2, "up_ms": 1000, "down_ms": 1000})],
+        [([(TIME, (1000,), "up"), (TIME, (2000,), "hold"), (TIME, (1000,), "down")], {"reps": 2})],
         0,
         False,
         [(1500, "clicked"), (2000, "clicked")],
-        "0 LIFTING; 1000 HOLDING; 1500 PAUSED; 2000 REENTERING; 5000 HOLDING; 6500 LOWERING; "
-        "7500 LIFTING; 8500 HOLDING; 10500 LOWERING; 11500 [- s1 r2 done 8000 8000]; 11500 FINISHED; "
-        "completed 8000 3500",
+        "0 HOLDING up; 1000 HOLDING hold; 1500 PAUSED; 2000 REENTERING; 5000 HOLDING hold; "
+        "6500 HOLDING down; 7500 HOLDING up; 8500 HOLDING hold; 10500 HOLDING down; "
+        "11500 [- s1 r2 done 8000 8000 2/2]; 11500 FINISHED; completed 8000 3500",
     ),
     (
         "pause for half an hour: saved and stopped",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         0,
         False,
         [(4000, "clicked")],
@@ -342,7 +353,7 @@ CASES = [
     ),
     (
         "skip a hold soon, late, and the last one",
-        [(HOLD, (10000,), {"reps": 3})],
+        [([(TIME, (10000,))], {"reps": 3})],
         0,
         False,
         [(2999, "skipped"), (6000, "skipped"), (15000, "skipped")],
@@ -351,7 +362,7 @@ CASES = [
     ),
     (
         "skip a hold in a range after its low end: it is done",
-        [(HOLD, (5000, 20000, 15000), {})],
+        [([(TIME, (5000, 20000, 15000))], {})],
         0,
         False,
         [(6000, "skipped")],
@@ -361,8 +372,7 @@ CASES = [
         "skip prep, rest and change-over: the hold begins",
         [
             (
-                HOLD,
-                (10000,),
+                [(TIME, (10000,))],
                 {"prep_ms": 5000, "sides": EACH, "sets": 2, "set_rest": (9000,), "change_ms": 4000},
             )
         ],
@@ -376,7 +386,7 @@ CASES = [
     ),
     (
         "skip in a pause: of a hold, of a rest",
-        [(HOLD, (10000,), {"reps": 3, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 3, "rest": (5000,)})],
         0,
         False,
         [(4000, "clicked"), (6000, "skipped"), (7000, "clicked"), (8000, "skipped")],
@@ -386,7 +396,7 @@ CASES = [
     ),
     (
         "skip in the count of three leaves the hold",
-        [(HOLD, (10000,), {"reps": 2})],
+        [([(TIME, (10000,))], {"reps": 2})],
         0,
         False,
         [(4000, "clicked"), (5000, "clicked"), (6000, "skipped")],
@@ -395,26 +405,26 @@ CASES = [
     ),
     (
         "skip in a tempo leaves the whole run; reps done count",
-        [(TEMPO, (2000,), {"reps": 5, "sets": 2, "up_ms": 1000, "down_ms": 1000})],
+        [([(TIME, (1000,), "up"), (TIME, (2000,), "hold"), (TIME, (1000,), "down")], {"reps": 5, "sets": 2})],
         0,
         False,
         [(9000, "skipped"), (9500, "skipped")],
-        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4000 LIFTING; 5000 HOLDING; 7000 LOWERING; "
-        "8000 LIFTING; 9000 HOLDING; 9000 [- s1 r2 short 20000 9000]; 9000 LIFTING; "
-        "9500 [- s2 r0 skipped 20000 500]; 9500 FINISHED; completed 9500 0",
+        "0 HOLDING up; 1000 HOLDING hold; 3000 HOLDING down; 4000 HOLDING up; 5000 HOLDING hold; "
+        "7000 HOLDING down; 8000 HOLDING up; 9000 HOLDING hold; 9000 [- s1 r2 short 20000 9000 2/5]; "
+        "9000 HOLDING up; 9500 [- s2 r0 skipped 20000 500 0/5]; 9500 FINISHED; completed 9500 0",
     ),
     (
         "skip in a tempo's rest between reps only ends the rest",
-        [(TEMPO, (2000,), {"reps": 2, "rest": (5000,), "up_ms": 1000})],
+        [([(TIME, (1000,), "up"), (TIME, (2000,), "hold")], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(4000, "skipped")],
-        "0 LIFTING; 1000 HOLDING; 3000 RESTING; 4000 LIFTING; 5000 HOLDING; "
-        "7000 [- s1 r2 done 6000 6000]; 7000 FINISHED; completed 7000 0",
+        "0 HOLDING up; 1000 HOLDING hold; 3000 RESTING; 4000 HOLDING up; 5000 HOLDING hold; "
+        "7000 [- s1 r2 done 6000 6000 2/2]; 7000 FINISHED; completed 7000 0",
     ),
     (
         "skip what waits, and an open hold",
-        [(WAIT, (0,), {}), (OPEN, (15000, 30000), {})],
+        [([(PRESS, (0,), "", False)], {}), ([(OPEN, (15000, 30000))], {})],
         0,
         False,
         [(1000, "skipped"), (2000, "skipped")],
@@ -423,7 +433,7 @@ CASES = [
     ),
     (
         "back late in a hold: logged, and begun again",
-        [(HOLD, (10000,), {"reps": 2})],
+        [([(TIME, (10000,))], {"reps": 2})],
         0,
         False,
         [(14000, "backed")],
@@ -433,7 +443,7 @@ CASES = [
     ),
     (
         "back early in a hold: the one before",
-        [(HOLD, (10000,), {"reps": 2})],
+        [([(TIME, (10000,))], {"reps": 2})],
         0,
         False,
         [(12000, "backed")],
@@ -443,7 +453,7 @@ CASES = [
     ),
     (
         "back at the first place: begun again, nothing logged",
-        [(HOLD, (10000,), {"prep_ms": 5000})],
+        [([(TIME, (10000,))], {"prep_ms": 5000})],
         0,
         False,
         [(2000, "backed"), (3000, "backed"), (7000, "backed")],
@@ -452,7 +462,7 @@ CASES = [
     ),
     (
         "back from the first place of a step: the last of the step before",
-        [(HOLD, (10000,), {"sides": EACH}), (HOLD, (8000,), {})],
+        [([(TIME, (10000,))], {"sides": EACH}), ([(TIME, (8000,))], {})],
         0,
         False,
         [(21000, "backed")],
@@ -463,7 +473,7 @@ CASES = [
     ),
     (
         "back in a rest: the hold just done",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(12000, "backed")],
@@ -473,7 +483,7 @@ CASES = [
     ),
     (
         "back and back again walks",
-        [(HOLD, (10000,), {"reps": 3})],
+        [([(TIME, (10000,))], {"reps": 3})],
         0,
         False,
         [(21000, "backed"), (22000, "backed")],
@@ -484,31 +494,43 @@ CASES = [
     ),
     (
         "back in a tempo: the whole run again",
-        [(TEMPO, (2000,), {"reps": 2, "sets": 2, "up_ms": 1000, "down_ms": 1000, "set_rest": (5000,)})],
+        [
+            (
+                [(TIME, (1000,), "up"), (TIME, (2000,), "hold"), (TIME, (1000,), "down")],
+                {"reps": 2, "sets": 2, "set_rest": (5000,)},
+            )
+        ],
         0,
         False,
         [(19000, "backed")],
-        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4000 LIFTING; 5000 HOLDING; 7000 LOWERING; "
-        "8000 [- s1 r2 done 8000 8000]; 8000 RESTING; 13000 LIFTING; 14000 HOLDING; 16000 LOWERING; "
-        "17000 LIFTING; 18000 HOLDING; 19000 [- s2 r1 short 8000 6000]; 19000 REENTERING; 22000 LIFTING; "
-        "23000 HOLDING; 25000 LOWERING; 26000 LIFTING; 27000 HOLDING; 29000 LOWERING; "
-        "30000 [- s2 r2 done 8000 8000]; 30000 FINISHED; completed 27000 3000",
+        "0 HOLDING up; 1000 HOLDING hold; 3000 HOLDING down; 4000 HOLDING up; 5000 HOLDING hold; "
+        "7000 HOLDING down; 8000 [- s1 r2 done 8000 8000 2/2]; 8000 RESTING; 13000 HOLDING up; "
+        "14000 HOLDING hold; 16000 HOLDING down; 17000 HOLDING up; 18000 HOLDING hold; "
+        "19000 [- s2 r1 short 8000 6000 1/2]; 19000 REENTERING; 22000 HOLDING up; 23000 HOLDING hold; "
+        "25000 HOLDING down; 26000 HOLDING up; 27000 HOLDING hold; 29000 HOLDING down; "
+        "30000 [- s2 r2 done 8000 8000 2/2]; 30000 FINISHED; completed 27000 3000",
     ),
     (
         "back in a rest after a run of reps: that run",
-        [(TEMPO, (2000,), {"reps": 2, "sets": 2, "up_ms": 1000, "down_ms": 1000, "set_rest": (5000,)})],
+        [
+            (
+                [(TIME, (1000,), "up"), (TIME, (2000,), "hold"), (TIME, (1000,), "down")],
+                {"reps": 2, "sets": 2, "set_rest": (5000,)},
+            )
+        ],
         0,
         False,
         [(9000, "backed")],
-        "0 LIFTING; 1000 HOLDING; 3000 LOWERING; 4000 LIFTING; 5000 HOLDING; 7000 LOWERING; "
-        "8000 [- s1 r2 done 8000 8000]; 8000 RESTING; 9000 REENTERING; 12000 LIFTING; 13000 HOLDING; "
-        "15000 LOWERING; 16000 LIFTING; 17000 HOLDING; 19000 LOWERING; 20000 [- s1 r2 done 8000 8000]; "
-        "20000 RESTING; 25000 LIFTING; 26000 HOLDING; 28000 LOWERING; 29000 LIFTING; 30000 HOLDING; "
-        "32000 LOWERING; 33000 [- s2 r2 done 8000 8000]; 33000 FINISHED; completed 30000 3000",
+        "0 HOLDING up; 1000 HOLDING hold; 3000 HOLDING down; 4000 HOLDING up; 5000 HOLDING hold; "
+        "7000 HOLDING down; 8000 [- s1 r2 done 8000 8000 2/2]; 8000 RESTING; 9000 REENTERING; "
+        "12000 HOLDING up; 13000 HOLDING hold; 15000 HOLDING down; 16000 HOLDING up; 17000 HOLDING hold; "
+        "19000 HOLDING down; 20000 [- s1 r2 done 8000 8000 2/2]; 20000 RESTING; 25000 HOLDING up; "
+        "26000 HOLDING hold; 28000 HOLDING down; 29000 HOLDING up; 30000 HOLDING hold; "
+        "32000 HOLDING down; 33000 [- s2 r2 done 8000 8000 2/2]; 33000 FINISHED; completed 30000 3000",
     ),
     (
         "back in a pause",
-        [(HOLD, (10000,), {"reps": 2})],
+        [([(TIME, (10000,))], {"reps": 2})],
         0,
         False,
         [(15000, "clicked"), (20000, "backed")],
@@ -518,7 +540,7 @@ CASES = [
     ),
     (
         "back to an open hold, then a pause in the count of three",
-        [(OPEN, (5000, 30000), {}), (HOLD, (10000,), {})],
+        [([(OPEN, (5000, 30000))], {}), ([(TIME, (10000,))], {})],
         0,
         False,
         [(6000, "clicked"), (7000, "backed"), (8000, "clicked"), (9000, "clicked"), (20000, "clicked")],
@@ -529,7 +551,7 @@ CASES = [
     ),
     (
         "back to what waits",
-        [(WAIT, (0,), {}), (HOLD, (10000,), {})],
+        [([(PRESS, (0,), "", False)], {}), ([(TIME, (10000,))], {})],
         0,
         False,
         [(1000, "clicked"), (2000, "backed"), (9000, "clicked")],
@@ -539,7 +561,7 @@ CASES = [
     ),
     (
         "stop in prep",
-        [(HOLD, (10000,), {"prep_ms": 5000})],
+        [([(TIME, (10000,))], {"prep_ms": 5000})],
         0,
         False,
         [(2000, "stopped")],
@@ -547,7 +569,7 @@ CASES = [
     ),
     (
         "stop in a hold",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         0,
         False,
         [(6000, "stopped")],
@@ -555,7 +577,7 @@ CASES = [
     ),
     (
         "stop in a pause of a hold",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         0,
         False,
         [(6000, "clicked"), (8000, "stopped")],
@@ -563,7 +585,7 @@ CASES = [
     ),
     (
         "stop in a rest: nothing more to log",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(11000, "stopped")],
@@ -571,7 +593,7 @@ CASES = [
     ),
     (
         "stop in the count of three",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         0,
         False,
         [(6000, "clicked"), (8000, "clicked"), (9000, "stopped")],
@@ -580,16 +602,22 @@ CASES = [
     ),
     (
         "stop in a tempo's rest: the reps done are logged",
-        [(TEMPO, (2000,), {"reps": 5, "sides": ALTERNATING, "rest": (5000,), "up_ms": 1000})],
+        [
+            (
+                [(TIME, (1000,), "up"), (TIME, (2000,), "hold")],
+                {"reps": 5, "sides": ALTERNATING, "rest": (5000,)},
+            )
+        ],
         0,
         False,
         [(10000, "stopped")],
-        "0 LIFTING; 1000 HOLDING; 3000 LIFTING; 4000 HOLDING; 6000 RESTING; "
-        "10000 [- s1 r1 short 30000 6000]; 10000 FINISHED; stopped 10000 0",
+        "0 HOLDING up; 1000 HOLDING hold; 3000 [left s1 r1 done 3000 3000 1/1]; 3000 HOLDING up; "
+        "4000 HOLDING hold; 6000 [right s1 r1 done 3000 3000 1/1]; 6000 RESTING; 10000 FINISHED; "
+        "stopped 10000 0",
     ),
     (
         "stop while waiting",
-        [(WAIT, (0,), {})],
+        [([(PRESS, (0,), "", False)], {})],
         0,
         False,
         [(4000, "stopped")],
@@ -597,18 +625,231 @@ CASES = [
     ),
     (
         "what comes after the end is ignored",
-        [(HOLD, (10000,), {})],
+        [([(TIME, (10000,))], {})],
         0,
         False,
         [(6000, "stopped"), (7000, "clicked"), (8000, "backed"), (9000, "stopped")],
         "0 HOLDING; 6000 [- s1 r1 short 10000 6000]; 6000 FINISHED; stopped 6000 0",
+    ),
+    (
+        "one side only",
+        [
+            (
+                [(TIME, (10000,))],
+                {"sides": ONLY, "first": RIGHT, "reps": 2, "rest": (4000,), "change_ms": 5000},
+            )
+        ],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [right s1 r1 done 10000 10000]; 10000 RESTING; 14000 HOLDING; "
+        "24000 [right s1 r2 done 10000 10000]; 24000 FINISHED; completed 24000 0",
+    ),
+    (
+        "the right side begins, in every set",
+        [([(TIME, (10000,))], {"sides": EACH, "first": RIGHT, "sets": 2, "change_ms": 5000})],
+        0,
+        False,
+        [],
+        "0 HOLDING; 10000 [right s1 r1 done 10000 10000]; 10000 SWITCHING; 15000 HOLDING; "
+        "25000 [left s1 r1 done 10000 10000]; 25000 SWITCHING; 30000 HOLDING; "
+        "40000 [right s2 r1 done 10000 10000]; 40000 SWITCHING; 45000 HOLDING; "
+        "55000 [left s2 r1 done 10000 10000]; 55000 FINISHED; completed 55000 0",
+    ),
+    (
+        "contract, relax, stretch: what works counts, a run is one entry",
+        [
+            (
+                [
+                    (TIME, (6000,), "contract", False),
+                    (TIME, (10000,), "relax", False),
+                    (TIME, (20000,), "stretch"),
+                ],
+                {"reps": 2, "rest": (3000,)},
+            )
+        ],
+        3,
+        True,
+        [],
+        "0 HOLDING contract; 3000 tick 3; 4000 tick 2; 5000 tick 1; 6000 HOLDING relax; 13000 tick 3; "
+        "14000 tick 2; 15000 tick 1; 16000 HOLDING stretch; 26000 half 10; 33000 tick 3; 34000 tick 2; "
+        "35000 tick 1; 36000 RESTING; 37000 tick 2; 38000 tick 1; 39000 HOLDING contract; 42000 tick 3; "
+        "43000 tick 2; 44000 tick 1; 45000 HOLDING relax; 52000 tick 3; 53000 tick 2; 54000 tick 1; "
+        "55000 HOLDING stretch; 65000 half 10; 72000 tick 3; 73000 tick 2; 74000 tick 1; "
+        "75000 [- s1 r2 done 40000 40000 2/2]; 75000 FINISHED; completed 75000 0",
+    ),
+    (
+        "contract, relax, stretch: stopped in the second stretch",
+        [([(TIME, (6000,), "contract", False), (TIME, (20000,), "stretch")], {"reps": 2})],
+        0,
+        False,
+        [(36000, "stopped")],
+        "0 HOLDING contract; 6000 HOLDING stretch; 26000 HOLDING contract; 32000 HOLDING stretch; "
+        "36000 [- s1 r1 short 40000 24000 1/2]; 36000 FINISHED; stopped 36000 0",
+    ),
+    (
+        "nothing works: all of it counts, as of a countdown",
+        [([(TIME, (6000,), "on", False), (TIME, (4000,), "off", False)], {"reps": 2})],
+        0,
+        False,
+        [],
+        "0 HOLDING on; 6000 HOLDING off; 10000 HOLDING on; 16000 HOLDING off; "
+        "20000 [- s1 r2 done 20000 20000 2/2]; 20000 FINISHED; completed 20000 0",
+    ),
+    (
+        "a hold of its own for each rep, on either side",
+        [([(TIME, (20000, 40000))], {"reps": 3, "doses": (20000, 30000, 40000), "sides": EACH})],
+        0,
+        False,
+        [(85000, "skipped")],
+        "0 HOLDING; 20000 [left s1 r1 done 20000 20000]; 20000 HOLDING; "
+        "50000 [left s1 r2 done 30000 30000]; 50000 HOLDING; 85000 [left s1 r3 short 40000 35000]; "
+        "85000 HOLDING; 105000 [right s1 r1 done 20000 20000]; 105000 HOLDING; "
+        "135000 [right s1 r2 done 30000 30000]; 135000 HOLDING; 175000 [right s1 r3 done 40000 40000]; "
+        "175000 FINISHED; completed 175000 0",
+    ),
+    (
+        "reps at one's own pace: done, left, and left alone",
+        [([(PRESS, (15, 15, 15))], {"sides": EACH, "change_ms": 3000}), ([(PRESS, (10, 10, 10))], {})],
+        3,
+        True,
+        [(40000, "clicked"), (45000, "skipped")],
+        "0 WAITING; 40000 [left s1 r1 done 0 40000 15/15]; 40000 SWITCHING; 41000 tick 2; 42000 tick 1; "
+        "43000 WAITING; 45000 [right s1 r1 skipped 0 2000 0/15]; 45000 WAITING; "
+        "1845000 [- s1 r1 short 0 1800000 0/10]; 1845000 FINISHED; stopped 1845000 0",
+    ),
+    (
+        "a rest until the button is pressed, and the change of side after it",
+        [
+            (
+                [(TIME, (10000,))],
+                {"sides": ALTERNATING, "reps": 2, "rest": (0, 0, 0, PRESS), "change_ms": 2000},
+            )
+        ],
+        3,
+        False,
+        [(30000, "clicked")],
+        "0 HOLDING; 7000 tick 3; 8000 tick 2; 9000 tick 1; 10000 [left s1 r1 done 10000 10000]; "
+        "10000 SWITCHING; 11000 tick 1; 12000 HOLDING; 19000 tick 3; 20000 tick 2; 21000 tick 1; "
+        "22000 [right s1 r1 done 10000 10000]; 22000 WAITING; 30000 SWITCHING; 31000 tick 1; "
+        "32000 HOLDING; 39000 tick 3; 40000 tick 2; 41000 tick 1; 42000 [left s1 r2 done 10000 10000]; "
+        "42000 SWITCHING; 43000 tick 1; 44000 HOLDING; 51000 tick 3; 52000 tick 2; 53000 tick 1; "
+        "54000 [right s1 r2 done 10000 10000]; 54000 FINISHED; completed 54000 0",
+    ),
+    (
+        "a rest until the button is pressed can be skipped; nobody presses: saved and stopped",
+        [([(TIME, (10000,))], {"reps": 3, "rest": (0, 0, 0, PRESS)})],
+        0,
+        False,
+        [(15000, "skipped")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 WAITING; 15000 HOLDING; "
+        "25000 [- s1 r2 done 10000 10000]; 25000 WAITING; 1825000 FINISHED; stopped 1825000 0",
+    ),
+    (
+        "a circuit: rests between exercises and between rounds, prep in each round",
+        [
+            (
+                [(TIME, (10000,))],
+                {"sets": 2, "set_rest": (30000,), "after": (5000,), "joined": True, "prep_ms": 3000},
+            ),
+            (
+                [(TIME, (8000,))],
+                {"sets": 2, "set_rest": (30000,), "after": (7000,), "sides": EACH, "change_ms": 2000},
+            ),
+            ([(TIME, (4000,))], {}),
+        ],
+        0,
+        False,
+        [],
+        "0 PREPARING; 3000 HOLDING; 13000 [- s1 r1 done 10000 10000]; 13000 RESTING; 18000 HOLDING; "
+        "26000 [left s1 r1 done 8000 8000]; 26000 SWITCHING; 28000 HOLDING; "
+        "36000 [right s1 r1 done 8000 8000]; 36000 RESTING; 66000 PREPARING; 69000 HOLDING; "
+        "79000 [- s2 r1 done 10000 10000]; 79000 RESTING; 84000 HOLDING; "
+        "92000 [left s2 r1 done 8000 8000]; 92000 SWITCHING; 94000 HOLDING; "
+        "102000 [right s2 r1 done 8000 8000]; 102000 RESTING; 109000 HOLDING; "
+        "113000 [- s1 r1 done 4000 4000]; 113000 FINISHED; completed 113000 0",
+    ),
+    (
+        "back from the second round of a circuit: the last exercise of the first",
+        [([(TIME, (10000,))], {"sets": 2, "joined": True}), ([(TIME, (8000,))], {"sets": 2})],
+        0,
+        False,
+        [(19000, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 18000 [- s1 r1 done 8000 8000]; "
+        "18000 HOLDING; 19000 REENTERING; 22000 HOLDING; 30000 [- s1 r1 done 8000 8000]; 30000 HOLDING; "
+        "40000 [- s2 r1 done 10000 10000]; 40000 HOLDING; 48000 [- s2 r1 done 8000 8000]; "
+        "48000 FINISHED; completed 45000 3000",
+    ),
+    (
+        "back within a round, and from the step after a circuit",
+        [
+            ([(TIME, (10000,))], {"sets": 2, "joined": True}),
+            ([(TIME, (8000,))], {"sets": 2}),
+            ([(TIME, (5000,))], {}),
+        ],
+        0,
+        False,
+        [(11000, "backed"), (51000, "backed")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 11000 REENTERING; 14000 HOLDING; "
+        "24000 [- s1 r1 done 10000 10000]; 24000 HOLDING; 32000 [- s1 r1 done 8000 8000]; 32000 HOLDING; "
+        "42000 [- s2 r1 done 10000 10000]; 42000 HOLDING; 50000 [- s2 r1 done 8000 8000]; 50000 HOLDING; "
+        "51000 REENTERING; 54000 HOLDING; 62000 [- s2 r1 done 8000 8000]; 62000 HOLDING; "
+        "67000 [- s1 r1 done 5000 5000]; 67000 FINISHED; completed 61000 6000",
+    ),
+    (
+        "a rest after a step, in which the last seconds tick",
+        [([(TIME, (10000,))], {"after": (5000,)}), ([(TIME, (10000,))], {"prep_ms": 2000})],
+        1,
+        False,
+        [],
+        "0 HOLDING; 9000 tick 1; 10000 [- s1 r1 done 10000 10000]; 10000 RESTING; 14000 tick 1; "
+        "15000 PREPARING; 16000 tick 1; 17000 HOLDING; 26000 tick 1; 27000 [- s1 r1 done 10000 10000]; "
+        "27000 FINISHED; completed 27000 0",
+    ),
+    (
+        "a question after the last set of a step stops the clock",
+        [([(TIME, (10000,))], {"ask": 1, "sets": 2, "after": (5000,)}), ([(TIME, (10000,))], {"ask": 2})],
+        0,
+        False,
+        [(24000, "clicked"), (26000, "answered"), (45000, "answered")],
+        "0 HOLDING; 10000 [- s1 r1 done 10000 10000]; 10000 HOLDING; 20000 [- s2 r1 done 10000 10000]; "
+        "20000 ASKING; 26000 RESTING; 31000 HOLDING; 41000 [- s1 r1 done 10000 10000]; 41000 ASKING; "
+        "45000 FINISHED; completed 35000 10000",
+    ),
+    (
+        "an open hold between two movements",
+        [([(TIME, (1000,), "up"), (OPEN, (0, 30000)), (TIME, (1000,), "down")], {"reps": 2})],
+        3,
+        True,
+        [(9000, "clicked"), (20000, "clicked")],
+        "0 HOLDING up; 1000 ENDURING; 9000 HOLDING down; 10000 HOLDING up; 11000 ENDURING; "
+        "20000 HOLDING down; 21000 [- s1 r2 extended 4000 21000 2/2]; 21000 FINISHED; completed 21000 0",
+    ),
+    (
+        "breathing in a box: too quick for ticks",
+        [
+            (
+                [
+                    (TIME, (4000,), "in"),
+                    (TIME, (4000,), "hold"),
+                    (TIME, (4000,), "out"),
+                    (TIME, (4000,), "hold"),
+                ],
+                {},
+            )
+        ],
+        3,
+        True,
+        [],
+        "0 HOLDING in; 4000 HOLDING hold; 8000 HOLDING out; 12000 HOLDING hold; "
+        "16000 [- s1 r1 done 16000 16000 1/1]; 16000 FINISHED; completed 16000 0",
     ),
 ]
 
 LATE = [
     (
         "a pause: from the boundary on",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(9900, 10300, "clicked"), (12000, 12400, "clicked")],
@@ -617,7 +858,7 @@ LATE = [
     ),
     (
         "a skip of a hold that ended meanwhile does not skip the rest",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(9900, 10300, "skipped")],
@@ -626,7 +867,7 @@ LATE = [
     ),
     (
         "a skip of a rest that ended meanwhile does not skip the hold",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(14900, 15300, "skipped")],
@@ -635,7 +876,7 @@ LATE = [
     ),
     (
         "a skip of a hold that ended meanwhile does not skip the next",
-        [(HOLD, (10000,), {"reps": 2})],
+        [([(TIME, (10000,))], {"reps": 2})],
         0,
         False,
         [(9900, 10300, "skipped")],
@@ -644,7 +885,7 @@ LATE = [
     ),
     (
         "a skip of a rest does not skip the change-over after it",
-        [(HOLD, (10000,), {"sides": EACH, "sets": 2, "set_rest": (9000,), "change_ms": 4000})],
+        [([(TIME, (10000,))], {"sides": EACH, "sets": 2, "set_rest": (9000,), "change_ms": 4000})],
         0,
         False,
         [(28900, 29300, "skipped")],
@@ -655,15 +896,16 @@ LATE = [
     ),
     (
         "a skip within a rep at a tempo leaves the run, at the boundary",
-        [(TEMPO, (2000,), {"reps": 2, "up_ms": 1000, "down_ms": 1000})],
+        [([(TIME, (1000,), "up"), (TIME, (2000,), "hold"), (TIME, (1000,), "down")], {"reps": 2})],
         0,
         False,
         [(900, 1300, "skipped")],
-        "0 LIFTING; 1000 HOLDING; 1000 [- s1 r0 skipped 8000 1000]; 1000 FINISHED; completed 1000 0",
+        "0 HOLDING up; 1000 HOLDING hold; 1000 [- s1 r0 skipped 8000 1000 0/2]; 1000 FINISHED; "
+        "completed 1000 0",
     ),
     (
         "a skip in the count of three leaves the hold that it led to",
-        [(HOLD, (10000,), {"reps": 2})],
+        [([(TIME, (10000,))], {"reps": 2})],
         0,
         False,
         [(4000, 4400, "clicked"), (5000, 5400, "clicked"), (7900, 8200, "skipped")],
@@ -672,7 +914,7 @@ LATE = [
     ),
     (
         "the press that ends an open hold at its ceiling does not pause the rest",
-        [(OPEN, (5000, 10000), {"reps": 2, "rest": (5000,)})],
+        [([(OPEN, (5000, 10000))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(9900, 10300, "clicked")],
@@ -681,7 +923,7 @@ LATE = [
     ),
     (
         "a pause of a rest does not end the open hold after it",
-        [(OPEN, (5000, 10000), {"reps": 2, "rest": (5000,)})],
+        [([(OPEN, (5000, 10000))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(14900, 15300, "clicked")],
@@ -690,7 +932,7 @@ LATE = [
     ),
     (
         "back: the hold that it was meant for, and a whole count of three",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(9500, 10600, "backed")],
@@ -700,7 +942,7 @@ LATE = [
     ),
     (
         "a stop, three seconds old, at the boundary",
-        [(HOLD, (10000,), {"reps": 2, "rest": (5000,)})],
+        [([(TIME, (10000,))], {"reps": 2, "rest": (5000,)})],
         0,
         False,
         [(8000, 11000, "stopped")],

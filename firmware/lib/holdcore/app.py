@@ -139,11 +139,13 @@ class App:
         self.mode = running
         running.begin()
 
-    def to_pain(self, before: "RoutineMode | None", prelude: bytes = b"") -> None:
-        """Ask for pain before the routine `before`, or after one; `prelude` sounds first."""
-        from holdcore.modes.pain import Pain
+    def to_question(
+        self, moment: int, what: int, routine: "RoutineMode | None", prelude: bytes = b"", step: int = 0
+    ) -> None:
+        """Ask for pain or effort, and go on with `routine`; see modes/question.py."""
+        from holdcore.modes.question import Question
 
-        self.mode = Pain(self, before, prelude)
+        self.mode = Question(self, moment, what, routine, prelude, step)
 
     def toggle_radio(self) -> None:
         """Open the window, or close it."""

@@ -12,21 +12,22 @@ CUES = {
     "HOLDING": b"\x54\x28",
     "ENDURING": b"\x54\x14\x58\x14\x5b\x20",
     "BREATHING": b"\x54\x14\x51\x0a\x58\x0a",
-    "COUNTING": b"\x4c\x10\x54\x18",
+    "no work": b"\x4c\x10\x54\x18",
     "WAITING": b"\x54\x06\x00\x18\x54\x06\x00\x18\x54\x06",
-    "LIFTING": b"\x51\x04\x58\x06",
-    "LOWERING": b"\x58\x04\x51\x06",
-    "TOP": b"\x5d\x05",
+    "up": b"\x51\x04\x58\x06",
+    "down": b"\x58\x04\x51\x06",
+    "hold": b"\x5d\x05",
     "fifth rep": b"\x5d\x05\x00\x04\x5d\x05",
     "last rep": b"\x5d\x05\x00\x04\x5d\x05\x00\x04\x5d\x0a",
     "RESTING": b"\x58\x10\x54\x10\x4f\x20",
+    "relax": b"\x58\x10\x54\x08\x4f\x08",
     "SWITCHING": b"\x54\x08\x5b\x08\x54\x08\x5b\x08\x54\x08\x5b\x08",
     "FINISHED": b"\x54\x0c\x58\x0c\x5b\x0c\x60\x30",
     # moments inside a phase
     "tick": b"\x60\x05",
     "half": b"\x58\x05\x00\x05\x58\x05",
-    "inhale": b"\x51\x0a\x58\x0a",
-    "exhale": b"\x58\x0a\x51\x0a",
+    "in": b"\x51\x0a\x58\x0a",
+    "out": b"\x58\x0a\x51\x0a",
     "floor": b"\x5b\x0c\x00\x04\x60\x0c",
     # the device
     "PAUSED": b"\x54\x0a\x00\x05\x4f\x0a\x00\x05\x4b\x14",
@@ -44,23 +45,25 @@ CUES = {
     "refused": b"\x48\x1e\x00\x08\x48\x1e",
 }
 
+LABELS = ("up", "hold", "down", "in", "out", "relax")  # of phases that have a cue of their own
+
 RATING_NOTES = b"\x48\x4a\x4c\x4d\x4f\x51\x53\x54\x56\x58\x59"  # 0..10: the C major scale from 523 Hz
 
 
 def rep(number: int, reps: int) -> bytes:
-    """The top of a rep at a tempo, to count along by ear: 1 <= number <= reps of a set."""
+    """A rep's "hold", to count along by ear: 1 <= number <= reps of a set."""
     if number == reps:
         return CUES["last rep"]
-    return CUES["TOP" if number % 5 else "fifth rep"]
+    return CUES["hold" if number % 5 else "fifth rep"]
 
 
-def rating_step(pain: int) -> bytes:
-    """The tone of one step of the climb, 0 <= pain <= 10."""
-    return bytes((RATING_NOTES[pain], 30))
+def rating_step(value: int) -> bytes:
+    """The tone of one step of the climb, 0 <= value <= 10."""
+    return bytes((RATING_NOTES[value], 30))
 
 
-def rating_playback(pain: int) -> bytes:
-    """The rating that was set, to be counted: `pain` pips at its pitch; none is one long low tone."""
-    if not pain:
+def rating_playback(value: int) -> bytes:
+    """The rating that was set, to be counted: `value` pips at its pitch; 0 is one long low tone."""
+    if not value:
         return bytes((RATING_NOTES[0], 80))
-    return bytes((RATING_NOTES[pain], 12, 0, 12)) * pain
+    return bytes((RATING_NOTES[value], 12, 0, 12)) * value

@@ -1,10 +1,10 @@
 """The routine state machine, as a table.
 
-Theory of operation. A routine is a sequence of reps, each of one set on one side of one step. Within a rep
-the phases follow each other in the order of RING, and one whose length is zero for this rep is passed over.
-After the last phase comes the next rep. For example, a hold with prep and rest, twice: PREPARING, HOLDING,
-RESTING, HOLDING. Only the current step and two indices are held, so a routine of any length takes the same
-memory.
+Theory of operation. A routine is a sequence of reps, each of one set on one side of one step; `following`
+says in which order. A rep has parts: the gaps before it (rest, change of side, prep), then the phases of its
+step. A part of no length is passed over. For example, a hold with prep and rest, twice: PREPARING, HOLDING,
+RESTING, HOLDING. The state of a phase is that of its unit. Only the current step and two indices are held, so
+that a routine of any length takes the same memory.
 
 Engine.TABLE maps state and event to a method; what is not there is ignored. All times are absolute: a phase
 begins where the one before it ended, never at "now", so lateness does not add up, and a call that comes
@@ -18,7 +18,7 @@ nothing, for the hold that it was to skip is over.
 A pause keeps what remains of the phase; a breath that it interrupted begins again. After a pause a hold is
 preceded by a count of REENTRY_MS, which belongs to no hold; a rest goes on at once. Going back ends the hold
 when the gesture began, but the count starts when the gesture was understood: else it would be over with the
-long press.
+long press. While a question after a step is ASKING, nothing is due: ANSWERED goes on.
 """
 
 from holdcore import model
@@ -26,44 +26,81 @@ from holdcore.events import HoldEnded, Marked, PhaseBegan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from holdcore.model import Record, Settings, Step
+    from typing import Any
+
+    from holdcore.model import Phase, Record, Settings, Span, Step
     from holdcore.routine_file import Routine
     from holdcore.wire import StoredRoutine
 
 IDLE = "IDLE"
-PREPARING = "PREPARING"
-LIFTING = "LIFTING"
-HOLDING = "HOLDING"
-ENDURING = "ENDURING"  # an open-ended hold
-BREATHING = "BREATHING"  # a hold counted in breaths
-COUNTING = "COUNTING"
-WAITING = "WAITING"
-LOWERING = "LOWERING"
 RESTING = "RESTING"
 SWITCHING = "SWITCHING"
+PREPARING = "PREPARING"
+HOLDING = "HOLDING"  # a phase that ends by itself
+BREATHING = "BREATHING"  # a phase counted in breaths
+ENDURING = "ENDURING"  # as long as one can
+WAITING = "WAITING"  # until the button is pressed
 PAUSED = "PAUSED"
 REENTERING = "REENTERING"
+ASKING = "ASKING"
 FINISHED = "FINISHED"
 
-RING = (RESTING, SWITCHING, PREPARING, LIFTING, HOLDING, ENDURING, BREATHING, COUNTING, WAITING, LOWERING)
-GAPS = RING[:3]
-WORK = RING[3:]
-STATES = (IDLE,) + RING + (PAUSED, REENTERING, FINISHED)
+GAPS = (RESTING, SWITCHING, PREPARING)
+WORK = (HOLDING, BREATHING, ENDURING, WAITING)  # by the unit of a phase
+STATES = (IDLE,) + GAPS + WORK + (PAUSED, REENTERING, ASKING, FINISHED)
+STOPPED_CLOCK = (PAUSED, REENTERING, ASKING)  # their time is not active
 
 STARTED = "started"
-CONTINUED = "continued"  # after a power cut: at the rep after the last one that was logged
+CONTINUED = "continued"  # after a power cut: at the rep that was to come
 ELAPSED = "elapsed"
 CLICKED = "clicked"
 SKIPPED = "skipped"
 BACKED = "backed"
 ENDED = "stopped"
-
-_UNMARKED = (LIFTING, LOWERING, WAITING, PAUSED, FINISHED)
+ANSWERED = "answered"
 
 REENTRY_MS = 3_000
 UNTOUCHED_MS = 1_800_000  # a paused or waiting device nobody touches for 30 min saves and stops
+OWN_PACE_MS = 3_000  # about what a rep at one's own pace takes
 INHALE_PERCENT = 40  # of a breath: out takes longer than in (docs/adr/0012-breaths-are-paced.md)
 HALFWAY_FROM_MS = 20_000  # below this the middle is too near the last seconds to be told apart
+TICKS_FROM_MS = 6_000  # of one phase of several: a movement is too fast for them
+
+
+def following(routine: "Routine | StoredRoutine", index: int, rep: int) -> "tuple[int, int]":
+    """Step and rep (over its sets) after rep `rep` of step `index`; after the last (routine.count, 0)."""
+    step = routine.step(index)
+    rep += 1
+    if rep % step.reps_in_set:
+        return index, rep
+    set_ = rep // step.reps_in_set  # the one after this rep's
+    if step.joined:
+        return index + 1, (set_ - 1) * routine.step(index + 1).reps_in_set
+    if set_ == step.sets:
+        return index + 1, 0
+    while index and routine.step(index - 1).joined:
+        index -= 1
+    return index, set_ * routine.step(index).reps_in_set
+
+
+def preceding(routine: "Routine | StoredRoutine", index: int, rep: int) -> "tuple[int, int]":
+    """What `following` leads from; from the first place, itself."""
+    step = routine.step(index)
+    if rep % step.reps_in_set:
+        return index, rep - 1
+    set_ = rep // step.reps_in_set
+    if index and routine.step(index - 1).joined:
+        return index - 1, (set_ + 1) * routine.step(index - 1).reps_in_set - 1
+    if set_:
+        while routine.step(index).joined:
+            index += 1
+        return index, set_ * routine.step(index).reps_in_set - 1
+    return (index - 1, routine.step(index - 1).rep_count - 1) if index else (0, 0)
+
+
+def in_circuit(routine: "Routine | StoredRoutine", index: int) -> bool:
+    """Whether step `index` takes turns with others."""
+    return routine.step(index).joined or (index > 0 and routine.step(index - 1).joined)
 
 
 class Engine:
@@ -82,10 +119,15 @@ class Engine:
         self._routine = routine
         self._settings = settings
         self.state = IDLE
-        self.interrupted = IDLE  # the phase that a pause or a re-entry interrupts
         self.outcome = 0  # of the session, once FINISHED
         self.started_ms = 0
+        self.set_ms = 0  # when the set began, with the gap before it
         self.paused_ms = 0
+        self.part = 0  # of the rep: its gaps, then the phases; in a pause, the interrupted one
+        self._rest = model.Span(0)
+        self._change_ms = 0
+        self._coming: "tuple[Any, ...]" = ()
+        self._looked = False  # for what is coming
         self._go_to(step_index, rep_index)
         self.entered_ms = 0  # when the state was entered, or its time last counted
         self._ends_ms = 0
@@ -99,20 +141,27 @@ class Engine:
         self._state_before = IDLE  # the state before the last boundary
         self._turned = False  # a hold ended at that boundary
         self._out: "list[Record]" = []
+        self._plan: "list[tuple[int, int, int]]" = []  # for each step: its circuit, its sets, ms of a set
 
     # --- what a screen wants to know
 
     @property
     def next_ms(self) -> "int | None":
         """When `handle(ELAPSED)` is due; None where nothing is."""
-        if self.state in (IDLE, FINISHED):
+        if self.state in (IDLE, ASKING, FINISHED):
             return None
         return self._mark_ms if self._mark_ms >= 0 else self._ends_ms
 
     @property
     def phase(self) -> str:
-        """The state, or the phase that is paused or being re-entered."""
-        return self.interrupted if self.state in (PAUSED, REENTERING) else self.state
+        """The state, or that of the part that is paused or being re-entered."""
+        return self._state_of(self.part) if self.state in (PAUSED, REENTERING) else self.state
+
+    @property
+    def working(self) -> "Phase | None":
+        """The phase of the step that runs, is paused or being re-entered; None in a gap."""
+        at = self.part - len(GAPS)
+        return self.step.phases[at] if at >= 0 else None
 
     def remaining_ms(self, now_ms: int) -> int:
         """What remains of the phase; in a pause, of the interrupted one."""
@@ -124,10 +173,65 @@ class Engine:
         return 100 * self._settings.breath_ds
 
     @property
-    def next_name(self) -> str:
-        """Name of the next step; empty at the last."""
-        ahead = self.step_index + 1
-        return self._routine.step(ahead).name if ahead < self._routine.count else ""
+    def coming(self) -> "tuple[Any, ...]":
+        """What follows the hold, or the run, that is on or comes after a gap; () after the last.
+
+        The name of its step, "" where that is the same, its sets and reps, its place as Step.rep_at has it.
+        """
+        if not self._looked:
+            self._looked = True
+            here = self.step_index
+            last = self._entry_start + self.step.reps_per_entry - 1
+            index, rep_index = following(self._routine, here, last)
+            self._coming = ()
+            if index < self._routine.count:
+                step = self._routine.step(index)
+                name = step.name if index != here else ""
+                self._coming = (name, step.sets, step.reps) + step.rep_at(rep_index)
+        return self._coming
+
+    def left_ms(self, now_ms: int) -> int:
+        """About what remains of the routine: of open holds the floor, nothing of a wait for a press."""
+        if not self._plan:
+            circuit = 0
+            for index in range(self._routine.count):
+                step = self._routine.step(index)
+                self._plan.append(
+                    (circuit, step.sets, self._about_ms(step, in_circuit(self._routine, index)))
+                )
+                circuit += not step.joined
+        here, in_set = self.step_index, self.step.reps_in_set
+        mine, _, set_ms = self._plan[here]
+        left = set_ms * (in_set - self.rep_index % in_set) // in_set
+        if self.part >= len(GAPS):
+            stands = self.state in STOPPED_CLOCK
+            left -= self.length_ms - (self._remaining_ms if stands else self.remaining_ms(now_ms))
+        for index, (circuit, sets, set_ms) in enumerate(self._plan):
+            if circuit > mine:
+                left += sets * set_ms
+            elif circuit == mine:
+                left += (sets - 1 - self.set + (index > here)) * set_ms
+        return max(0, left)
+
+    def _about_ms(self, step: "Step", circuit: bool) -> int:
+        """What a set takes, with its share of what comes before and after the sets."""
+        rep_ms = 0
+        for rep in range(step.reps):
+            for at in range(len(step.phases)):
+                span = step.span_at(at, rep)
+                rep_ms += (
+                    OWN_PACE_MS * span.dose if span.unit == model.PRESS else self._planned_ms(span, span.dose)
+                )
+        rest, change, sets = step.rest.dose, step.change_ms, step.sets
+        sides = step.reps_in_set // step.reps
+        if step.sides == model.SIDES_ALTERNATING:
+            gaps = step.reps * change + (step.reps - 1) * max(rest, change)
+        else:
+            gaps = sides * (step.reps - 1) * rest + (sides - 1) * change
+        once = step.after.dose + (0 if step.joined else step.set_rest.dose * (sets - 1))
+        if circuit:
+            return sides * rep_ms + gaps + step.prep_ms + (step.after.dose if step.joined else once // sets)
+        return sides * rep_ms + gaps + (step.prep_ms + once) // sets
 
     # --- events
 
@@ -167,22 +271,22 @@ class Engine:
     # --- actions
 
     def _begin(self, at_ms: int) -> None:
-        self.started_ms = at_ms
-        self._enter_from(RING.index(PREPARING), at_ms)
+        self.started_ms = self.set_ms = at_ms
+        self._enter_from(GAPS.index(PREPARING), at_ms)
 
     def _rejoin(self, at_ms: int) -> None:
-        self.started_ms = at_ms
+        self.started_ms = self.set_ms = at_ms
         self._enter_hold_again(at_ms)
 
     def _follow(self, at_ms: int) -> None:
         self._account(at_ms)
-        self._enter_from(RING.index(self.state) + 1, at_ms)
+        self._enter_from(self.part + 1, at_ms)
 
     def _leave(self, at_ms: int) -> None:
         """Skip: a gap ends, a hold ends, a run of reps ends."""
         self._account(at_ms)
-        if self.phase in GAPS:
-            self._enter_from(RING.index(self.phase) + 1, at_ms)
+        if self.part < len(GAPS):
+            self._enter_from(self.part + 1, at_ms)
             return
         self._entry_reps -= 1  # the rep that was skipped does not count
         self._go_to(self.step_index, self._entry_start + self.step.reps_per_entry - 1)
@@ -193,41 +297,37 @@ class Engine:
         self._account(at_ms)
         if self._worked_ms >= model.SKIPPED_BELOW_MS or self._entry_reps:
             self._log()
-        elif self._entry_start:
-            self._go_to(self.step_index, self._entry_start - 1)
-        elif self.step_index:
-            self._go_to(self.step_index - 1, -1)
+        else:
+            self._go_to(*preceding(self._routine, self.step_index, self._entry_start))
         self._go_to(self.step_index, self._entry_start)
         self._worked_ms = self._entry_reps = 0
         self._enter_hold_again(max(at_ms, self._now_ms))
 
     def _enter_hold_again(self, at_ms: int) -> None:
-        for state in WORK:
-            self._remaining_ms = self.length_ms = self._length_of(state)
-            if self._remaining_ms:
-                self.interrupted = state
-                break
+        self.part = len(GAPS)
+        while not self._length_of(self.part):
+            self.part += 1
+        self._remaining_ms = self.length_ms = self._length_of(self.part)
         self._enter(REENTERING, at_ms, REENTRY_MS)
 
     def _pause(self, at_ms: int) -> None:
         self._account(at_ms)
         if self.state != REENTERING:
-            self.interrupted = self.state
             self._remaining_ms = self._ends_ms - at_ms
             if self.state == BREATHING:
                 self._remaining_ms += -self._remaining_ms % self.breath_ms
         self._enter(PAUSED, at_ms, UNTOUCHED_MS)
 
     def _resume(self, at_ms: int) -> None:
-        self._account(at_ms)
-        if self.interrupted in WORK:
-            self._enter(REENTERING, at_ms, REENTRY_MS)
+        if self.part < len(GAPS):
+            self._reenter(at_ms)
         else:
-            self._enter(self.interrupted, at_ms, self._remaining_ms)
+            self._account(at_ms)
+            self._enter(REENTERING, at_ms, REENTRY_MS)
 
     def _reenter(self, at_ms: int) -> None:
         self._account(at_ms)
-        self._enter(self.interrupted, at_ms, self._remaining_ms)
+        self._enter(self._state_of(self.part), at_ms, self._remaining_ms)
 
     def _stop(self, at_ms: int) -> None:
         self._account(at_ms)
@@ -235,6 +335,30 @@ class Engine:
             self._log()
         self.outcome = model.STOPPED
         self._enter(FINISHED, at_ms, 0)
+
+    def _advance(self, at_ms: int) -> None:
+        """Go to the next rep, and enter its first part."""
+        self._account(at_ms)
+        was, was_index, was_set, was_side, was_rep = self.step, self.step_index, self.set, self.side, self.rep
+        index, rep_index = following(self._routine, was_index, self.rep_index)
+        if index == self._routine.count:
+            self.outcome = model.COMPLETED
+            self._enter(FINISHED, at_ms, 0)
+            return
+        self._go_to(index, rep_index)
+        if not rep_index % self.step.reps_in_set:
+            self.set_ms = at_ms
+        turns = index == was_index and self.side != was_side
+        self._change_ms = self.step.change_ms if turns else 0
+        if self.set > was_set:
+            self._rest = was.set_rest
+        elif index != was_index:
+            self._rest = was.after
+        elif self.rep != was_rep and (not turns or self.step.sides == model.SIDES_ALTERNATING):
+            self._rest = was.rest
+        else:
+            self._rest = model.Span(0)
+        self._enter_from(0, at_ms)
 
     # --- which action when
 
@@ -245,179 +369,177 @@ class Engine:
         RESTING: _GAP,
         SWITCHING: _GAP,
         PREPARING: _GAP,
-        LIFTING: _TIMED,
         HOLDING: _TIMED,
         BREATHING: _TIMED,
-        COUNTING: _TIMED,
-        LOWERING: _TIMED,
         ENDURING: {ELAPSED: _follow, CLICKED: _follow, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
         WAITING: {ELAPSED: _stop, CLICKED: _follow, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
         PAUSED: {ELAPSED: _stop, CLICKED: _resume, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
         REENTERING: {ELAPSED: _reenter, CLICKED: _pause, SKIPPED: _leave, BACKED: _back, ENDED: _stop},
+        ASKING: {ANSWERED: _advance},
         FINISHED: {},
     }
 
-    # --- phases
+    # --- parts of a rep
 
-    def _enter_from(self, index: int, at_ms: int) -> None:
-        """Enter the first phase of RING from `index` on that has a length, else go to the next rep."""
-        while index < len(RING):
-            length = self._length_of(RING[index])
+    def _enter_from(self, part: int, at_ms: int) -> None:
+        """Enter the first part from `part` on that has a length, else the rep is over."""
+        while part < len(GAPS) + len(self.step.phases):
+            length = self._length_of(part)
             if length:
+                self.part = part
                 self.length_ms = length
-                self._enter(RING[index], at_ms, length)
+                self._enter(self._state_of(part), at_ms, length)
                 return
-            index += 1
+            part += 1
         self._turn(at_ms)
 
     def _turn(self, at_ms: int) -> None:
-        """This rep is over: log it, go to the next one, enter its first phase."""
+        """This rep is over: log it; ask, where that was the last one of a step with a question; go on."""
         step = self.step
         self._entry_reps += 1
-        if (self._rep_index + 1) % step.reps_per_entry == 0:
+        if (self.rep_index + 1) % step.reps_per_entry == 0:
             self._log()
-        if self._rep_index + 1 < step.rep_count:
-            self._go_to(self.step_index, self._rep_index + 1)
-        elif self.step_index + 1 < self._routine.count:
-            self._go_to(self.step_index + 1, 0)
+        if step.ask and self.rep_index + 1 == step.rep_count:
+            self._enter(ASKING, at_ms, 0)
         else:
-            self.outcome = model.COMPLETED
-            self._enter(FINISHED, at_ms, 0)
-            return
-        self._enter_from(0, at_ms)
+            self._advance(at_ms)
 
     def _go_to(self, step_index: int, rep_index: int) -> None:
         self.step_index = step_index
         self.step: "Step" = self._routine.step(step_index)
-        self._rep_index = rep_index if rep_index >= 0 else self.step.rep_count + rep_index
-        self.set, self.side, self.rep = self.step.rep_at(self._rep_index)
+        self.rep_index = rep_index
+        self._looked = False
+        self.set, self.side, self.rep = self.step.rep_at(rep_index)
 
     @property
     def _entry_start(self) -> int:
-        return self._rep_index - self._rep_index % self.step.reps_per_entry
+        return self.rep_index - self.rep_index % self.step.reps_per_entry
 
-    def _length_of(self, state: str) -> int:
-        step = self.step
-        kind = step.kind
-        if state == PREPARING:
-            return 0 if self._rep_index else self._prep_ms
-        if state in (RESTING, SWITCHING):
-            return self._gap_ms(state)
-        if state == HOLDING:
-            return step.hold.dose_ms if kind in (model.HOLD, model.TEMPO) else 0
-        if state == LIFTING:
-            return step.up_ms
-        if state == LOWERING:
-            return step.down_ms
-        if state == ENDURING:
-            return step.hold.high_ms if kind == model.OPEN else 0
-        if state == BREATHING:
-            return step.breaths[2] * self.breath_ms
-        if state == COUNTING:
-            return step.hold.dose_ms if kind == model.COUNTDOWN else 0
-        return UNTOUCHED_MS if kind == model.WAIT else 0
+    def _state_of(self, part: int) -> str:
+        if part >= len(GAPS):
+            return WORK[self.step.phases[part - len(GAPS)].span.unit]
+        return WAITING if not part and self._rest.unit else GAPS[part]
+
+    def _length_of(self, part: int) -> int:
+        """In ms, 0 for a part that this rep does not have."""
+        if part >= len(GAPS):
+            return self._lasts_ms(self.step.span_at(part - len(GAPS), self.rep))
+        if part == 0:
+            return (
+                self._lasts_ms(self._rest) if self._rest.unit else max(0, self._rest.dose - self._change_ms)
+            )
+        return self._change_ms if part == 1 else self._prep_ms
+
+    def _lasts_ms(self, span: "Span") -> int:
+        if span.unit == model.PRESS:
+            return UNTOUCHED_MS
+        return span.high if span.unit == model.OPEN else self._planned_ms(span, span.dose)
+
+    def _planned_ms(self, span: "Span", value: int) -> int:
+        """`value` in the unit of `span`, in ms; reps at one's own pace have no length."""
+        return value * (1, self.breath_ms, 1, 0)[span.unit]
 
     @property
     def _prep_ms(self) -> int:
-        """As the step says; before what wants a position, at least as long as the settings say."""
-        prep_ms = self.step.prep_ms
-        if self.step.kind in (model.COUNTDOWN, model.WAIT):
-            return prep_ms
-        return max(prep_ms, 1000 * self._settings.prep_s)
+        """Before the first rep of a step, in a circuit of each round.
 
-    def _gap_ms(self, state: str) -> int:
-        """The change-over, or the rest before it: a change of side takes place at the end of a rest."""
-        if not self._rep_index:
-            return 0
+        As the step says; before what wants a position, at least as long as the settings say.
+        """
         step = self.step
-        was_set, was_side, was_rep = step.rep_at(self._rep_index - 1)
-        change = step.change_ms if was_side != self.side else 0
-        if state == SWITCHING:
-            return change
-        rest = 0
-        if was_set != self.set:
-            rest = step.set_rest.dose_ms
-        elif was_rep != self.rep and (was_side == self.side or step.sides == model.SIDES_ALTERNATING):
-            rest = step.rest.dose_ms
-        return max(0, rest - change)
+        if self.rep_index % step.reps_in_set or (self.set and not in_circuit(self._routine, self.step_index)):
+            return 0
+        return max(step.prep_ms, 1000 * self._settings.prep_s) if step.works else step.prep_ms
 
     def _enter(self, state: str, at_ms: int, lasts_ms: int) -> None:
         self.state = state
         self.entered_ms = at_ms
         self._ends_ms = at_ms + lasts_ms
         self._find_mark(at_ms)
-        self._out.append(PhaseBegan(state))
+        phase = self.working if state in WORK else None
+        self._out.append(PhaseBegan(state, phase.label if phase else ""))
 
     def _account(self, at_ms: int) -> None:
         """Count the time since the state was entered where it belongs."""
         spent = at_ms - self.entered_ms
         self.entered_ms = at_ms
-        if self.state in WORK:
-            self._worked_ms += spent
-        elif self.state in (PAUSED, REENTERING):
+        if self.state in STOPPED_CLOCK:
             self.paused_ms += spent
+        elif self.working and self._counts(self.working):
+            self._worked_ms += spent
+
+    def _counts(self, phase: "Phase") -> bool:
+        """Whether the time of `phase` is that of the hold: where no phase works, all are."""
+        return phase.works or not self.step.works
+
+    # --- the log
 
     def _log(self) -> None:
         step = self.step
-        planned = step.hold.dose_ms
-        rep, side = self.rep + 1, self.side
-        breaths = 0
-        actual = reached = self._worked_ms
-        if step.kind == model.TEMPO:
-            planned = low = step.reps_per_entry * (step.up_ms + planned + step.down_ms)
-            rep = self._entry_reps * step.reps // step.reps_per_entry
-            side = model.NO_SIDE if step.reps_per_entry > step.reps else side
-        elif step.kind == model.BREATHS:
+        per_entry = step.reps_per_entry
+        low = planned = 0
+        for rep in range(self.rep, self.rep + 1) if per_entry == 1 else range(step.reps):
+            for at, phase in enumerate(step.phases):
+                if self._counts(phase):
+                    span = step.span_at(at, rep)
+                    low += self._planned_ms(span, span.low)
+                    planned += self._planned_ms(span, span.dose)
+        worked = reached = self._worked_ms
+        planned_count = count = 0
+        unit = model.TIME
+        span = step.phases[0].span
+        if len(step.phases) > 1:
+            planned_count, count = per_entry, self._entry_reps
+        else:
+            unit = span.unit
+        if unit == model.BREATHS:
             breath_ms = self.breath_ms
             stands = self.state in (PAUSED, REENTERING)
             remaining_ms = self._remaining_ms if stands else self._ends_ms - self.entered_ms
-            breaths = step.breaths[2] + -remaining_ms // breath_ms
-            low, planned, reached = [
-                count * breath_ms for count in (step.breaths[0], step.breaths[2], breaths)
-            ]
-        else:
-            low = step.hold.low_ms
+            planned_count, count = span.dose, span.dose + -remaining_ms // breath_ms
+            reached = count * breath_ms
+        elif unit == model.PRESS:
+            planned_count, count = span.dose, span.dose * self._entry_reps
+            low = planned = worked + 1 if count < planned_count else 0  # left before the press: not done
+        hold = model.Hold(
+            self.step_index,
+            self.side,
+            self.set + 1,
+            step.sets,
+            self._entry_reps if per_entry > 1 else self.rep + 1,
+            step.reps,
+            model.outcome_of(low, planned, reached),
+            0 if unit == model.PRESS else planned,
+            worked,
+            unit,
+            planned_count,
+            count,
+            step.works,
+            step.name,
+        )
         self._worked_ms = self._entry_reps = 0
         self._turned = True
-        self._out.append(
-            HoldEnded(
-                model.Hold(
-                    step.name,
-                    step.kind,
-                    self.step_index,
-                    side,
-                    self.set + 1,
-                    step.sets,
-                    rep,
-                    step.reps,
-                    model.outcome_of(low, planned, reached),
-                    planned,
-                    actual,
-                    step.breaths[2],
-                    breaths,
-                )
-            )
-        )
+        self._out.append(HoldEnded(hold))
 
     # --- marks inside a phase
 
     def _find_mark(self, after_ms: int) -> None:
         """Find the first mark after `after_ms` and before the end of the phase."""
         self._mark_ms = -1
-        state = self.state
-        if state in _UNMARKED or (state == HOLDING and self.step.kind == model.TEMPO):
+        state, ends = self.state, self._ends_ms
+        if state in (WAITING, PAUSED, ASKING, FINISHED):
             return
-        ends = self._ends_ms
         if state == BREATHING:
             breath_ms = self.breath_ms
             began = after_ms - (after_ms - ends) % breath_ms
-            self._propose_mark("exhale", began + breath_ms * INHALE_PERCENT // 100, after_ms)
-            self._propose_mark("inhale", began + breath_ms, after_ms)
+            self._propose_mark("out", began + breath_ms * INHALE_PERCENT // 100, after_ms)
+            self._propose_mark("in", began + breath_ms, after_ms)
             return
         length = REENTRY_MS if state == REENTERING else self.length_ms
-        if state == ENDURING:
-            self._propose_mark("floor", ends - length + self.step.hold.low_ms, after_ms)
-        elif self._settings.halfway and state in (HOLDING, COUNTING) and length >= HALFWAY_FROM_MS:
+        if state == HOLDING and length < TICKS_FROM_MS and len(self.step.phases) > 1:
+            return
+        if state == ENDURING and self.working:
+            self._propose_mark("floor", ends - length + self.working.span.low, after_ms)
+        elif self._settings.halfway and state == HOLDING and length >= HALFWAY_FROM_MS:
             self._propose_mark("half", ends - length + length // 2, after_ms)
         for seconds in range(self._settings.last_seconds, 0, -1):
             if seconds * 1000 < length:

@@ -9,23 +9,17 @@ if TYPE_CHECKING:
 
 class _OfBytes(Record):
     _fields = ("data",)
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
+    data: bytes
 
 
 class _OfNumber(Record):
     _fields = ("value",)
-
-    def __init__(self, value: int) -> None:
-        self.value = value
+    value: int
 
 
 class _OfText(Record):
     _fields = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
 
 class Unfinished(Record):
@@ -35,13 +29,11 @@ class Unfinished(Record):
     """
 
     _fields = ("seq", "slug", "step", "rep_index", "next_step")
-
-    def __init__(self, seq: int, slug: str, step: int, rep_index: int, next_step: "Step | None") -> None:
-        self.seq = seq
-        self.slug = slug
-        self.step = step
-        self.rep_index = rep_index
-        self.next_step = next_step
+    seq: int
+    slug: str
+    step: int
+    rep_index: int
+    next_step: "Step | None"
 
 
 # --- happened: the board
@@ -51,7 +43,8 @@ class Booted(Record):
     """Power came on.
 
     `identity` is device id and log epoch, 8 bytes each; `boot` counts from 1; `log_end` is the next sequence
-    number; `routines` are the slugs on flash in menu order; `cause` is machine.reset_cause().
+    number; `routines` are the slugs on flash in menu order, `names` what they are called; `cause` is
+    machine.reset_cause().
 
     What outlasted deep sleep: the RTC says `rtc_ms`, in its run number `rtc_run` (see holdfw/wall.py);
     `local_s` is the local time in s since 2000, -1 where it is not known, `rested_s` when the last break
@@ -73,39 +66,23 @@ class Booted(Record):
         "local_s",
         "rested_s",
         "asked",
+        "names",
     )
-
-    def __init__(
-        self,
-        identity: bytes,
-        boot: int,
-        log_end: int,
-        routines: "tuple[str, ...]",
-        settings: "Settings",
-        battery_mv: int,
-        cause: int,
-        key: bytes = b"",
-        unfinished: "Unfinished | None" = None,
-        rtc_run: int = 1,
-        rtc_ms: int = 0,
-        local_s: int = -1,
-        rested_s: int = 0,
-        asked: bool = False,
-    ) -> None:
-        self.identity = identity
-        self.boot = boot
-        self.log_end = log_end
-        self.routines = routines
-        self.settings = settings
-        self.battery_mv = battery_mv
-        self.cause = cause
-        self.key = key
-        self.unfinished = unfinished
-        self.rtc_run = rtc_run
-        self.rtc_ms = rtc_ms
-        self.local_s = local_s
-        self.rested_s = rested_s
-        self.asked = asked
+    identity: bytes
+    boot: int
+    log_end: int
+    routines: "tuple[str, ...]"
+    settings: "Settings"
+    battery_mv: int
+    cause: int
+    rtc_run: int = 1
+    rtc_ms: int = 0
+    local_s: int = -1
+    rested_s: int = 0
+    asked: bool = False
+    names: "tuple[str, ...]" = ()
+    key: bytes = b""
+    unfinished: "Unfinished | None" = None
 
 
 class Elapsed(Record):
@@ -150,10 +127,8 @@ class RoutineLoaded(Record):
     """What LoadRoutine asked for; `data` is empty where it cannot be read."""
 
     _fields = ("slug", "data")
-
-    def __init__(self, slug: str, data: bytes) -> None:
-        self.slug = slug
-        self.data = data
+    slug: str
+    data: bytes
 
 
 class UploadAt(_OfNumber):
@@ -165,31 +140,26 @@ class UploadRead(_OfBytes):
 
 
 class UploadKept(Record):
-    """The upload is a routine; `routines` is the new menu."""
+    """The upload is a routine; `routines` and `names` are the new menu, as in Booted."""
 
-    _fields = ("routines",)
-
-    def __init__(self, routines: "tuple[str, ...]") -> None:
-        self.routines = routines
+    _fields = ("routines", "names")
+    routines: "tuple[str, ...]"
+    names: "tuple[str, ...]"
 
 
 class SettingsKept(Record):
     """The settings are safe on flash."""
 
     _fields = ("settings",)
-
-    def __init__(self, settings: "Settings") -> None:
-        self.settings = settings
+    settings: "Settings"
 
 
 class LogRead(Record):
     """Whole records from a cursor on; `next_seq` is the number of the record after them."""
 
     _fields = ("data", "next_seq")
-
-    def __init__(self, data: bytes, next_seq: int) -> None:
-        self.data = data
-        self.next_seq = next_seq
+    data: bytes
+    next_seq: int
 
 
 class LogRoom(Record):
@@ -200,47 +170,43 @@ class LogRoom(Record):
     """
 
     _fields = ("full", "first", "count")
-
-    def __init__(self, full: bool, first: int, count: int) -> None:
-        self.full = full
-        self.first = first
-        self.count = count
+    full: bool
+    first: int
+    count: int
 
 
 class StoreFailed(Record):
     """The flash could not carry out `effect`; `text` says why, for a person."""
 
     _fields = ("effect", "text")
-
-    def __init__(self, effect: Record, text: str) -> None:
-        self.effect = effect
-        self.text = text
+    effect: Record
+    text: str
 
 
 # --- happened: the engine
 
 
-class PhaseBegan(_OfText):
-    """`text` is the state that was entered, one of engine.STATES."""
+class PhaseBegan(Record):
+    """`state` was entered, one of engine.STATES; `label` is that of the phase."""
+
+    _fields = ("state", "label")
+    state: str
+    label: str = ""
 
 
 class Marked(Record):
-    """A moment inside a phase: "tick" with `seconds_left`, "half", "floor", "inhale", "exhale"."""
+    """A moment inside a phase: "tick" with `seconds_left`, "half", "floor", "in", "out"."""
 
     _fields = ("mark", "seconds_left")
-
-    def __init__(self, mark: str, seconds_left: int) -> None:
-        self.mark = mark
-        self.seconds_left = seconds_left
+    mark: str
+    seconds_left: int
 
 
 class HoldEnded(Record):
     """A hold to be logged."""
 
     _fields = ("hold",)
-
-    def __init__(self, hold: "Hold") -> None:
-        self.hold = hold
+    hold: "Hold"
 
 
 # --- asked for
@@ -249,49 +215,36 @@ class HoldEnded(Record):
 class View(Record):
     """One picture for the display, in words; screens.paint lays it out.
 
-    `big` holds digits and colons only; `side` is a model side; `progress` is in permille, -1 for none.
+    `big` holds digits and colons only; `side` is a model side; `progress` is in permille, -1 for none; `left`
+    is how long it all takes yet.
     """
 
-    _fields = ("headline", "badge", "big", "side", "counter", "footer", "progress")
-
-    def __init__(
-        self,
-        headline: str,
-        badge: str = "",
-        big: str = "",
-        side: int = 0,
-        counter: str = "",
-        footer: str = "",
-        progress: int = -1,
-    ) -> None:
-        self.headline = headline
-        self.badge = badge
-        self.big = big
-        self.side = side
-        self.counter = counter
-        self.footer = footer
-        self.progress = progress
+    _fields = ("headline", "badge", "big", "side", "counter", "footer", "progress", "left")
+    headline: str
+    badge: str = ""
+    big: str = ""
+    side: int = 0
+    counter: str = ""
+    footer: str = ""
+    progress: int = -1
+    left: str = ""
 
 
 class Draw(Record):
     """Show `view`; None is a dark display."""
 
     _fields = ("view", "dim")
-
-    def __init__(self, view: "View | None", dim: bool) -> None:
-        self.view = view
-        self.dim = dim
+    view: "View | None"
+    dim: bool
 
 
 class Play(Record):
     """Sound `pattern` (see cues) at `volume` 0..10, `shift` semitones higher, cutting off what sounds now."""
 
     _fields = ("pattern", "volume", "shift")
-
-    def __init__(self, pattern: bytes, volume: int, shift: int = 0) -> None:
-        self.pattern = pattern
-        self.volume = volume
-        self.shift = shift
+    pattern: bytes
+    volume: int
+    shift: int = 0
 
 
 class Append(_OfBytes):
@@ -306,10 +259,8 @@ class SleepUntil(Record):
     """Call back with Elapsed at `at_ms` (None: never); `depth` is one of power.DEPTHS."""
 
     _fields = ("at_ms", "depth")
-
-    def __init__(self, at_ms: "int | None", depth: str) -> None:
-        self.at_ms = at_ms
-        self.depth = depth
+    at_ms: "int | None"
+    depth: str
 
 
 class OpenRadio(Record):
@@ -356,30 +307,24 @@ class KeepSettings(Record):
     """Make these settings safe on flash; answer SettingsKept."""
 
     _fields = ("settings",)
-
-    def __init__(self, settings: "Settings") -> None:
-        self.settings = settings
+    settings: "Settings"
 
 
 class Remember(Record):
     """Keep this over deep sleep, for the next Booted; `local_s` is the time of this effect."""
 
     _fields = ("local_s", "rested_s", "asked")
-
-    def __init__(self, local_s: int, rested_s: int, asked: bool) -> None:
-        self.local_s = local_s
-        self.rested_s = rested_s
-        self.asked = asked
+    local_s: int
+    rested_s: int
+    asked: bool
 
 
 class ReadLog(Record):
     """Answer with LogRead: whole records from `seq` on, at most `limit` bytes (but at least one record)."""
 
     _fields = ("seq", "limit")
-
-    def __init__(self, seq: int, limit: int) -> None:
-        self.seq = seq
-        self.limit = limit
+    seq: int
+    limit: int
 
 
 class Acknowledge(_OfNumber):

@@ -1,18 +1,27 @@
 """What a step, a hold, the settings and the device are. Ranges are checked on construction; times in ms."""
 
-# Kinds of step (wire values; numbers are never reused).
-HOLD = 1  # a timed hold
-OPEN = 2  # an open-ended hold: a press ends it, the floor is announced, the ceiling ends it
-TEMPO = 3  # reps at a tempo: up, hold at the top, down
-COUNTDOWN = 4  # a plain countdown (ice, rest)
-WAIT = 5  # until the button is pressed
-BREATHS = 6  # a hold counted in breaths, which the device paces
-KINDS = (HOLD, OPEN, TEMPO, COUNTDOWN, WAIT, BREATHS)
+from holdcore.made import Made
+
+# Units of a span (wire values; numbers are never reused).
+TIME = 0  # ms; ends by itself
+BREATHS = 1  # breaths, which the device paces
+OPEN = 2  # ms, from a floor that is announced to a ceiling: as long as one can, a press ends it
+PRESS = 3  # reps at one's own pace, until the button is pressed; 0 is a mere wait
 
 # How a step treats the two sides of the body.
 SIDES_NONE = 0
 SIDES_EACH = 1  # all reps left, then all reps right
 SIDES_ALTERNATING = 2  # left, right, left, right
+SIDES_ONLY = 3  # one side; the other is never held
+
+# What is asked after a step, or a session: from 0 to RATING_MAX.
+PAIN = 1
+EFFORT = 2
+
+# What the time of a hold was.
+RESTED = 0  # no work: ice, a wait
+HELD = 1
+MOVED = 2  # reps of a movement
 
 # The side of one hold.
 NO_SIDE = 0
@@ -33,14 +42,17 @@ INTERRUPTED = 3
 NO_RATING = 255  # the owner did not answer
 
 PHASE_MAX_MS = 3_600_000  # one hour: the longest dose in the sources is 20 min of ice
+OPEN_CAP_MS = 300_000  # the ceiling of an open hold whose file names none
 REPS_MAX = 100  # five times the highest prescription (20 per set)
 SETS_MAX = 20
 BREATHS_MAX = 100  # as REPS_MAX; at the slowest pace still less than PHASE_MAX_MS
+PHASES_MAX = 8  # of a rep; contract, relax and stretch are three, a breath in a box is four
+LABEL_MAX = 12  # bytes of UTF-8; the display shows 10
 STEPS_MAX = 32  # a menu longer than this is not a routine for a pocket
 NAME_MAX = 32  # bytes of UTF-8; the display shows 21 at once
 CUE_MAX = 64  # bytes of UTF-8: three lines of the display
 TENSION_MAX = 10
-PAIN_MAX = 10  # the 0-10 numeric rating scale
+RATING_MAX = 10  # the 0-10 numeric rating scale, of pain and of effort
 SLUG_MAX = 24  # bytes; a file name on the device
 ROUTINE_MAX = 4096  # bytes once encoded; the device holds one in RAM while it runs
 ROUTINES_MAX = 16  # a longer menu cannot be walked by ear
@@ -50,8 +62,23 @@ _UNPRINTABLE = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066
 
 SKIPPED_BELOW_MS = 3_000  # a hold left sooner than this was skipped, not shortened
 
+_STEP_RANGES = (
+    ("prep_ms", 0, PHASE_MAX_MS),
+    ("change_ms", 0, PHASE_MAX_MS),
+    ("reps", 1, REPS_MAX),
+    ("sets", 1, SETS_MAX),
+    ("sides", SIDES_NONE, SIDES_ONLY),
+    ("first", LEFT, RIGHT),
+    ("tension", 0, TENSION_MAX),
+    ("ask", 0, EFFORT),
+)
+_SPAN_MAX = (PHASE_MAX_MS, BREATHS_MAX, PHASE_MAX_MS, REPS_MAX)  # by unit
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import ClassVar
+
     from holdcore.events import Booted
 
 
@@ -67,10 +94,23 @@ class ModelError(HoldError):
     code = 6
 
 
-class Record:
-    """A value: equality, hash and repr come from `_fields`."""
+class Record(Made):
+    """A value: made of its `_fields`, in their order or by name, which give it equality, hash and repr.
 
-    _fields: "tuple[str, ...]" = ()
+    A field that is not given is what the class says. `_check` raises where a value is not allowed.
+    """
+
+    _fields: "ClassVar[tuple[str, ...]]" = ()
+
+    def __init__(self, *values: object, **named: object) -> None:
+        for name, value in zip(self._fields, values):  # MicroPython has no strict
+            setattr(self, name, value)
+        for name in named:
+            setattr(self, name, named[name])
+        self._check()
+
+    def _check(self) -> None:
+        pass
 
     def _values(self) -> "tuple[object, ...]":
         return tuple([getattr(self, name) for name in self._fields])
@@ -113,133 +153,161 @@ def check_slug(slug: str) -> None:
 
 
 class Span(Record):
-    """A prescribed duration: `low_ms`..`high_ms`, and within it `dose_ms`, what to do today."""
+    """A prescribed length: `low`..`high` in its unit, and within it `dose`, what to do today."""
 
-    _fields = ("low_ms", "high_ms", "dose_ms")
+    _fields = ("low", "high", "dose", "unit")
+    low: int
+    high: int = -1
+    dose: int = -1
+    unit: int = TIME
 
-    def __init__(self, low_ms: int, high_ms: int = -1, dose_ms: int = -1) -> None:
-        self.low_ms = low_ms
-        self.high_ms = low_ms if high_ms < 0 else high_ms
-        self.dose_ms = low_ms if dose_ms < 0 else dose_ms
-        check_range("low_ms", low_ms, 0, PHASE_MAX_MS)
-        check_range("high_ms", self.high_ms, low_ms, PHASE_MAX_MS)
-        check_range("dose_ms", self.dose_ms, low_ms, self.high_ms)
+    def _check(self) -> None:
+        low, unit = self.low, self.unit
+        self.high = low if self.high < 0 else self.high
+        self.dose = low if self.dose < 0 else self.dose
+        check_range("unit", unit, TIME, PRESS)
+        check_range("low end", low, int(unit == BREATHS), _SPAN_MAX[unit])
+        check_range("high end", self.high, max(low, int(unit == OPEN)), _SPAN_MAX[unit])
+        check_range("dose", self.dose, low, self.high)
+
+
+class Phase(Record):
+    """A part of a rep. Only what `works` counts as time held, unless no phase of the step does.
+
+    `label` is what the display says, "" for the usual word. "up", "hold", "down", "in", "out" and "relax"
+    have a sound of their own.
+    """
+
+    _fields = ("span", "label", "works")
+    span: Span
+    label: str = ""
+    works: bool = True
+
+    def _check(self) -> None:
+        check_text("label", self.label, 0, LABEL_MAX)
 
 
 class Step(Record):
-    """One prescribed exercise.
+    """One prescribed exercise: reps of a short list of phases, on each of its sides, in each of its sets.
 
-    `hold` is the hold (HOLD), floor to ceiling (OPEN), the hold at the top (TEMPO) or the countdown;
-    a WAIT has none. `breaths` is how many breaths to hold (BREATHS): low, high, and today's dose. `rest` is
-    between reps, `set_rest` between sets; a rest given as a range lasts its dose. Where a change of side
-    falls into a rest, the change-over is the end of that rest.
+    `first` is the side that begins, or the only one. `doses`: () or for each rep what its first working phase
+    lasts. `ask` is PAIN or EFFORT where a question follows the step. `rest` is between reps, `set_rest`
+    between sets, `after` before the next step; each lasts its dose or, in PRESS, until a press. A change of
+    side takes `change_ms`, at the end of the rest that it falls into.
+
+    Steps that are `joined`, each to the next, are a circuit: their sets are its rounds, so that all have
+    the same `sets` and `set_rest`.
     """
 
     _fields = (
-        "kind",
         "name",
-        "hold",
+        "phases",
         "cue",
         "prep_ms",
         "reps",
-        "sets",
         "rest",
-        "set_rest",
         "sides",
+        "first",
         "change_ms",
-        "up_ms",
-        "down_ms",
         "tension",
-        "breaths",
+        "ask",
+        "doses",
+        "sets",
+        "set_rest",
+        "joined",
+        "after",
     )
 
-    def __init__(
-        self,
-        kind: int,
-        name: str,
-        hold: Span,
-        cue: str = "",
-        prep_ms: int = 0,
-        reps: int = 1,
-        sets: int = 1,
-        rest: "Span | None" = None,
-        set_rest: "Span | None" = None,
-        sides: int = SIDES_NONE,
-        change_ms: int = 0,
-        up_ms: int = 0,
-        down_ms: int = 0,
-        tension: int = 0,
-        breaths: "tuple[int, int, int]" = (0, 0, 0),
-    ) -> None:
-        self.kind = kind
-        self.name = name
-        self.hold = hold
-        self.cue = cue
-        self.prep_ms = prep_ms
-        self.reps = reps
-        self.sets = sets
-        self.rest = rest or Span(0)
-        self.set_rest = set_rest or Span(0)
-        self.sides = sides
-        self.change_ms = change_ms
-        self.up_ms = up_ms
-        self.down_ms = down_ms
-        self.tension = tension
-        self.breaths = breaths
-        check_range("kind", kind, HOLD, BREATHS)
-        check_text("name", name, 1, NAME_MAX)
-        check_text("cue", cue, 0, CUE_MAX)
-        for field in ("prep_ms", "change_ms", "up_ms", "down_ms"):
-            check_range(field, getattr(self, field), 0, PHASE_MAX_MS)
-        check_range("reps", reps, 1, REPS_MAX)
-        check_range("sets", sets, 1, SETS_MAX)
-        check_range("sides", sides, SIDES_NONE, SIDES_ALTERNATING)
-        check_range("tension", tension, 0, TENSION_MAX)
-        self._check_kind()
+    name: str
+    phases: "Sequence[Phase]"
+    cue: str = ""
+    prep_ms: int = 0
+    reps: int = 1
+    rest: Span = Span(0)
+    sides: int = SIDES_NONE
+    first: int = LEFT
+    change_ms: int = 0
+    tension: int = 0
+    ask: int = 0
+    doses: "Sequence[int]" = ()
+    sets: int = 1
+    set_rest: Span = Span(0)
+    joined: bool = False
+    after: Span = Span(0)
 
-    def _check_kind(self) -> None:
-        if self.kind in (HOLD, COUNTDOWN):
-            check_range("hold of a timed step", self.hold.low_ms, 1, PHASE_MAX_MS)
-        elif self.kind == OPEN:
-            check_range("ceiling of an open hold", self.hold.high_ms, 1, PHASE_MAX_MS)
-        elif self.kind == TEMPO:
-            check_range("length of a rep", self.up_ms + self.hold.dose_ms + self.down_ms, 1, 3 * PHASE_MAX_MS)
-        elif self.hold.high_ms:
-            raise ModelError("a step that waits for a press or counts breaths has no duration")
-        low, high, dose = self.breaths
-        if self.kind == BREATHS:
-            check_range("breaths", low, 1, BREATHS_MAX)
-            check_range("high end of breaths", high, low, BREATHS_MAX)
-            check_range("dose of breaths", dose, low, high)
-        elif low or high or dose:
-            raise ModelError("breaths belong to a hold that is counted in them")
-        if self.kind != TEMPO and (self.up_ms or self.down_ms):
-            raise ModelError("up_ms and down_ms belong to reps at a tempo")
+    def _check(self) -> None:
+        self.phases = tuple(self.phases)
+        self.doses = tuple(self.doses)
+        check_text("name", self.name, 1, NAME_MAX)
+        check_text("cue", self.cue, 0, CUE_MAX)
+        for field, low, high in _STEP_RANGES:
+            check_range(field, getattr(self, field), low, high)
+        for span in (self.rest, self.set_rest, self.after):
+            if span.unit not in (TIME, PRESS) or (span.unit and span.high):
+                raise ModelError("a rest is a time, or lasts until the button is pressed")
+        check_range("number of phases", len(self.phases), 1, PHASES_MAX)
+        longest = max([phase.span.dose if phase.span.unit == TIME else 1 for phase in self.phases])
+        check_range("length of a rep", longest, 1, PHASE_MAX_MS)
+        if self.doses:
+            check_range("number of doses", len(self.doses), self.reps, self.reps)
+            for dose in self.doses:
+                check_range("dose of a rep", dose, 1, PHASE_MAX_MS)
+            if self.phases[self._first_work].span.unit != TIME:
+                raise ModelError("a dose for each rep is a time")
 
     @property
-    def side_count(self) -> int:
-        return 1 if self.sides == SIDES_NONE else 2
+    def _first_work(self) -> int:
+        works: "list[bool]" = [phase.works for phase in self.phases]
+        return works.index(True) if True in works else 0
+
+    @property
+    def works(self) -> int:
+        """What its time is: RESTED, HELD or MOVED."""
+        works = RESTED
+        for phase in self.phases:
+            if phase.works:
+                moves = phase.span.unit == PRESS or phase.label in ("up", "down")
+                works = max(works, MOVED if moves else HELD)
+        return works
+
+    @property
+    def reps_in_set(self) -> int:
+        """How many reps a set has over both sides."""
+        return self.reps if self.sides in (SIDES_NONE, SIDES_ONLY) else 2 * self.reps
 
     @property
     def rep_count(self) -> int:
         """How many reps there are over all sets and sides."""
-        return self.sets * self.side_count * self.reps
+        return self.sets * self.reps_in_set
 
     @property
     def reps_per_entry(self) -> int:
-        """How many reps share one record: at a tempo those of a set and side (or both sides), else one."""
-        if self.kind != TEMPO:
-            return 1
-        return self.reps * 2 if self.sides == SIDES_ALTERNATING else self.reps
+        """How many reps share one record: those of a set and side where each has several phases, else one."""
+        return 1 if len(self.phases) == 1 or self.sides == SIDES_ALTERNATING else self.reps
 
     def rep_at(self, index: int) -> "tuple[int, int, int]":
         """The `index`-th rep, 0 <= index < rep_count, as (set from 0, side, rep from 0)."""
-        if self.sides == SIDES_ALTERNATING:
-            return index // (2 * self.reps), LEFT + index % 2, index // 2 % self.reps
-        sided, rep = index // self.reps, index % self.reps
+        set_, at = divmod(index, self.reps_in_set)
         if self.sides == SIDES_NONE:
-            return sided, NO_SIDE, rep
-        return sided // 2, LEFT + sided % 2, rep
+            return set_, NO_SIDE, at
+        other, rep = (at % 2, at // 2) if self.sides == SIDES_ALTERNATING else divmod(at, self.reps)
+        return set_, RIGHT + LEFT - self.first if other else self.first, rep
+
+    def span_at(self, phase: int, rep: int) -> Span:
+        """How long phase number `phase` lasts in rep `rep`, both from 0."""
+        if self.doses and phase == self._first_work:
+            return Span(self.doses[rep])
+        span: Span = self.phases[phase].span
+        return span
+
+
+def check_joined(step: Step, after: "Step | None") -> None:
+    """Raise ModelError unless `step` and the one after it, None for none, may follow each other."""
+    if step.joined:
+        if after is None:
+            raise ModelError("the last step is joined to nothing")
+        if (step.sets, step.set_rest) != (after.sets, after.set_rest):
+            raise ModelError("the steps of a circuit differ in sets or set_rest")
 
 
 def _names_of_settings() -> "tuple[str, ...]":
@@ -312,6 +380,7 @@ class Device:
         self.boot = booted.boot
         self.log_end = booted.log_end
         self.routines = booted.routines
+        self.names = booted.names
         self.settings = booted.settings
         self.battery_mv = booted.battery_mv
         self.key = booted.key
@@ -321,15 +390,15 @@ class Device:
 
 
 class Hold(Record):
-    """One hold as it was done; for reps at a tempo, one run of them, and `rep` is how many were done.
+    """One hold as it was done; of reps of several phases one run: those of a set and side.
 
-    `set` and `rep` count from 1; `planned_ms` is 0 where the plan has no length. `planned_breaths` and
-    `breaths` are those of BREATHS; a breath that was not finished does not count.
+    `set` and `rep` count from 1; the `rep` of a run is how many were done. The two times are of what works;
+    `planned_ms` is 0 where the plan has no length. `unit` is that of the only phase, TIME where there are
+    several. The counts are breaths or reps, 0 of a hold that counts none; a breath or a rep that was not
+    finished does not count. `works` is RESTED, HELD or MOVED.
     """
 
     _fields = (
-        "name",
-        "kind",
         "step",
         "side",
         "set",
@@ -339,39 +408,32 @@ class Hold(Record):
         "outcome",
         "planned_ms",
         "actual_ms",
-        "planned_breaths",
-        "breaths",
+        "unit",
+        "planned_count",
+        "count",
+        "works",
+        "name",
     )
 
-    def __init__(
-        self,
-        name: str,
-        kind: int,
-        step: int,
-        side: int,
-        set: int,
-        sets: int,
-        rep: int,
-        reps: int,
-        outcome: int,
-        planned_ms: int,
-        actual_ms: int,
-        planned_breaths: int = 0,
-        breaths: int = 0,
-    ) -> None:
-        self.name = name
-        self.kind = kind
-        self.step = step
-        self.side = side
-        self.set = set
-        self.sets = sets
-        self.rep = rep
-        self.reps = reps
-        self.outcome = outcome
-        self.planned_ms = planned_ms
-        self.actual_ms = actual_ms
-        self.planned_breaths = planned_breaths
-        self.breaths = breaths
+    step: int
+    side: int
+    set: int
+    sets: int
+    rep: int
+    reps: int
+    outcome: int
+    planned_ms: int
+    actual_ms: int
+    unit: int
+    planned_count: int
+    count: int
+    works: int
+    name: str
+
+    @property
+    def numbers(self) -> "tuple[int, ...]":
+        """All but the name, as the log has them."""
+        return self._values()[:-1]  # type: ignore[return-value]  # every one is a number
 
 
 def outcome_of(low_ms: int, dose_ms: int, actual_ms: int) -> int:

@@ -1,11 +1,12 @@
-"""Pain from 0 to 10 by one button and by ear.
+"""Pain or effort from 0 to 10 by one button and by ear.
 
 Theory of operation. While the button is held the pitch climbs a step every STEP_MS, from 0 up to 10
 where it stays; release sets the value and it is played back. A click accepts it; holding again sets it anew.
-The first press may be as short as it likes and sets 0. Without an accepted answer the rating is none.
+The first press may be as short as it likes and sets 0. A value that is not accepted in time is kept all the
+same, as not confirmed; without any the rating is none.
 """
 
-from holdcore.model import NO_RATING, PAIN_MAX
+from holdcore.model import NO_RATING, RATING_MAX
 
 STEP_MS = 600  # slow enough to count along
 CLICK_MS = 400  # a press longer than this sets anew instead of accepting
@@ -25,14 +26,14 @@ TIMEOUT = "elapsed"
 START = "start"
 CLIMB = "climb"
 PLAY = "play"
-DECLINE = "decline"
+ACCEPT = "accept"
 
 # state: {what came: (next state, action)}
 TABLE = {
-    ASKING: {PRESS: (CLIMBING, START), TIMEOUT: (ANSWERED, DECLINE)},
+    ASKING: {PRESS: (CLIMBING, START), TIMEOUT: (ANSWERED, "")},
     CLIMBING: {RELEASE: (SET, PLAY), TIMEOUT: (CLIMBING, CLIMB)},
-    SET: {PRESS: (PRESSING, ""), TIMEOUT: (ANSWERED, DECLINE)},
-    PRESSING: {RELEASE: (ANSWERED, ""), TIMEOUT: (CLIMBING, START)},
+    SET: {PRESS: (PRESSING, ""), TIMEOUT: (ANSWERED, "")},
+    PRESSING: {RELEASE: (ANSWERED, ACCEPT), TIMEOUT: (CLIMBING, START)},
     ANSWERED: {},
 }
 TIMEOUTS = {ASKING: ANSWER_MS, CLIMBING: STEP_MS, SET: ANSWER_MS, PRESSING: CLICK_MS}
@@ -43,7 +44,8 @@ class Rating:
 
     def __init__(self, now_ms: int) -> None:
         self.state = ASKING
-        self.pain = NO_RATING
+        self.value = NO_RATING
+        self.confirmed = False
         self._entered_ms = now_ms
 
     @property
@@ -69,10 +71,10 @@ class Rating:
         self.state, action = TABLE[self.state][event]
         self._entered_ms = at_ms
         if action == START:
-            self.pain = 0
+            self.value = 0
         elif action == CLIMB:
-            self.pain = min(self.pain + 1, PAIN_MAX)
-        elif action == DECLINE:
-            self.pain = NO_RATING
+            self.value = min(self.value + 1, RATING_MAX)
+        elif action == ACCEPT:
+            self.confirmed = True
         if action:
             out.append(action)

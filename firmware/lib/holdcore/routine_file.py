@@ -1,9 +1,20 @@
 """A whole routine, and the file that it becomes; for the laptop. The device reads one step at a time."""
 
+import binascii
 import struct
 
-from holdcore.model import BREATHS, NAME_MAX, ROUTINE_MAX, STEPS_MAX, Record, Step, check_range, check_text
-from holdcore.wire import ROUTINE_MAGIC, STEP, StoredRoutine
+from holdcore.model import (
+    NAME_MAX,
+    ROUTINE_MAX,
+    STEPS_MAX,
+    Record,
+    Span,
+    Step,
+    check_joined,
+    check_range,
+    check_text,
+)
+from holdcore.wire import PHASE, ROUTINE_MAGIC, SPAN, STEP, StoredRoutine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,12 +25,15 @@ class Routine(Record):
     """A prescription: a name and 1..STEPS_MAX steps."""
 
     _fields = ("name", "steps")
+    name: str
+    steps: "Sequence[Step]"
 
-    def __init__(self, name: str, steps: "Sequence[Step]") -> None:
-        self.name = name
-        self.steps = tuple(steps)
-        check_text("name", name, 1, NAME_MAX)
-        check_range("number of steps", len(self.steps), 1, STEPS_MAX)
+    def _check(self) -> None:
+        self.steps = steps = tuple(self.steps)
+        check_text("name", self.name, 1, NAME_MAX)
+        check_range("number of steps", len(steps), 1, STEPS_MAX)
+        for at, step in enumerate(steps):
+            check_joined(step, steps[at + 1] if at + 1 < len(steps) else None)
 
     @property
     def count(self) -> int:
@@ -32,34 +46,44 @@ class Routine(Record):
 def encode_routine(routine: Routine) -> bytes:
     """A routine file as the device stores it; raise ModelError where it exceeds ROUTINE_MAX."""
     name = routine.name.encode()
-    out = bytearray(ROUTINE_MAGIC)
-    out += bytes((routine.count, len(name))) + name
+    out = ROUTINE_MAGIC + bytes((routine.count, len(name))) + name
     for step in routine.steps:
-        out += _encode_step(step)
+        body = _encode_step(step)
+        out += struct.pack("<H", len(body)) + body
+    out += struct.pack("<I", binascii.crc32(out))
     check_range("bytes of routine", len(out), 1, ROUTINE_MAX)
-    return bytes(out)
+    return out
 
 
 def _encode_step(step: Step) -> bytes:
-    name, cue = step.name.encode(), step.cue.encode()
-    spans = list(step.breaths) if step.kind == BREATHS else []
-    for span in (step.hold, step.rest, step.set_rest)[len(spans) // 3 :]:
-        spans += [span.low_ms, span.high_ms, span.dose_ms]
-    fixed = struct.pack(
+    name = step.name.encode()
+    labels = [phase.label.encode() for phase in step.phases]
+    body = struct.pack(
         STEP,
-        step.kind,
         step.sides,
+        step.first,
         step.reps,
         step.sets,
         step.tension,
-        *spans,
+        step.ask,
+        int(step.joined),
         step.prep_ms,
         step.change_ms,
-        step.up_ms,
-        step.down_ms,
+        len(name),
+        len(step.phases),
+        len(step.doses),
     )
-    body = fixed + bytes((len(name),)) + name + cue
-    return bytes((len(body),)) + body
+    for span in (step.rest, step.set_rest, step.after):
+        body += struct.pack(SPAN, *_numbers(span))
+    for phase, label in zip(step.phases, labels):  # MicroPython has no strict
+        body += struct.pack(PHASE, int(phase.works), len(label), *_numbers(phase.span))
+    for dose in step.doses:
+        body += struct.pack("<I", dose)
+    return body + name + b"".join(labels) + step.cue.encode()
+
+
+def _numbers(span: Span) -> "tuple[int, int, int, int]":
+    return span.unit, span.low, span.high, span.dose
 
 
 def decode_routine(data: bytes) -> Routine:

@@ -7,7 +7,7 @@ operation makes a string, so that a board can draw without allocating; none cros
     9  badge, inverted        counter
    19  side | countdown, 32 px high   | side     (no countdown: the footer as a paragraph)
    52  progress
-   55  footer                         21 characters
+   55  footer                  left   21 characters
 """
 
 from holdcore.model import LEFT
@@ -71,10 +71,11 @@ def paint(view: "View", canvas: "Canvas") -> None:
         canvas.side(0 if view.side == LEFT else WIDTH - SIDE_WIDTH, BIG_Y, view.side)
     if view.big:
         canvas.big((WIDTH + 2 - _big_width(view.big)) // 2, BIG_Y, view.big)
-        _line(canvas, 0, 55, view.footer, _CELLS)
+        _line(canvas, 0, 55, view.footer, _CELLS - len(view.left) - 1 if view.left else _CELLS)
     else:
         x = CELL_WIDTH * _SIDE_CELLS if view.side == LEFT else 0
         _paragraph(canvas, x, BIG_Y + 2, view.footer, _CELLS - _SIDE_CELLS if view.side else _CELLS)
+    _line(canvas, WIDTH - CELL_WIDTH * len(view.left), 55, view.left, _CELLS)
     if view.progress >= 0:
         canvas.bar(0, 52, WIDTH, 2, min(view.progress, 1000))
 
@@ -100,6 +101,16 @@ def _paragraph(canvas: "Canvas", x: int, y: int, s: str, cells: int) -> None:
         canvas.text(x, y, s, first, stop)
         first = stop
         y += _LINE_PITCH
+
+
+def lines_of(s: str) -> "list[str]":
+    """`s` as lines of the display."""
+    lines = []
+    while s:
+        stop = _line_end(s, 0, _CELLS)
+        lines.append(s[:stop])
+        s = s[stop:].lstrip()
+    return lines
 
 
 def _line_end(s: str, first: int, cells: int) -> int:

@@ -3,17 +3,19 @@
 Little-endian throughout. docs/protocol.md is the normative text; numbers are never reused.
 """
 
+import binascii
 import struct
 
 from holdcore.model import (
-    BREATHS,
     NAME_MAX,
     ROUTINE_MAX,
     SLUG_MAX,
     STEPS_MAX,
     HoldError,
+    Phase,
     Span,
     Step,
+    check_joined,
     check_range,
     check_text,
 )
@@ -179,9 +181,22 @@ def text(data: bytes) -> str:
 
 # --- routines
 
-ROUTINE_MAGIC = b"HR\x01"  # the last byte is the version of the format
-STEP = "<BBBBB13I"
-STEP_SIZE = 57  # struct.calcsize(STEP)
+ROUTINE_MAGIC = b"HR\x02"  # the last byte is the version of the format
+NAME_AT = 5  # magic, number of steps, size of the name
+CRC_SIZE = 4
+# A step: its own fields, its three rests, its phases, its doses as u32, and its texts: the name, the labels
+# of the phases, the cue. The last three of its fields are the size of the name and how many phases and doses.
+STEP = "<BBBBBBBIIBBB"
+STEP_SIZE = 18  # struct.calcsize(STEP)
+SPAN = "<BIII"  # unit, low, high, dose
+PHASE = "<BBBIII"  # whether it works, size of its label, and its span
+PHASE_SIZE = 15
+_RESTS_SIZE = 39
+
+
+def name_of(data: bytes) -> str:
+    """The name in the first NAME_AT + NAME_MAX bytes of a routine file, "" where they are none."""
+    return text(data[NAME_AT : NAME_AT + data[4]]) if data[:3] == ROUTINE_MAGIC and len(data) > 4 else ""
 
 
 class StoredRoutine:
@@ -192,52 +207,84 @@ class StoredRoutine:
 
     def __init__(self, data: bytes) -> None:
         check_range("bytes of routine", len(data), 1, ROUTINE_MAX)
-        if data[:3] != ROUTINE_MAGIC or len(data) < 5:
-            raise WireError("not a routine of format %d" % ROUTINE_MAGIC[2])
+        if data[:3] != ROUTINE_MAGIC or len(data) < NAME_AT + CRC_SIZE:
+            raise WireError("not a routine of format %d: send it again" % ROUTINE_MAGIC[2])
+        end = len(data) - CRC_SIZE
+        if struct.unpack("<I", data[end:])[0] != binascii.crc32(data[:end]):
+            raise WireError("a routine whose checksum is wrong")
         self._data = data
+        self._end = end
         self.count = data[3]
         check_range("number of steps", self.count, 1, STEPS_MAX)
-        self._first = 5 + data[4]
-        self.name = text(data[5 : self._first])
+        at = self._first = NAME_AT + data[4]
+        self.name = name_of(data)
         check_text("name", self.name, 1, NAME_MAX)
-        end = self._first
+        before = None
         for _ in range(self.count):
-            self._decode(end)
-            end += 1 + data[end]
-        if end != len(data):
-            raise WireError("%d bytes after the last step" % (len(data) - end))
+            step, at = self._decode(at)
+            if before:
+                check_joined(before, step)
+            before = step
+        check_joined(step, None)
+        self._held = self.count - 1, step  # the step asked for last, and its index
+        if at != end:
+            raise WireError("%d bytes after the last step" % (end - at))
 
     def step(self, index: int) -> Step:
         """Decode step `index`, 0 <= index < count."""
-        at = self._first
-        for _ in range(index):
-            at += 1 + self._data[at]
-        return self._decode(at)
+        if self._held[0] != index:
+            at, data = self._first, self._data
+            for _ in range(index):
+                at += 2 + data[at] + 256 * data[at + 1]
+            self._held = index, self._decode(at)[0]
+        return self._held[1]
 
-    def _decode(self, at: int) -> Step:
-        body = self._data[at + 1 : at + 1 + self._data[at]] if at < len(self._data) else b""
-        if len(body) <= STEP_SIZE or len(body) != self._data[at]:
+    def _decode(self, at: int) -> "tuple[Step, int]":
+        data = self._data
+        begin = at + 2
+        stop = begin + data[at] + 256 * data[at + 1] if begin <= self._end else 0
+        rests_at = begin + STEP_SIZE
+        phase_at = rests_at + _RESTS_SIZE
+        if not phase_at <= stop <= self._end:
             raise WireError("a step is cut short")
-        fields = struct.unpack(STEP, body[:STEP_SIZE])
-        cue_at = STEP_SIZE + 1 + body[STEP_SIZE]
-        if cue_at > len(body):
-            raise WireError("the name of a step is cut short")
-        breaths = fields[0] == BREATHS
-        low_to_dose = [Span(0) if breaths and i == 5 else Span(*fields[i : i + 3]) for i in (5, 8, 11)]
+        fields = struct.unpack(STEP, data[begin:rests_at])
+        name_size, phase_count, dose_count = fields[9:]
+        doses_at = phase_at + PHASE_SIZE * phase_count
+        at = doses_at + 4 * dose_count
+        if at + name_size > stop:
+            raise WireError("a step is cut short")
+        doses = struct.unpack("<%dI" % dose_count, data[doses_at:at])
+        name = text(data[at : at + name_size])
+        at += name_size
+        phases = []
+        while phase_at < doses_at:
+            works, size, *span = struct.unpack(PHASE, data[phase_at : phase_at + PHASE_SIZE])
+            phases.append(Phase(_span(*span), text(data[at : at + size]), works == 1))
+            phase_at += PHASE_SIZE
+            at += size
+        if at > stop:
+            raise WireError("a step is cut short")
+        rests = [_span(*struct.unpack(SPAN, data[i : i + 13])) for i in range(rests_at, rests_at + 39, 13)]
+        sides, first, reps, sets, tension, ask, joined, prep_ms, change_ms = fields[:9]
         return Step(
-            fields[0],
-            text(body[STEP_SIZE + 1 : cue_at]),
-            low_to_dose[0],
-            text(body[cue_at:]),
-            fields[14],
-            fields[2],
-            fields[3],
-            low_to_dose[1],
-            low_to_dose[2],
-            fields[1],
-            fields[15],
-            fields[16],
-            fields[17],
-            fields[4],
-            fields[5:8] if breaths else (0, 0, 0),
-        )
+            name,
+            phases,
+            text(data[at:stop]),
+            prep_ms,
+            reps,
+            rests[0],
+            sides,
+            first,
+            change_ms,
+            tension,
+            ask,
+            doses,
+            sets,
+            rests[1],
+            joined == 1,
+            rests[2],
+        ), stop
+
+
+def _span(unit: int, low: int, high: int, dose: int) -> Span:
+    return Span(low, high, dose, unit)

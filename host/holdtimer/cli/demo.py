@@ -169,7 +169,7 @@ class _Laptop:
 def _check(routine: RoutineFile, session: Session) -> None:
     """Raise StepFailed unless the log has every hold of the routine, as planned and done."""
     planned = [
-        (step.name, step.rep_at(place)[1], step.hold.dose_ms)
+        (step.name, step.rep_at(place)[1], step.phases[0].span.dose)
         for step in routine.routine().steps
         for place in range(step.rep_count)
     ]

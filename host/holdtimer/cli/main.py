@@ -44,14 +44,16 @@ COMMANDS = {
 """Each command: where it is in holdtimer.cli, and what it does."""
 
 ROUTINE_COMMANDS = {
+    "list": ("routine:list_", "List the bundled routines."),
     "new": ("routine:new", "Begin a routine: a file with every key explained."),
     "check": ("routine:check", "Name every mistake, and warn of what is unlikely to be meant."),
     "read": ("prescription:read", "Read a prescription as a therapist writes it."),
     "show": ("rehearse:show", "Say what a routine is: its source, its doses, its notes."),
-    "preview": ("rehearse:preview", "Show the timeline of a routine, play it, or draw the display."),
+    "preview": ("rehearse:preview", "Say how a routine goes, play it, or draw the display."),
     "fmt": ("routine:fmt", "Lay out routine files canonically; comments stay."),
-    "import": ("routine:import_", "Turn short form, JSON or a FIT workout into a routine file."),
+    "import": ("routine:import_", "Turn text, JSON, a FIT workout or a photo into a routine file."),
     "export": ("routine:export", "Write a routine in another form."),
+    "print": ("routine:print_", "Make a page of a routine to print."),
 }
 
 
@@ -95,7 +97,7 @@ def cli(ctx: click.Context, hci: str | None) -> None:
 def routine() -> None:
     """Write, check, rehearse and convert routines.
 
-    A routine is a file (.toml, .txt in the short form, .json) or the name of a bundled one.
+    A routine is a file (.toml, .txt as a therapist writes it, .json) or the name of a bundled one.
     """
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from holdtimer.errors import EXIT_FILE, HoldtimerError
-from holdtimer.routines.reader import Reading, Sheet, beyond_device, explain, read_line, read_sheet, say
+from holdtimer.routines.reader import Reading, Sheet, explain, read_line, read_sheet, say
 
 READ_MAX = 4 * 1024 * 1024  # bytes taken from a file or standard input
 
@@ -84,7 +84,4 @@ def _tell_one(reading: Reading) -> None:
         click.echo(sentence)
     for line in explain(reading):
         click.echo(f"    {line}")
-    cannot = beyond_device(reading)
-    if cannot:
-        click.echo(f"    this version of the device cannot run: {', '.join(cannot)}")
     click.echo()

@@ -113,13 +113,14 @@ def _who(session: Session) -> str:
 
 
 def _planned(hold: Hold) -> str:
-    if hold.planned_breaths:
-        return f"{hold.planned_breaths} breaths"
+    if hold.unit in (model.BREATHS, model.PRESS) and hold.planned_count:
+        return f"{hold.planned_count} {'breaths' if hold.unit == model.BREATHS else 'reps'}"
     return clock(hold.planned_ms) if hold.planned_ms else "-"
 
 
 def _actual(hold: Hold) -> str:
-    return f"{hold.breaths} in {clock(hold.actual_ms)}" if hold.planned_breaths else clock(hold.actual_ms)
+    counted = hold.unit in (model.BREATHS, model.PRESS) and hold.planned_count
+    return f"{hold.count} in {clock(hold.actual_ms)}" if counted else clock(hold.actual_ms)
 
 
 _HOLD: Columns[Hold] = (

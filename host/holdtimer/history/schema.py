@@ -12,9 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from holdcore.model import Hold
+from holdtimer.history.sessions import Answer
 from holdtimer.words.dates import from_utc_ms, utc_ms
 
-HEAD = "0005"
+HEAD = "0006"
 """What this program writes; repeated here so that opening a current database need not load Alembic."""
 
 metadata = sa.MetaData()
@@ -31,6 +32,19 @@ class UtcMs(sa.TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, _: sa.Dialect) -> datetime | None:
         return None if value is None else from_utc_ms(value)
+
+
+class Answers(sa.TypeDecorator[tuple[Answer, ...]]):
+    """The answers of a session, as a list of lists in JSON."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Answer, ...] | None, _: sa.Dialect) -> list[list[object]]:
+        return [list(answer) for answer in value or ()]
+
+    def process_result_value(self, value: list[list[Any]] | None, _: sa.Dialect) -> tuple[Answer, ...]:
+        return tuple(Answer(*answer) for answer in value or ())
 
 
 device = sa.Table(
@@ -108,6 +122,7 @@ session = sa.Table(
     sa.Column("pauses", sa.BigInteger, nullable=False),
     sa.Column("why_undated", sa.String(8)),
     sa.Column("digest", sa.LargeBinary(8), nullable=False),
+    sa.Column("answers", Answers, nullable=False),
 )
 
 part = sa.Table(

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple, cast
 
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN_MAX, Hold
+from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN, RATING_MAX, Hold
 from holdcore.wire import WireError
 from holdtimer.history.runs import boots_in
 from holdtimer.history.walltime import Anchor, Moment, TimeLine, Why
@@ -32,7 +32,7 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 4
+RULES = 6
 """Raised whenever the same records make other sessions, or date them otherwise: what was derived is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -57,6 +57,20 @@ class TimedHold:
     end_ms: int
 
 
+class Answer(NamedTuple):
+    """What was said to one question: before, after or between as in journal.BEFORE; about pain or effort.
+
+    `value` is 0..10, None for no answer; it is not `confirmed` where nobody accepted it once it was set.
+    `step` counts from 0.
+    """
+
+    moment: int
+    what: int
+    value: int | None
+    confirmed: bool
+    step: int
+
+
 @dataclass(frozen=True)
 class Part:
     """What was done of a session in one boot: its holds from number `first` on, from `start_ms` on.
@@ -74,12 +88,13 @@ class Part:
 class Session:
     """One run of a routine. `seq` is that of its first record; `number` counts from 1 within one listing.
 
-    Pain is 0..10, None where it was not asked or not answered. `active_ms` and `paused_ms` are the device's
-    own where an END was logged; else they reach to the last record of the session. `started_utc` is exact
-    within `started_error_ms`; where it is None, `why_undated` says why, and the two bounds may still be
-    known. `zone_min` is the zone in which it was done, in minutes east of UTC (see walltime.Moment). `person`
-    is who used the device, where somebody was named. `digest` has the first 8 bytes of the SHA-256 of the
-    routine that ran, or nothing where its START is lost. `resumed` has what was done after each power cut.
+    Pain is 0..10, None where it was not asked or not answered; `answers` has every question.
+    `active_ms` and `paused_ms` are the device's own where an END was logged; else they reach to the last
+    record of the session. `started_utc` is exact within `started_error_ms`; where it is None, `why_undated`
+    says why, and the two bounds may still be known. `zone_min` is the zone in which it was done, in minutes
+    east of UTC (see walltime.Moment). `person` is who used the device, where somebody was named. `digest` has
+    the first 8 bytes of the SHA-256 of the routine that ran, or nothing where its START is lost. `resumed`
+    has what was done after each power cut.
     """
 
     number: int
@@ -102,6 +117,7 @@ class Session:
     pauses: int
     person: str | None = None
     why_undated: Why | None = None
+    answers: tuple[Answer, ...] = ()
     digest: bytes = b""
     resumed: tuple[Part, ...] = ()
 
@@ -171,11 +187,9 @@ class _Draft:
     seq: int
     began_ms: int
     routine: str
-    pain_before: int | None
     last_ms: int
     digest: bytes = b""
     outcome: Outcome = "open"
-    pain_after: int | None = None
     holds: list[TimedHold] = field(default_factory=list)
     pause_count: int = 0
     pauses: list[tuple[int, int]] = field(default_factory=list)
@@ -184,6 +198,7 @@ class _Draft:
     before: tuple[int, int] = (0, 0)  # active and paused, of the parts that lost their power
     shift_ms: int = 0  # from the clock of this boot to that of the first
     resumed: list[_Resumed] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def add_hold(self, entry: reader.Entry) -> None:
         hold = reader.hold_of(entry)
@@ -206,6 +221,16 @@ class _Draft:
         if self.paused_at_ms is not None:
             self.pauses.append((self.paused_at_ms, max(self.paused_at_ms, at_ms)))
             self.paused_at_ms = None
+
+    def answer(self, given: Answer | None) -> None:
+        """Add an answer; of one question about the whole session the last counts."""
+        if given:
+            place = given[:2] + given[4:]
+            self.answers = [each for each in self.answers if each[:2] + each[4:] != place] + [given]
+
+    def _pain(self, moment: int) -> int | None:
+        said = [each.value for each in self.answers if each[:2] == (moment, PAIN)]
+        return said[0] if said else None
 
     def rejoin(self, boot: int, at_ms: int) -> None:
         self.resume(self.last_ms)
@@ -237,8 +262,8 @@ class _Draft:
             zone_min=moment.zone_min,
             holds=tuple(self.holds),
             outcome=self.outcome,
-            pain_before=self.pain_before,
-            pain_after=self.pain_after,
+            pain_before=self._pain(journal.BEFORE),
+            pain_after=self._pain(journal.AFTER),
             active_ms=active_ms,
             paused_ms=paused_ms,
             pauses=self.pause_count,
@@ -253,6 +278,7 @@ class _Draft:
                 )
                 for each, end_ms in zip(self.resumed, ends_ms, strict=True)
             ),
+            answers=tuple(self.answers),
         )
 
 
@@ -269,7 +295,7 @@ class _Fold:
         self.drafts: list[_Draft] = []
         self._open: _Draft | None = None
         self._rateable: _Draft | None = None
-        self._pain_before: int | None = None
+        self._before: Answer | None = None
         self._next_seq: int | None = None
         self._boot: int | None = None
 
@@ -288,24 +314,26 @@ class _Fold:
         self._boot = entry.boot
         if entry.type == journal.CONTINUED:
             self._rejoin(entry)
-        if self._open and entry.type not in (*journal.BOOTS, journal.START):
+        if self._open and entry.type not in (*reader.BOOTS, journal.START):
             entry.at_ms += self._open.shift_ms
         self._apply(entry)
         if self._open:
             self._open.last_ms = max(self._open.last_ms, entry.at_ms)
 
     def _apply(self, entry: reader.Entry) -> None:
-        if entry.type in journal.BOOTS:
+        if entry.type in reader.BOOTS:
             self._cut()
         elif entry.type == journal.START:
-            pain_before = self._pain_before
+            said_before = self._before
             self._cut()
-            self._begin(entry, entry.at_ms, printable(entry.text), pain_before).digest = entry.values[0]
-        elif entry.type == journal.RATING:
-            self._rate(*_numbers(entry))
-        elif entry.type in journal.HOLDS:
+            draft = self._begin(entry, entry.at_ms, printable(entry.text))
+            draft.digest = entry.values[0]
+            draft.answer(said_before)
+        elif entry.type in reader.RATINGS:
+            self._rate(*reader.rating_of(entry))
+        elif entry.type in reader.HOLDS:
             began_ms = max(0, entry.at_ms - reader.hold_of(entry).actual_ms)
-            (self._open or self._begin(entry, began_ms, UNKNOWN, None)).add_hold(entry)
+            (self._open or self._begin(entry, began_ms, UNKNOWN)).add_hold(entry)
         elif self._open and entry.type == journal.PAUSE:
             self._open.pause(entry.at_ms)
         elif self._open and entry.type == journal.RESUME:
@@ -317,8 +345,8 @@ class _Fold:
             self._open.totals = before[0] + active_ms, before[1] + paused_ms
             self._open = None
 
-    def _begin(self, entry: reader.Entry, began_ms: int, routine: str, pain_before: int | None) -> _Draft:
-        draft = _Draft(entry.boot, entry.seq, began_ms, routine, pain_before, began_ms)
+    def _begin(self, entry: reader.Entry, began_ms: int, routine: str) -> _Draft:
+        draft = _Draft(entry.boot, entry.seq, began_ms, routine, began_ms)
         self.drafts.append(draft)
         self._open = self._rateable = draft
         return draft
@@ -333,17 +361,19 @@ class _Fold:
         if self._open:
             self._open.outcome = "interrupted"
         self._open = None
-        self._pain_before = None
+        self._before = None
 
-    def _rate(self, when: int, answer: int) -> None:
-        pain = answer if answer <= PAIN_MAX else None
-        if when == journal.AFTER:
+    def _rate(self, moment: int, what: int, value: int, confirmed: bool, step: int) -> None:
+        given = Answer(moment, what, value if value <= RATING_MAX else None, confirmed, step)
+        if moment == journal.AFTER:
             if self._rateable:
-                self._rateable.pain_after = pain
-        elif when == journal.BEFORE and self._open and not self._open.holds:
-            self._open.pain_before = pain
-        elif when == journal.BEFORE:
-            self._pain_before = pain
+                self._rateable.answer(given)
+        elif self._open and (
+            moment == journal.BETWEEN or (moment == journal.BEFORE and not self._open.holds)
+        ):
+            self._open.answer(given)
+        elif moment == journal.BEFORE:
+            self._before = given
 
 
 def _numbers(entry: reader.Entry) -> tuple[int, ...]:

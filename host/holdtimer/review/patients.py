@@ -23,7 +23,7 @@ READ = LOOK_BACK * TOGETHER + CURRENT
 HOLDS_READ = LATELY + BEFORE
 """How far back it looks at holds, which are most of what there is to read: as far as the alerts do."""
 
-_URGENT = ("professional", "hurts", "stopped", "unmet", "shorter", "side", "")
+_URGENT = ("professional", "hurts", "stopped", "unmet", "effort", "shorter", "side", "")
 """What to look at, the most urgent first."""
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from holdtimer.history.sessions import Session, TimedHold
 from holdtimer.review.moments import DAY_BEGINS, day_of, local_start
-from holdtimer.words.holds import outcome_of, side_of
+from holdtimer.words.holds import breaths_of, outcome_of, side_of
 
 if TYPE_CHECKING:  # else `holdtimer sessions --help` loads what reads routine files
     from holdtimer.review.figures import Figures
@@ -50,8 +50,8 @@ _HOLD: dict[str, Callable[[TimedHold], Any]] = {
     "reps": lambda timed: timed.hold.reps,
     "planned_ms": lambda timed: timed.hold.planned_ms,
     "actual_ms": lambda timed: timed.hold.actual_ms,
-    "planned_breaths": lambda timed: timed.hold.planned_breaths or None,
-    "breaths": lambda timed: timed.hold.breaths if timed.hold.planned_breaths else None,
+    "planned_breaths": lambda timed: (breaths_of(timed.hold) or (None, None))[0],
+    "breaths": lambda timed: (breaths_of(timed.hold) or (None, None))[1],
     "outcome": lambda timed: outcome_of(timed.hold.outcome),
     "start_ms": lambda timed: timed.start_ms,
     "end_ms": lambda timed: timed.end_ms,

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from holdcore.model import STEPS_MAX, ModelError, check_range
 from holdcore.wire import TEXT_MAX
-from holdtimer.routines import short_form, toml_read
+from holdtimer.routines import text_form, toml_read
 from holdtimer.routines.problems import (
     HUGE,
     NOWHERE,
@@ -25,9 +25,19 @@ from holdtimer.routines.problems import (
     key_text,
     make_problem,
     nearest,
+    quote,
     show,
 )
-from holdtimer.routines.tables import KINDS, Defaults, RoutineFile, StepTable, Table, Tempo
+from holdtimer.routines.tables import (
+    KINDS,
+    Defaults,
+    RoutineFile,
+    StepTable,
+    Table,
+    Tempo,
+    WeekSchedule,
+    group_circuits,
+)
 
 FILE_MAX = 16384  # bytes: four times what the device holds, for comments, notes and spaces
 _LIBRARY = files("holdtimer.routines") / "library"
@@ -37,6 +47,7 @@ _TABLES: dict[tuple[str, ...], type[Table]] = {
     ("defaults",): Defaults,
     ("steps",): StepTable,
     ("steps", "tempo"): Tempo,
+    ("schedule",): WeekSchedule,
 }
 _SHORTER = "fewer steps, or shorter names and cues"
 _ONE_KIND = "exactly one of " + ", ".join(KINDS)
@@ -60,15 +71,15 @@ def _read_json(text: str) -> Document:
     return Document(None, NOWHERE, [problem])
 
 
-READERS = {".toml": toml_read.read, ".txt": short_form.read, ".json": _read_json}
-"""How files are read, by the ending of their name; any other is TOML."""
+ENDINGS = (".toml", ".txt", ".json")
+"""Of the names of files; a file with any other is read as TOML."""
 
 
 def load(source: FilePath | str, slug: str = "", ending: str = ".toml") -> RoutineFile:
     """Read the file at a Path, or a str that is the text itself; raise RoutineError with every mistake in it.
 
-    READERS has how a file is read, by the ending of its name; a text, by `ending`. The slug is the key's, or
-    else `slug`, or else the file's name without its ending; a short form without a title is named after it.
+    The ending of its name says how a file is read; `ending`, how a text is. The slug is the key's, or else
+    `slug`, or else the file's name without its ending; a .txt without a title is named after it.
     """
     return examine(source, slug, ending)[0]
 
@@ -86,9 +97,10 @@ def examine(source: FilePath | str, slug: str = "", ending: str = ".toml") -> tu
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as refused:
         raise RoutineError(name, [_not_utf8(data[: refused.start])]) from refused
-    document = READERS.get(ending, toml_read.read)(text)
-    if ending == ".txt" and slug and document.values is not None:
-        document.values.setdefault("name", slug.replace("-", " ").capitalize())
+    if ending == ".txt":
+        document = text_form.read(text, slug.replace("-", " ").capitalize())
+    else:
+        document = _read_json(text) if ending == ".json" else toml_read.read(text)
     return judge(name, document, slug), document.where
 
 
@@ -108,7 +120,7 @@ def look_up(name_or_path: str) -> tuple[RoutineFile, Where]:
     if name_or_path in slugs:
         return examine(text_of(name_or_path), name_or_path)
     path = FilePath(name_or_path)
-    if path.suffix in READERS or path.exists():
+    if path.suffix in ENDINGS or path.exists():
         return examine(path)
     close = nearest(name_or_path, slugs)
     hint = f"; did you mean {close}?" if close else ""
@@ -165,6 +177,8 @@ def judge(name: str, document: Document, slug: str) -> RoutineFile:
             if isinstance(raw, dict):
                 found += _of_step(("steps", index), raw, where)
     if routine and not found:
+        found += [*_of_labels(routine, where), *_of_circuits(routine, where)]
+    if routine and not found:
         found += _of_size(routine, where)
     if routine and not found and not syntax:
         return routine
@@ -218,11 +232,53 @@ def _of_step(path: Path, raw: dict[str, object], where: Where) -> Iterator[Probl
         yield make_problem(where.value(path), key, f"{key} does not say what is done", _ONE_KIND)
 
 
+def _of_labels(routine: RoutineFile, where: Where) -> Iterator[Problem]:
+    for index, step in enumerate(routine.steps):
+        labels = [phase.label for phase in step.phases or []]
+        for at, label in enumerate(step.works or []):
+            if label not in labels:
+                path: Path = ("steps", index, "works", at)
+                what = f"{key_text(path)} is {quote(label)}, which no phase of the step is called"
+                allowed = ", ".join(map(quote, labels)) or "a step with phases"
+                yield make_problem(where.value(path), key_text(path), what, allowed)
+
+
+def _of_circuits(routine: RoutineFile, where: Where) -> Iterator[Problem]:
+    ended: set[str] = set()
+    index = 0
+    for label, group in group_circuits(routine.steps):
+        if label in ended:
+            path: Path = ("steps", index, "circuit")
+            what = f"the circuit {quote(label or '')} goes on after other steps"
+            allowed = "steps one after the other; a circuit in a circuit cannot be run"
+            yield make_problem(where.value(path), key_text(path), what, allowed)
+        for key in ("sets", "set_rest"):
+            given = [
+                (at, getattr(step, key)) for at, step in enumerate(group) if key in step.model_fields_set
+            ]
+            for at, value in given:
+                if label and value != given[0][1]:
+                    path = ("steps", index + at, key)
+                    what = f"{key_text(path)} is not that of the circuit's other steps"
+                    yield make_problem(where.value(path), key_text(path), what, "the same, or given once")
+        index += len(group)
+        if label:
+            ended.add(label)
+
+
 def _of_size(routine: RoutineFile, where: Where) -> Iterator[Problem]:
-    try:
-        routine.encoded()
-    except ModelError as refused:
-        yield make_problem(where.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
+    begin = {weeks.first for step in routine.steps if (weeks := step.weeks)}
+    end = {weeks.last + 1 for step in routine.steps if (weeks := step.weeks) and weeks.last}
+    for week in sorted({1} | begin | end):
+        try:
+            routine.encoded(week)
+        except ModelError as refused:
+            what = "the steps are too long" if routine.as_run(week) else f"in week {week} there is no step"
+            if routine.has_weeks and routine.as_run(week):
+                what += f" in week {week}"
+            allowed = _SHORTER if routine.as_run(week) else "a step for each week"
+            yield make_problem(where.value(("steps",)), "steps", what, allowed, str(refused))
+            return
 
 
 def _fields(path: Path) -> dict[str, FieldInfo]:

@@ -107,11 +107,11 @@ def given_twice(path: Path, at: Position, first: int) -> Problem:
 
 
 def key_text(path: Path) -> str:
-    """`steps[2].sides`; what is not a bare key is quoted and cut as `quote` does."""
+    """`steps[2].sides`, counted from 1; what is not a bare key is quoted and cut as `quote` does."""
     text = ""
     for part in path:
         if isinstance(part, int):
-            text += f"[{part}]"
+            text += f"[{part + 1}]"
         else:
             bare = re.fullmatch(rf"[A-Za-z0-9_-]{{1,{SHOWN_MAX}}}", part)
             text += ("." if text else "") + (part if bare else quote(part))

@@ -93,4 +93,4 @@ class Autopilot:
 
 
 def _is_last_rating(record: reader.Entry) -> bool:
-    return bool(record.type == journal.RATING and record.values[0] == journal.AFTER)
+    return bool(record.type == journal.RATED and record.values[0] == journal.AFTER)

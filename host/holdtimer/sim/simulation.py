@@ -20,8 +20,8 @@ from holdtimer.sim.oled import Pixels
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 
 _CUE_NAMES = {pattern: name.lower() for name, pattern in CUES.items()}
-_CUE_NAMES |= {rating_step(pain): f"pain {pain}?" for pain in range(model.PAIN_MAX + 1)}
-_CUE_NAMES |= {rating_playback(pain): f"pain {pain}" for pain in range(model.PAIN_MAX + 1)}
+_CUE_NAMES |= {rating_step(value): f"rating {value}?" for value in range(model.RATING_MAX + 1)}
+_CUE_NAMES |= {rating_playback(value): f"rating {value}" for value in range(model.RATING_MAX + 1)}
 _ENDINGS = {model.COMPLETED: "completed", model.STOPPED: "stopped", model.INTERRUPTED: "interrupted"}
 
 
@@ -99,9 +99,9 @@ def line_of(observation: Observation) -> str:
 
 def _record(entry: reader.Entry) -> str:
     values = entry.values
-    if entry.type in journal.HOLDS:
+    if entry.type in reader.HOLDS:
         return _hold(reader.hold_of(entry))
-    if entry.type in journal.BOOTS:
+    if entry.type in reader.BOOTS:
         battery_mv, cause, major, minor, patch, *_ = values
         firmware = f"{major}.{minor}.{patch}"
         return f"boot {entry.boot}: firmware {firmware}, reset cause {cause}, battery {battery_mv} mV"
@@ -111,9 +111,10 @@ def _record(entry: reader.Entry) -> str:
         return f"pause in step {values[0] + 1}"
     if entry.type == journal.RESUME:
         return f"resume in step {values[0] + 1}"
-    if entry.type == journal.RATING:
-        when = "after" if values[0] == journal.AFTER else "before"
-        return f"rating {when}: {'none' if values[1] == model.NO_RATING else values[1]}"
+    if entry.type in reader.RATINGS:
+        return _rating(*reader.rating_of(entry))
+    if entry.type == journal.BACK:
+        return f"back to step {values[0] + 1}"
     if entry.type == journal.DROPPED:
         return f"dropped {values[1]} records from {values[0]} on: the log was full"
     if entry.type == journal.CONTINUED:
@@ -122,12 +123,20 @@ def _record(entry: reader.Entry) -> str:
     return f"end {_ENDINGS[ending]}, {active_ms / 1000:.1f} s in phases, {paused_ms / 1000:.1f} s paused"
 
 
+def _rating(moment: int, what: int, value: int, confirmed: bool, step: int) -> str:
+    about = "effort" if what == model.EFFORT else "pain"
+    when = {journal.BEFORE: "before", journal.AFTER: "after"}.get(moment, f"after step {step + 1}")
+    said = "none" if value == model.NO_RATING else f"{value}{'' if confirmed else ', not confirmed'}"
+    return f"{about} {when}: {said}"
+
+
 def _hold(hold: model.Hold) -> str:
     name = " ".join(filter(None, (hold.name, side_cell(side_of(hold.side)))))
     sets = f" set {hold.set}/{hold.sets}" if hold.sets > 1 else ""
-    breaths = f" {hold.breaths}/{hold.planned_breaths} breaths" if hold.planned_breaths else ""
+    unit = "breaths" if hold.unit == model.BREATHS else "reps"
+    counted = f" {hold.count}/{hold.planned_count} {unit}" if hold.planned_count else ""
     return (
-        f"hold {name}{sets} {hold.rep}/{hold.reps}{breaths}"
+        f"hold {name}{sets} {hold.rep}/{hold.reps}{counted}"
         f" {hold.actual_ms / 1000:.1f} s {outcome_of(hold.outcome)}"
     )
 

@@ -1,4 +1,4 @@
-"""The sides and outcomes of holds, from their numbers on the wire."""
+"""The sides, outcomes and kinds of holds, from their numbers on the wire."""
 
 from holdcore import model
 
@@ -16,6 +16,22 @@ def side_of(number: int) -> str:
 def outcome_of(number: int) -> str:
     """The word for what became of a hold: one of OUTCOMES, or UNKNOWN."""
     return OUTCOMES.get(number, UNKNOWN)
+
+
+def kind_of(hold: model.Hold) -> str:
+    """What was done: "hold", "open", "breaths", "tempo", "reps" at one's own pace, "countdown", "wait"."""
+    if hold.unit == model.PRESS:
+        return "reps" if hold.works else "wait"
+    if hold.works == model.RESTED:
+        return "countdown"
+    if hold.works == model.MOVED:
+        return "tempo"
+    return {model.OPEN: "open", model.BREATHS: "breaths"}.get(hold.unit, "hold")
+
+
+def breaths_of(hold: model.Hold) -> tuple[int, int] | None:
+    """Planned and done, of a hold that is counted in breaths."""
+    return (hold.planned_count, hold.count) if hold.unit == model.BREATHS else None
 
 
 def side_cell(side: str) -> str:

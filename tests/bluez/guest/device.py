@@ -13,7 +13,7 @@ from bumble.transport.common import SnoopingTransport
 
 from holdcore.link.kdf import KEY_SIZE
 from holdcore.log import journal
-from holdcore.model import DONE, HOLD, LEFT
+from holdcore.model import DONE, HELD, LEFT, TIME
 from holdfw.flash import Flash
 from holdtimer.sim.air import Radio
 from holdtimer.sim.headless import Inbox, headless
@@ -104,7 +104,7 @@ def fill_log(flash: Path) -> None:
         (journal.START, (bytes(8), 1), "Many holds"),
     ]
     records += [
-        (journal.HOLD, (HOLD, 0, LEFT, 1, 1, 1, 1, DONE, 20_000, 20_000), f"Stretch {number:05}")
+        (journal.DID, (0, LEFT, 1, 1, 1, 1, DONE, 20_000, 20_000, TIME, 0, 0, HELD), f"Stretch {number:05}")
         for number in range(HOLDS)
     ]
     records.append((journal.END, (1, HOLDS * 20_000, 0), ""))

@@ -135,7 +135,8 @@ class RadioWindow:
     # --- answers of the flash
 
     def _upload_kept(self, event: events.UploadKept) -> None:
-        self._app.device.routines = event.routines
+        device = self._app.device
+        device.routines, device.names = event.routines, event.names
         self._app.menu_index = 0
         self._take_answer(event)
 

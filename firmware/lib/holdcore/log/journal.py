@@ -13,47 +13,44 @@ from holdcore.wire import WireError, pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
-    from holdcore.model import Hold
     from holdcore.wire import Layouts
 
-BOOT_0 = 1  # battery_mv, cause, version major, minor, patch: of firmware that did not log the RTC
+# Those that are written. What older firmware wrote, 1, 3, 6 and 10, is in reader.py.
 START = 2  # first 8 bytes of the routine file's SHA-256, number of steps; tail: routine name
-HOLD = 3  # kind, step, side, set, sets, rep, reps, outcome, planned_ms, actual_ms; tail: name of the step
 PAUSE = 4  # step
 RESUME = 5  # step
-RATING = 6  # 0 before or 1 after the session, pain 0..10 or 255 for no answer
 END = 7  # how it ended, ms in phases, ms paused or being counted back in
 DROPPED = 8  # sequence number of the first record that went unacknowledged, to make room, and how many
 CONTINUED = 9  # sequence number of the START, in an earlier boot; step
-BREATHS = 10  # a hold counted in breaths: as HOLD, then planned breaths, breaths; tail: name of the step
-BOOT = 11  # as BOOT_0, then the run of the RTC, and what it says in ms: low 32 bits, high 16
-HOLDS = (HOLD, BREATHS)
-BOOTS = (BOOT_0, BOOT)
+BOOT = 11  # battery_mv, cause, version major, minor, patch, run of the RTC, its ms: low 32 bits, high 16
+DID = 13  # the fields of a Hold; tail: name of the step
+RATED = 14  # BEFORE, AFTER or BETWEEN, PAIN or EFFORT, 0..10 or 255 for no answer, 1 if confirmed, step
+BACK = 15  # the owner went back: step, and rep over its sets, at which it goes on
+PLACES = (DID, BACK)  # say how far a session has come
 
 BODIES: "Layouts" = {
-    BOOT_0: ("HBBBB", 0),
     START: ("8sB", NAME_MAX),
-    HOLD: ("BBBBBBBBII", NAME_MAX),
     PAUSE: ("B", 0),
     RESUME: ("B", 0),
-    RATING: ("BB", 0),
     END: ("BII", 0),
     DROPPED: ("II", 0),
     CONTINUED: ("IB", 0),
-    BREATHS: ("BBBBBBBBIIBB", NAME_MAX),
     BOOT: ("HBBBBIIH", 0),
+    DID: ("BBBBBBBIIBBBB", NAME_MAX),
+    RATED: ("BBBBB", 0),
+    BACK: ("BH", 0),
 }
 
 HEAD = "<BBIIIH"
 HEAD_SIZE = 16
 CRC_SIZE = 4
 OVERHEAD = HEAD_SIZE + CRC_SIZE
-RECORD_MAX = 96  # the longest body is that of BREATHS (18 + NAME_MAX bytes), with room for types to come
+RECORD_MAX = 96  # the longest body is that of DID (19 + NAME_MAX bytes), with room for types to come
 
+# When a rating was asked for.
 BEFORE = 0
 AFTER = 1
+BETWEEN = 2  # after a step of the session
 
 
 def encode(type: int, seq: int, boot: int, at_ms: int, *values: "int | bytes", name: str = "") -> bytes:
@@ -79,9 +76,3 @@ def seq_at(data: bytes, at: int) -> int:
     """Sequence number of the record that starts at `at`."""
     (seq,) = struct.unpack("<I", data[at + 2 : at + 6])
     return int(seq)
-
-
-def hold_entry(hold: "Hold") -> "tuple[int, ...]":
-    """The type and the fixed fields of the record of a hold."""
-    values: "tuple[Any, ...]" = hold._values()
-    return (BREATHS,) + values[1:] if hold.planned_breaths else (HOLD,) + values[1:-2]

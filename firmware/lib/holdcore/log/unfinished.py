@@ -2,18 +2,23 @@
 
 import hashlib
 
+from holdcore.engine import following
 from holdcore.events import Unfinished
-from holdcore.log import reader
-from holdcore.model import TEMPO, HoldError
+from holdcore.log import journal, reader
+from holdcore.model import HoldError
 from holdcore.wire import StoredRoutine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from holdcore.log.reader import Entry
 
-def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[str], bytes]") -> "Unfinished":
-    """The session of the START record `start`, whose last hold has the record `hold`, b"" for none.
+
+def find(
+    start: bytes, place: bytes, slugs: "tuple[str, ...]", load: "Callable[[str], bytes]"
+) -> "Unfinished":
+    """The session of the START record `start`, whose last record of journal.PLACES is `place`, b"" for none.
 
     `load` reads the routine file of a slug; the session's is the one with the SHA-256 that START has.
     """
@@ -24,24 +29,26 @@ def find(start: bytes, hold: bytes, slugs: "tuple[str, ...]", load: "Callable[[s
             if hashlib.sha256(data).digest()[:8] != begun.values[0]:
                 continue
             stored = StoredRoutine(data)
-            step, rep_index = _after(stored, reader.decode(hold).values) if hold else (0, 0)
-            if step >= stored.count:
-                return Unfinished(begun.seq, slug, step, 0, None)
-            return Unfinished(begun.seq, slug, step, rep_index, stored.step(step))
+            step, rep_index = _next(stored, reader.decode(place)) if place else (0, 0)
+            next_step = stored.step(step) if step < stored.count else None
+            return Unfinished(begun.seq, slug, step, rep_index, next_step)
         except (OSError, HoldError):
             continue
     return Unfinished(begun.seq, "", 0, 0, None)
 
 
-def _after(stored: StoredRoutine, values: "tuple[int, ...]") -> "tuple[int, int]":
-    """Step and rep after those of a HOLD record; at the end of the routine, the number of steps and 0."""
-    index, side, set_, rep = values[1], values[2], values[3] - 1, values[5] - 1
+def _next(stored: StoredRoutine, entry: "Entry") -> "tuple[int, int]":
+    """Step and rep at which it goes on; at the end of the routine, the number of steps and 0."""
+    index = entry.values[0]
     if index >= stored.count:
         raise HoldError("a hold of step %d; there are %d" % (index, stored.count))
     step = stored.step(index)
-    after = 0
+    if entry.type == journal.BACK:
+        return index, min(entry.values[1], step.rep_count - 1)
+    _, side, set_, _, rep = entry.values[:5]
+    if step.reps_per_entry > 1:
+        rep = step.reps  # a run that was left before its end is not gone back to
     for rep_index in range(step.rep_count):
-        at_set, at_side, at_rep = step.rep_at(rep_index)
-        if at_set == set_ and side in (0, at_side) and (step.kind == TEMPO or at_rep == rep):
-            after = rep_index + 1
-    return (index, after) if after < step.rep_count else (index + 1, 0)
+        if step.rep_at(rep_index) == (set_ - 1, side, rep - 1):
+            return following(stored, index, rep_index)
+    return index, 0

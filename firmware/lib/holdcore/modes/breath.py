@@ -43,7 +43,7 @@ class BreathMode(Mode):
             self._first_ms = app.now_ms
         self._presses += 1
         if self._presses < PRESSES:
-            app.play(cues.CUES["exhale"])
+            app.play(cues.CUES["out"])
             return
         app.forget_press()
         breath_ds = (app.now_ms - self._first_ms + 50 * (PRESSES - 1)) // (100 * (PRESSES - 1))

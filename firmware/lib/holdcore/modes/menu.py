@@ -84,7 +84,7 @@ class Menu(Mode):
         if app.menu_index == _SETTINGS:
             name, usage = "settings", "hold: open"
         elif routines:
-            name, usage = routines[app.menu_index].replace("-", " "), "hold: start"
+            name, usage = app.device.names[app.menu_index], "hold: start"
             counter = "%d/%d" % (app.menu_index + 1, len(routines))
         if routines and app.device.local_s < 0:
             usage += ", no clock"

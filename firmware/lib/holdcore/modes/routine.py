@@ -5,8 +5,9 @@ import hashlib
 from holdcore import cues, engine, gesture, power
 from holdcore.events import HoldEnded, Marked, PhaseBegan, Unfinished, View
 from holdcore.log import journal
-from holdcore.model import COMPLETED, TEMPO, WAIT
+from holdcore.model import COMPLETED, LEFT, PAIN
 from holdcore.modes.mode import Mode, counter, digits, seconds
+from holdcore.screens import lines_of
 from holdcore.wire import StoredRoutine
 
 TYPE_CHECKING = False
@@ -15,18 +16,16 @@ if TYPE_CHECKING:
 
 BADGES = {
     engine.PREPARING: "READY",
-    engine.LIFTING: "UP",
     engine.HOLDING: "HOLD",
     engine.ENDURING: "HOLD",
     engine.BREATHING: "BREATHE",
-    engine.COUNTING: "TIME",
     engine.WAITING: "PRESS",
-    engine.LOWERING: "DOWN",
     engine.RESTING: "REST",
     engine.SWITCHING: "SWITCH",
     engine.PAUSED: "PAUSED",
     engine.REENTERING: "READY",
 }
+CUE_LINE_MS = 2_000  # to read one
 _STILL = (engine.PAUSED, engine.WAITING)
 
 
@@ -57,14 +56,14 @@ class RoutineMode(Mode):
             return
         app.log(journal.START, app.now_ms, self._digest, stored.count, name=stored.name)
         if app.device.settings.ask_before:
-            app.to_pain(self)
+            app.to_question(journal.BEFORE, PAIN, self)
         else:
-            self.start()
+            self.answered()
 
-    def start(self) -> None:
-        """From the first phase on."""
-        self._app.mode = self
-        self._drive(engine.STARTED, self._app.now_ms)
+    def answered(self) -> None:
+        """Begin, or go on after the question that followed a step."""
+        event = engine.STARTED if self._engine.state == engine.IDLE else engine.ANSWERED
+        self._drive(event, self._app.now_ms)
 
     # --- what comes in
 
@@ -80,16 +79,14 @@ class RoutineMode(Mode):
         since_ms = max(at_ms, running.entered_ms)  # a hold that a gesture ends, ends when the press began
         for happened in running.handle(event, at_ms, app.now_ms):
             if isinstance(happened, PhaseBegan):
-                self._began(happened.text, since_ms)
+                self._began(happened, since_ms)
             elif isinstance(happened, Marked):
                 app.play(cues.CUES[happened.mark])
             elif isinstance(happened, HoldEnded):
-                hold = happened.hold
-                type_, *values = journal.hold_entry(hold)
-                app.log(type_, since_ms, *values, name=hold.name)
+                app.log(journal.DID, since_ms, *happened.hold.numbers, name=happened.hold.name)
 
-    def _began(self, state: str, at_ms: int) -> None:
-        app, running = self._app, self._engine
+    def _began(self, began: PhaseBegan, at_ms: int) -> None:
+        app, running, state = self._app, self._engine, began.state
         self._phase_ms = app.now_ms
         if state == engine.PAUSED and not self._paused:
             self._paused = True
@@ -100,10 +97,20 @@ class RoutineMode(Mode):
                 app.log(journal.RESUME, at_ms, running.step_index)
         if state == engine.FINISHED:
             self._finish()
-        elif state == engine.HOLDING and running.step.kind == TEMPO:
-            app.play(cues.rep(running.rep + 1, running.step.reps))
+        elif state == engine.ASKING:
+            over = cues.CUES["RESTING"] + b"\x00\x32"
+            app.to_question(journal.BETWEEN, running.step.ask, self, over, running.step_index)
         else:
-            app.play(cues.CUES[state])
+            app.play(self._cue_of(state, began.label))
+
+    def _cue_of(self, state: str, label: str) -> bytes:
+        running, step = self._engine, self._engine.step
+        several = len(step.phases) > 1
+        if state in engine.WORK and label in cues.LABELS:
+            return cues.rep(running.rep + 1, step.reps) if several and label == "hold" else cues.CUES[label]
+        if state == engine.HOLDING and running.working and not running.working.works:
+            return cues.CUES["relax" if several else "no work"]
+        return cues.CUES[state]
 
     def _finish(self) -> None:
         done = self._engine
@@ -111,7 +118,7 @@ class RoutineMode(Mode):
         self._app.log(journal.END, done.entered_ms, done.outcome, active_ms, done.paused_ms)
         self._app.note_break(0)
         fanfare = cues.CUES["FINISHED" if done.outcome == COMPLETED else "stopped"]
-        self._app.to_pain(None, fanfare + b"\x00\x32")
+        self._app.to_question(journal.AFTER, PAIN, None, fanfare + b"\x00\x32")
 
     def _click(self) -> None:
         self._drive(engine.CLICKED, self._app.gesture_ms)
@@ -120,7 +127,10 @@ class RoutineMode(Mode):
         self._drive(engine.SKIPPED, self._app.gesture_ms)
 
     def _go_back(self) -> None:
-        self._drive(engine.BACKED, self._app.gesture_ms)
+        app, running = self._app, self._engine
+        self._drive(engine.BACKED, app.gesture_ms)
+        if running.state == engine.REENTERING:
+            app.log(journal.BACK, app.now_ms, running.step_index, running.rep_index)
 
     def _stop(self) -> None:
         self._drive(engine.ENDED, self._app.gesture_ms)
@@ -156,24 +166,55 @@ class RoutineMode(Mode):
 
 
 def view_of(run: "engine.Engine", now_ms: int) -> View:
-    """The countdown of the phase, with side, rep, set and what comes next."""
-    phase, step = run.phase, run.step
+    """The countdown of the phase, with side, rep, set, what comes next and the minutes left in all."""
+    phase, step, working = run.phase, run.step, run.working
     left, length = run.remaining_ms(now_ms), run.length_ms
     if run.state == engine.REENTERING:
         phase, length = run.state, engine.REENTRY_MS
     done = length - left
     badge = BADGES.get(run.state, "")
+    if working and run.state == phase:
+        badge = working.label.upper() or badge
+        if phase == engine.HOLDING and not (working.label or working.works):
+            badge = "TIME"
+    elif phase == engine.WAITING:
+        badge = BADGES[engine.RESTING]
     shown_s = done // 1000 if phase == engine.ENDURING else seconds(left)  # an open hold counts up
-    big = "" if phase == engine.WAITING else digits(shown_s)
+    big = digits(shown_s)
     if phase == engine.BREATHING:
         breath_ms = run.breath_ms
         big = str(-(-left // breath_ms))
         if run.state == phase:
             badge = "IN" if 100 * (done % breath_ms) < breath_ms * engine.INHALE_PERCENT else "OUT"
-    footer = "next: " + run.next_name if run.next_name else "last one"
-    if step.cue and phase in (engine.PREPARING, engine.SWITCHING, engine.WAITING):
-        footer = step.cue
-    elif step.kind == WAIT:
-        footer = "click to go on"
-    progress = -1 if step.kind in (TEMPO, WAIT) or not length else 1000 * done // length
-    return View(step.name, badge, big, run.side, counter(step, run.set, run.rep), footer, progress)
+    footer = _next_said(run)
+    cue_ms = now_ms - run.set_ms
+    cue = lines_of(step.cue) if step.cue else []
+    if phase == engine.WAITING:
+        count = working.span.dose if working else 0
+        big = str(count) if count else ""
+        badge = "REPS" if count and badge == "PRESS" else badge
+        footer = "click when done" if count else step.cue or "click to go on"
+    elif cue and run.state == engine.PAUSED:
+        big, footer = "", step.cue
+    elif cue and (not working or cue_ms < CUE_LINE_MS * len(cue)):
+        footer = cue[cue_ms // CUE_LINE_MS % len(cue)]
+    moves = len(step.phases) > 1 and length < engine.TICKS_FROM_MS
+    progress = -1 if moves or phase == engine.WAITING or not length else 1000 * done // length
+    minutes = "%d min" % -(-run.left_ms(now_ms) // 60_000)
+    return View(step.name, badge, big, run.side, counter(step, run.set, run.rep), footer, progress, minutes)
+
+
+def _next_said(run: "engine.Engine") -> str:
+    """What really comes next."""
+    if not run.coming:
+        return "last one"
+    name: str = run.coming[0]
+    sets, reps, set_, side, rep = run.coming[1:]
+    if set_ > run.set:
+        said = "set %d of %d" % (set_ + 1, sets)
+        return "%s: %s" % (said, name) if name else "next: " + said
+    if name:
+        return "next: " + name
+    if side != run.side:
+        return "next: left side" if side == LEFT else "next: right side"
+    return "next: rep %d of %d" % (rep + 1, reps)

@@ -28,12 +28,12 @@ from fit_tool.profile.messages.record_message import RecordMessage
 from fit_tool.profile.messages.session_message import SessionMessage
 from fit_tool.profile.messages.set_message import SetMessage
 
-from holdcore.model import NO_SIDE, TEMPO
+from holdcore.model import MOVED, NO_SIDE
 from holdtimer.history.sessions import TimedHold
 from holdtimer.review.exports.dated import Dated, session_id
 from holdtimer.routines.fit import exercise_numbers
 from holdtimer.words.dates import utc_ms
-from holdtimer.words.holds import outcome_of, side_of
+from holdtimer.words.holds import breaths_of, outcome_of, side_of
 
 RECORD_EVERY_S = 5
 """Between `record` messages, as in the "smart recording" of a watch; every end of a hold has one besides."""
@@ -188,6 +188,7 @@ def _sums(done: Dated, start: int, end: int) -> Iterator[Any]:
 
 def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any:
     hold = timed.hold
+    planned_breaths, breaths = breaths_of(hold) or (None, None)
     ours = _developer_fields(
         stretch=hold.name,
         side=None if hold.side == NO_SIDE else side_of(hold.side),
@@ -197,16 +198,16 @@ def _set(done: Dated, index: int, timed: TimedHold, exercises: Exercises) -> Any
         rep=hold.rep,
         reps=hold.reps,
         became=outcome_of(hold.outcome),
-        planned_breaths=hold.planned_breaths or None,
-        breaths=hold.breaths if hold.planned_breaths else None,
+        planned_breaths=planned_breaths,
+        breaths=breaths,
     )
     exercise = exercises.exercise(done.session.routine, hold.name)
     numbers = exercise_numbers(exercise) if exercise else None
     optional: dict[str, Any] = {"category": [profile.ExerciseCategory.UNKNOWN.value]}
     if numbers:
         optional = {"category": [numbers[0]], "category_subtype": [numbers[1]]}
-    if hold.kind == TEMPO:
-        optional["repetitions"] = hold.rep
+    if hold.works == MOVED:
+        optional["repetitions"] = hold.count
     return _message(
         SetMessage,
         ours,

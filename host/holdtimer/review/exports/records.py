@@ -11,18 +11,22 @@ from holdcore.wire import WireError
 from holdtimer.history.sessions import Log
 
 _BOOT = ("battery_mv", "cause", "major", "minor", "patch")
+_HOLD_0 = ("kind", *Hold._fields[:9])
 FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
-    journal.BOOT_0: ("boot", _BOOT),
+    reader.BOOT_0: ("boot", _BOOT),
     journal.BOOT: ("boot", (*_BOOT, "rtc_run", "rtc_ms_low", "rtc_ms_high")),
     journal.START: ("start", ("routine_hash", "steps")),
-    journal.HOLD: ("hold", Hold._fields[1:-2]),
+    reader.HOLD_0: ("hold", _HOLD_0),
     journal.PAUSE: ("pause", ("step",)),
     journal.RESUME: ("resume", ("step",)),
-    journal.RATING: ("rating", ("when", "pain")),
+    reader.RATING_0: ("rating", ("when", "pain")),
     journal.END: ("end", ("how", "active_ms", "paused_ms")),
     journal.DROPPED: ("dropped", ("first_seq", "count")),
     journal.CONTINUED: ("continued", ("start_seq", "step")),
-    journal.BREATHS: ("breaths", Hold._fields[1:]),
+    reader.BREATHS_0: ("breaths", (*_HOLD_0, "planned_breaths", "breaths")),
+    journal.DID: ("did", Hold._fields[:-1]),
+    journal.RATED: ("rated", ("when", "what", "value", "confirmed", "step")),
+    journal.BACK: ("back", ("step", "rep")),
 }
 """The name of each type of record and of its fixed fields in order (docs/protocol.md)."""
 

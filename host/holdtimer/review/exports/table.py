@@ -4,15 +4,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from holdcore.model import BREATHS, Hold
+from holdcore.model import Hold
 from holdtimer.history.sessions import Session, TimedHold
 from holdtimer.review.exports.dated import Dated, select_dated, session_id
 from holdtimer.review.moments import DAY_BEGINS, in_zone_of
 from holdtimer.review.serialize import as_csv
-from holdtimer.routines.tables import KINDS
-from holdtimer.words.holds import UNKNOWN, outcome_of, side_of
-
-_KINDS = {BREATHS: "breaths"} | {number: name for name, number in KINDS.items()}
+from holdtimer.words.holds import breaths_of, kind_of, outcome_of, side_of
 
 
 class _Held(NamedTuple):
@@ -46,7 +43,7 @@ COLUMNS: dict[str, Callable[[_Held], object]] = {
     "hold_end": lambda held: held.dated and _time(held.dated.ended(held.timed)),
     "offset_s": lambda held: held.timed.start_ms / 1000,
     "stretch": lambda held: held.hold.name,
-    "kind": lambda held: _KINDS.get(held.hold.kind, UNKNOWN),
+    "kind": lambda held: kind_of(held.hold),
     "step": lambda held: held.hold.step + 1,
     "side": lambda held: side_of(held.hold.side),
     "set": lambda held: held.hold.set,
@@ -55,8 +52,8 @@ COLUMNS: dict[str, Callable[[_Held], object]] = {
     "reps": lambda held: held.hold.reps,
     "planned_s": lambda held: held.hold.planned_ms / 1000 or None,
     "actual_s": lambda held: held.hold.actual_ms / 1000,
-    "planned_breaths": lambda held: held.hold.planned_breaths or None,
-    "breaths": lambda held: held.hold.breaths if held.hold.planned_breaths else None,
+    "planned_breaths": lambda held: (breaths_of(held.hold) or (None, None))[0],
+    "breaths": lambda held: (breaths_of(held.hold) or (None, None))[1],
     "outcome": lambda held: outcome_of(held.hold.outcome),
 }
 """Where each column comes from; `session` and `step` count from 1."""

@@ -1,9 +1,9 @@
-"""The question for pain, before or after a session."""
+"""A question from 0 to 10: for pain before or after a session, for pain or effort after a step."""
 
 from holdcore import cues, power, rating
 from holdcore.events import View
 from holdcore.log import journal
-from holdcore.model import NO_RATING
+from holdcore.model import EFFORT, NO_RATING
 from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
@@ -11,15 +11,25 @@ if TYPE_CHECKING:
     from holdcore.app import App
     from holdcore.modes.routine import RoutineMode
 
+_MOMENTS = ("before", "after", "after this")  # as journal.BEFORE, AFTER, BETWEEN
 
-class Pain(Mode):
-    """Asked before the routine `before`, which it then starts; with None, after a routine."""
+
+class Question(Mode):
+    """Asks `what` at `moment` of the session; then `routine` goes on, or nothing does where it is None.
+
+    `prelude` sounds first; `step` is the number of the step that it is about.
+    """
 
     sleeps = False
 
-    def __init__(self, app: "App", before: "RoutineMode | None", prelude: bytes) -> None:
+    def __init__(
+        self, app: "App", moment: int, what: int, routine: "RoutineMode | None", prelude: bytes, step: int
+    ) -> None:
         super().__init__(app)
-        self._before = before
+        self._moment = moment
+        self._what = what
+        self._step = step
+        self._routine = routine
         self._rating = rating.Rating(app.now_ms)
         app.play(prelude + cues.CUES["ask"])
 
@@ -37,20 +47,22 @@ class Pain(Mode):
         app, asked = self._app, self._rating
         for action in asked.handle(event, app.now_ms):
             if action == rating.PLAY:
-                app.play(cues.rating_playback(asked.pain))
-            elif action != rating.DECLINE:
-                app.play(cues.rating_step(asked.pain))
+                app.play(cues.rating_playback(asked.value))
+            elif action == rating.ACCEPT:
+                app.play(cues.CUES["accepted"])
+            else:
+                app.play(cues.rating_step(asked.value))
         if asked.state == rating.ANSWERED:
-            self._answered(asked.pain)
+            self._answered()
 
-    def _answered(self, pain: int) -> None:
-        app, before = self._app, self._before
+    def _answered(self) -> None:
+        app, asked = self._app, self._rating
         app.forget_press()
-        app.log(journal.RATING, app.now_ms, journal.BEFORE if before else journal.AFTER, pain)
-        if pain != NO_RATING:
-            app.play(cues.CUES["accepted"])
-        if before:
-            before.start()
+        given = self._what, asked.value, int(asked.confirmed)
+        app.log(journal.RATED, app.now_ms, self._moment, *given, self._step)
+        if self._routine:
+            app.mode = self._routine
+            self._routine.answered()
             return
         app.to_menu()
         app.touched_ms = app.now_ms
@@ -68,12 +80,13 @@ class Pain(Mode):
 
     def picture(self) -> View:
         """0 to 10, and what to do."""
-        pain = self._rating.pain
-        headline = "pain before? 0-10" if self._before else "pain after? 0-10"
-        if pain == NO_RATING:
-            return View(headline, "PAIN", "", 0, "", "hold to climb")
+        value = self._rating.value
+        word = "effort" if self._what == EFFORT else "pain"
+        headline = "%s %s? 0-10" % (word, _MOMENTS[self._moment])
+        if value == NO_RATING:
+            return View(headline, word.upper(), "", 0, "", "hold to climb")
         footer = "click: that is it" if self._rating.state == rating.SET else "let go: that is it"
-        return View(headline, "PAIN", str(pain), 0, "", footer)
+        return View(headline, word.upper(), str(value), 0, "", footer)
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
         return power.BRIGHT, None

@@ -1,0 +1,4 @@
+from typing import dataclass_transform
+
+@dataclass_transform()
+class Made: ...
