@@ -5,6 +5,7 @@ import binascii
 from holdcore.log import journal
 from holdcore.model import COMPLETED, DONE, LEFT
 from holdcore.model import HOLD as TIMED
+from holdcore.model import OPEN as OPEN
 
 DEVICE = b"device 1"
 EPOCH = b"epoch  1"
@@ -64,9 +65,20 @@ class Journal:
         """Let `ms` pass, then log them as a hold."""
         return self.wait(ms).logged(ms, outcome, name)
 
-    def logged(self, ms: int, outcome: int = DONE, name: str = "Supine figure 4") -> "Journal":
+    def logged(
+        self,
+        ms: int,
+        outcome: int = DONE,
+        name: str = "Supine figure 4",
+        kind: int = TIMED,
+        step: int = 0,
+        side: int = LEFT,
+        rep: int = 1,
+        reps: int = 1,
+        planned_ms: int = 30_000,
+    ) -> "Journal":
         """Log a hold of `ms` without letting time pass."""
-        return self.add(journal.HOLD, TIMED, 0, LEFT, 1, 1, 1, 1, outcome, 30_000, ms, name=name)
+        return self.add(journal.HOLD, kind, step, side, 1, 1, rep, reps, outcome, planned_ms, ms, name=name)
 
     def paused(self) -> "Journal":
         return self.add(journal.PAUSE, 0)
