@@ -40,7 +40,7 @@ def kept_in(records: Iterable[bytes]) -> Kept:
         if not journal.frame_at(raw, 0):
             continue
         seqs.add(journal.seq_at(raw, 0))
-        if raw[1] in (*journal.BOOTS, journal.DROPPED):
+        if raw[1] in (*reader.BOOTS, journal.DROPPED):
             try:
                 values = reader.decode(raw).values
             except WireError:

@@ -75,7 +75,7 @@ def boots_in(records: Iterable[bytes]) -> list[Boot]:
         else:
             boot = boots.setdefault(number, Boot(number))
             boot.last_ms = max(boot.last_ms, low | high << 32)
-            boot.older |= type_ == journal.BOOT_0
+            boot.older |= type_ == reader.BOOT_0
     return [boots[number] for number in sorted(boots)]
 
 
