@@ -151,7 +151,7 @@ def _hurts(dated: Sequence[tuple[date, Session]], today: date) -> Iterator[Alert
     if strong:
         day, pain = strong[-1]
         more = f", and {counted(len(strong) - 1, 'other time')} in two weeks" if len(strong) > 1 else ""
-        yield Alert("hurts", f"Pain was {pain} of 10 after a session {spoken_day(day, today)}{more}.")
+        yield Alert("hurts", f"Pain after an exercise was {pain} of 10 {spoken_day(day, today)}{more}.")
 
 
 def _shorter(lately: Sequence[PlanRow], before: Sequence[PlanRow], sessions: int) -> Iterator[Alert]:
