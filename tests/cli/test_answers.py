@@ -380,7 +380,7 @@ def test_the_answer_has_ten_lines_at_most(store: Store) -> None:
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("See a professional")
     said = " ".join(lines)
-    assert "Pain was 8 of 10 after a session" in said
+    assert "Pain after an exercise was 8 of 10" in said
     assert "0 of" in said
     assert "More holds are cut short" in said
     assert "Next: Six" in said

@@ -154,16 +154,19 @@ def _rated(
     kind: Kind, what: int, least: int, said: str, dated: Sequence[tuple[date, Session]], today: date
 ) -> Iterator[Alert]:
     """Answers of `least` or more to a question about `what`, after a session or an exercise."""
-    strong = [
-        (day, answer.value)
-        for day, each in dated
-        for answer in each.answers
-        if answer.what == what and answer.moment != journal.BEFORE and (answer.value or 0) >= least
-    ]
+    strong = [(day, value) for day, each in dated for value in _answers(each, what) if value >= least]
     if strong:
         day, value = strong[-1]
         more = f", and {counted(len(strong) - 1, 'other time')} in two weeks" if len(strong) > 1 else ""
         yield Alert(kind, f"{said} was {value} of 10 {spoken_day(day, today)}{more}.")
+
+
+def _answers(session: Session, what: int) -> Iterator[int]:
+    for answer in session.answers:
+        if answer.what == what and answer.moment == journal.BETWEEN and answer.value is not None:
+            yield answer.value
+    if what == PAIN and session.pain_after is not None:
+        yield session.pain_after
 
 
 def _shorter(lately: Sequence[PlanRow], before: Sequence[PlanRow], sessions: int) -> Iterator[Alert]:
