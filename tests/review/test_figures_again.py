@@ -183,10 +183,9 @@ def holds_of(routine: dict[str, Any]) -> Rows:
         )
         if "breaths" in str(step.get("hold")):
             kind, planned_ms = 6, 6_000 * low_end(step["hold"])
-        elif run:
-            planned_ms = (
-                reps * sum(seconds(step["tempo"].get(key, 0)) for key in ("up", "hold", "down")) * 1000
-            )
+        elif tempo:
+            rep_s = sum(seconds(step["tempo"].get(key, 0)) for key in ("up", "hold", "down"))
+            planned_ms = (reps if run else 1) * rep_s * 1000
         else:
             planned_ms = 1000 * seconds(step.get("hold", step.get("open", step.get("countdown", 0))))
         rows += [
