@@ -80,8 +80,9 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
 
 def figures_object(figures: "Figures") -> dict[str, Any]:
     """All figures but the single holds, planned and done, which `show` and `export` give."""
-    values = asdict(replace(figures, holds=(), plan=()))  # asdict copies all it finds
-    for name in ("holds", "plan", "known"):
+    left_out = {"holds": (), "plan": (), "plans": None, "known": None}
+    values = asdict(replace(figures, **left_out))  # type: ignore[arg-type]  # asdict copies all it finds
+    for name in left_out:
         del values[name]
     values["alerts"] = tuple(
         asdict(each) | {"rule": each.rule, "source": each.source} for each in figures.alerts
