@@ -289,7 +289,10 @@ def test_a_name_is_one_person_s(store: Store, tmp_path: Path) -> None:
         assert refused.stdout == ""
     assert not page.exists()
     assert not fhir.exists()
-    assert run("sessions", "--person", "nobody").exit_code == 0
+    for name in ("sessions", "review"):
+        nobody = run(name, "--person", "nobody")
+        assert (nobody.exit_code, nobody.stdout) == (0, "")
+        assert "nobody is called nobody; named are Hannah, Joanne, Zoe" in nobody.stderr
 
 
 def test_a_device_is_one_device(store: Store) -> None:
