@@ -153,6 +153,9 @@ STATEMENTS = {
         CREATE VIRTUAL TABLE person USING fts5(device, since_utc_ms, name)""",
     "a column that is worked out": """DROP TABLE person;
         CREATE TABLE person (device BLOB, since_utc_ms BIGINT, name TEXT AS (hex(zeroblob(40000000))))""",
+    "a constraint that takes its time": """DROP TABLE person; CREATE TABLE person (device, since_utc_ms, name,
+        CHECK (length(hex(zeroblob(400000000))) > 0))""",
+    "an index of an expression": "CREATE INDEX i ON person (hex(zeroblob(40000000)))",
     "no table of persons": "DROP TABLE person",
     "a revision that steers": f"UPDATE holdtimer_revision SET version_num = '{STEERING}'",
     "no revision": "DROP TABLE holdtimer_revision",
