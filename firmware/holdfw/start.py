@@ -37,6 +37,7 @@ def build(
     pin = machine.Pin
     button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
     sleep = Sleep(machine, esp32, button_pin, pins.usb_frames)  # a button that is stuck goes no further
+    button = Button(button_pin, time.ticks_ms, has_ext0(esp32))  # before the flash is read: it notes presses
     flash = Flash(root)
     last_boot, log_end = flash.open_log()
     boot = last_boot + 1
@@ -45,7 +46,7 @@ def build(
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
         Display(bus(machine, pins), shift=boot, sh1106=has_sh1106(root)),
         Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
-        Button(button_pin, time.ticks_ms, has_ext0(esp32)),
+        button,
         flash,
         bluetooth,
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),

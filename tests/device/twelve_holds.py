@@ -40,7 +40,7 @@ class Chip:
     """Clock, display, buzzer, button, battery, sleep and watchdog in one, with a finger at set times."""
 
     next_ms = None  # of the buzzer
-    is_down = is_held = False
+    is_down = held = False
 
     def __init__(self, presses: "tuple[tuple[int, bool], ...]") -> None:
         self.now = 0
