@@ -208,7 +208,7 @@ class Board:
         """Sleep for `ms`, or less."""
         now, button, sleep = self._clock.now_ms(), self._button, self._sleep
         stuck = button.held and button.is_down and now - self._edge_ms >= gesture.STUCK_MS
-        awake = self._radio or self._buzzer.next_ms is not None or sleep.must_not(now)
+        awake = self._radio or self._buzzer.next_ms is not None or sleep.busy(now)
         if awake or (button.is_down and not stuck):  # a held button would end any sleep at once
             self._clock.sleep_ms(min(ms, POLL_MS))
         elif self._depth == power.DEEP:

@@ -49,11 +49,11 @@ class Chip:
     def ticks_ms(self) -> int:
         return self.now
 
-    def must_not(self, _: int) -> bool:
+    def busy(self, _: int) -> bool:
         return False
 
-    def light(self, ms: int, stuck: bool = False) -> None:
-        assert not stuck
+    def light(self, ms: int, down: bool = False) -> None:
+        assert not down
         due = self._presses[0][0] if self._presses else self.now + ms
         self.now = max(self.now, min(self.now + ms, due))
 
