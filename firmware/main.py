@@ -4,6 +4,13 @@ import gc
 import time
 
 gc.threshold(2048)  # collect what an import leaves before the next module settles around it: 40 KB of heap
+if globals().get("down"):  # the button, since power came on: somebody wants USB, or it is stuck
+    import esp32
+    import machine
+
+    from holdfw.rescue import show
+
+    show(machine, esp32, time, "", "button is down", "waits for USB")
 if not globals().get("skip_app", True):
     import bluetooth
     import esp32

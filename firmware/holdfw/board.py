@@ -108,10 +108,9 @@ class Board:
         self._flash, found, settings, identity, routines, key = read(self._flash)
         unload("holdfw.start", "holdfw.rescue", "holdfw.pins", "holdfw.recovery")
         self._display.adjust(settings.brightness, settings.upside_down == 1)
-        while self._button.poll():
-            pass  # the press that woke the chip may have ended by now, with bounces
-        if self._button.is_down:
-            self.handle(events.Pressed())  # before Booted: it only wakes
+        # First of all how the button was at 1 ms: a press that woke the chip means nothing more.
+        self.handle(events.Pressed() if self._button.held else events.Released(), 1)
+        self._take_edges()
         battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
         self._rtc_run, local_s, rested_s, asked, since_s = recall(self._rtc, rtc_s, cause, self._boot)
@@ -167,12 +166,7 @@ class Board:
     def turn(self) -> None:
         """Take in everything that happened up to now."""
         self._watchdog.feed()
-        while True:
-            edge = self._button.poll()
-            if edge is None:
-                break
-            self._edge_ms = self._clock.now_ms()
-            self.handle(events.Pressed() if edge[0] else events.Released(), self._clock.ms_of(edge[1]))
+        self._take_edges()
         while self._radio:
             event = self._radio.poll()
             if event is None:
@@ -186,6 +180,15 @@ class Board:
         if now - self._measured_ms >= _MEASURE_MS and self._buzzer.next_ms is None:
             self._measured_ms = now
             self.handle(events.BatteryMeasured(self._battery.read_mv()))
+
+    def _take_edges(self) -> None:
+        while True:
+            edge = self._button.poll()
+            if edge is None:
+                break
+            self._edge_ms = self._clock.now_ms()
+            at_ms = max(self._clock.ms_of(edge[1]), 1)
+            self.handle(events.Pressed() if edge[0] else events.Released(), at_ms)
 
     def wait(self) -> None:
         """Sleep until something can be due, as deeply as is allowed."""
@@ -207,8 +210,8 @@ class Board:
     def _sleep_for(self, ms: int) -> None:
         """Sleep for `ms`, or less."""
         now, button, sleep = self._clock.now_ms(), self._button, self._sleep
-        stuck = button.is_held and now - self._edge_ms >= gesture.STUCK_MS
-        awake = self._radio or self._buzzer.next_ms is not None or sleep.must_not(now)
+        stuck = button.held and button.is_down and now - self._edge_ms >= gesture.STUCK_MS
+        awake = self._radio or self._buzzer.next_ms is not None or sleep.busy(now)
         if awake or (button.is_down and not stuck):  # a held button would end any sleep at once
             self._clock.sleep_ms(min(ms, POLL_MS))
         elif self._depth == power.DEEP:
@@ -229,20 +232,17 @@ class Board:
         while pending:
             effects = self._app.handle(pending.pop(0), self._now_ms)
             self._wait_for(self._now_ms - _LAST_MS)
-            for effect in effects:
-                if isinstance(effect, events.Play):  # first: a write to the flash takes some 50 ms
-                    self._play(effect)
-            for effect in effects:
-                try:
-                    answer = (
-                        None
-                        if isinstance(effect, events.Play)
-                        else self._CARRY_OUT[type(effect)](self, effect)
-                    )
-                except OSError as error:
-                    answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
-                if answer is not None:
-                    pending.append(answer)
+            # What is heard and seen goes first: a write to the flash takes some 50 ms, at boot some hundreds.
+            for first in (True, False):
+                for effect in effects:
+                    if isinstance(effect, (events.Play, events.Draw)) is not first:
+                        continue
+                    try:
+                        answer = self._CARRY_OUT[type(effect)](self, effect)
+                    except OSError as error:
+                        answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
+                    if answer is not None:
+                        pending.append(answer)
 
     def _wait_for(self, at_ms: int) -> None:
         if at_ms - self._clock.now_ms() > _COLLECT_MS:
@@ -373,6 +373,7 @@ class Board:
         return events.Acknowledged(effect.value, self._flash.is_full)
 
     _CARRY_OUT: "dict[type[Record], Callable[[Board, Any], Record | None]]" = {
+        events.Play: _play,
         events.Draw: _draw,
         events.SleepUntil: _sleep_until,
         events.OpenRadio: _open_radio,

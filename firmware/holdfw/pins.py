@@ -1,5 +1,7 @@
 """Which pin does what, per board. The button's pin can wake its chip from deep sleep."""
 
+import sys
+
 from holdcore.model import Record
 
 TYPE_CHECKING = False
@@ -38,8 +40,18 @@ _USUAL = "firebeetle2-esp32e"
 
 
 def pins_of(root: str) -> Pins:
-    """The pins of the board that board.txt names; without one, of a FireBeetle 2."""
-    return BOARDS.get(_profile(root)[0], BOARDS[_USUAL])
+    """The pins of the board that board.txt names; without one, of a FireBeetle 2.
+
+    Where that board has another chip, those of one with this chip: pins of the flash are among the others.
+    """
+    pins = BOARDS.get(_profile(root)[0], BOARDS[_USUAL])
+    machine = getattr(sys.implementation, "_machine", "")
+    has_usb = "C3" in machine
+    if machine and has_usb != bool(pins.usb_frames):
+        for pins in BOARDS.values():
+            if has_usb == bool(pins.usb_frames):
+                break
+    return pins
 
 
 def has_sh1106(root: str) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 STAY_MS = 600_000  # then it sleeps: a chip that is awake empties its cell in ten hours
-POLL_MS = 10
+POLL_MS = 100
 _TRACE = "/crash.txt"
 _TRACE_MAX = 760  # bytes of its end: ten records
 
@@ -52,7 +52,7 @@ def show(machine: "Any", esp32: "Any", time: "Any", root: str, headline: str, te
     display = Display(bus(machine, pins), sh1106=has_sh1106(root))
     paint(View(headline, "USB", "", 0, "", text), display)
     display.power(True)
-    while clock.now_ms() < STAY_MS or sleep.must_not(clock.now_ms()):
+    while clock.now_ms() < STAY_MS or sleep.busy(clock.now_ms()):
         clock.sleep_ms(POLL_MS)
     display.power(False)
-    sleep.deep(None, stuck=not button.value())
+    sleep.deep(None, down=not button.value())

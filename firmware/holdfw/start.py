@@ -39,6 +39,7 @@ def build(
     pin = machine.Pin
     button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
     sleep = Sleep(machine, esp32, button_pin, pins.usb_frames)  # a button that is stuck goes no further
+    button = Button(button_pin, time.ticks_ms, has_ext0(esp32))  # before the flash is read: it notes presses
     flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
     return Board(
@@ -46,7 +47,7 @@ def build(
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
         Display(bus(machine, pins), shift=boot, sh1106=has_sh1106(root)),
         Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
-        Button(button_pin, time.ticks_ms, has_ext0(esp32)),
+        button,
         flash,
         bluetooth,
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),

@@ -91,7 +91,7 @@ def test_there_is_a_cue_for_every_state_and_mark_and_none_that_nothing_plays() -
         "refused",
         "break",
         "clock?",
-        "low",
+        "battery",
     }
 
 

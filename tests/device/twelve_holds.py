@@ -41,7 +41,7 @@ class Chip:
     """Clock, display, buzzer, button, battery, sleep and watchdog in one, with a finger at set times."""
 
     next_ms = None  # of the buzzer
-    is_down = is_held = False
+    is_down = held = False
 
     def __init__(self, presses: "tuple[tuple[int, bool], ...]") -> None:
         self.now = 0
@@ -50,11 +50,11 @@ class Chip:
     def ticks_ms(self) -> int:
         return self.now
 
-    def must_not(self, _: int) -> bool:
+    def busy(self, _: int) -> bool:
         return False
 
-    def light(self, ms: int, stuck: bool = False) -> None:
-        assert not stuck
+    def light(self, ms: int, down: bool = False) -> None:
+        assert not down
         due = self._presses[0][0] if self._presses else self.now + ms
         self.now = max(self.now, min(self.now + ms, due))
 

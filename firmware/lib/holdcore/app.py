@@ -55,14 +55,16 @@ class App:
     def handle(self, event: Record, now_ms: int) -> "list[Record]":
         """What to do about `event`, in order, SleepUntil last; before Booted there is none.
 
-        A press before Booted is the one that woke the device from deep sleep, and means nothing more.
+        Pressed before all else is the press that woke the device from deep sleep, which means nothing more;
+        with Released before all else nothing was pressed. What comes between that and Booted counts.
         """
         self._out = []
         handler = self._HANDLERS.get(type(event))
         if self.device is None and not isinstance(event, events.Booted):
-            if isinstance(event, events.Pressed):
-                self._button.handle(True, now_ms)
+            self._button.handle(isinstance(event, events.Pressed), now_ms)
+            if not self.touched_ms:
                 self._button.forget()
+            self.touched_ms = now_ms or 1
             return []
         if self.device is None:
             self.now_ms = now_ms
@@ -175,7 +177,7 @@ class App:
         for first, count in event.lost:
             self.log(journal.LOST, self.now_ms, first, count)
         if 0 < event.battery_mv < power.LOW_MV:
-            self.play(cues.CUES["low"])
+            self.play(cues.CUES["battery"])
         for at in range(0, len(event.trace), journal.TRACE_MAX):
             self.log(journal.TRACE, self.now_ms, name=event.trace[at : at + journal.TRACE_MAX])
         if event.radio:
@@ -196,7 +198,7 @@ class App:
         before, mv = self.device.battery_mv, event.value
         self.device.battery_mv = mv
         if 0 < mv < power.LOW_MV <= before:
-            self.play(cues.CUES["low"])
+            self.play(cues.CUES["battery"])
         if self._empty:
             self._close_radio()
             if before >= power.EMPTY_MV:

@@ -103,13 +103,13 @@ class Store:
     def last_record(self, device: bytes, epoch: bytes) -> bytes:
         """The record of the highest number that is kept, b"" where there is none."""
         latest = select(record.c.raw).where(is_log(record, (device, epoch))).order_by(record.c.seq.desc())
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             raw = connection.scalar(latest.limit(1))
         return b"" if raw is None else bytes(raw)
 
     def knows(self, device: bytes, epoch: bytes) -> bool:
         """Whether this log was met before."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return (device, epoch) in read_keys(connection)
 
     def keep(self, device: bytes, epoch: bytes, records: bytes) -> int:
@@ -205,7 +205,7 @@ class Store:
 
     def met(self) -> dict[bytes, Met]:
         """Every device: when it was last met, its battery then, and what is missing of its logs."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             kept = read_kept(connection)
             for found in read_logs(connection, read_keys(connection, stale=True)):
                 kept[found.device, found.epoch] = kept_in(found.records)
@@ -227,7 +227,7 @@ class Store:
     def last_sessions(self) -> dict[bytes, datetime | None]:
         """When each device's latest stored session with a date began; None where none has one."""
         latest = select(session.c.device, func.max(session.c.started_utc)).group_by(session.c.device)
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return {row[0]: row[1] for row in connection.execute(latest)}
 
     def logs(self, device: bytes | None = None) -> list[Log]:

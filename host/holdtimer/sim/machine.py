@@ -250,6 +250,8 @@ class Pin:
         self.chip.attach(self.number)
 
     def irq(self, handler: "Callable[[Pin], object]", trigger: int = IRQ_RISING | IRQ_FALLING) -> None:
+        if self.chip.wake_pin == self.number and not self.chip.c3:
+            self.chip.wake_pin = None  # as machine_pin_irq of ports/esp32/machine_pin.c does to EXT0
         self.chip.handlers[self.number] = (self, handler, trigger)
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -105,19 +107,27 @@ def chip_of(machine: str) -> str:
     return "ESP32" + (found[1] or "") if found else ""
 
 
-def board_for(chip: str, asked: str | None, installed: str) -> str:
+def board_for(
+    chip: str, asked: str | None, installed: str, chips: Mapping[str, str] = MappingProxyType(CHIPS)
+) -> str:
     """The board: the one that was asked for, or that the last install was for, or the one with this chip.
 
-    `installed` is what board.txt says.
+    `installed` is what board.txt says, `chips` are the boards that there are.
     """
-    fitting = [name for name, its_chip in CHIPS.items() if its_chip == chip]
+    fitting = [name for name, its_chip in chips.items() if its_chip == chip]
     if not fitting:
-        known = ", ".join(f"{name} ({its_chip})" for name, its_chip in CHIPS.items())
+        known = ", ".join(f"{name} ({its_chip})" for name, its_chip in chips.items())
         raise Unsuitable(f"this board has an {chip}: the firmware has no pins for it", f"it has for {known}")
-    board = asked or next((name for name in installed.split()[:1] if name in fitting), fitting[0])
-    if CHIPS[board] != chip:
+    board = asked or next((name for name in installed.split()[:1] if name in fitting), "")
+    if not board and len(fitting) > 1:
         raise Unsuitable(
-            f"{board} has an {CHIPS[board]}, but this board has an {chip}",
+            f"more than one board has an {chip}, and this one has had no firmware yet",
+            f"say which it is: --board {' or --board '.join(fitting)}",
+        )
+    board = board or fitting[0]
+    if chips[board] != chip:
+        raise Unsuitable(
+            f"{board} has an {chips[board]}, but this board has an {chip}",
             f"plug in the other board, or say --board {fitting[0]}",
         )
     return board

@@ -170,7 +170,6 @@ def idf_heap_info(get: int) -> "list[tuple[int, int, int, int]]":
 
 
 def reset() -> None:
-    print("REBOOT")
     sys.exit(3)
 
 
