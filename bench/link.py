@@ -250,7 +250,7 @@ class Plain:
         del key
 
     def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:  # noqa: ARG002
-        return message + bytes(TAG_SIZE)
+        return header + message + bytes(TAG_SIZE)
 
     def open(self, nonce: bytes, header: bytes, sealed: bytes) -> bytes | None:  # noqa: ARG002
         return sealed[:-TAG_SIZE]

@@ -289,6 +289,7 @@ class Board:
         )
         unload(*_RARE)
         collect_every(OFTEN)
+        import holdfw.ccm  # noqa: F401  # with the rest of the link: later it would lie where frames need room
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity(), self._boot, self._clock.now_ms)

@@ -70,6 +70,7 @@ class Radio:
     def _forget_output(self) -> None:
         self._out = b""  # frames that wait for the stack
         self._sent = 0  # bytes of them that are with it
+        self._added = b""  # the frame behind them; poll joins it, which can wait for memory
         self._drained = True  # and one more may come
 
     # --- asked for by the app
@@ -106,8 +107,7 @@ class Radio:
 
     def send(self, data: bytes) -> None:
         """Queue bytes for the central; poll reports Drained when it can take more."""
-        self._out = self._out[self._sent :] + data
-        self._sent = 0
+        self._added += data
         self._drained = False
 
     # --- called by the loop
@@ -240,6 +240,10 @@ class Radio:
 
     def _pump(self, least: int) -> bool:
         """Notify until fewer than `least` bytes are left; False where the stack will not."""
+        if self._added:
+            self._out = self._out[self._sent :] + self._added
+            self._sent = 0
+            self._added = b""
         size = self._mtu - 3
         try:
             while len(self._out) - self._sent >= least:

@@ -305,6 +305,19 @@ def test_where_memory_ends_an_answer_waits(radio: Radio, stack: Stack) -> None:
     assert stack.dropped == 0
 
 
+def test_two_answers_at_once_go_in_order(radio: Radio, stack: Stack) -> None:
+    stack.connect()
+    events(radio)
+    stack.room = 1
+    radio.send(b"a" * 30)
+    radio.send(b"b" * 30)
+    assert events(radio) == []
+    radio.send(b"c" * 30)
+    stack.room = 100
+    assert events(radio) == [Drained()]
+    assert b"".join(stack.sent) == b"a" * 30 + b"b" * 30 + b"c" * 30
+
+
 def test_where_memory_ends_advertising_waits(radio: Radio, stack: Stack) -> None:
     stack.connect()
     events(radio)

@@ -12,7 +12,7 @@ from bleak.exc import BleakGATTProtocolError, BleakGATTProtocolErrorCode
 
 from holdtimer.link.adapter import open_adapter
 from holdtimer.sim.air import Air
-from holdtimer.sim.bluetooth import BUFFERS, UUID, make_bluetooth
+from holdtimer.sim.bluetooth import BUFFERS, CAN_FAIL, UUID, make_bluetooth
 from holdtimer.sim.paced_air import Pace, paced_air
 
 if TYPE_CHECKING:
@@ -364,7 +364,15 @@ async def test_switching_on_what_is_on_begins_anew(
     await peripheral.register()
 
 
-async def test_a_test_can_make_a_call_fail(peripheral: "Peripheral") -> None:
+@pytest.mark.parametrize("call", CAN_FAIL)
+async def test_a_call_can_be_made_to_fail(peripheral: "Peripheral", call: str) -> None:
+    arguments = {"active": (False,), "gatts_register_services": ((),), "gatts_notify": (0, 0, b"")}
+    peripheral.ble.fail(call, ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        await peripheral.call(getattr(peripheral.ble, call), *arguments.get(call, (0,)))
+
+
+async def test_a_call_that_failed_changed_nothing(peripheral: "Peripheral") -> None:
     peripheral.ble.fail("active", OSError(errno.ETIMEDOUT), MemoryError())
     with pytest.raises(OSError, match=str(errno.ETIMEDOUT)):
         await peripheral.call(peripheral.ble.active, False)

@@ -51,6 +51,7 @@ _IRQ_GATTS_WRITE = 3
 _IRQ_GATTS_READ_REQUEST = 4
 _IRQ_MTU_EXCHANGED = 21
 
+CAN_FAIL = ("active", "gap_advertise", "gap_disconnect", "gatts_notify", "gatts_register_services")
 DEFAULT_ADDRESS = "24:0A:C4:00:00:01"
 # Notifications that NimBLE holds before it says ENOMEM, whatever their size (measured: 13 to 14).
 BUFFERS = 13
@@ -111,13 +112,13 @@ class BLE:
         self._sent: deque[int] = deque()  # per notification: ACL packets queued when it was
         self._tasks: set[asyncio.Task[None]] = set()
         self._synced = True  # with the controller
-        self._faults: dict[str, deque[BaseException]] = {}
+        self._faults: dict[str, deque[BaseException]] = {call: deque() for call in CAN_FAIL}
 
     # What a test does to it
 
     def fail(self, call: str, *errors: BaseException) -> None:
-        """The next calls of the method named `call` raise these, one each."""
-        self._faults.setdefault(call, deque()).extend(errors)
+        """The next calls of the method named `call`, one of CAN_FAIL, raise these, one each."""
+        self._faults[call].extend(errors)
 
     async def reset_host(self) -> None:
         """Lose the controller, as NimBLE does where a command is not answered, and find it again."""
@@ -131,7 +132,7 @@ class BLE:
         self._synced = True
 
     def _fault(self, call: str) -> None:
-        if self._faults.get(call):
+        if self._faults[call]:
             raise self._faults[call].popleft()
 
     # The stack's thread and the firmware's
