@@ -73,7 +73,7 @@ def test_the_first_time_low_ends_are_sent_with_their_range() -> None:
     data = dosed(find("hip-trio"), []).data
 
     assert data == find("hip-trio").encoded()
-    assert decode_routine(data).step(0).hold == Span(20_000, 30_000, 20_000)
+    assert decode_routine(data).step(0).phases[0].span == Span(20_000, 30_000, 20_000)
 
 
 def test_a_routine_without_ranges_is_sent_as_it_is() -> None:
