@@ -204,9 +204,8 @@ class _Reader:
         try:
             if reading.refuse:
                 raise Unclear(reading.refuse)
-            steps = steps_of(
-                reading, chr(ord("A") + len({step.get("circuit") for _, step, _ in self._steps}))
-            )
+            circuits = {step["circuit"] for _, step, _ in self._steps if "circuit" in step}
+            steps = steps_of(reading, chr(ord("A") + len(circuits)))
         except Unclear as asked:
             self.problems.append(Problem(*at, "", f"{quote(reading.text)}: {asked}", "an answer in the text"))
             return
