@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from history.journals import DEVICE, EPOCH, Journal
+from history.journals import DEVICE, EPOCH, OPEN, TIMED, Journal, did
 
 from holdcore.log import journal
-from holdcore.model import COMPLETED, OPEN, RIGHT, SHORT, STOPPED
+from holdcore.model import COMPLETED, RIGHT, SHORT, STOPPED
 from holdtimer.cli.main import cli
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.devices import Sent
@@ -77,7 +77,7 @@ def daily(days: int, holds: int, how: int, digest: bytes = DIGEST[:8]) -> Journa
         for rep in range(holds):
             log.wait(30_000)
             side, place = 1 + rep // 3, rep % 3 + 1
-            log.add(journal.HOLD, 1, 0, side, 1, 1, place, 3, 1, 30_000, 30_000, name="Figure 4")
+            log.add(journal.DID, *did(TIMED, 0, side, 1, 1, place, 3, 1, 30_000, 30_000), name="Figure 4")
         log.ended(how, holds * 30_000).wait(86_400_000 - holds * 30_000)
     return log
 
@@ -103,8 +103,8 @@ def test_sessions_that_were_stopped_are_told_against_the_routine_as_sent(store: 
 
 def test_what_an_open_hold_gives_pays_for_no_other(store: Store) -> None:
     log = Journal().booted().started("Mine").wait(60_000)
-    log.add(journal.HOLD, OPEN, 0, 1, 1, 1, 1, 1, 1, 15_000, 60_000, name="Plank")
-    log.wait(15_000).add(journal.HOLD, 1, 1, 1, 1, 1, 1, 1, SHORT, 30_000, 15_000, name="Figure 4")
+    log.add(journal.DID, *did(OPEN, 0, 1, 1, 1, 1, 1, 1, 15_000, 60_000), name="Plank")
+    log.wait(15_000).add(journal.DID, *did(TIMED, 1, 1, 1, 1, 1, 1, SHORT, 30_000, 15_000), name="Figure 4")
     keep(store, log.ended(COMPLETED, 75_000), noon(1))
 
     (figures,) = json.loads(output("stats", "--json"))
@@ -140,7 +140,7 @@ def cut(store: Store, began: datetime, went_on: datetime, is_met: bool) -> None:
     log.booted().wait(4_000).add(journal.CONTINUED, 1, 0)
     for _ in range(3):
         log.wait(30_000)
-        log.add(journal.HOLD, 1, 0, RIGHT, 1, 1, 1 + _, 3, 1, 30_000, 30_000, name="Figure 4")
+        log.add(journal.DID, *did(TIMED, 0, RIGHT, 1, 1, 1 + _, 3, 1, 30_000, 30_000), name="Figure 4")
     log.ended(COMPLETED, 90_000).rated(journal.AFTER, 6)
     store.keep(DEVICE, EPOCH, log.data)
     store.anchor(DEVICE, EPOCH, 2, 0, ms(went_on), 5, Zone(0))
@@ -225,7 +225,7 @@ def test_a_routine_that_was_done_as_prescribed_is_not_blamed(store: Store) -> No
     other = b"device 2"
     store.prescribe(Sent(other, "six", ms(noon(9)), "six.toml", to_json(short), digest, True))
     log = Journal().booted().started("Six", digest[:8]).held(name="Figure 4")
-    log.wait(30_000).add(journal.HOLD, 1, 0, RIGHT, 1, 1, 1, 1, 1, 30_000, 30_000, name="Figure 4")
+    log.wait(30_000).add(journal.DID, *did(TIMED, 0, RIGHT, 1, 1, 1, 1, 1, 30_000, 30_000), name="Figure 4")
     keep(store, log.ended(), noon(1), other)
     assert "guideline" not in output("review", "--all", "--device", other.hex())
 
@@ -372,7 +372,9 @@ def test_the_answer_has_ten_lines_at_most(store: Store) -> None:
         for rep in range(1 if day > 15 else 6):
             log.wait(30_000)
             log.add(
-                journal.HOLD, 1, 0, 1 + rep // 3, 1, 1, rep % 3 + 1, 3, 1, 30_000, actual_ms, name="Figure 4"
+                journal.DID,
+                *did(TIMED, 0, 1 + rep // 3, 1, 1, rep % 3 + 1, 3, 1, 30_000, actual_ms),
+                name="Figure 4",
             )
         log.ended(STOPPED).rated(journal.AFTER, 8).wait(86_400_000 - 200_000)
     keep(store, log, noon(30))

@@ -152,7 +152,7 @@ def steps(draw: st.DrawFn, /, longest_ms: int = PHASE_MAX_MS, **given: Any) -> S
     worked = [one for one in made if one.works] or made
     doses = st.lists(st.integers(1, longest_ms), min_size=reps, max_size=reps)
     own = worked[0].span.unit == TIME and draw(st.booleans())
-    fields = {
+    fields: dict[str, Any] = {
         "cue": draw(st.text("xyz", max_size=5)),
         "prep_ms": draw(lengths(longest_ms)),
         "reps": reps,
@@ -194,7 +194,7 @@ def by_itself(routine: Routine) -> Routine:
 
     steps = []
     for step in routine.steps:
-        fields = dict(zip(step._fields, step._values(), strict=True))
+        fields: dict[str, Any] = dict(zip(step._fields, step._values(), strict=True))
         fields |= {key: timed(getattr(step, key)) for key in ("rest", "set_rest", "after")}
         fields["phases"] = [Phase(timed(one.span), one.label, one.works) for one in step.phases]
         steps.append(Step(**fields | {"ask": 0}))

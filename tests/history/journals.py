@@ -1,10 +1,11 @@
 """Builds the log of a device, record by record."""
 
 import binascii
+from typing import Any
 
 from holdcore import model
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, DONE, HELD, LEFT, MOVED, NO_RATING, PAIN, RESTED
+from holdcore.model import COMPLETED, DONE, HELD, LEFT, MOVED, NO_RATING, PAIN, RESTED, Hold
 from holdcore.wire import pack
 
 # Unit and work of a kind of hold.
@@ -27,11 +28,17 @@ def framed(type: int, seq: int, boot: int, at_ms: int, body: bytes = b"") -> byt
     return record + binascii.crc32(record).to_bytes(4, "little")
 
 
-def did(kind: tuple[int, int], *values: int) -> tuple[int, ...]:
-    """The fields of a hold but its name: of `kind`, from its step to its actual_ms, then what it counts."""
+def did(kind: tuple[int, int], *values: int) -> Any:
+    """A tuple, the fields of a hold but its name: from its step to its actual_ms, then what it counts."""
     *places, actual_ms = values[:9]
     counts = values[9:] or ((places[5], places[4]) if kind == TEMPO else (0, 0))
     return (*places, actual_ms, kind[0], *counts, kind[1])
+
+
+def made(kind: tuple[int, int], *values: int, name: str) -> Hold:
+    """A hold of these fields."""
+    fields: Any = (*did(kind, *values), name)
+    return Hold(*fields)
 
 
 class Journal:

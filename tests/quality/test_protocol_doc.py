@@ -360,8 +360,8 @@ SPAN = ("unit", "low", "high", "dose")
 
 def step_of(fields: dict[str, Any]) -> model.Step:
     def span(prefix: str = "") -> model.Span:
-        unit, *lengths = (fields[prefix + end] for end in SPAN)
-        return model.Span(*lengths, unit)
+        unit, low, high, dose = (fields[prefix + end] for end in SPAN)
+        return model.Span(low, high, dose, unit)
 
     made: dict[str, Any] = {name: value for name, value in fields.items() if name in model.Step._fields}
     made |= {name: span(f"{name}_") for name in ("rest", "set_rest", "after")}

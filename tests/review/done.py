@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from history.journals import TIMED, did
+from history.journals import TIMED, made
 
-from holdcore.model import DONE, LEFT, Hold
+from holdcore.model import DONE, LEFT
 from holdtimer.history.sessions import Outcome, Session, TimedHold
 
 MONDAY = date(2026, 11, 2)
@@ -18,7 +18,7 @@ def held(
     kind: tuple[int, int] = TIMED,
     planned_ms: int = 30_000,
 ) -> TimedHold:
-    return TimedHold(Hold(*did(kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, ms), name), 0, ms)
+    return TimedHold(made(kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, ms, name=name), 0, ms)
 
 
 def session(

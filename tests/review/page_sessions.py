@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from history.journals import OPEN, TIMED, did
+from history.journals import OPEN, TIMED, made
 
 from holdcore.model import DONE, EXTENDED, LEFT, NO_SIDE, RIGHT, SHORT, SKIPPED, Hold
 from holdtimer.history.sessions import Outcome, Session, TimedHold
@@ -41,7 +41,7 @@ def one(
     started: datetime | None = FIRST, name: str = "Supine figure 4", routine: str = "Hip trio"
 ) -> Session:
     """A single session of one hold."""
-    hold = Hold(*did(TIMED, 0, LEFT, 1, 1, 1, 1, DONE, 30_000, 30_000), name)
+    hold = made(TIMED, 0, LEFT, 1, 1, 1, 1, DONE, 30_000, 30_000, name=name)
     return _session(started, routine, [hold], (None, 3))
 
 
@@ -94,12 +94,12 @@ def _done(
             outcome, share = EXTENDED, chance.uniform(1.05, 1.6)
         longer = 1.04 if side == RIGHT else 1.0
         holds.append(
-            Hold(
-                *did(kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, round(planned_ms * share * longer)), name
+            made(
+                kind, 0, side, 1, 1, 1, 1, outcome, planned_ms, round(planned_ms * share * longer), name=name
             )
         )
     longest_ms = round(chance.uniform(20_000, 75_000))
-    holds.append(Hold(*did(OPEN, 9, NO_SIDE, 1, 1, 1, 1, DONE, 0, longest_ms), "Plank"))
+    holds.append(made(OPEN, 9, NO_SIDE, 1, 1, 1, 1, DONE, 0, longest_ms, name="Plank"))
     return routine, holds
 
 

@@ -13,7 +13,7 @@ from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import given, settings
 from review.exported import NOON, SIDE_WORDS, in_breaths, known, known_sessions, logs, undated
 
-from holdcore.log import journal
+from holdcore.log import journal, reader
 from holdcore.model import BREATHS
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.history.store import open_store
@@ -135,14 +135,14 @@ def test_a_record_is_said_in_words_and_in_bytes() -> None:
     assert [line.get("type") for line in found] == [
         "boot",
         "start",
-        "rating",
-        "hold",
-        "hold",
-        "hold",
+        "rated",
+        "did",
+        "did",
+        "did",
         "end",
-        "rating",
+        "rated",
         "start",
-        "hold",
+        "did",
         None,
     ]
     hold = found[4]
@@ -156,7 +156,7 @@ def test_a_record_is_said_in_words_and_in_bytes() -> None:
 
 
 def test_every_type_of_record_has_its_words() -> None:
-    assert FIELDS.keys() == journal.BODIES.keys()
+    assert FIELDS.keys() == journal.BODIES.keys() | reader.OLD.keys()
     assert lines(Log(DEVICE, EPOCH, Journal().add_unknown().frames)) == [
         {"device": DEVICE.hex(), "epoch": EPOCH.hex(), "raw": Journal().add_unknown().data.hex()}
     ]

@@ -75,12 +75,14 @@ def decode(data: bytes, at: int = 0) -> Entry:
 
 def hold_of(entry: Entry) -> Hold:
     """The hold that a record of HOLDS carries."""
-    if entry.type == journal.DID:
-        return Hold(*entry.values, entry.text)
-    kind, rest, breaths = entry.values[0], entry.values[1:10], entry.values[10:] or (0, 0)
-    unit, works = _KINDS[kind - 1] if 1 <= kind <= len(_KINDS) else (model.TIME, model.HELD)
-    counts = (rest[5], rest[4]) if kind == _TEMPO else breaths
-    return Hold(*rest, unit, *counts, works, entry.text)
+    values: "Any" = entry.values
+    if entry.type != journal.DID:
+        kind, counts = values[0], values[10:] or (0, 0)
+        unit, works = _KINDS[kind - 1] if 1 <= kind <= len(_KINDS) else (model.TIME, model.HELD)
+        if kind == _TEMPO:
+            counts = values[6], values[5]
+        values = values[1:10] + (unit,) + counts + (works,)
+    return Hold(*values, name=entry.text)
 
 
 def rating_of(entry: Entry) -> "tuple[int, int, int, bool, int]":
