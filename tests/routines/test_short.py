@@ -122,6 +122,12 @@ def test_sides_and_own_pace_are_said() -> None:
     assert short(file) == text + "\n"
 
 
+def test_a_first_line_without_a_dose_is_the_title_also_above_the_short_form() -> None:
+    assert load("Evening hips\nx: 3x 30s", "x", ".txt").name == "Evening hips"
+    with pytest.raises(RoutineError, match=":2:1:"):
+        load("x: 3x 30s\nEvening hips", "x", ".txt")
+
+
 def test_a_name_that_reads_as_an_exercise_is_in_quotes() -> None:
     text = '# "Plank 30 s x3"\n= plank\nx: 3s'
 

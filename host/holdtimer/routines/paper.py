@@ -5,10 +5,8 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 
 from holdtimer.routines.code import draw_code
-from holdtimer.routines.read_back import say_assumed, sentences
-from holdtimer.routines.rehearsal import timeline, total_ms
+from holdtimer.routines.read_back import say_assumed, say_length, sentences
 from holdtimer.routines.tables import RoutineFile
-from holdtimer.words.durations import duration
 
 SIZES = (10, 9, 8, 7)  # of the letters, in points
 WEEKS = 6  # of boxes, where the prescription does not say how many
@@ -27,7 +25,7 @@ def html(file: RoutineFile, size: int = SIZES[0]) -> str:
             {
                 "number": week,
                 "sentences": list(sentences(file, week)),
-                "minutes": duration(total_ms(timeline(file.routine(week)))),
+                "length": say_length(file, week),
             }
             for week in _weeks_apart(file)
         ],

@@ -106,7 +106,10 @@ def read(text: str, name: str) -> Document:
     """Read the text of a file called `name`; what can be read in two ways is a problem, at its line."""
     reader = _Reader()
     lines = text.replace("\r\n", "\n").split("\n")
-    left = [line if reader.take(number, line) else "" for number, line in enumerate(lines, 1)]
+    taken = [reader.take(number, line) for number, line in enumerate(lines, 1)]
+    left = [
+        " ".join(line.splitlines()) if is_left else "" for line, is_left in zip(lines, taken, strict=True)
+    ]
     reader.read(left, str(reader.values.get("name", name)))
     reader.values.setdefault("name", cut(name, NAME_MAX))
     return Document(reader.values, reader.where, reader.problems)
@@ -188,6 +191,14 @@ class _Reader:
     def read(self, lines: list[str], unnamed: str) -> None:
         """Read what is no short form."""
         sheet = read_sheet("\n".join(lines), "" if self._steps else unnamed)
+        if (
+            self._steps
+            and sheet.readings
+            and sheet.readings[0].has_no_dose
+            and self._is_first(sheet.lines[0])
+        ):
+            sheet.title = sheet.readings.pop(0).text
+            del sheet.lines[0]
         if sheet.title:
             self.values.setdefault("name", cut(sheet.title, NAME_MAX))
         empty = not any(line.strip() for line in lines)
@@ -199,14 +210,17 @@ class _Reader:
         if not self._steps and not self.problems:
             self.problems.append(make_problem(Position(1, 1), "", _NO_EXERCISE, _AS))
 
+    def _is_first(self, line: int) -> bool:
+        """Does this line, counted from 0, stand above all exercises, and has the routine no name yet?"""
+        return "name" not in self.values and line + 1 < self._steps[0][0]
+
     def _take_reading(self, number: int, reading: Reading) -> None:
         at = Position(number, 1)
         try:
             if reading.refuse:
                 raise Unclear(reading.refuse)
-            steps = steps_of(
-                reading, chr(ord("A") + len({step.get("circuit") for _, step, _ in self._steps}))
-            )
+            circuits = {step["circuit"] for _, step, _ in self._steps if "circuit" in step}
+            steps = steps_of(reading, chr(ord("A") + len(circuits)))
         except Unclear as asked:
             self.problems.append(Problem(*at, "", f"{quote(reading.text)}: {asked}", "an answer in the text"))
             return
