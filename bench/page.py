@@ -1,5 +1,7 @@
 """What the HTML page of 1, 3 and 10 years, and of 30 people, costs; exit 1 where a limit is missed."""
 
+import contextlib
+import os
 import sqlite3
 import sys
 import tempfile
@@ -120,21 +122,33 @@ def _loads(folder: Path) -> bool:
     page = folder / "ten.html"
     write_page(page, [person(year(3_650), FIRST.date() + timedelta(days=3_650))], TODAY)
     with chromium(folder / "profile") as browser:
-        took_s = min(_load(browser, page) for _ in range(RUNS))
+        loads = [_load(browser, page, folder / "profile") for _ in range(RUNS)]
+    took_s, clock_s = min(loads)
     ok = took_s <= LOAD_S
     _say(
         "page of ten years in Chromium",
         f"{took_s:.2f} s",
         "ok" if ok else "MISSED",
-        f"until its charts are drawn, of the clock; limit {LOAD_S} s",
+        f"of the processor, until its charts are drawn; of the clock {clock_s:.2f} s; limit {LOAD_S} s",
     )
     return not ok
 
 
-def _load(browser: Browser, page: Path) -> float:
-    started = time.perf_counter()
+def _load(browser: Browser, page: Path, profile: Path) -> tuple[float, float]:
+    """Seconds of the processor, of all processes of the browser, and of the clock."""
+    before_s, started = _used(profile), time.perf_counter()
     browser.open(page)
-    return time.perf_counter() - started
+    return _used(profile) - before_s, time.perf_counter() - started
+
+
+def _used(profile: Path) -> float:
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended
+            if str(profile) in (process / "cmdline").read_text():
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _say(name: str, value: str, verdict: str, beside: str) -> None:

@@ -138,19 +138,24 @@ def session_table(
 
 
 def holds_of(sessions: Sequence[Session], plans: Plans) -> str:
-    """By number of the session: its holds as [place of the name, side, planned, held, what became of it]."""
-    names: dict[str, int] = {}
-    found: dict[int, list[list[object]]] = {}
+    """By number of the session: its holds, five numbers each, one after the other.
+
+    These are the name, the side and what became of it, as places in `words`, then ms planned and held.
+    """
+    words: dict[str, int] = {}
+
+    def said(name: str, side: str, became: str) -> list[int]:
+        return [words.setdefault(word, len(words)) for word in (printable(name), side, became)]
+
+    found: dict[int, list[int]] = {}
     for session in sessions:
-        rows = found[session.number] = []
+        numbers = found[session.number] = []
         for hold in (timed.hold for timed in session.holds):
-            place = names.setdefault(printable(hold.name), len(names))
-            became = outcome_of(hold.outcome)
-            rows.append([place, side_of(hold.side), hold.planned_ms, hold.actual_ms, became])
+            numbers += said(hold.name, side_of(hold.side), outcome_of(hold.outcome))
+            numbers += [hold.planned_ms, hold.actual_ms]
         for planned in plans.not_begun(session):
-            place = names.setdefault(printable(planned.stretch), len(names))
-            rows.append([place, planned.side, planned.planned_ms, 0, "not begun"])
-    return htmlsafe_json_dumps({"names": list(names), "sessions": found}, separators=(",", ":"))
+            numbers += [*said(planned.stretch, planned.side, "not begun"), planned.planned_ms, 0]
+    return htmlsafe_json_dumps({"words": list(words), "sessions": found}, separators=(",", ":"))
 
 
 def _session(session: Session, plans: Plans, day_begins: int) -> Row:

@@ -36,15 +36,15 @@
     show(part, Number(one(`input[name="${periods.dataset.part}-since"]:checked`).value));
   }
 
-  function hold(names, [place, side, planned, held, became]) {
+  function hold(words, [name, side, became, planned, held]) {
     const clock = (ms) => `${Math.floor(ms / 60000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
     const row = document.createElement("tr");
-    for (const text of [names[place], side === "none" ? "" : side, clock(planned), clock(held), became])
+    for (const text of [words[name], words[side] === "none" ? "" : words[side], clock(planned), clock(held), words[became]])
       row.appendChild(document.createElement("td")).textContent = text;
     return row;
   }
 
-  function open(row, button, { names, sessions }) {
+  function open(row, button, { words, sessions }) {
     const is = button.getAttribute("aria-expanded") === "true";
     button.setAttribute("aria-expanded", String(!is));
     if (is) { row.nextElementSibling.remove(); return; }
@@ -60,7 +60,8 @@
       heading.textContent = name;
     }
     const body = table.createTBody();
-    for (const each of sessions[button.textContent] || []) body.appendChild(hold(names, each));
+    const numbers = sessions[button.textContent] || [];
+    for (let at = 0; at < numbers.length; at += 5) body.appendChild(hold(words, numbers.slice(at, at + 5)));
     row.after(below);
   }
 
