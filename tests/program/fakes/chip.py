@@ -123,7 +123,7 @@ class BLE:
     """One central at most; what it writes and gets goes through the pipe."""
 
     handler: "Any" = None
-    value = b""
+    value: "bytes | bytearray" = b""
 
     def active(self, on: bool) -> None:
         print("RADIO", ticks_ms(), int(on))
@@ -143,7 +143,7 @@ class BLE:
     def gatts_set_buffer(self, handle: int, size: int, append: bool) -> None:
         pass
 
-    def gatts_read(self, handle: int) -> bytes:
+    def gatts_read(self, handle: int) -> "bytes | bytearray":
         return BLE.value
 
     def gap_advertise(self, us: "int | None", adv: bytes = b"", resp_data: bytes = b"") -> None:
@@ -214,9 +214,9 @@ def deepsleep(ms: int = -1) -> None:
     sys.exit()
 
 
-def _told() -> "tuple[int, str, bytes]":
-    """How many ms have passed, what happened, and its argument: bytes that came as hexadecimal, or a number."""
-    words: "list[str]" = ["", ""]
+def _told() -> "tuple[int, str, bytes | bytearray]":
+    """How many ms have passed, what happened, and its argument: bytes that came in hexadecimal, or digits."""
+    words: list[str] = ["", ""]
     for at in range(2):
         while (char := sys.stdin.read(1)) not in " \n":
             words[at] += char
