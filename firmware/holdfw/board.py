@@ -108,8 +108,8 @@ class Board:
         self._flash, found, settings, identity, routines, key = read(self._flash)
         unload("holdfw.start", "holdfw.rescue", "holdfw.pins", "holdfw.recovery")
         self._display.adjust(settings.brightness, settings.upside_down == 1)
-        # First of all how the button was at 1 ms: a press that woke the chip means nothing more.
-        self.handle(events.Pressed() if self._button.held else events.Released(), 1)
+        # First of all how the button was at the start: a press that woke the chip means nothing more.
+        self.handle(events.Pressed() if self._button.held else events.Released(), 0)
         self._take_edges()
         battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
@@ -187,8 +187,7 @@ class Board:
             if edge is None:
                 break
             self._edge_ms = self._clock.now_ms()
-            at_ms = max(self._clock.ms_of(edge[1]), 1)
-            self.handle(events.Pressed() if edge[0] else events.Released(), at_ms)
+            self.handle(events.Pressed() if edge[0] else events.Released(), self._clock.ms_of(edge[1]))
 
     def wait(self) -> None:
         """Sleep until something can be due, as deeply as is allowed."""
@@ -221,13 +220,14 @@ class Board:
             sleep.light(ms, stuck)
             button.forget_edges()
 
-    def handle(self, event: "Record", at_ms: int = 0) -> None:
+    def handle(self, event: "Record", at_ms: "int | None" = None) -> None:
         """Give one event to the app and carry out what it asks, and what that leads to.
 
         `at_ms` is when it happened, where that is known better than "now", or when it will,
         `ahead_ms` from now at most: then the answer waits for its time.
         """
-        self._now_ms = max(self._now_ms, at_ms or self._clock.now_ms())  # for the app, time never falls
+        now = self._clock.now_ms() if at_ms is None else at_ms
+        self._now_ms = max(self._now_ms, now)  # for the app, time never falls
         pending = [event]
         while pending:
             effects = self._app.handle(pending.pop(0), self._now_ms)

@@ -21,7 +21,7 @@ HEAP_DATA = 4
 _PERIOD = 1 << 30
 
 
-class _Bitten(Exception):
+class _Bitten(BaseException):
     """The watchdog was not fed in time."""
 
 
