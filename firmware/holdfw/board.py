@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, gesture, power
 from holdcore.screens import paint
-from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, mem_free, unload
+from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, load, mem_free, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -289,7 +289,7 @@ class Board:
         )
         unload(*_RARE)
         collect_every(OFTEN)
-        import holdfw.ccm  # noqa: F401  # with the rest of the link: later it would lie where frames need room
+        load("holdfw.ccm")  # with the rest of the link: later it would lie where frames need room
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity(), self._boot, self._clock.now_ms)

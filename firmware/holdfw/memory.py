@@ -32,6 +32,12 @@ def unload(*names: str) -> None:
     gc.collect()
 
 
+def load(name: str) -> None:
+    """Import a module before it is wanted, while there is a good place for it; on MicroPython, as above."""
+    if sys.implementation.name == "micropython":
+        __import__(name)
+
+
 def collect_every(size: int) -> None:
     """Have the collector run after each `size` bytes; on MicroPython, as above."""
     if sys.implementation.name == "micropython":

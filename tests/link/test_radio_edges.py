@@ -23,14 +23,23 @@ from holdtimer.sim.simulation import Simulation, simulate
 
 KEY = bytes(range(32))
 PATIENCE_S = 300.0
-QUICK = 20.0  # where nobody is connected; with a laptop, which has time-outs, time passes as it does
 
 
 async def open_window(simulation: Simulation) -> None:
+    """From here on time passes as it does: the window is to last, however slow this machine is."""
     opened = simulation.expect(lambda heard: heard.radio is True)
+    simulation.device.clock.speed = 4.0
     simulation.device.hold_button(CLICK_MS)  # where the display is dark it only wakes it
     simulation.device.hold_button(VERY_LONG_MS, after_ms=1_000)
     await opened
+    simulation.device.clock.speed = 1.0
+
+
+async def window_closes(simulation: Simulation) -> None:
+    """Nobody is connected, so time may fly."""
+    closed = simulation.expect(lambda heard: heard.radio is False)
+    simulation.device.clock.speed = 20.0
+    await closed
 
 
 @contextlib.asynccontextmanager
@@ -40,12 +49,11 @@ async def in_window(folder: Path) -> AsyncIterator[tuple[Simulation, Central]]:
     write_key(folder, KEY)
     async with (
         asyncio.timeout(PATIENCE_S),
-        simulate(folder, QUICK, lambda _: None) as simulation,
+        simulate(folder, 1.0, lambda _: None) as simulation,
         open_central(simulation.air.radio("laptop")) as central,
     ):
         await simulation.expect(lambda heard: heard.view is not None)
         await open_window(simulation)
-        simulation.device.clock.speed = 1.0
         yield simulation, central
 
 
@@ -57,10 +65,8 @@ async def greeted(central: Central, nearby: Nearby) -> None:
 async def test_a_device_whose_stack_reset_itself_is_heard_again_in_the_same_window(tmp_path: Path) -> None:
     async with in_window(tmp_path / "flash") as (simulation, central):
         await find(central, None, PATIENCE_S)
-        simulation.device.clock.speed = QUICK
         await simulation.ble.reset_host()
         nearby = await find(central, None, PATIENCE_S)
-        simulation.device.clock.speed = 1.0
         await greeted(central, nearby)
 
 
@@ -119,19 +125,15 @@ async def test_an_answer_that_cannot_be_sent_is_a_lost_link_at_once(tmp_path: Pa
 async def test_a_window_closes_though_the_stack_would_stay_on_and_opens_again(tmp_path: Path) -> None:
     async with in_window(tmp_path / "flash") as (simulation, central):
         await find(central, None, PATIENCE_S)
-        simulation.device.clock.speed = QUICK
         simulation.ble.fail("active", OSError(errno.ETIMEDOUT))
-        closed = simulation.expect(lambda heard: heard.radio is False)
-        await closed
+        await window_closes(simulation)
         await open_window(simulation)
         await find(central, None, PATIENCE_S)
 
 
 async def test_a_radio_without_memory_does_not_open_and_the_next_time_it_does(tmp_path: Path) -> None:
     async with in_window(tmp_path / "flash") as (simulation, central):
-        simulation.device.clock.speed = QUICK
-        closed = simulation.expect(lambda heard: heard.radio is False)
-        await closed
+        await window_closes(simulation)
         simulation.ble.fail("gatts_register_services", MemoryError())
         closed = simulation.expect(lambda heard: heard.radio is False)
         await open_window(simulation)
