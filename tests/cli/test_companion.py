@@ -163,7 +163,7 @@ def test_a_wrong_file_is_refused_with_line_and_key_before_the_radio_is_touched(
     done = holdtimer("--hci", "tcp-client:127.0.0.1:1", "push", wrong, data=data)
     assert done.returncode == EXIT_FILE
     assert f"{wrong}:6:" in done.stderr
-    assert 'steps[0].sides is "both"; allowed: "none", "each", "alternating"' in done.stderr
+    assert 'steps[1].sides is "both"; allowed: "none", "each", "alternating", "left", "right"' in done.stderr
 
 
 def test_a_routine_that_is_nowhere_is_named_with_what_there_is(data: Path) -> None:

@@ -57,7 +57,7 @@ def test_a_dose_grows_by_what_the_device_logged_of_what_it_was_given() -> None:
             outgoing = dosed(file, store.sessions())
         data = outgoing.data
         told += outgoing.why
-        sent.append(decode_routine(data).step(0).hold.dose_ms // 1000)
+        sent.append(decode_routine(data).step(0).phases[0].span.dose // 1000)
         done = run(data, len(records))
         records += done
         with open_store() as store:

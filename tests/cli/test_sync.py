@@ -85,7 +85,7 @@ def test_a_file_with_a_mistake_or_gone_is_named_and_the_rest_is_sent(
 
     assert done.returncode == EXIT_FILE
     assert f"{tmp_path / 'gone.toml'}: this cannot be read: No such file" in done.stderr
-    assert f'{tmp_path / "wrong.toml"}:5:8: steps[0].hold is "1m90s"' in done.stderr
+    assert f'{tmp_path / "wrong.toml"}:5:8: steps[1].hold is "1m90s"' in done.stderr
     assert "right (Evening) has changed and is on hold-" in done.stdout
     assert (flash / "routines" / "wrong.bin").read_bytes() == before
 

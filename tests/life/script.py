@@ -15,6 +15,7 @@ ZONES = {"B": ZoneInfo("Europe/Berlin"), "N": ZoneInfo("America/New_York")}
 MORNING_TOML = """
 name = "Morning pair"
 days_per_week = 7
+grows = true
 [[steps]]
 name = "Figure 4"
 hold = "10-20s"

@@ -14,9 +14,19 @@ from holdcore import model, routine_file
 
 Path = tuple[str | int, ...]
 SIDES = {model.SIDES_NONE: "none", model.SIDES_EACH: "each", model.SIDES_ALTERNATING: "alternating"}
-KIND_KEYS = {model.HOLD: "hold", model.OPEN: "open", model.COUNTDOWN: "countdown"}
-# The kinds of step that take from [defaults].
-INHERITED = (model.HOLD, model.OPEN, model.TEMPO, model.BREATHS)
+SIDE = {model.LEFT: "left", model.RIGHT: "right"}
+ASKED = {0: "", model.PAIN: "pain", model.EFFORT: "effort"}
+KINDS = ("hold", "breaths", "holds", "open", "tempo", "phases", "pace", "countdown", "wait")
+SAYABLE = ("hold", "breaths", "open", "tempo", "pace", "countdown", "wait")
+TEMPO = ("up", "hold", "down")
+
+
+class Row(NamedTuple):
+    """A step, by which key the file says what is done in it, and the name of its circuit."""
+
+    kind: str
+    step: model.Step
+    circuit: str = ""
 
 
 class Spot(NamedTuple):
@@ -72,35 +82,95 @@ def spans(draw: st.DrawFn, least: int = 0) -> model.Span:
     return model.Span(low * 1000, (high if draw(st.booleans()) else low) * 1000)
 
 
-def exact_ms() -> st.SearchStrategy[int]:
-    return st.integers(0, 3600).map(lambda seconds: seconds * 1000)
+def pauses() -> st.SearchStrategy[model.Span]:
+    return spans() | st.just(model.Span(0, unit=model.PRESS))
+
+
+def exact_ms(least: int = 0) -> st.SearchStrategy[int]:
+    return st.integers(least, 3600).map(lambda seconds: seconds * 1000)
 
 
 @st.composite
-def steps(draw: st.DrawFn) -> model.Step:
-    kind = draw(st.sampled_from(model.KINDS))
-    up_ms = down_ms = 0
-    hold = model.Span(0) if kind in (model.WAIT, model.BREATHS) else draw(spans(least=1))
-    few, many = sorted((draw(st.integers(1, model.BREATHS_MAX)), draw(st.integers(1, model.BREATHS_MAX))))
-    if kind == model.TEMPO:
-        up_ms, down_ms = draw(exact_ms()), draw(exact_ms())
-    return model.Step(
-        kind,
-        draw(printable(model.NAME_MAX)),
-        hold,
-        draw(printable(model.CUE_MAX, least=0)),
-        draw(exact_ms()),
-        draw(st.integers(1, model.REPS_MAX)),
-        draw(st.integers(1, model.SETS_MAX)),
-        draw(spans()),
-        draw(spans()),
-        draw(st.sampled_from(sorted(SIDES))),
-        draw(exact_ms()),
-        up_ms,
-        down_ms,
-        draw(st.integers(0, model.TENSION_MAX)),
-        (few, many, few) if kind == model.BREATHS else (0, 0, 0),
+def counted(draw: st.DrawFn, most: int, unit: int) -> model.Span:
+    low, high = sorted((draw(st.integers(1, most)), draw(st.integers(1, most))))
+    return model.Span(low, high, low, unit)
+
+
+@st.composite
+def named_phases(draw: st.DrawFn) -> list[model.Phase]:
+    labels = printable(model.LABEL_MAX).filter(lambda label: label[0] not in " \t\n\r\f\v")
+    units = (
+        spans(least=1) | counted(model.BREATHS_MAX, model.BREATHS) | st.just(model.Span(0, unit=model.PRESS))
     )
+    pairs = draw(st.lists(st.tuples(labels, units), min_size=1, max_size=model.PHASES_MAX))
+    works = {label: draw(st.booleans()) for label, _ in pairs}
+    return [model.Phase(span, label, works[label]) for label, span in pairs]
+
+
+@st.composite
+def tempos(draw: st.DrawFn) -> list[model.Phase]:
+    up, down = model.Span(draw(exact_ms())), model.Span(draw(exact_ms()))
+    parts = zip(TEMPO, (up, draw(spans(least=1)), down), strict=True)
+    return [model.Phase(span, label) for label, span in parts if span.high]
+
+
+@st.composite
+def rows(draw: st.DrawFn, sayable: bool = False) -> Row:
+    """Any step; `sayable`, one that the short form has words for."""
+    kind = draw(st.sampled_from(SAYABLE if sayable else KINDS))
+    reps = draw(st.integers(1, model.REPS_MAX))
+    doses = [draw(exact_ms(least=1)) for _ in range(min(reps, 5))] if kind == "holds" else []
+    by_kind = {
+        "hold": spans(least=1).map(lambda span: [model.Phase(span)]),
+        "breaths": counted(model.BREATHS_MAX, model.BREATHS).map(lambda span: [model.Phase(span)]),
+        "holds": st.just([model.Phase(model.Span(doses[0]))] if doses else []),
+        "open": spans(least=1).map(
+            lambda span: [model.Phase(model.Span(span.low, span.high, span.low, model.OPEN))]
+        ),
+        "tempo": tempos(),
+        "phases": named_phases(),
+        "pace": counted(model.REPS_MAX, model.PRESS).map(lambda span: [model.Phase(span)]),
+        "countdown": spans(least=1).map(lambda span: [model.Phase(span, "", False)]),
+        "wait": st.just([model.Phase(model.Span(0, unit=model.PRESS), "", False)]),
+    }
+    sides = draw(st.sampled_from([*SIDES, model.SIDES_ONLY]))
+    firsts = [model.SIDES_ONLY] if sayable else [model.SIDES_ONLY, model.SIDES_EACH, model.SIDES_ALTERNATING]
+    step = model.Step(
+        name=draw(printable(model.NAME_MAX)),
+        phases=draw(by_kind[kind]),
+        cue=draw(printable(model.CUE_MAX, least=0)),
+        prep_ms=draw(exact_ms()),
+        reps=len(doses) or (1 if kind == "pace" else reps),
+        rest=draw(pauses()),
+        sides=sides,
+        first=draw(st.sampled_from(sorted(SIDE))) if sides in firsts else model.LEFT,
+        change_ms=draw(exact_ms()),
+        tension=draw(st.integers(0, model.TENSION_MAX)),
+        ask=0 if sayable else draw(st.sampled_from(sorted(ASKED))),
+        doses=doses,
+        sets=draw(st.integers(1, model.SETS_MAX)),
+        set_rest=draw(pauses()),
+        after=model.Span(0) if sayable else draw(pauses()),
+    )
+    return Row(kind, step)
+
+
+def join(of: list[Row], joints: list[bool]) -> list[Row]:
+    """The rows, with a circuit of each row and those that are joined to it, at its sets."""
+    made: list[Row] = []
+    for row, joined in zip(of, joints, strict=True):
+        if joined and made:
+            last = made[-1]
+            circuit = last.circuit or f"circuit {len(made)}"
+            made[-1] = last._replace(circuit=circuit, step=changed(last.step, joined=True))
+            step = changed(row.step, sets=last.step.sets, set_rest=last.step.set_rest)
+            row = row._replace(circuit=circuit, step=step)
+        made.append(row)
+    return made
+
+
+def changed(step: model.Step, **values: object) -> model.Step:
+    return model.Step(**dict(zip(step._fields, step._values(), strict=True)) | values)  # type: ignore[arg-type]
 
 
 class Hand:
@@ -125,11 +195,16 @@ class Hand:
             forms += [str(seconds), hex(seconds), f"+{seconds}"]
         return self.any_of(*forms)
 
-    def span(self, span: model.Span, is_range: bool = False) -> str:
-        if span.low_ms == span.high_ms and not is_range:
-            return self.duration(span.low_ms)
-        low = self.duration(span.low_ms, text_only=True)[1:-1]
-        high = self.duration(span.high_ms, text_only=True)[1:-1]
+    def span(self, span: model.Span, is_range: bool = False, text_only: bool = False) -> str:
+        if span.unit == model.PRESS:
+            return '"until pressed"'
+        if span.unit == model.BREATHS:
+            count = str(span.low) if span.low == span.high and self.maybe() else f"{span.low}-{span.high}"
+            return f'"{count} {self.any_of("breath", "breaths")}"'
+        if span.low == span.high and not is_range:
+            return self.duration(span.low, text_only)
+        low = self.duration(span.low, text_only=True)[1:-1]
+        high = self.duration(span.high, text_only=True)[1:-1]
         same_unit = low[-1] == high[-1] and low[:-1].isdigit() and high[:-1].isdigit()
         return f'"{low[:-1] if same_unit and self.maybe() else low}-{high}"'
 
@@ -164,44 +239,72 @@ class Hand:
         self.draft.headers[path] = self.draft.write(opening + ".".join(names) + closing)
         self.draft.end_line()
 
-    def reps(self, reps: int) -> str:
-        high = self.random.randint(reps, model.REPS_MAX)
-        return self.any_of(str(reps), f'"{reps}-{high}"')
+    def reps(self, row: Row) -> str:
+        if row.kind == "pace":
+            span = row.step.phases[0].span
+            return str(span.low) if span.low == span.high and self.maybe() else f'"{span.low}-{span.high}"'
+        reps = row.step.reps
+        return self.any_of(str(reps), f'"{reps}-{self.random.randint(reps, model.REPS_MAX)}"')
 
     def tempo(self, step: model.Step) -> list[tuple[str, str]]:
-        return [
-            ("up", self.duration(step.up_ms)),
-            ("hold", self.span(step.hold)),
-            ("down", self.duration(step.down_ms)),
-        ]
+        given = {phase.label: self.span(phase.span) for phase in step.phases}
+        return [(key, given.get(key, '"0s"')) for key in TEMPO if key in given or self.maybe()]
 
-    def step(self, index: int, step: model.Step, defaults: list[str]) -> None:
+    def open(self, span: model.Span) -> str:
+        """An open hold with a floor and a ceiling; `test_open.py` has those with one, or none."""
+        return self.span(model.Span(span.low, span.high), is_range=True)
+
+    def work(self, row: Row) -> list[tuple[str, str]]:
+        """The pairs that say what is done; a tempo is written by `step`."""
+        phases = row.step.phases
+        if row.kind == "wait":
+            return [("wait", "true")]
+        if row.kind == "pace":
+            return [("pace", '"own"')]
+        if row.kind == "holds":
+            return [("holds", f"[{', '.join(self.duration(dose) for dose in row.step.doses)}]")]
+        if row.kind == "open":
+            return [("open", self.open(phases[0].span))]
+        if row.kind != "phases":
+            return [("hold" if row.kind == "breaths" else row.kind, self.span(phases[0].span))]
+        texts = [quoted(f"{self.span(phase.span, text_only=True)[1:-1]} {phase.label}") for phase in phases]
+        works = [quoted(phase.label) for phase in phases if phase.works]
+        all_work = len(works) == len(phases) and self.maybe()
+        pairs = [("phases", f"[{', '.join(texts)}]")]
+        return pairs if all_work else [*pairs, ("works", f"[{', '.join(works)}]")]
+
+    def step(self, index: int, row: Row) -> None:
         base: Path = ("steps", index)
         self.header(base, "[[", "]]")
-        inherited = defaults if step.kind in INHERITED else []
+        step, kind = row.step, row.kind
+        only = step.sides == model.SIDES_ONLY
+        gaps = kind != "wait"  # nothing is assumed for one
         # (key, text, whether it must be said)
         fields = [
             ("name", quoted(step.name), True),
             ("cue", quoted(step.cue), bool(step.cue)),
-            ("prep", self.duration(step.prep_ms), "prep" in inherited or step.prep_ms),
-            ("change", self.duration(step.change_ms), "change" in inherited or step.change_ms),
-            ("rest", self.span(step.rest), "rest" in inherited or step.rest.high_ms),
-            ("set_rest", self.span(step.set_rest), "set_rest" in inherited or step.set_rest.high_ms),
-            ("reps", self.reps(step.reps), step.reps > 1),
+            ("prep", self.duration(step.prep_ms), gaps or step.prep_ms),
+            ("change", self.duration(step.change_ms), gaps or step.change_ms),
+            ("rest", self.span(step.rest), gaps or step.rest != model.Span(0)),
+            ("set_rest", self.span(step.set_rest), gaps or row.circuit or step.set_rest != model.Span(0)),
             ("sets", str(step.sets), step.sets > 1),
             ("tension", str(step.tension), step.tension),
-            ("sides", quoted(SIDES[step.sides]), step.sides),
+            ("sides", quoted(SIDE[step.first] if only else SIDES[step.sides]), step.sides),
         ]
         pairs = [(key, text) for key, text, must in fields if must or self.maybe()]
-        form = self.any_of("table", "dotted", "inline") if step.kind == model.TEMPO else ""
-        if step.kind == model.WAIT:
-            pairs.append(("wait", "true"))
-        elif step.kind == model.BREATHS:
-            low, high, _ = step.breaths
-            count = str(low) if low == high and self.maybe() else f"{low}-{high}"
-            pairs.append(("hold", f'"{count} {self.any_of("breath", "breaths")}"'))
-        elif not form:
-            pairs.append((KIND_KEYS[step.kind], self.span(step.hold, is_range=step.kind == model.OPEN)))
+        if kind != "holds" and (kind == "pace" or step.reps > 1 or self.maybe()):
+            pairs.append(("reps", self.reps(row)))
+        if step.first == model.RIGHT and not only:
+            pairs.append(("first", '"right"'))
+        if step.ask:
+            pairs.append(("ask", quoted(ASKED[step.ask])))
+        if step.after != model.Span(0):
+            pairs.append(("after", self.span(step.after)))
+        if row.circuit:
+            pairs.append(("circuit", quoted(row.circuit)))
+        form = self.any_of("table", "dotted", "inline") if kind == "tempo" else ""
+        if not form:
+            pairs += self.work(row)
         if form == "dotted":
             pairs += [(f"tempo.{key}", text) for key, text in self.tempo(step)]
         self.lines(base, pairs)
@@ -227,10 +330,12 @@ def quoted(text: str) -> str:
 
 
 @st.composite
-def drafts(draw: st.DrawFn) -> Draft:
-    """A right routine file of 1 to 4 steps."""
+def drafts(draw: st.DrawFn, sayable: bool = False) -> Draft:
+    """A right routine file of 1 to 4 steps, some of which may be circuits; `sayable` as in `rows`."""
     name = draw(printable(model.NAME_MAX))
-    draft = Draft(routine_file.Routine(name, draw(st.lists(steps(), min_size=1, max_size=4))))
+    alone = draw(st.lists(rows(sayable), min_size=1, max_size=4))
+    of = join(alone, [not sayable and draw(st.booleans()) for _ in alone])
+    draft = Draft(routine_file.Routine(name, [row.step for row in of]))
     hand = Hand(Random(draw(st.integers(0, 2**32))), draft)
     hand.lines((), [("name", quoted(name)), ("source", '"A book"'), ("days_per_week", "3")])
     timings = [("prep", hand.duration(5000)), ("change", hand.duration(60_000)), ("rest", '"1-2s"')]
@@ -238,6 +343,6 @@ def drafts(draw: st.DrawFn) -> Draft:
     if defaults:
         hand.header(("defaults",), "[", "]")
         hand.lines(("defaults",), defaults)
-    for index, step in enumerate(draft.routine.steps):
-        hand.step(index, step, [key for key, _ in defaults])
+    for index, row in enumerate(of):
+        hand.step(index, row)
     return draft

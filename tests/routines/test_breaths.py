@@ -7,11 +7,22 @@ import pytest
 from core.board import Board
 from hypothesis import given
 from hypothesis import strategies as st
-from lark.exceptions import UnexpectedInput
 from rich.console import Console
 
-from holdcore.log import journal, reader
-from holdcore.model import BREATHS, DONE, LEFT, RIGHT, SHORT, SIDES_EACH, Hold, ModelError, Settings, Span
+from holdcore.log import reader
+from holdcore.model import (
+    BREATHS,
+    DONE,
+    LEFT,
+    RIGHT,
+    SHORT,
+    SIDES_EACH,
+    Hold,
+    ModelError,
+    Phase,
+    Settings,
+    Span,
+)
 from holdcore.routine_file import decode_routine, encode_routine
 from holdtimer.cli.tables import holds_table
 from holdtimer.history.sessions import Log, Session, sessions_of
@@ -21,12 +32,11 @@ from holdtimer.routines.lint import lint
 from holdtimer.routines.load import examine
 from holdtimer.routines.progression import SESSIONS, apply_doses, progress
 from holdtimer.routines.rehearsal import timeline, total_ms
-from holdtimer.routines.short_form import parser
 from holdtimer.routines.toml_write import lay_out
-from holdtimer.routines.values import breaths_text, held_of, held_text
+from holdtimer.routines.values import breaths_text, held_of, span_text
 
-LINE = "Figure four: 3x 5 breaths each side"
-GROWING = 'name = "Hips"\n[[steps]]\nname = "Figure 4"\nhold = "5-8 breaths"\n'
+LINE = "Figure four: 3x 5 breaths each side, rest 0s, prep 0s, change 0s"
+GROWING = 'name = "Hips"\ngrows = true\n[[steps]]\nname = "Figure 4"\nhold = "5-8 breaths"\nprep = 0\n'
 
 
 def board_of(text: str, chosen: Settings | None = None, ending: str = ".txt") -> Board:
@@ -39,7 +49,7 @@ def board_of(text: str, chosen: Settings | None = None, ending: str = ".txt") ->
 
 
 def holds(board: Board) -> list[Hold]:
-    return [reader.hold_of(entry) for entry in board.entries if entry.type in journal.HOLDS]
+    return [reader.hold_of(entry) for entry in board.entries if entry.type in reader.HOLDS]
 
 
 def test_the_dose_survives_from_the_file_to_the_log() -> None:
@@ -47,10 +57,8 @@ def test_the_dose_survives_from_the_file_to_the_log() -> None:
     board = board_of(LINE)
     board.run(total_ms(timeline(file.routine())))
 
-    assert {entry.type for entry in board.entries} >= {journal.BREATHS}
-    assert journal.HOLD not in board.footprint
     assert [
-        (hold.kind, hold.side, hold.rep, hold.reps, hold.planned_breaths, hold.breaths, hold.actual_ms)
+        (hold.unit, hold.side, hold.rep, hold.reps, hold.planned_count, hold.count, hold.actual_ms)
         for hold in holds(board)
     ] == [(BREATHS, side, rep, 3, 5, 5, 30_000) for side in (LEFT, RIGHT) for rep in (1, 2, 3)]
 
@@ -58,7 +66,7 @@ def test_the_dose_survives_from_the_file_to_the_log() -> None:
 @pytest.mark.parametrize("tenths", [30, 45, 100, 200])
 def test_the_device_paces_at_its_owner_s_rate(tenths: int) -> None:
     board = Board(
-        {"breaths": load("Child: 2 breaths", "child", ".txt").routine()}, Settings(breath_ds=tenths)
+        {"breaths": load("Child: 2 breaths, prep 0s", "child", ".txt").routine()}, Settings(breath_ds=tenths)
     )
     board.press(1_000)
     began_ms = board.now_ms
@@ -67,14 +75,14 @@ def test_the_device_paces_at_its_owner_s_rate(tenths: int) -> None:
 
     breath_ms = 100 * tenths
     assert [(at_ms - began_ms, cue) for (at_ms, _), cue in zip(board.sounds, board.heard, strict=True)] == [
-        (breath_ms * 2 // 5, "exhale"),
-        (breath_ms, "inhale"),
-        (breath_ms + breath_ms * 2 // 5, "exhale"),
+        (breath_ms * 2 // 5, "out"),
+        (breath_ms, "in"),
+        (breath_ms + breath_ms * 2 // 5, "out"),
     ]
 
 
 def test_the_display_says_in_or_out_and_how_many_are_left() -> None:
-    board = board_of("Child: 2 breaths")
+    board = board_of("Child: 2 breaths, prep 0s")
     seen = []
     for _ in range(5):
         assert board.view
@@ -85,12 +93,12 @@ def test_the_display_says_in_or_out_and_how_many_are_left() -> None:
 
 
 def test_a_breath_that_is_not_finished_does_not_count() -> None:
-    board = board_of("Child: 5 breaths")
+    board = board_of("Child: 5 breaths, prep 0s")
     board.run(15_000)
     board.double()
 
     [hold] = holds(board)
-    assert (hold.outcome, hold.breaths, hold.planned_ms) == (SHORT, 2, 30_000)
+    assert (hold.outcome, hold.count, hold.planned_ms) == (SHORT, 2, 30_000)
     assert 15_000 <= hold.actual_ms < 18_000
 
 
@@ -126,39 +134,34 @@ def test_a_range_grows_by_a_breath() -> None:
 def test_both_forms_say_it_and_so_does_the_description() -> None:
     file = load(LINE, "breaths", ".txt")
     toml = 'name = "Breaths"\n[[steps]]\nname = "Figure four"\nreps = 3\nsides = "each"\nhold = "5 breaths"\n'
+    toml += "rest = 0\nprep = 0\nchange = 0\n"
 
     assert load(toml, "breaths") == file
     assert short(file).splitlines()[-1] == LINE
-    assert describe(file) == [("Figure four", "3x 5 breaths each side")]
+    assert describe(file) == [("Figure four", "3 times 5 breaths on each side, no rest between them")]
     assert 'hold = "1 breath"' in lay_out(toml.replace("5 breaths", "1 breaths"), "breaths")
 
 
 @given(st.text("0159-breaths ", min_size=1, max_size=14))
-def test_breaths_are_breaths_in_both_forms_or_in_none(text: str) -> None:
+def test_breaths_are_breaths_in_both_forms(text: str) -> None:
     text = " ".join(text.split())
     try:
-        parser().parse(f"x: {text}")
-        in_short = True
-    except UnexpectedInput:
-        in_short = False
-    try:
-        held = held_of(int(text) if text.isdigit() and len(text) < 5 else text)
-        in_toml = True
-        assert held_of(held_text(held)) == held
-    except ModelError:
-        in_toml = True
-    except ValueError:
-        in_toml = False
-
-    assert in_short >= in_toml  # blanks may be left out in the short form
+        held = held_of(text)
+    except (ModelError, ValueError):
+        return
+    if not held.high:
+        return
+    assert held_of(span_text(held)) == held
+    [step] = load(f'"x": {text}, prep 0s', "x", ".txt").steps
+    assert step.hold == held
 
 
 @pytest.mark.parametrize(
     ("breaths", "reason"),
     [
-        ("0 breaths", "breaths is 0; allowed is 1 to 100"),
-        ("101 breaths", "breaths is 101; allowed is 1 to 100"),
-        ("8-5 breaths", "high end of breaths is 5; allowed is 8 to 100"),
+        ("0 breaths", "low end is 0; allowed is 1 to 100"),
+        ("101 breaths", "low end is 101; allowed is 1 to 100"),
+        ("8-5 breaths", "high end is 5; allowed is 8 to 100"),
     ],
 )
 def test_the_device_s_caps_hold(breaths: str, reason: str) -> None:
@@ -185,4 +188,4 @@ def test_fit_has_their_time_and_no_count(tmp_path: Path) -> None:
     path.write_bytes(to_fit(load(LINE, "breaths", ".txt"), 1_790_000_000))
 
     [step] = from_fit(path, "breaths").routine().steps
-    assert (step.hold, step.reps, step.sides, step.breaths) == (Span(30_000), 3, SIDES_EACH, (0, 0, 0))
+    assert (step.phases, step.reps, step.sides) == ((Phase(Span(30_000)),), 3, SIDES_EACH)

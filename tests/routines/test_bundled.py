@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from holdcore.model import COUNTDOWN, HOLD, OPEN, SIDES_EACH, WAIT, Span, Step
+from holdcore.model import OPEN, PRESS, SIDES_EACH, Phase, Span, Step
 from holdcore.routine_file import Routine
 from holdtimer.routines import RoutineError, describe, find, library, load
 
@@ -28,10 +28,10 @@ def test_the_hip_trio_is_what_its_source_prescribes() -> None:
     assert "5 s to get ready" in file.notes
     assert "5 s to change sides" in file.notes
     assert [
-        (step.name, step.kind, step.hold, step.sides, step.reps, step.sets, step.prep_ms, step.change_ms)
+        (step.name, step.phases, step.sides, step.reps, step.sets, step.prep_ms, step.change_ms)
         for step in file.routine().steps
     ] == [
-        (name, HOLD, Span(20_000, 30_000, 20_000), SIDES_EACH, 1, 1, 5000, 5000)
+        (name, (Phase(Span(20_000, 30_000, 20_000)),), SIDES_EACH, 1, 1, 5000, 5000)
         for name in ("Supine figure 4", "Seated piriformis", "Seated hip stretch")
     ]
 
@@ -65,17 +65,36 @@ def test_a_path_to_nothing_says_that_the_file_is_missing() -> None:
 @pytest.mark.parametrize(
     ("toml", "dose"),
     [
-        ('hold = "20-30s"\nsides = "each"', "20-30s each side"),
-        ('hold = 90\nreps = 3\nrest = "10-15s"', "3x 1m30s, rest 10-15s"),
-        ('hold = 30\nrest = "10s"\nset_rest = "10s"', "30s"),
-        ('open = "15-30s"\nsides = "alternating"', "as long as you can, 15-30s alternating sides"),
+        ('hold = "20-30s"\nsides = "each"', "1 hold of 20 to 30 s on each side, as tolerated: 20 s is timed"),
+        ('hold = "20-30s"\ngrows = true', "1 hold of 20 to 30 s, more with completed sessions"),
+        ('hold = 90\nreps = 3\nrest = "10-15s"', "3 holds of 90 s, 10 to 15 s rest between them"),
+        ('hold = 30\nrest = "10s"\nset_rest = "10s"', "1 hold of 30 s"),
+        (
+            'open = "15-30s"\nsides = "alternating"',
+            "as long as one can, at least 15 s, at most 30 s on each side, alternating",
+        ),
+        ("open = true", "as long as one can"),
         (
             'tempo = { up = 2, hold = 2, down = "2s" }\nreps = 20\nsets = 2\nset_rest = 30\nsides = "each"',
-            "2 sets of 20x (2s up, 2s hold, 2s down) each side, 30s between sets",
+            "2 sets of 20 repetitions, each up 2 s, hold 2 s, down 2 s on each side, 30 s rest between sets",
         ),
-        ('countdown = "10-20m"', "10-20m countdown"),
-        ("wait = true", "until pressed"),
-        ('hold = "45s-1m30s"\ntension = 7', "45s-1m30s, tension at most 7 of 10"),
+        ('countdown = "10-20m"', "10 to 20 min"),
+        ("wait = true", "until the button is pressed"),
+        ("hold = 30\ntension = 7", "1 hold of 30 s, tension at most 7 of 10"),
+        ('hold = "5 breaths"\nreps = 2\nrest = "until pressed"', "2 times 5 breaths, rest until pressed"),
+        ('holds = [20, 30, 40]\nsides = "left"', "holds of 20, 30 and 40 s, left only"),
+        (
+            'pace = "own"\nreps = 10\nask = "pain"',
+            "10 repetitions, at one's own pace, then the question for pain, 0 to 10",
+        ),
+        (
+            'phases = ["6s contract", "10s relax", "20s stretch"]\nworks = ["stretch"]\nreps = 3',
+            "3 times contract 6 s, relax 10 s, stretch 20 s (only stretch counts)",
+        ),
+        (
+            'hold = "20-60s"\nsides = "each"\nfirst = "weaker"\ngrows = "5s a week"',
+            "1 hold of 20 to 60 s on each side, the weaker side first, 5 s more every week",
+        ),
     ],
 )
 def test_the_dose_in_words(toml: str, dose: str) -> None:
@@ -91,7 +110,7 @@ def test_a_range_begins_at_its_low_end_and_countdowns_take_no_defaults() -> None
         steps = [
             { name = "a", open = "15-30s" },
             { name = "b", hold = 30, prep = 0, rest = 1, set_rest = "2s", change = 3 },
-            { name = "c", countdown = "10m" },
+            { name = "c", countdown = "10m", prep = 0 },
             { name = "d", wait = true, prep = 1 },
         ]
     """
@@ -100,9 +119,16 @@ def test_a_range_begins_at_its_low_end_and_countdowns_take_no_defaults() -> None
     assert load(text, "x").routine() == Routine(
         "x",
         [
-            Step(OPEN, "a", Span(15_000, 30_000, 15_000), "", 5000, 1, 1, rest, Span(30_000), 0, 4000),
-            Step(HOLD, "b", Span(30_000), "", 0, 1, 1, Span(1000), Span(2000), 0, 3000),
-            Step(COUNTDOWN, "c", Span(600_000)),
-            Step(WAIT, "d", Span(0), prep_ms=1000),
+            Step(
+                "a",
+                [Phase(Span(15_000, 30_000, 15_000, OPEN))],
+                prep_ms=5000,
+                rest=rest,
+                set_rest=Span(30_000),
+                change_ms=4000,
+            ),
+            Step("b", [Phase(Span(30_000))], rest=Span(1000), set_rest=Span(2000), change_ms=3000),
+            Step("c", [Phase(Span(600_000), "", False)]),
+            Step("d", [Phase(Span(0, unit=PRESS), "", False)], prep_ms=1000),
         ],
     )

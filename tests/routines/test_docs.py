@@ -11,17 +11,26 @@ PAGE = (Path(__file__).parents[2] / "docs" / "routines.md").read_text()
 
 
 def test_the_example_is_a_right_routine() -> None:
-    [example] = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    example, by_week = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 
     said = [f"{name}: {dose}" for name, dose in describe(load(example, "example"))]
 
-    assert said == re.findall(r"^    (.+: .+)$", PAGE.split("means")[1], re.MULTILINE)
+    assert load(by_week, "example").has_weeks
+    assert said == re.findall(r"^    (.+: .+)$", PAGE.split("means, in the words")[1], re.MULTILINE)
 
 
 def test_every_key_is_in_the_page() -> None:
     keys = {key for table in (RoutineFile, Defaults, StepTable, Tempo) for key in table.model_fields}
 
     assert keys == {key for key in keys if f"`{key}`" in PAGE}
+
+
+def test_the_text_is_a_right_routine() -> None:
+    [text] = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+
+    file = load(text, "example", ".txt")
+    assert (file.name, file.days_per_week, len(file.steps)) == ("Evening hips", 5, 6)
+    assert not any(step.given for step in file.steps)  # each is taken to the letter
 
 
 def rows(head: str) -> list[list[str]]:

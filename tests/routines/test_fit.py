@@ -12,7 +12,7 @@ from garmin_fit_sdk import Decoder, Encoder, Profile, Stream
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdcore.model import HOLD
+from holdcore.model import HELD, TIME
 from holdtimer.routines import RoutineError, describe, find, library, load
 from holdtimer.routines.fit import FIT_MAX, from_fit, to_fit
 from holdtimer.routines.rehearsal import timeline, total_ms
@@ -21,7 +21,12 @@ from holdtimer.routines.slugs import slug_of
 MADE_S = 1_790_000_000.0
 SLUGS = [slug for slug, _ in library()]
 TIMED = [
-    slug for slug in SLUGS if all(step.kind == HOLD for step in find(slug).routine().steps)
+    slug
+    for slug in SLUGS
+    if all(
+        step.works == HELD and len(step.phases) == 1 and step.phases[0].span.unit == TIME
+        for step in find(slug).routine().steps
+    )
 ]  # FIT says nothing of tempo, and an open step has no length
 
 
@@ -118,8 +123,8 @@ def test_reps_come_back_with_their_sets_and_sides(tmp_path: Path) -> None:
     path.write_bytes(to_fit(find("clam-and-glutes"), MADE_S))
 
     assert [dose for _, dose in describe(from_fit(path, "clams"))] == [
-        "2 sets of 20x (1s up, 1s down) each side, 30s between sets",
-        "3x until pressed each side, rest 10s",
+        "2 sets of 20 repetitions, each up 1 s, down 1 s on each side, 30 s rest between sets",
+        "until the button is pressed",
     ]
 
 
@@ -137,9 +142,9 @@ def test_a_workout_of_garmin_s_sdk_with_a_repeat(tmp_path: Path) -> None:
 
     assert (file.name, file.source) == ("Theirs", "theirs.fit")
     assert [f"{name}: {dose}" for name, dose in describe(file)] == [
-        "Warm up: 1m",
-        "Quad: 3x 30s, rest 10s",
-        "Stop: until pressed",
+        "Warm up: 1 hold of 60 s",
+        "Quad: 3 holds of 30 s, 10 s rest between them",
+        "Stop: until the button is pressed",
     ]
 
 
@@ -163,7 +168,9 @@ def test_what_other_programs_read_is_read(file: str, slug: str, step: str) -> No
     read = from_fit(WORKOUTS / file, slug_of(Path(file).stem))
 
     assert (read.name, read.slug, read.source) == ("Yoga", slug, file)
-    assert [f"{name}: {dose}" for name, dose in describe(read)] == [f"{step}: 2x 30s, rest 10s"]
+    assert [f"{name}: {dose}" for name, dose in describe(read)] == [
+        f"{step}: 2 holds of 30 s, 10 s rest between them"
+    ]
 
 
 def test_a_step_without_a_name_is_called_as_its_exercise(tmp_path: Path) -> None:
@@ -192,7 +199,7 @@ def test_steps_are_done_by_their_numbers(tmp_path: Path) -> None:
 def test_a_time_that_is_not_given_ends_with_a_press(tmp_path: Path) -> None:
     path = workout(tmp_path, {"wkt_step_name": "Rest", "duration_type": "time", "intensity": "rest"})
 
-    assert [dose for _, dose in describe(from_fit(path, "theirs"))] == ["until pressed"]
+    assert [dose for _, dose in describe(from_fit(path, "theirs"))] == ["until the button is pressed"]
 
 
 def test_a_workout_that_could_not_be_read_again_is_not_written() -> None:
@@ -200,7 +207,7 @@ def test_a_workout_that_could_not_be_read_again_is_not_written() -> None:
         f'[[steps]]\nname = "{number}"\nhold = 2\nreps = 90\nrest = "1s"\n' for number in range(8)
     )
 
-    with pytest.raises(RoutineError, match="a workout of 1432 steps, which is not read"):
+    with pytest.raises(RoutineError, match="a workout of 1440 steps, which is not read"):
         to_fit(load('name = "x"\n' + steps, "x"), MADE_S)
 
 
@@ -244,7 +251,7 @@ def test_a_file_that_is_not_there_or_too_long(tmp_path: Path) -> None:
 def test_an_exercise_that_the_profile_lacks_is_refused_by_name() -> None:
     file = load('name = "x"\n[[steps]]\nname = "x"\nhold = 30\nfit = "warm_up/stretch_elbow"', "x")
 
-    with pytest.raises(RoutineError, match=r"steps\[0\]\.fit is warm_up/stretch_elbow"):
+    with pytest.raises(RoutineError, match=r"steps\[1\]\.fit is warm_up/stretch_elbow"):
         to_fit(file, MADE_S)
 
 

@@ -24,7 +24,9 @@ def test_every_key_value_and_header_is_found(draft: Draft) -> None:
 
 
 def spoilable(draft: Draft) -> list[Path]:
-    return sorted((path for path in draft.values if path[-1] != "tempo"), key=str)
+    """All values but tables and lists, of which the wrong item is the problem: see wrong/lists.toml."""
+    inside = ("tempo", "holds", "phases", "works")
+    return sorted((path for path in draft.values if path[-1] not in inside), key=str)
 
 
 @given(st.data())
@@ -54,7 +56,7 @@ def test_one_unreadable_value_is_the_one_problem_on_its_line(data: st.DataObject
 @given(drafts())
 def test_a_key_given_again_is_the_one_problem_and_stands_where_it_is_again(draft: Draft) -> None:
     line = len(draft.lines)
-    key = f"steps[{len(draft.routine.steps)}].name"
+    key = f"steps[{len(draft.routine.steps) + 1}].name"
 
     with pytest.raises(RoutineError) as caught:
         load(draft.text + "[[steps]]\nname = 'last'\nwait = true\n name = 'again'", "draft")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdcore.model import DONE, EXTENDED, HOLD, SHORT, SKIPPED, TEMPO, Hold, Span
+from holdcore.model import DONE, EXTENDED, HELD, MOVED, SHORT, SKIPPED, TIME, Hold, Phase, Span
 from holdcore.routine_file import decode_routine, encode_routine
 from holdtimer.routines import RoutineFile, find, load
 from holdtimer.routines.progression import SESSIONS, apply_doses, progress
@@ -13,6 +13,7 @@ from holdtimer.routines.progression import SESSIONS, apply_doses, progress
 FILE = load(
     """
     name = "Hips"
+    grows = true
     [[steps]]
     name = "Figure 4"
     hold = "20-30s"
@@ -23,6 +24,7 @@ FILE = load(
 CLAM = load(
     """
     name = "Clams"
+    grows = true
     [[steps]]
     name = "Clam"
     tempo = { up = 1, hold = "2-10s", down = 1 }
@@ -48,6 +50,12 @@ class Done:
     pain_after: int | None = None
 
 
+def held(name: str, side: int, outcome: int, ms: int, actual_ms: int | None = None) -> Hold:
+    return Hold(
+        0, side, 1, 1, 1, 1, outcome, ms, ms if actual_ms is None else actual_ms, TIME, 0, 0, HELD, name
+    )
+
+
 def done(
     dose_s: int,
     outcome: int = DONE,
@@ -56,10 +64,7 @@ def done(
     after: int | None = None,
 ) -> Done:
     """Figure 4 held on both sides at a dose."""
-    holds = [
-        Logged(Hold("Figure 4", HOLD, 0, side, 1, 1, 1, 1, outcome, dose_s * 1000, dose_s * 1000))
-        for side in (1, 2)
-    ]
+    holds = [Logged(held("Figure 4", side, outcome, dose_s * 1000)) for side in (1, 2)]
     return Done(holds, "Hips", ended, before, after)
 
 
@@ -132,7 +137,7 @@ def test_the_log_says_where_one_stands_whatever_was_sent() -> None:
 
 
 def test_other_routines_and_other_stretches_say_nothing() -> None:
-    other = Done([Logged(Hold("Lunge", HOLD, 0, 1, 1, 1, 1, 1, DONE, 20_000, 20_000))])
+    other = Done([Logged(held("Lunge", 1, DONE, 20_000))])
     elsewhere = Done(done(20).holds, routine="Others")
 
     assert today_s(*[other, elsewhere] * 3) == 20
@@ -142,6 +147,7 @@ def test_a_routine_that_was_rearranged_keeps_its_doses() -> None:
     moved = load(
         """
         name = "Hips"
+        grows = true
         [[steps]]
         name = "Lunge"
         hold = 30
@@ -157,7 +163,7 @@ def test_a_routine_that_was_rearranged_keeps_its_doses() -> None:
 
 def clams(hold_s: int, reps: int) -> Done:
     planned_ms = reps * (2 + hold_s) * 1000
-    hold = Hold("Clam", TEMPO, 0, 0, 1, 1, reps, reps, DONE, planned_ms, planned_ms)
+    hold = Hold(0, 0, 1, 1, reps, reps, DONE, planned_ms, planned_ms, TIME, reps, reps, MOVED, "Clam")
     return Done([Logged(hold)], "Clams")
 
 
@@ -179,7 +185,7 @@ def test_what_ends_with_a_press_or_is_only_waited_for_has_no_dose_that_grows() -
 def test_the_device_gets_the_doses_and_the_range_they_lie_in() -> None:
     routine = apply_doses(FILE, progress(FILE, [done(20)] * 3))
 
-    assert routine.step(0).hold == Span(20_000, 30_000, 25_000)
+    assert routine.step(0).phases == (Phase(Span(20_000, 30_000, 25_000)),)
     assert decode_routine(encode_routine(routine)) == routine
     assert apply_doses(FILE, []) == FILE.routine()
 

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from routines.drafts import Draft, drafts
 
-from holdcore.engine import ELAPSED, FINISHED, HOLDING, STARTED, WAITING, Engine
-from holdcore.model import COMPLETED, LEFT, RIGHT, ROUTINE_MAX, WAIT, Settings
+from holdcore.engine import ASKING, ELAPSED, FINISHED, HOLDING, STARTED, WAITING, Engine
+from holdcore.model import COMPLETED, LEFT, PRESS, RIGHT, ROUTINE_MAX, Settings, Step
 from holdcore.wire import StoredRoutine
 from holdtimer.routines import load
 from holdtimer.routines.rehearsal import Phase, at, timeline, total_ms
@@ -44,6 +44,11 @@ def test_the_engine_at_any_time() -> None:
     assert at(routine, 49_000).state == FINISHED
 
 
+def needs_a_press(step: Step) -> bool:
+    spans = [phase.span for phase in step.phases] + [step.rest, step.set_rest, step.after]
+    return bool(step.ask) or PRESS in {span.unit for span in spans}
+
+
 @given(drafts())
 @settings(max_examples=30)
 def test_whatever_check_accepts_fits_the_device_and_runs_to_its_end(draft: Draft) -> None:
@@ -52,10 +57,10 @@ def test_whatever_check_accepts_fits_the_device_and_runs_to_its_end(draft: Draft
     stored = StoredRoutine(data)
 
     assert len(data) <= ROUTINE_MAX
-    if any(step.kind == WAIT for step in draft.routine.steps):
+    if any(needs_a_press(step) for step in draft.routine.steps):
         phases = timeline(file.routine())
         assert phases[-1].at_ms + phases[-1].length_ms == total_ms(phases)
-        assert {phase.length_ms for phase in phases if phase.state == WAITING} == {0}
+        assert {phase.length_ms for phase in phases if phase.state in (WAITING, ASKING)} <= {0}
         return
     engine = Engine(stored, Settings())
     engine.handle(STARTED, 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from holdcore.model import HOLD, PHASE_MAX_MS, REPS_MAX, STEPS_MAX, ModelError, Span, Step
+from holdcore.model import PHASE_MAX_MS, REPS_MAX, STEPS_MAX, ModelError, Phase, Span, Step
 from holdcore.routine_file import Routine, encode_routine
 from holdtimer.routines import RoutineError, load
 
@@ -47,8 +47,8 @@ def test_a_line_of_the_error_reads_as_a_compiler_s_does(tmp_path: Path) -> None:
     path.write_text(f'name = "Hips"\n{STEP}sides = "both"\nhodl = 3\n')
 
     assert str(refusal(path)).replace(str(tmp_path), "x").split("; allowed: name, cue,")[0].splitlines() == [
-        'x/hip.toml:5:9: steps[0].sides is "both"; allowed: "none", "each", "alternating"',
-        "x/hip.toml:6:1: steps[0].hodl is not a key here; did you mean hold?",
+        'x/hip.toml:5:9: steps[1].sides is "both"; allowed: "none", "each", "alternating", "left", "right"',
+        "x/hip.toml:6:1: steps[1].hodl is not a key here; did you mean hold?",
     ]
 
 
@@ -57,7 +57,7 @@ def test_a_wrong_time_is_answered_in_the_units_of_the_file(value: str) -> None:
     [problem] = refusal(f'name = "x"\n[[steps]]\nname = "Figure 4"\nhold = {value}\n').problems
 
     ours, device = problem.message.split("; the device says: ")
-    assert ours.startswith(f"steps[0].hold is {value}; allowed: 0 to 3600 seconds as 30")
+    assert ours.startswith(f"steps[1].hold is {value}; allowed: 0 to 3600 seconds as 30")
     assert "allowed is" in device
 
 
@@ -65,17 +65,17 @@ def test_a_wrong_time_is_answered_in_the_units_of_the_file(value: str) -> None:
     ("text", "device"),
     [
         ('name = "' + "x" * 33 + '"\n' + STEP, lambda: Routine("x" * 33, [])),
-        (f'name = "x"\n{STEP}reps = 101', lambda: Step(HOLD, "x", Span(1), reps=REPS_MAX + 1)),
+        (f'name = "x"\n{STEP}reps = 101', lambda: Step("x", [Phase(Span(1))], reps=REPS_MAX + 1)),
         (f'name = "x"\n{STEP}rest = "61m"', lambda: Span(PHASE_MAX_MS + 60_000)),
-        ('name = "x"\n[[steps]]\nname = "x"\nhold = 0', lambda: Step(HOLD, "x", Span(0))),
+        ('name = "x"\n[[steps]]\nname = "x"\nhold = 0', lambda: Step("x", [Phase(Span(0))])),
         (
             f'name = "x"\n{STEP * (STEPS_MAX + 1)}',
-            lambda: Routine("x", [Step(HOLD, "x", Span(1))] * (STEPS_MAX + 1)),
+            lambda: Routine("x", [Step("x", [Phase(Span(1))])] * (STEPS_MAX + 1)),
         ),
         (
             'name = "x"\n' + (STEP + 'cue = "' + "c" * 64 + '"\n') * STEPS_MAX,
             lambda: encode_routine(
-                Routine("x", [Step(HOLD, "Figure 4", Span(30_000), "c" * 64)] * STEPS_MAX)
+                Routine("x", [Step("Figure 4", [Phase(Span(30_000))], "c" * 64, 5_000)] * STEPS_MAX)
             ),
         ),
     ],

@@ -14,9 +14,12 @@ from holdtimer.cli.console import PlainConsole
 from holdtimer.cli.options import FILE, ROUTINE, speed_option
 from holdtimer.cli.output import deliver
 from holdtimer.errors import PackageMissing
-from holdtimer.routines import describe, find
+from holdtimer.routines import find
+from holdtimer.routines.lint import lint
+from holdtimer.routines.load import look_up
+from holdtimer.routines.read_back import read_back, say_assumed, say_schedule, say_step
 from holdtimer.routines.rehearsal import Phase, Rehearsal, at, timeline, total_ms
-from holdtimer.routines.values import exact_of
+from holdtimer.routines.values import WEEKS_MAX, exact_of, weeks_text
 from holdtimer.sim.device import Panel
 from holdtimer.sim.oled import to_png, to_text
 from holdtimer.words.durations import clock_ms
@@ -31,7 +34,7 @@ class _Time(click.ParamType[int]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Seconds, or as in a routine file, to ms."""
         try:
-            return exact_of(int(value) if value.isdigit() else value).dose_ms
+            return exact_of(int(value) if value.isdigit() else value).dose
         except Exception as refused:
             self.fail(f"{value!r}; allowed: 90, 90s or 1m30s, at most one hour ({refused})", param, ctx)
 
@@ -41,13 +44,18 @@ class _Time(click.ParamType[int]):
 def show(routine: str) -> None:
     """Say what ROUTINE is: its source, its doses, what its source leaves open, its notes."""
     file = find(routine)
-    days = f", {file.days_per_week} days a week" if file.days_per_week else ""
-    click.echo(f"{file.name} ({file.slug}), {clock_ms(total_ms(timeline(file.routine())))}{days}")
+    often = say_schedule(file.due())
+    total = clock_ms(total_ms(timeline(file.routine())))
+    click.echo(f"{file.name} ({file.slug}), {total}{', ' if often else ''}{often}")
     if file.source:
         click.echo(f"source: {file.source}")
-    for step, (name, dose) in zip(file.steps, describe(file), strict=True):
-        click.echo(f"\n{name}: {dose}")
+    for words in say_assumed(file):
+        click.echo(f"assumed: {words}")
+    for step in file.steps:
+        click.echo(f"\n{step.name}: {say_step(step, file)}")
         lines = (
+            ("weeks", weeks_text(step.weeks) if step.weeks else ""),
+            ("in the circuit", step.circuit),
             ("cue", step.cue),
             ("for", ", ".join(step.muscles)),
             ("source", step.source),
@@ -65,19 +73,34 @@ def show(routine: str) -> None:
 @click.command("preview")
 @click.argument("routine", type=ROUTINE)
 @click.option("--play", is_flag=True, help="Rehearse it here: each phase when it comes.")
+@click.option(
+    "--timeline", "whole", is_flag=True, help="Every phase, with when it begins and how long it is."
+)
+@click.option(
+    "--week", type=click.IntRange(1, WEEKS_MAX), default=1, show_default=True, help="Which week of it."
+)
 @speed_option(1.0, 0.1, 10_000)
 @click.option("--png", type=FILE, help="Draw the display into this file.")
 @click.option("--at", "at_ms", type=_Time(), default="0", metavar="TIME", help="When, for --png: 90, 1m30s.")
-def preview(routine: str, play: bool, speed: float, png: Path | None, at_ms: int) -> None:
-    """Show the timeline of ROUTINE and its total time, from the engine that the device runs.
+def preview(
+    routine: str, play: bool, whole: bool, week: int, speed: float, png: Path | None, at_ms: int
+) -> None:
+    """Say what ROUTINE is, a line for each exercise, how long it takes, and what is assumed.
 
-    Every dose is done in full, an open hold to its ceiling; a press that is waited for comes at once.
+    The times are those of the engine that the device runs: every dose is done in full, an open hold to its
+    ceiling; a press that is waited for comes at once.
     """
-    made = find(routine).routine()
+    file, where = look_up(routine)
+    made = file.routine(week)
     if png:
         deliver(_png(made, at_ms), png)
     elif play:
         _play(made, speed)
+    elif not whole:
+        for sentence in read_back(file, week):
+            click.echo(sentence)
+        for warning in lint(file, where):
+            click.echo(f"warning: {warning.message}")
     else:
         phases = timeline(made)
         for phase in phases:

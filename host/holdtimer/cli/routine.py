@@ -1,5 +1,6 @@
-"""holdtimer routine new, check, fmt, import, export: routine files."""
+"""holdtimer routine list, new, check, fmt, import, export, print: routine files."""
 
+import importlib
 import sys
 import time
 from pathlib import Path
@@ -11,19 +12,31 @@ from holdtimer.cli.options import FILE, ROUTINE
 from holdtimer.cli.output import NotWritten, complain, deliver, explained, terminal
 from holdtimer.errors import EXIT_FILE, PackageMissing
 from holdtimer.files import as_text, write
-from holdtimer.routines import RoutineError, find, load, short
+from holdtimer.routines import RoutineError, find, library, load, short
+from holdtimer.routines.fill import fill
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import FILE_MAX, look_up
 from holdtimer.routines.problems import about_file
+from holdtimer.routines.read_back import read_back
 from holdtimer.routines.rehearsal import timeline, total_ms
 from holdtimer.routines.slugs import slug_of
 from holdtimer.routines.toml_write import lay_out, template, to_json, toml
 from holdtimer.words.counts import counted
-from holdtimer.words.durations import clock_ms
+from holdtimer.words.durations import clock_ms, duration
 
 _ENDINGS = {".json": "json", ".toml": "toml", ".fit": "fit"}  # .txt is the short form
+_PHOTOS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff")
 
 _output = click.option("-o", "--output", type=FILE, help="Instead of standard output.")
+
+
+@click.command("list")
+def list_() -> None:
+    """List the bundled routines: name, length, source."""
+    for slug, name in library():
+        file = find(slug)
+        title = file.source.partition(" (")[0]
+        click.echo(f"{slug:16} {duration(total_ms(timeline(file.routine()))):>14}  {name}; {title}")
 
 
 @click.command("new")
@@ -46,6 +59,8 @@ def new(name: str, output: Path | None) -> None:
 def check(ctx: click.Context, routines: tuple[str, ...], strict: bool) -> None:
     """Name every mistake in ROUTINES, and warn of what is unlikely to be meant, with line and column.
 
+    What is right is said in words, with what is assumed where the file is silent.
+
     The exit code is 3 where there is a mistake.
     """
     failed = False
@@ -61,6 +76,8 @@ def check(ctx: click.Context, routines: tuple[str, ...], strict: bool) -> None:
         failed |= strict and bool(warnings)
         for warning in warnings:
             click.echo(_line(name, warning.line, warning.column, "warning", warning.message))
+        for sentence in read_back(file):
+            click.echo(f"  {sentence}", err=True)
         total = clock_ms(total_ms(timeline(file.routine())))
         steps = counted(len(file.steps), "step")
         click.echo(
@@ -99,7 +116,7 @@ def fmt(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
 
 
 def _lay_out(path: Path, only_check: bool) -> bool:
-    """Whether it is not laid out as it is to be; unless `only_check` it is then."""
+    """Lay it out, or `only_check`; tell and return whether that changes it."""
     load(path)  # mistakes are told with the file's name
     text = path.read_bytes().decode()
     out = lay_out(text, slug_of(as_text(path.stem)))
@@ -119,17 +136,23 @@ def _lay_out(path: Path, only_check: bool) -> bool:
 @click.option("--slug", default="", help="Its name on the device, instead of the file's name.")
 @_output
 def import_(source: str, slug: str, output: Path | None) -> None:
-    """Turn SOURCE into a routine file: .txt (the short form), .json or a FIT workout; "-" is short form
-    on standard input.
+    """Turn SOURCE into a routine file: .txt (as a therapist writes it), .json, a FIT workout, or a photo of a
+    printed routine; "-" is text on standard input.
+
+    What a text leaves open is assumed: it stands in the file, and there under `filled`.
     """
     path = Path(source)
     if source == "-":
         name = slug_of(as_text(output.stem)) if output else "routine"
-        file = load(sys.stdin.buffer.read(FILE_MAX + 1), slug or name, ".txt")
+        file = fill(load(sys.stdin.buffer.read(FILE_MAX + 1), slug or name, ".txt"))
     elif path.suffix.lower() == ".fit":
-        file = _fit().from_fit(path, slug or slug_of(as_text(path.stem)))
+        file = _extra("fit", "FIT workouts").from_fit(path, slug or slug_of(as_text(path.stem)))
+    elif path.suffix.lower() in _PHOTOS:
+        file = _extra("code", "QR codes").read_photo(path)
+        file = file.model_copy(update={"slug": slug}) if slug else file
     else:
         file = load(path, slug)
+        file = fill(file) if path.suffix == ".txt" else file
     deliver(toml(file), output)
 
 
@@ -148,7 +171,7 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
     file = find(routine)
     form = form or _ENDINGS.get(output.suffix.lower() if output else "", "short")
     if form == "fit":
-        deliver(_fit().to_fit(file, time.time()), output)
+        deliver(_extra("fit", "FIT workouts").to_fit(file, time.time()), output)
         return
     text = short(file, leave_out) if form == "short" else toml(file) if form == "toml" else to_json(file)
     if len(text.encode()) > FILE_MAX:
@@ -157,10 +180,24 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
     deliver(text, output)
 
 
-def _fit() -> ModuleType:
-    """The module that needs the extra."""
-    try:  # an extra
-        import holdtimer.routines.fit as fit
+@click.command("print")
+@click.argument("routine")
+@_output
+def print_(routine: str, output: Path | None) -> None:
+    """Make a page of ROUTINE to print: PDF, or HTML where FILE ends so; without -o, a PDF named after it.
+
+    It has the routine in words, what is assumed, boxes to tick, and a QR code: a photo of it can be imported.
+    """
+    file = find(routine)
+    path = output or Path(f"{file.slug}.pdf")
+    paper = _extra("paper", "pages to print")
+    deliver(paper.html(file) if path.suffix == ".html" else paper.pdf(file), path)
+
+
+def _extra(module: str, what: str) -> ModuleType:
+    """The module of holdtimer.routines that needs an extra."""
+    try:
+        return importlib.import_module(f"holdtimer.routines.{module}")
     except ImportError as lacking:
-        raise PackageMissing("FIT workouts", lacking, "holdtimer[fit]") from None
-    return fit
+        extra = "fit" if module == "fit" else "paper"
+        raise PackageMissing(what, lacking, f"holdtimer[{extra}]") from None

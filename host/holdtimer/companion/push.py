@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from holdcore.routine_file import encode_routine
@@ -16,8 +17,12 @@ from holdtimer.history.sessions import Session, merge_sessions
 from holdtimer.history.store import Store
 from holdtimer.link.exchanges import push as push_data
 from holdtimer.routines import RoutineError, RoutineFile, find, is_bundled, load
-from holdtimer.routines.progression import apply_doses, progress
+from holdtimer.routines.lint import lint
+from holdtimer.routines.load import look_up
+from holdtimer.routines.progression import apply_doses, find_weaker, progress, week_at
+from holdtimer.routines.read_back import read_back
 from holdtimer.routines.toml_write import to_json
+from holdtimer.words.dates import from_utc_ms
 
 
 @dataclass(frozen=True)
@@ -31,13 +36,17 @@ class Pushed:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A routine as it is to be sent; `why` says of each dose that the history sets, what it is and why."""
+    """A routine as it is to be sent; `why` says of each dose that the history sets, what it is and why.
+
+    `week` is that of the routine, counted from 1.
+    """
 
     file: RoutineFile
     origin: str
     grows: bool
     data: bytes
     why: Sequence[str]
+    week: int
 
     @property
     def digest(self) -> bytes:
@@ -51,19 +60,60 @@ async def push(front: Front, target: Target, routine: str, grows: bool) -> Pushe
     Without `grows` it goes at the low end of every range. Errors: RoutineError, before any device is looked
     for, and those of `reach`.
     """
-    file = find(routine)
+    file, where = look_up(routine)
     async with reach(front, target) as reached:
-        sessions = sessions_for(reached.store, reached.talk.device_id) if grows else ()
-        outgoing = prepare(file, _origin(routine), grows, sessions)
+        device = reached.talk.device_id
+        began = _first_sent(reached.store, device, file.slug)
+        outgoing = prepare(file, _origin(routine), grows, sessions_for(reached.store, device), began)
+        for sentence in read_back(file, outgoing.week):
+            front.tell(sentence)
+        for warning in lint(file, where):
+            front.tell(f"warning: {warning.message}")
         await send(front, reached, outgoing)
         return Pushed(reached.name, file, len(outgoing.data))
 
 
-def prepare(file: RoutineFile, origin: str, grows: bool, sessions: Sequence[Session]) -> Outgoing:
-    """`file` at the doses that `sessions` say; unless it `grows`, at the low end of every range."""
-    doses = progress(file, sessions) if grows else []
-    data = encode_routine(apply_doses(file, doses)) if doses else file.encoded()
-    return Outgoing(file, origin, grows, data, [f"{dose.name}: {dose.said}, {dose.reason}" for dose in doses])
+def prepare(
+    file: RoutineFile,
+    origin: str,
+    grows: bool,
+    sessions: Sequence[Session],
+    began: date | None = None,
+    today: date | None = None,
+) -> Outgoing:
+    """`file` at the doses that `sessions` and the week say; unless it `grows`, at the low end of every range.
+
+    Its weeks count from the day that the file names, else from the day `began`, else from `today`.
+    """
+    began = file.begins or began
+    today = today or date.today()
+    week = week_at(began, today)
+    sided, why = find_weaker(file, sessions)
+    if file.has_weeks or file.lasts_weeks:
+        why.append(_say_week(file, began or today, week, today))
+    doses = progress(sided, sessions if grows else (), week)
+    doses = doses if grows else [dose for dose in doses if dose.is_by_week]
+    why += [f"{dose.name}: {dose.said}, {dose.reason}" for dose in doses]
+    data = encode_routine(apply_doses(sided, doses, week)) if doses else sided.encoded(week)
+    return Outgoing(file, origin, grows, data, why, week)
+
+
+def _say_week(file: RoutineFile, began: date, week: int, today: date) -> str:
+    first = f"{began.day} {began:%B %Y}"
+    if today < began:
+        return f"week 1 begins on {first}"
+    over = ""
+    if file.lasts_weeks and week > file.lasts_weeks:
+        over = f": the {file.lasts_weeks} weeks that were prescribed are over"
+    elif file.last_week and week > file.last_week:
+        over = f": past the last week of the prescription; it stays as in week {file.last_week}"
+    return f"week {week} since {first}{over}"
+
+
+def _first_sent(store: Store, device: bytes, slug: str) -> date | None:
+    """The day on which the routine was first sent to the device, here."""
+    sent = [each.sent_utc_ms for each in store.prescriptions() if (each.device, each.slug) == (device, slug)]
+    return from_utc_ms(min(sent)).astimezone().date() if sent else None
 
 
 async def send(front: Front, reached: Reached, outgoing: Outgoing) -> None:
@@ -97,7 +147,8 @@ def find_changed(store: Store, device: bytes) -> tuple[list[Outgoing], list[Rout
         if file is None or file.slug != sent.slug:
             file = _load_sent(sent)
         if file:
-            outgoing = prepare(file, sent.origin, sent.grows, sessions)
+            began = _first_sent(store, device, sent.slug)
+            outgoing = prepare(file, sent.origin, sent.grows, sessions, began)
             if outgoing.digest != sent.digest:
                 found.append(outgoing)
     return found, wrong

@@ -2,8 +2,9 @@
 
 from holdtimer.routines.load import find, is_bundled, library, load
 from holdtimer.routines.problems import Problem, RoutineError
-from holdtimer.routines.short_form import describe, short
+from holdtimer.routines.read_back import describe
 from holdtimer.routines.tables import RoutineFile
+from holdtimer.routines.text_form import short
 
 __all__ = [
     "Problem",

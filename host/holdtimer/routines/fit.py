@@ -18,13 +18,13 @@ from fit_tool.profile.messages.workout_message import WorkoutMessage
 from fit_tool.profile.messages.workout_step_message import WorkoutStepMessage
 from fit_tool.profile.profile_type import ExerciseCategory, Intensity, WorkoutStepDuration
 
-from holdcore.engine import ENDURING, GAPS, WAITING
-from holdcore.model import COUNTDOWN, CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT, SIDES_ALTERNATING, TEMPO
+from holdcore.engine import ASKING, ENDURING, GAPS, WAITING
+from holdcore.model import CUE_MAX, LEFT, NAME_MAX, NO_SIDE, RIGHT
 from holdtimer.files import as_text
 from holdtimer.routines.load import judge
 from holdtimer.routines.problems import NOWHERE, Document, RoutineError, about_file, key_text
 from holdtimer.routines.rehearsal import Phase, timeline
-from holdtimer.routines.tables import RoutineFile
+from holdtimer.routines.tables import RoutineFile, StepTable
 from holdtimer.words.text import printable
 
 FIT_MAX = 65_536  # bytes: some 500 steps, ten times what a watch takes
@@ -66,7 +66,7 @@ def to_fit(file: RoutineFile, made_s: float) -> bytes:
     """
     steps = [
         _write_step(file, list(phases), key)
-        for key, phases in groupby(timeline(file.routine()), key=_unit(file))
+        for key, phases in groupby(_done(timeline(file.routine())), key=_unit(file))
     ]
     head = FileIdMessage()
     head.type = profile_type.FileType.WORKOUT
@@ -92,14 +92,25 @@ def to_fit(file: RoutineFile, made_s: float) -> bytes:
     return data
 
 
+def _done(phases: list[Phase]) -> list[Phase]:
+    """Without the questions: a watch has none."""
+    return [phase for phase in phases if phase.state != ASKING]
+
+
+def _moves(step: StepTable) -> bool:
+    """Is it a run of reps? FIT says how many they are."""
+    labels = {phase.label for phase in step.phases or []}
+    return bool(step.tempo or step.pace or (labels and labels <= {"up", "hold", "down"}))
+
+
 def _unit(file: RoutineFile) -> Any:
     """What the phases of one workout step (a run of reps, or one phase) have in common; its side last."""
-    steps = file.routine().steps
+    steps = file.as_run()
 
     def key(phase: Phase) -> tuple[int, ...]:
         step = steps[phase.step]
-        if step.kind == TEMPO and phase.state not in GAPS:
-            return (phase.step, phase.set, NO_SIDE if step.sides == SIDES_ALTERNATING else phase.side)
+        if _moves(step) and phase.state not in GAPS and (step.pace or phase.state != WAITING):
+            return (phase.step, phase.set, NO_SIDE if step.sides == "alternating" else phase.side)
         return (phase.step, phase.set, phase.at_ms, phase.side)
 
     return key
@@ -107,7 +118,7 @@ def _unit(file: RoutineFile) -> Any:
 
 def _write_step(file: RoutineFile, phases: list[Phase], key: tuple[int, ...]) -> Any:
     phase = phases[0]
-    table = file.steps[phase.step]
+    table = file.as_run()[phase.step]
     made = WorkoutStepMessage()
     made.target_type = profile_type.WorkoutStepTarget.OPEN
     made.target_value = 0
@@ -117,7 +128,9 @@ def _write_step(file: RoutineFile, phases: list[Phase], key: tuple[int, ...]) ->
         made.notes = table.cue
     if len(key) == 3:
         made.duration_type = WorkoutStepDuration.REPS
-        made.duration_reps = len({(each.side, each.rep) for each in phases})
+        made.duration_reps = len({(each.side, each.rep) for each in phases}) * (
+            table.reps.low if table.pace else 1
+        )
     elif phase.state in (ENDURING, WAITING):
         made.duration_type = WorkoutStepDuration.OPEN
         made.duration_value = 0
@@ -125,7 +138,7 @@ def _write_step(file: RoutineFile, phases: list[Phase], key: tuple[int, ...]) ->
     else:
         made.duration_type = WorkoutStepDuration.TIME
         made.duration_time = phase.length_ms / 1000
-        if file.routine().step(phase.step).kind == COUNTDOWN:
+        if table.countdown:
             made.intensity = Intensity.RECOVERY
     if table.fit and phase.state not in GAPS:
         numbers = exercise_numbers(table.fit)

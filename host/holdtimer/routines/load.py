@@ -1,7 +1,7 @@
 """A routine by its name, its path or its text, to a RoutineFile, or to every mistake in it with its place."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path as FilePath
 
@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from holdcore.model import STEPS_MAX, ModelError, check_range
 from holdcore.wire import TEXT_MAX
 from holdtimer.files import as_text
-from holdtimer.routines import short_form, toml_read
+from holdtimer.routines import text_form, toml_read
 from holdtimer.routines.problems import (
     HUGE,
     NOWHERE,
@@ -26,10 +26,20 @@ from holdtimer.routines.problems import (
     key_text,
     make_problem,
     nearest,
+    quote,
     show,
 )
 from holdtimer.routines.slugs import slug_of
-from holdtimer.routines.tables import KINDS, Defaults, RoutineFile, StepTable, Table, Tempo
+from holdtimer.routines.tables import (
+    KINDS,
+    Defaults,
+    RoutineFile,
+    StepTable,
+    Table,
+    Tempo,
+    WeekSchedule,
+    group_circuits,
+)
 from holdtimer.words.text import place_of
 
 FILE_MAX = 16384  # bytes: four times what the device holds, for comments, notes and spaces
@@ -40,13 +50,14 @@ _TABLES: dict[tuple[str, ...], type[Table]] = {
     ("defaults",): Defaults,
     ("steps",): StepTable,
     ("steps", "tempo"): Tempo,
+    ("schedule",): WeekSchedule,
 }
 _SHORTER = "fewer steps, or shorter names and cues"
 _IMPORT = "`holdtimer routine import` makes of it"
 _ONE_KIND = "exactly one of " + ", ".join(KINDS)
 
 
-def _read_json(text: str) -> Document:
+def _read_json(text: str, name: str) -> Document:  # noqa: ARG001  # as above
     """Read JSON with the keys and values of a TOML file; only problems of syntax have a line."""
     try:
         values = json.loads(text)
@@ -64,20 +75,25 @@ def _read_json(text: str) -> Document:
     return Document(None, NOWHERE, [problem])
 
 
-READERS = {".toml": toml_read.read, ".txt": short_form.read, ".json": _read_json}
-"""How files are read, by the ending of their name in small letters."""
+def _read_toml(text: str, name: str) -> Document:  # noqa: ARG001  # one signature for all
+    return toml_read.read(text)
 
 
-def _guess(text: str) -> Callable[[str], Document]:
-    """How a text of no known ending is read: as what it is without a mistake, else as TOML."""
-    return next((read for read in READERS.values() if not read(text).problems), toml_read.read)
+READERS = {".toml": _read_toml, ".json": _read_json, ".txt": text_form.read}
+"""How a text is read that a file of this name says, by the ending of its path in small letters."""
+
+
+def _guess(text: str, name: str) -> Document:
+    """A text of no known ending, read as what it is without a mistake, else as TOML."""
+    documents = (read(text, name) for read in READERS.values())
+    return next((document for document in documents if not document.problems), _read_toml(text, name))
 
 
 def load(source: FilePath | str | bytes, slug: str = "", ending: str = ".toml") -> RoutineFile:
     """Read the file at a Path, or the text itself; raise RoutineError with every mistake in it.
 
     READERS has how a file is read, by the ending of its name; a text, by `ending`. The slug is the key's, or
-    else `slug`, or else made of the file's name; a short form without a title is named after it.
+    else `slug`, or else made of the file's name; a .txt without a title is named after it.
     """
     return examine(source, slug, ending)[0]
 
@@ -98,10 +114,8 @@ def examine(
     except UnicodeDecodeError as refused:
         at = Position(*place_of(data, refused.start))
         raise RoutineError(name, [make_problem(at, "", "this byte is not UTF-8", "UTF-8 text")]) from refused
-    read = READERS.get(ending) or _guess(text)
-    document = read(text)
-    if read is short_form.read and slug and document.values is not None:
-        document.values.setdefault("name", slug.replace("-", " ").capitalize())
+    title = slug.replace("-", " ").capitalize()
+    document = READERS.get(ending, _guess)(text, title)
     return judge(name, document, slug), document.where
 
 
@@ -181,6 +195,8 @@ def judge(name: str, document: Document, slug: str) -> RoutineFile:
             if isinstance(raw, dict):
                 found += _of_step(("steps", index), raw, where)
     if routine and not found:
+        found += [*_of_labels(routine, where), *_of_circuits(routine, where)]
+    if routine and not found:
         found += _of_size(routine, where)
     if routine and not found and not syntax:
         return routine
@@ -234,11 +250,53 @@ def _of_step(path: Path, raw: dict[str, object], where: Where) -> Iterator[Probl
         yield make_problem(where.value(path), key, f"{key} does not say what is done", _ONE_KIND)
 
 
+def _of_labels(routine: RoutineFile, where: Where) -> Iterator[Problem]:
+    for index, step in enumerate(routine.steps):
+        labels = [phase.label for phase in step.phases or []]
+        for at, label in enumerate(step.works or []):
+            if label not in labels:
+                path: Path = ("steps", index, "works", at)
+                what = f"{key_text(path)} is {quote(label)}, which no phase of the step is called"
+                allowed = ", ".join(map(quote, labels)) or "a step with phases"
+                yield make_problem(where.value(path), key_text(path), what, allowed)
+
+
+def _of_circuits(routine: RoutineFile, where: Where) -> Iterator[Problem]:
+    ended: set[str] = set()
+    index = 0
+    for label, group in group_circuits(routine.steps):
+        if label in ended:
+            path: Path = ("steps", index, "circuit")
+            what = f"{key_text(path)} is {quote(label or '')}, a circuit that has ended before other steps"
+            allowed = "steps one after the other; a circuit in a circuit cannot be run"
+            yield make_problem(where.value(path), key_text(path), what, allowed)
+        for key in ("sets", "set_rest"):
+            given = [
+                (at, getattr(step, key)) for at, step in enumerate(group) if key in step.model_fields_set
+            ]
+            for at, value in given:
+                if label and value != given[0][1]:
+                    path = ("steps", index + at, key)
+                    what = f"{key_text(path)} is not that of the circuit's other steps"
+                    yield make_problem(where.value(path), key_text(path), what, "the same, or given once")
+        index += len(group)
+        if label:
+            ended.add(label)
+
+
 def _of_size(routine: RoutineFile, where: Where) -> Iterator[Problem]:
-    try:
-        routine.encoded()
-    except ModelError as refused:
-        yield make_problem(where.value(("steps",)), "steps", "the steps are too long", _SHORTER, str(refused))
+    begin = {weeks.first for step in routine.steps if (weeks := step.weeks)}
+    end = {weeks.last + 1 for step in routine.steps if (weeks := step.weeks) and weeks.last}
+    for week in sorted({1} | begin | end):
+        try:
+            routine.encoded(week)
+        except ModelError as refused:
+            what = "the steps are too long" if routine.as_run(week) else f"in week {week} there is no step"
+            if routine.has_weeks and routine.as_run(week):
+                what += f" in week {week}"
+            allowed = _SHORTER if routine.as_run(week) else "a step for each week"
+            yield make_problem(where.value(("steps",)), "steps", what, allowed, str(refused))
+            return
 
 
 def _fields(path: Path) -> dict[str, FieldInfo]:
@@ -250,7 +308,8 @@ def _allowed(path: Path) -> str:
     """What is allowed at `path`; for an item of a list, what the list's description says."""
     last = path[-1]
     if isinstance(last, int):
-        return "a table [[steps]]" if len(path) == 2 else _allowed(path[:-1])
+        is_table = path[:-1] in (("steps",), ("schedule",))
+        return f"a table [[{path[0]}]]" if is_table else _allowed(path[:-1])
     return _fields(path)[last].description or ""
 
 

@@ -4,12 +4,13 @@ The device logs each hold against the dose it was given, so the log alone says w
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from datetime import date
+from typing import Any, NamedTuple, Protocol
 
-from holdcore.model import BREATHS, DONE, EXTENDED, HOLD, TEMPO, Hold, Span, Step
+from holdcore.model import BREATHS, DONE, EXTENDED, LEFT, OPEN, PRESS, RIGHT, TIME, Hold, Phase, Span, Step
 from holdcore.routine_file import Routine
-from holdtimer.routines.tables import RoutineFile
-from holdtimer.routines.values import Count, breaths_text, duration_text
+from holdtimer.routines.tables import RoutineFile, StepTable
+from holdtimer.routines.values import Count, Growth, breaths_text, duration_text, growth_value
 
 SESSIONS = 3
 """Completed sessions at a dose before it grows; the advice is to start small and to increase gradually."""
@@ -22,6 +23,12 @@ GROW_BREATHS = 1
 
 STEPS_AT_MOST = 4
 """A range too wide for GROW_MS is climbed in as many equal steps."""
+
+WEAKER_SESSIONS = 10
+"""So many of the last sessions say which side is the weaker one."""
+
+WEAKER_BY = 0.05
+"""A side is the weaker one if it held less by this part of what the other did; less may be chance."""
 
 
 class TimedHold(Protocol):
@@ -58,6 +65,7 @@ class Dose(NamedTuple):
     reps: int
     said: str
     reason: str
+    is_by_week: bool = False
 
 
 class _Level(NamedTuple):
@@ -73,44 +81,110 @@ class _Try(NamedTuple):
     rise: str
 
 
-def progress(file: RoutineFile, sessions: Iterable[Session]) -> list[Dose]:
-    """The dose of every step that has a range; `sessions` are oldest first, of any routine."""
+class _Exercise(NamedTuple):
+    """A step, its table, and the phase whose length is the dose: with a range, or the first that works."""
+
+    step: Step
+    table: StepTable
+    grows: bool
+    phase: int
+
+    @property
+    def span(self) -> Span:
+        """The range of what is held."""
+        span: Span = self.step.phases[self.phase].span
+        return span
+
+    @property
+    def reps(self) -> Count:
+        return self.table.reps
+
+    @property
+    def in_breaths(self) -> bool:
+        return self.span.unit == BREATHS
+
+    @property
+    def is_ranged(self) -> bool:
+        """Has what is held a range? An open hold ends with a press, reps at one's own pace are counted."""
+        return self.span.unit in (TIME, BREATHS) and self.span.low < self.span.high
+
+
+def week_at(begins: date | None, today: date) -> int:
+    """The week that `today` is in, counted from 1; 1 before it begins."""
+    return 1 if begins is None else max(0, (today - begins).days) // 7 + 1
+
+
+def progress(file: RoutineFile, sessions: Iterable[Session], week: int = 1) -> list[Dose]:
+    """The dose of each step of that week that grows; `sessions` are oldest first, of any routine."""
     of_routine = [session for session in sessions if session.routine == file.name]
     rises = _rises(of_routine)
-    steps = file.routine().steps
     doses = []
-    for index, (step, table) in enumerate(zip(steps, file.steps, strict=True)):
-        if not _grows(step) and table.reps.low == table.reps.high:
+    for index, exercise in enumerate(_exercises(file, week)):
+        if growth := by_week(exercise, week):
+            doses.append(Dose(index, exercise.step.name, *_now(exercise), *growth, is_by_week=True))
+        if not exercise.grows or not (exercise.is_ranged or exercise.reps.low < exercise.reps.high):
             continue
         tries = [
-            _Try(_level(step, table.reps, holds[-1]), _counts(session, holds), rise)
+            _Try(_level(exercise, holds[-1]), _counts(session, holds), rise)
             for session, rise in zip(of_routine, rises, strict=True)
-            if (holds := _holds_of(session, index, step))
+            if (holds := _holds_of(session, index, exercise))
         ]
-        level, reason = _next(step, table.reps, tries)
-        doses.append(Dose(index, step.name, level.held, level.reps, _text(step, table.reps, level), reason))
+        level, reason = _next(exercise, tries)
+        doses.append(Dose(index, exercise.step.name, level.held, level.reps, _text(exercise, level), reason))
     return doses
 
 
-def apply_doses(file: RoutineFile, doses: Iterable[Dose]) -> Routine:
-    """What the device runs, with the doses in place of the low ends."""
-    routine = file.routine()
+def by_week(exercise: _Exercise, week: int) -> tuple[str, str] | None:
+    """(dose, reason), both in words, of what grows by week."""
+    growth = exercise.table.grows
+    if not isinstance(growth, Growth):
+        return None
+    return _text(exercise, _now(exercise)), f"week {week}, {growth_value(growth)} more"
+
+
+def _exercises(file: RoutineFile, week: int) -> list[_Exercise]:
+    made = []
+    for step, table in zip(file.routine(week).steps, file.as_run(week), strict=True):
+        works = [at for at, phase in enumerate(step.phases) if phase.works] or [0]
+        ranged = [at for at in works if step.phases[at].span.low < step.phases[at].span.high]
+        grows = (file.grows if table.grows is None else table.grows) is True and table.countdown is None
+        made.append(_Exercise(step, table, grows, (ranged or works)[0]))
+    return made
+
+
+def apply_doses(file: RoutineFile, doses: Iterable[Dose], week: int = 1) -> Routine:
+    """What the device runs in that week, with the doses in place of the low ends."""
+    routine = file.routine(week)
     steps = list(routine.steps)
+    exercises = _exercises(file, week)
     for dose in doses:
-        step = steps[dose.step]
-        values = dict(zip(step._fields, step._values(), strict=True))
-        if step.kind == BREATHS:
-            values["breaths"] = (*step.breaths[:2], dose.held)
-        else:
-            values["hold"] = Span(step.hold.low_ms, step.hold.high_ms, dose.held)
-        values["reps"] = dose.reps
-        steps[dose.step] = Step(**values)  # type: ignore[arg-type]  # a Step's own values
+        exercise, step = exercises[dose.step], steps[dose.step]
+        values: dict[str, Any] = dict(zip(step._fields, step._values(), strict=True))
+        span = exercise.span
+        phases = list(step.phases)
+        today = dose.reps if span.unit == PRESS else dose.held
+        if span.unit != OPEN:
+            grown = Span(span.low, span.high, today, span.unit)
+            phases[exercise.phase] = _with_span(phases[exercise.phase], grown)
+        if span.unit != PRESS and not step.doses:
+            values["reps"] = dose.reps
+        values["phases"] = phases
+        steps[dose.step] = Step(**values)
     return Routine(routine.name, steps)
 
 
-def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
+def _with_span(phase: Phase, span: Span) -> Phase:
+    return Phase(span, phase.label, phase.works)
+
+
+def _now(exercise: _Exercise) -> _Level:
+    """The dose that the file gives."""
+    return _Level(exercise.span.dose, exercise.reps.low)
+
+
+def _next(exercise: _Exercise, tries: list[_Try]) -> tuple[_Level, str]:
     if not tries:
-        return _Level(_ends(step)[0], reps.low), "begins at its low end"
+        return _now(exercise), "begins at its low end"
     level, _, rise = tries[-1]
     if rise:
         return level, f"held back: {rise}"
@@ -119,57 +193,52 @@ def _next(step: Step, reps: Count, tries: list[_Try]) -> tuple[_Level, str]:
         if tried.rise or tried.level != level:
             break
         count += tried.counts
-    grown = _grow(step, reps, level)
+    grown = _grow(exercise, level)
     if grown == level:
         return level, "is at its high end"
-    done = f"{count} of {SESSIONS} completed sessions at {_text(step, reps, level)}"
+    done = f"{count} of {SESSIONS} completed sessions at {_text(exercise, level)}"
     if count < SESSIONS:
         return level, f"stays: {done}"
     return (
         grown,
-        f"grows to {_text(step, reps, grown)}: {count} completed sessions at {_text(step, reps, level)}",
+        f"grows to {_text(exercise, grown)}: {count} completed sessions at {_text(exercise, level)}",
     )
 
 
-def _grow(step: Step, reps: Count, level: _Level) -> _Level:
+def _grow(exercise: _Exercise, level: _Level) -> _Level:
     """The next dose: the hold grows first, up to its high end, then the reps."""
-    low, high = _ends(step)
-    if _grows(step) and level.held < high:
-        least, unit = (GROW_BREATHS, 1) if step.kind == BREATHS else (GROW_MS, 1000)
+    low, high = exercise.span.low, exercise.span.high
+    if exercise.is_ranged and level.held < high:
+        least, unit = (GROW_BREATHS, 1) if exercise.in_breaths else (GROW_MS, 1000)
         grow = max(least, (high - low) // STEPS_AT_MOST // unit * unit)
         return level._replace(held=min(high, level.held + grow))
+    reps = exercise.reps
     by = max(1, (reps.high - reps.low) // STEPS_AT_MOST)
     return level._replace(reps=min(reps.high, level.reps + by))
 
 
-def _grows(step: Step) -> bool:
-    """An open hold ends with a press and a countdown is no effort: neither has a dose that grows."""
-    low, high = _ends(step)
-    return step.kind in (HOLD, TEMPO, BREATHS) and low < high
-
-
-def _ends(step: Step) -> tuple[int, int]:
-    """Low and high end of what is held, in ms or in breaths."""
-    return step.breaths[:2] if step.kind == BREATHS else (step.hold.low_ms, step.hold.high_ms)
-
-
-def _holds_of(session: Session, index: int, step: Step) -> list[Hold]:
+def _holds_of(session: Session, index: int, exercise: _Exercise) -> list[Hold]:
     """The holds of a step: by its place and name, or by its name where the routine was rearranged."""
+    step = exercise.step
+    unit = step.phases[0].span.unit if len(step.phases) == 1 else TIME
+    known = (step.name, unit, step.works)
     named = [
-        timed.hold for timed in session.holds if (timed.hold.name, timed.hold.kind) == (step.name, step.kind)
+        timed.hold for timed in session.holds if (timed.hold.name, timed.hold.unit, timed.hold.works) == known
     ]
     return [hold for hold in named if hold.step == index] or named
 
 
-def _level(step: Step, reps: Count, hold: Hold) -> _Level:
+def _level(exercise: _Exercise, hold: Hold) -> _Level:
     """The dose that a hold was done at; where the file has changed since, the nearest that it allows."""
-    low, high = _ends(step)
-    held = hold.planned_breaths if step.kind == BREATHS else hold.planned_ms
-    if step.kind == TEMPO:
-        run = max(1, hold.reps * (step.reps_per_entry // step.reps))
-        held = hold.planned_ms // run - step.up_ms - step.down_ms
-    held = min(max(held, low), high) if _grows(step) else low
-    return _Level(held, min(max(hold.reps, reps.low), reps.high))
+    step, span, reps = exercise.step, exercise.span, exercise.reps
+    done = hold.planned_count if span.unit == PRESS else hold.reps
+    held = hold.planned_count if exercise.in_breaths else hold.planned_ms
+    if len(step.phases) > 1:
+        run = 1 if step.reps_per_entry == 1 else max(1, hold.reps)
+        others = [phase for phase in step.phases if phase.works]
+        held = hold.planned_ms // run - sum(phase.span.dose for phase in others) + span.dose
+    held = min(max(held, span.low), span.high) if exercise.is_ranged else span.dose
+    return _Level(held, min(max(done, reps.low), reps.high))
 
 
 def _counts(session: Session, holds: list[Hold]) -> bool:
@@ -191,9 +260,45 @@ def _rises(sessions: list[Session]) -> list[str]:
     return rises
 
 
-def _text(step: Step, reps: Count, level: _Level) -> str:
-    parts = [f"{level.reps}x"] if reps.high > 1 else []
-    if _grows(step):
-        in_breaths = step.kind == BREATHS
+def _text(exercise: _Exercise, level: _Level) -> str:
+    parts = [f"{level.reps}x"] if exercise.reps.high > 1 else []
+    if exercise.is_ranged:
+        in_breaths = exercise.in_breaths
         parts.append(breaths_text(level.held, level.held) if in_breaths else duration_text(level.held))
     return " ".join(parts)
+
+
+def find_weaker(file: RoutineFile, sessions: Iterable[Session]) -> tuple[RoutineFile, list[str]]:
+    """The file with a side for each "weaker", and what is said of it.
+
+    `sessions` are oldest first, of any routine. The weaker side is that
+    which did less, in time or counted, over the last WEAKER_SESSIONS of the routine.
+    """
+    last = [session for session in sessions if session.routine == file.name][-WEAKER_SESSIONS:]
+    steps, said = [], []
+    for step in file.steps:
+        if step.first == "weaker":
+            side, why = _weaker_side(step.name, last)
+            step = step.model_copy(update={"first": side})
+            said.append(f"{step.name}: {side} side first, {why}")
+        steps.append(step)
+    return file.model_copy(update={"steps": steps}), said
+
+
+def _weaker_side(name: str, sessions: Sequence[Session]) -> tuple[str, str]:
+    done = {LEFT: 0, RIGHT: 0}
+    unit = TIME
+    for session in sessions:
+        for hold in (timed.hold for timed in session.holds):
+            if hold.name == name and hold.side in done:
+                unit = hold.unit
+                done[hold.side] += hold.count if unit in (BREATHS, PRESS) else hold.actual_ms
+    left, right = done[LEFT], done[RIGHT]
+    most = max(left, right)
+    if not most:
+        return "left", "no session yet says which is the weaker one"
+    if most - min(left, right) < WEAKER_BY * most:
+        return "left", "neither is weaker in the last sessions"
+    weaker, stronger = ("left", "right") if left < right else ("right", "left")
+    says = (lambda value: str(value)) if unit in (BREATHS, PRESS) else duration_text
+    return weaker, f"the weaker one: {says(min(left, right))} in the last sessions, {says(most)} {stronger}"

@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from holdcore.engine import CLICKED, ELAPSED, FINISHED, STARTED, WAITING, Engine
+from holdcore.engine import ANSWERED, ASKING, CLICKED, ELAPSED, FINISHED, STARTED, WAITING, WORK, Engine
 from holdcore.events import PhaseBegan
 from holdcore.model import Settings
 from holdcore.routine_file import Routine
+
+_ANSWERS = {WAITING: CLICKED, ASKING: ANSWERED}
 
 
 class Phase(NamedTuple):
     """One phase, ms from the start; `set` and `rep` count from 1, `side` is a model side.
 
-    A phase that waits for a press takes no time here.
+    A phase that waits for a press, or asks, takes no time here. `label` is that of a phase of the step.
     """
 
     at_ms: int
@@ -23,10 +25,11 @@ class Phase(NamedTuple):
     side: int
     set: int
     rep: int
+    label: str = ""
 
 
 class Rehearsal:
-    """A run without a device or a clock; a press that the routine waits for comes at once."""
+    """A run without a device or a clock; a press or an answer that the routine waits for comes at once."""
 
     def __init__(self, routine: Routine, settings: Settings | None = None) -> None:
         self.engine = Engine(routine, settings or Settings())
@@ -38,8 +41,8 @@ class Rehearsal:
         engine.handle(STARTED, 0)
         while engine.state != FINISHED:
             yield self._phase()
-            if engine.state == WAITING:
-                engine.handle(CLICKED, self.now_ms)
+            if engine.state in _ANSWERS:
+                engine.handle(_ANSWERS[engine.state], self.now_ms)
                 continue
             began = False
             while not began and (due_ms := engine.next_ms) is not None:
@@ -48,7 +51,7 @@ class Rehearsal:
 
     def _phase(self) -> Phase:
         engine = self.engine
-        length_ms = 0 if engine.state == WAITING else engine.length_ms
+        length_ms = 0 if engine.state in _ANSWERS else engine.length_ms
         return Phase(
             self.now_ms,
             length_ms,
@@ -58,6 +61,7 @@ class Rehearsal:
             engine.side,
             engine.set + 1,
             engine.rep + 1,
+            engine.working.label if engine.working and engine.state in WORK else "",
         )
 
 

@@ -17,10 +17,10 @@ from holdtimer.routines.load import load
 from holdtimer.routines.problems import RoutineError, about_file
 from holdtimer.routines.tables import Defaults, RoutineFile
 from holdtimer.routines.toml_read import parse
-from holdtimer.routines.values import held_of, held_text
+from holdtimer.routines.values import UNTIL_PRESSED, held_of, span_text
 
 WIDTH = 110  # columns, as the code of this project
-_DURATIONS = {*Defaults.model_fields, "hold", "countdown", "up", "down"}
+_DURATIONS = {*Defaults.model_fields, "hold", "countdown", "up", "down", "after"}
 _TABLES = {"table": ("[", "]"), "table_array_element": ("[[", "]]")}
 
 
@@ -28,9 +28,12 @@ def toml(file: RoutineFile) -> str:
     """The file as TOML in the canonical layout; `load` gives back an equal one."""
     values = _values_of(file)
     defaults, steps = values.pop("defaults", None), values.pop("steps")
+    schedule = values.pop("schedule", [])
     lines = list(_pairs_of(values))
     if defaults is not None:
         lines += ["", "[defaults]", *_pairs_of(defaults)]
+    for table in schedule:
+        lines += ["", "[[schedule]]", *_pairs_of(table)]
     for step in steps:
         lines += ["", "[[steps]]", *_pairs_of(step)]
     return "\n".join(lines) + "\n"
@@ -150,7 +153,8 @@ def _value(node: Node, key: str) -> str:
         pairs = ", ".join(_pair(child) for child in node.named_children if child.type == "pair")
         return f"{{ {pairs} }}" if pairs else "{}"
     if key in _DURATIONS and node.type in ("integer", "string"):
-        return json.dumps(held_text(held_of(tomllib.loads(f"x = {_source(node)}")["x"])))
+        value = tomllib.loads(f"x = {_source(node)}")["x"]
+        return _source(node) if value == UNTIL_PRESSED else json.dumps(span_text(held_of(value)))
     return _source(node)
 
 

@@ -1,8 +1,8 @@
-"""What is said of a reading: plain sentences, each word, each assumption, what the device cannot run."""
+"""What is said of a reading: plain sentences, each word and each assumption."""
 
 import pytest
 
-from holdtimer.routines.reader import ASSUMPTIONS, beyond_device, explain, read_line, read_sheet, say
+from holdtimer.routines.reader import ASSUMPTIONS, explain, read_line, read_sheet, say
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,6 @@ def test_what_is_assumed_is_said_with_its_reason() -> None:
         assert f"assumed: {ASSUMPTIONS[key].said} ({ASSUMPTIONS[key].reason})" in said
 
 
-def test_what_the_device_cannot_run_is_said() -> None:
-    assert not beyond_device(read_line("Calf stretch 3 x 30 s each side"))
-    assert beyond_device(read_line("Calf stretch 3 x 30 s left, bd")) == ["one side only", "how often a day"]
-
-
 def test_a_head_line_holds_for_the_lines_below_it_and_a_last_line_for_all() -> None:
     sheet = read_sheet(
         "Home exercises\n10 of each\nBridge\nClam each side\nPlank 3 x 30 s, once a day\nAll twice a day"
@@ -75,3 +70,35 @@ def test_a_head_line_holds_for_the_lines_below_it_and_a_last_line_for_all() -> N
     assert clam.steps[0].sides == "each"
     assert (plank.steps[0].kind, plank.steps[0].reps) == ("hold", (3, 3))
     assert [reading.times_per_day for reading in sheet.readings] == [(2, 2), (2, 2), (1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "often"),
+    [
+        ("Calf stretch 3 x 30 s, Mon Wed Fri", "On Monday, Wednesday and Friday."),
+        ("Calf stretch 3 x 30 s, Fr-So", "On Friday, Saturday and Sunday."),
+        ("Calf stretch 3 x 30 s, on mondays", "On Monday."),
+        ("Wade 3 x 30 s, jeden zweiten Tag", "Every other day."),
+        ("Calf stretch 3 x 30 s, every 3 days", "Every 3 days."),
+        ("Calf stretch 3 x 30 s e/s, start with the weaker side", "The weaker side first."),
+        ("Calf stretch 3 x 30 s, right first", "The right side first."),
+    ],
+)
+def test_which_days_and_which_side_first(text: str, often: str) -> None:
+    assert say(read_line(text))[1:] == [often]
+
+
+def test_the_side_that_begins_is_one_of_two_but_the_sore_one_is_not_known() -> None:
+    assert read_line("Calf stretch 30 s, left first").steps[0].sides == "each"
+    sore = read_line("Calf stretch 30 s each side, start with the sore side")
+    assert (sore.first, sore.unsaid) == ("", ["start with the sore side"])
+
+
+def test_a_line_without_a_name_is_called_as_its_file() -> None:
+    [reading] = read_sheet("Left 3x30 s, right 2x30 s", unnamed="Piriformis").readings
+
+    assert [(step.name, step.sides) for step in reading.steps] == [
+        ("Piriformis", "left"),
+        ("Piriformis", "right"),
+    ]
+    assert read_sheet("Left 3x30 s, right 2x30 s").readings[0].refuse

@@ -424,12 +424,24 @@ def count_by_week(tokens: list[Token]) -> list[Token]:
 
 
 def note_one_day(tokens: list[Token]) -> list[Token]:
-    """On Mondays."""
-    return [make("F_UNSAID", None, tokens)]
+    """On Mondays; of a morning, only a note."""
+    day = tokens[-1].value
+    return [make("F_UNSAID", ("weekdays", [int(day) - 1]) if day else None, tokens)]
 
 
 def count_weekdays(tokens: list[Token]) -> list[Token]:
-    return [make("F_DAYS", (tokens[0].value, tokens[0].value), tokens), make("F_UNSAID", None, tokens)]
+    days: list[int] = tokens[0].value
+    count = float(len(days))
+    return [make("F_DAYS", (count, count), tokens), make("F_UNSAID", ("weekdays", days), tokens)]
+
+
+def note_every_days(tokens: list[Token]) -> list[Token]:
+    """Every other day, every 3 days."""
+    numbers = values_of(tokens, "NUM")
+    every = numbers[0][0] if numbers else tokens[0].value
+    is_days = not {"WEEK", "MONTH"} & {token.kind for token in tokens}
+    whole = is_days and every and every == int(every)
+    return [make("F_UNSAID", ("every_days", int(every)) if whole else None, tokens)]
 
 
 def tell_ratio(tokens: list[Token]) -> list[Token] | None:
@@ -465,7 +477,10 @@ def make_tempo(tokens: list[Token]) -> list[Token]:
 
 
 def note_first_side(tokens: list[Token]) -> list[Token]:
-    return [make("F_UNSAID", None, tokens)]
+    """Left first, start with the weaker side; which side is the sore one, only its owner knows."""
+    side = next(token for token in tokens if token.kind in ("LEFT", "RIGHT", "AFFECTED"))
+    first = side.kind.lower() if side.kind != "AFFECTED" else "weaker" if side.value else ""
+    return [make("F_UNSAID", ("first", first) if first else None, tokens)]
 
 
 def merge(tokens: list[Token]) -> list[Token]:

@@ -39,14 +39,17 @@ class _Counts:
 class Resolver:
     """Makes the steps of one line; `text` is what the drafts' places are in."""
 
-    def __init__(self, text: str, listed: bool = False, rounds: Pair = ONCE) -> None:
+    def __init__(self, text: str, listed: bool = False, rounds: Pair = ONCE, unnamed: str = "") -> None:
         self.text = text
+        self.unnamed = unnamed  # what an exercise without a name is called
         self.listed = listed  # one of several exercises, done in rounds: a bare number is reps
         self.rounds = rounds
         self.rests = (
             0  # how many drafts have one: several are between the exercises, one is between the rounds
         )
         self.round_rest: Pair | None = None
+        self.exercise_rest: Pair | None = None
+        self.first = ""  # the side that begins
         self.unsaid: list[tuple[int, int]] = []
 
     def steps(self, draft: Draft) -> list[Step]:
@@ -91,6 +94,7 @@ class Resolver:
         ]
         others = [fact for fact in draft.facts if fact.kind not in DOSES and fact not in marks]
         before, between, after = parts
+        self.first = "right" if marks[0].value == "right" else ""
         if not between:  # L then R x 3
             then = "," not in self.text[marks[0].end : marks[1].start] and after and before
             side = "alternating" if then and self.rounds == ONCE else "each"
@@ -135,11 +139,17 @@ class Resolver:
     def _name(self, draft: Draft) -> str:
         if draft.name is None:  # "Breathe in 4 s, out 6 s, 10 times" is called after its first phase
             phases = [fact.value for fact in draft.facts if fact.kind == "F_PHASES"]
+            if self.unnamed:
+                return self.unnamed
             if not phases or len(phases[0]) == 1:
                 raise Question("Which exercise is this?", *self._span(draft))
             draft.name = phases[0][0][1]
         name = self.text[slice(*draft.name)].strip(EDGES + "/")
         return name + ")" if name.count("(") > name.count(")") else name
+
+    def _words_of(self, draft: Draft) -> list[str]:
+        """The words of its name, folded; none where it has none."""
+        return words_of(self.text[slice(*draft.name)] if draft.name else self.unnamed)
 
     def _span(self, draft: Draft) -> tuple[int, int]:
         return (
@@ -276,17 +286,7 @@ class Resolver:
             return "countdown"
         if "F_HOLD" in kinds:
             return "hold"
-        assert draft.name
-        words = [
-            fold(word) for word in self.text[slice(*draft.name)].replace(",", " ").replace(":", " ").split()
-        ]
-        phrases = [" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3)]
-        moving = any(marked("ACTIVITY", phrase) for phrase in phrases)
-        if any(marked("STATIC", phrase) for phrase in phrases):
-            moving = False
-        elif any(marked("DYNAMIC", phrase) for phrase in phrases):
-            moving = moving or length[0] >= _DYNAMIC_MIN_S
-        return "countdown" if moving else "hold"
+        return "countdown" if passes_time(self._words_of(draft), length[0]) else "hold"
 
     def _is_no_rest(self, draft: Draft, counts: _Counts) -> None:
         """`3x10, 60 s`: the time may be the rest, so ask; `3x10, hold 3 s` says what it is."""
@@ -351,6 +351,7 @@ class Resolver:
         if len(named) == 1:
             return replace(step, hold_s=named[0][2])
         step.phases = [(label.lower(), value) for _, label, value in named]
+        step.works = [label.lower() for kind, label, _ in named if kind == "STRETCH"]
         return step
 
     def _tempo(self, draft: Draft, step: Step, parts: list[float], counts: _Counts) -> Step:
@@ -372,10 +373,8 @@ class Resolver:
         counts: _Counts,
         length: Pair | None,
     ) -> Step:
-        assert draft.name
         cycles = [fact.value for fact in draft.facts if fact.kind in ("F_CYCLES", "F_BREATHS")]
-        words = [fold(word) for word in self.text[slice(*draft.name)].split()]
-        if chain and not (cycles or any(marked("BREATHING", word) for word in words)):
+        if chain and not (cycles or any(marked("BREATHING", word) for word in self._words_of(draft))):
             raise Question(
                 "What are these numbers? Write in 4, hold 4, out 4, or tempo 3-1-3", *self._span(draft)
             )
@@ -430,6 +429,10 @@ class Resolver:
                 )
             if where in ("exercises", "sides"):
                 self.unsaid.append((fact.start, fact.end))
+                if where == "sides":
+                    step.change_s = _once(step.change_s, value, fact)
+                else:
+                    self.exercise_rest = _once(self.exercise_rest, value, fact)
             elif where == "rounds":
                 self.round_rest = _once(self.round_rest, value, fact)
             elif where == "sets":
@@ -482,6 +485,20 @@ class Resolver:
             or step.hold_s == (0, 0)
         ):
             raise Question("A hold of 0 seconds: how long is meant?", *span)
+
+
+def passes_time(words: list[str], low_s: float) -> bool:
+    """Do these words, folded, name something that goes on for a time, such as ice, rather than a hold?"""
+    phrases = [" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3)]
+    if any(marked("STATIC", phrase) for phrase in phrases):
+        return False
+    moving = any(marked("ACTIVITY", phrase) for phrase in phrases)
+    return moving or (low_s >= _DYNAMIC_MIN_S and any(marked("DYNAMIC", phrase) for phrase in phrases))
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, folded."""
+    return [fold(word) for word in name.replace(",", " ").replace(":", " ").split()]
 
 
 def inherit(draft: Draft, other: Draft | None, groups: tuple[set[str], ...]) -> Draft:

@@ -27,6 +27,8 @@ class Step:
     rest_s: Pair | None = None
     set_rest_s: Pair | None = None
     cue: str = ""
+    change_s: Pair | None = None  # what the form has no key for
+    works: list[str] = field(default_factory=list)  # labels of the phases that count; none: all do
 
     @property
     def is_timed(self) -> bool:
@@ -81,6 +83,12 @@ class Reading:
     words: list[Word] = field(default_factory=list)
     refuse: str = ""
     has_no_dose: bool = False  # a question, because no number and no word of a dose is there
+    kept: list[str] = field(default_factory=list)  # of `unsaid`, what nothing below says either
+    # What the form has no key for:
+    weekdays: list[int] = field(default_factory=list)  # Monday is 0
+    every_days: int = 0  # 2: every other day
+    first: str = ""  # the side that begins: left, right or weaker
+    exercise_rest_s: Pair | None = None  # between the exercises of a circuit
 
     def as_json(self) -> dict[str, Any]:
         """The form of docs/routines.md."""

@@ -21,17 +21,18 @@ _BULLET = re.compile(
 _LOOSE_SPACE = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 
 
-def read_line(text: str, heads: Sequence["Head"] = ()) -> Reading:
+def read_line(text: str, heads: Sequence["Head"] = (), unnamed: str = "") -> Reading:
     """Read one line; what cannot be read in one way only is a Reading with the question. Never raises.
 
-    `heads` are what head lines of the sheet say for all lines; what comes later counts more.
+    `heads` are what head lines of the sheet say for all lines; what comes later counts more. `unnamed` is
+    what an exercise is called that has no name; without it, its name is asked for.
     """
     clean = _LOOSE_SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
     bullet = _BULLET.match(clean)
     if bullet:
         clean = clean[bullet.end() :]
     try:
-        return _read(clean, heads)
+        return _read(clean, heads, unnamed)
     except Question as question:
         place = clean[question.start : question.end].strip()
         where = f' ("{place[:60]}")' if place and place != clean else ""
@@ -116,8 +117,9 @@ def _without_articles(found: list[Token]) -> list[Token]:
 class _Assembly:
     """A line on its way from facts to a Reading."""
 
-    def __init__(self, text: str, heads: Sequence["Head"]) -> None:
+    def __init__(self, text: str, heads: Sequence["Head"], unnamed: str) -> None:
         self.reading = Reading(text)
+        self.unnamed = unnamed
         self.heads = heads
         self.text = "\n".join((text, *(head.text for head in heads)))
         self.used: list[tuple[int, int]] = []
@@ -156,13 +158,16 @@ class _Assembly:
                     raise Question("It grows in two ways: which?", fact.start, fact.end)
                 self.growth = fact
             elif fact.kind == "F_UNSAID":
-                self._leave_unsaid((fact.start, fact.end))
+                self._leave_unsaid((fact.start, fact.end), understood=bool(fact.value))
+                if fact.value:
+                    setattr(reading, *fact.value)
 
-    def _leave_unsaid(self, span: tuple[int, int]) -> None:
-        self.notes.append(span)
+    def _leave_unsaid(self, span: tuple[int, int], understood: bool = False) -> None:
+        (self.used if understood else self.notes).append(span)
         words = self.text[slice(*span)].strip(" ,")
-        if words not in self.reading.unsaid:
-            self.reading.unsaid.append(words)
+        for list_ in (self.reading.unsaid, self.reading.kept)[: 1 if understood else 2]:
+            if words not in list_:
+                list_.append(words)
 
     def _often(self, before: Pair | None, fact: Token, most: int) -> Pair:
         value: Pair = fact.value
@@ -215,7 +220,7 @@ class _Assembly:
         self._last_count(drafts, line)
         self.take(line.facts)
         listed = len(drafts) > 1 and (line.is_circuit or self.reading.rounds != ONCE)
-        resolver = Resolver(self.text, listed, self.reading.rounds)
+        resolver = Resolver(self.text, listed, self.reading.rounds, self.unnamed)
         named = [draft for draft in drafts if draft.name or draft.is_dosed]
         resolver.rests = sum(not draft.lacks({"F_REST"}) for draft in named)
         for draft in named:
@@ -292,8 +297,13 @@ class _Assembly:
         if resolver.round_rest and reading.rounds == ONCE:
             raise Question("A rest between rounds: how many rounds?")
         reading.round_rest_s = resolver.round_rest
+        reading.exercise_rest_s = resolver.exercise_rest
+        reading.first = reading.first or resolver.first
+        for step in reading.steps if reading.first else ():
+            if step.sides == "none":  # the side that begins is one of two
+                step.sides = "each"
         for span in resolver.unsaid:
-            self._leave_unsaid(span)
+            self._leave_unsaid(span, understood=True)
         if listed and any(step.name == "" for step in reading.steps):
             raise Question("Which exercise is this?")
 
@@ -325,7 +335,7 @@ class _Assembly:
             made[at] = inherit(made[at], made[at + 1], GROUPS)
         if self.growth or self.reading.weeks:
             raise Question("Weeks with a dose each, and another rule by week: which?")
-        resolver = Resolver(self.text, rounds=self.reading.rounds)
+        resolver = Resolver(self.text, rounds=self.reading.rounds, unnamed=self.unnamed)
         until = 0
         for at, draft in zip(places, made, strict=True):
             first, last = found[at].value
@@ -417,9 +427,9 @@ class _Assembly:
         return made
 
 
-def _read(text: str, heads: Sequence["Head"]) -> Reading:
+def _read(text: str, heads: Sequence["Head"], unnamed: str) -> Reading:
     found = _facts_of(text)
-    assembly = _Assembly(text, heads)
+    assembly = _Assembly(text, heads, unnamed)
     if any(fact.kind == "F_WEEK" for fact in found):
         assembly.by_weeks(found)
     else:

@@ -111,7 +111,8 @@ _TABLE: list[tuple[str, act.Action]] = [
     (f"{_W} COMMA? (ADD|PLUS)? LENGTH (REPS|SETS)? (MOREOF|ADD) {_TARGET}", act.grow_by_week),
     (f"{_W} COMMA? (ADD|PLUS) LENGTH (REPS|SETS)? {_TARGET}", act.grow_by_week),
     # how often
-    ("EOD | PRN", act.make_fact("F_UNSAID")),
+    ("EOD", act.note_every_days),
+    ("PRN", act.make_fact("F_UNSAID")),
     ("REPEAT (X NUM|NUM (X|TIMES)?|NTIMES) DAILY", act.repeat_daily),
     (
         "NUM SETS PERDAY",
@@ -149,7 +150,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     ("EACH TIME (?!REST|OF REST)", act.drop_each),
     ("NUM DASH? HOURLY | HOURLY", act.repeat_hourly),
     (f"{_N} (OF|A|EACH|SLASH) HOUR", act.divide_hour),
-    ("EACH NUM DAY|EVERY NUM (DAY|WEEK|MONTH)", act.make_fact("F_UNSAID")),
+    ("EACH NUM DAY|EVERY NUM (DAY|WEEK|MONTH)", act.note_every_days),
     ("(NUM (X|TIMES|SESSIONS)|NTIMES) (A|EACHES|SLASH|OF)? WEEK (?!NUM)", act.count_by_week),
     (
         f"{_N} (WEEKLY|SLASHWEEK) | NUM DAY (A|EACHES|SLASH|OF)* (WEEK|WEEKLY|SLASHWEEK) | WEEKLY",
@@ -216,6 +217,7 @@ _TABLE: list[tuple[str, act.Action]] = [
     (f"(THEN|OF|EACH)? REST COLON? FORS* UPTO? TIME ({_BETWEEN}|{_AFTER})?", act.place_rest),
     (f"EACH? UPTO? TIME (OF|EACHES)? REST ({_BETWEEN}|{_AFTER})? (?!FORS* TIME)", act.place_rest),
     (f"(OF|REST)? {_BETWEEN} COLON? REST? COLON? FORS* UPTO? TIME", act.place_rest),
+    (f"REST COLON? FORS* UPTO? NUM {_TAIL}|NUM REST", act.ask("How long is the rest? Write 10 s or 1 min")),
     (f"(OF|PLUS)? TIME {_BETWEEN}", act.place_rest),
     (
         "OFF FORS? TIME | TIME OFF | (?<!WORD)(?<!SIDE)(?<!PART) RELAX FORS? TIME | TIME (OF)? RELAX",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from holdtimer.routines.reader.assume import ASSUMPTIONS
+from holdtimer.routines.assumed import ASSUMPTIONS
 from holdtimer.routines.reader.form import ONCE, Pair, Reading, Step, as_one
 
 _MINUTES_FROM_S = 120  # "2 min", but "90 s"
@@ -13,6 +13,7 @@ _SIDES = {
     "each": " on each side",
     "alternating": " on each side, alternating",
 }
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 STATUSES = ("used", "note", "not understood")
 
 
@@ -42,82 +43,71 @@ def explain(reading: Reading) -> list[str]:
     return made
 
 
-def beyond_device(reading: Reading) -> list[str]:
-    """What of it this version of the device cannot run."""
-    steps = [step for week in reading.weeks for step in week.get("steps", [])] or reading.steps
-    cannot = {
-        "one side only": any(step.sides in ("left", "right") for step in steps),
-        "repetitions at one's own pace": any(not step.is_timed for step in steps),
-        "holds of several lengths": any(step.holds_s for step in steps),
-        "a rep of several named phases": any(step.phases and step.kind != "reps" for step in steps),
-        "an open hold without a floor and a ceiling": any(
-            step.kind == "open" and None in (step.hold_s or (None,)) for step in steps
-        ),
-        "a circuit": reading.rounds != ONCE,
-        "how often a day": bool(reading.times_per_day or reading.every_min),
-        "a dose by week": bool(reading.weeks),
-    }
-    return [what for what, is_so in cannot.items() if is_so]
-
-
 def _step(step: Step) -> str:
-    return (
-        f"{step.name}: {_dose(step)}{_SIDES[step.sides]}{_rests(step)}{f' ({step.cue})' if step.cue else ''}"
-    )
+    return f"{step.name}: {say_dose(step)}{f' ({step.cue})' if step.cue else ''}"
+
+
+def say_dose(step: Step) -> str:
+    """What is done, how often, on which sides, with which rests between."""
+    return f"{_dose(step)}{_SIDES[step.sides]}{_rests(step)}"
 
 
 def _dose(step: Step) -> str:
-    each = ", ".join(f"{label} {_time(length)}" for label, length in step.phases)
+    each = ", ".join(
+        f"{label} {time_words(length)}" if any(length) else label for label, length in step.phases
+    )
     if step.kind == "reps":
         pace = f", each {each}" if each else ", at one's own pace"
         return (
-            f"{_times(step.sets, 'set')} of {_many(step.reps, 'repetition')}{pace}"
+            f"{many(step.sets, 'set')} of {many(step.reps, 'repetition')}{pace}"
             if step.sets != ONCE
-            else f"{_many(step.reps, 'repetition')}{pace}"
+            else f"{many(step.reps, 'repetition')}{pace}"
         )
     if step.kind == "breaths":
         assert step.breaths
-        what = _many(step.breaths, "breath") + (f", each {each}" if each else "")
+        what = many(step.breaths, "breath") + (f", each {each}" if each else "")
     elif step.kind == "open":
         what = "as long as one can" + _bounds(step)
     elif step.holds_s:
-        what = f"holds of {_list([f'{value:g}' for value in step.holds_s])} s"
-        return what if step.sets == ONCE else f"{_times(step.sets, 'set')} of {what}"
+        what = f"holds of {list_words([f'{value:g}' for value in step.holds_s])} s"
+        return what if step.sets == ONCE else f"{many(step.sets, 'set')} of {what}"
     elif each:
         what = each
     else:
         assert step.hold_s
         assert step.hold_s[0] is not None
         assert step.hold_s[1] is not None
-        length = _time((step.hold_s[0], step.hold_s[1]))
+        length = time_words((step.hold_s[0], step.hold_s[1]))
         noun = "hold" if step.kind == "hold" else "time"
         held = (
-            f"{_many(step.reps, noun)} of {length}"
+            f"{many(step.reps, noun)} of {length}"
             if noun == "hold"
             else length
             if step.reps == ONCE
-            else f"{_many(step.reps, noun)} {length}"
+            else f"{many(step.reps, noun)} {length}"
         )
-        return held if step.sets == ONCE else f"{_times(step.sets, 'set')} of {held}"
+        return held if step.sets == ONCE else f"{many(step.sets, 'set')} of {held}"
     if step.reps != ONCE:
-        what = f"{_many(step.reps, 'time')} {what}"
-    return what if step.sets == ONCE else f"{_times(step.sets, 'set')} of: {what}"
+        what = f"{many(step.reps, 'time')} {what}"
+    return what if step.sets == ONCE else f"{many(step.sets, 'set')} of: {what}"
 
 
 def _bounds(step: Step) -> str:
     low, high = step.hold_s or (None, None)
-    least = f", at least {_time((low, low))}" if low else ""
-    most = f", at most {_time((high, high))}" if high else ""
+    least = f", at least {time_words((low, low))}" if low else ""
+    most = f", at most {time_words((high, high))}" if high else ""
     return least + most
 
 
 def _rests(step: Step) -> str:
     said = ""
     if step.rest_s is not None:
-        said += f", {_time(step.rest_s)} rest between them" if step.rest_s[1] else ", no rest between them"
+        said += (
+            f", {time_words(step.rest_s)} rest between them" if step.rest_s[1] else ", no rest between them"
+        )
     if step.set_rest_s is not None:
         said += (
-            f", {_time(step.set_rest_s)} rest between sets"
+            f", {time_words(step.set_rest_s)} rest between sets"
             if step.set_rest_s[1]
             else ", no rest between sets"
         )
@@ -127,16 +117,24 @@ def _rests(step: Step) -> str:
 def _often(reading: Reading) -> str:
     parts = []
     if reading.rounds != ONCE:
-        rest = f", {_time(reading.round_rest_s)} between them" if reading.round_rest_s else ""
-        parts.append(f"all of it {_many(reading.rounds, 'round')}{rest}")
+        rest = f", {time_words(reading.round_rest_s)} between them" if reading.round_rest_s else ""
+        parts.append(f"all of it {many(reading.rounds, 'round')}{rest}")
     if reading.times_per_day:
         parts.append(
-            "once a day" if reading.times_per_day == ONCE else f"{_range(reading.times_per_day)} times a day"
+            "once a day"
+            if reading.times_per_day == ONCE
+            else f"{range_words(reading.times_per_day)} times a day"
         )
     if reading.every_min:
-        parts.append(f"every {_time((reading.every_min * 60,) * 2)}")
-    if reading.days_per_week:
-        parts.append(f"{_many(reading.days_per_week, 'day')} a week")
+        parts.append(f"every {time_words((reading.every_min * 60,) * 2)}")
+    if reading.weekdays:
+        parts.append(f"on {list_words([DAYS[day] for day in reading.weekdays])}")
+    elif reading.every_days:
+        parts.append("every other day" if reading.every_days == 2 else f"every {reading.every_days} days")
+    elif reading.days_per_week:
+        parts.append(f"{many(reading.days_per_week, 'day')} a week")
+    if reading.first and any(step.sides in ("each", "alternating") for step in reading.steps):
+        parts.append(f"the {reading.first} side first")
     for week in reading.weeks:
         if "steps" not in week:
             parts.append(_growth(week) if "every" in week else f"for {week['to']} weeks")
@@ -156,26 +154,26 @@ def _weeks(week: dict[str, Any]) -> str:
     return f"Week {week['from']}" if week["from"] == week["to"] else f"Weeks {week['from']} to {week['to']}"
 
 
-def _time(length: Pair) -> str:
+def time_words(length: Pair) -> str:
+    """(20, 30) -> "20 to 30 s", (120, 120) -> "2 min"."""
     low, high = length
     for unit, name in ((3600, "h"), (60, "min")):
         if low >= (_MINUTES_FROM_S if unit == 60 else unit) and not low % unit and not high % unit:
-            return f"{_range((low / unit, high / unit))} {name}"
-    return f"{_range(length)} s"
+            return f"{range_words((low / unit, high / unit))} {name}"
+    return f"{range_words(length)} s"
 
 
-def _range(pair: Pair) -> str:
+def range_words(pair: Pair) -> str:
+    """(2, 4) -> "2 to 4"."""
     one = as_one(pair)
     return f"{one[0]:g} to {one[1]:g}" if isinstance(one, list) else f"{one:g}"
 
 
-def _many(pair: Pair, noun: str) -> str:
-    return f"{_range(pair)} {noun}{'' if pair == ONCE else 's'}"
+def many(pair: Pair, noun: str) -> str:
+    """((2, 4), "hold") -> "2 to 4 holds"."""
+    return f"{range_words(pair)} {noun}{'' if pair == ONCE else 's'}"
 
 
-def _times(pair: Pair, noun: str) -> str:
-    return _many(pair, noun)
-
-
-def _list(words: list[str]) -> str:
+def list_words(words: list[str]) -> str:
+    """["a", "b", "c"] -> "a, b and c"."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]

@@ -270,7 +270,7 @@ def _match(
         value = int(minutes) * 60 + int(seconds)
         return 1, Token("TIME", (value, value), atom.start, atom.end)
     if atom.kind == "days":
-        return 1, Token("WEEKDAYS", _count_days(atom.folded), atom.start, atom.end)
+        return 1, Token("WEEKDAYS", _list_days(atom.folded), atom.start, atom.end)
     if atom.kind == "blank":
         return 1, Token("BLANK", None, atom.start, atom.end)
     if atom.kind == "prime":
@@ -358,14 +358,16 @@ def _side_letter(text: str, atoms: list[_Atom], at: int, own: set[str]) -> str:
     return ""
 
 
-def _count_days(days: str) -> int:
+def _list_days(days: str) -> list[int]:
+    """The days of "Mon, Wed, Fri" or "Mon to Fri", Monday is 0; each letter of "m/w/f" is a day."""
     listed = re.split(r"\s*(?:[/,;+&]|\s(?:and|und|et|y)\s)\s*", days)
     if len(listed) == 1 and not _TO.search(days):
-        return len(days.split())
+        return [_day(part) for part in days.split()]
     if len(listed) == 1 and len(_TO.findall(days)) == 1:
-        ends = [_day(part) for part in _TO.split(days)]
-        return (ends[1] - ends[0]) % 7 + 1
-    return sum(len(part.split()) for part in listed) if len(listed) > 1 else len(_TO.split(days))
+        first, last = (_day(part) for part in _TO.split(days))
+        return [(first + further) % 7 for further in range((last - first) % 7 + 1)]
+    parts = [part for each in listed for part in each.split()] if len(listed) > 1 else _TO.split(days)
+    return [_day(part) for part in parts]
 
 
 def _day(name: str) -> int:
@@ -375,9 +377,12 @@ def _day(name: str) -> int:
         ("mo", "di", "mi", "do", "fr", "sa", "so"),
         ("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
         ("lun", "mar", "mie", "jue", "vie", "sab", "dom"),
+        ("m", "t", "w", "", "f", "", ""),
     ):
         for index, first in enumerate(firsts):
-            if plain.startswith(first) and (len(first) == 3 or plain == first or len(plain) > 3):
+            if plain == first or (
+                plain.startswith(first) and len(first) > 1 and (len(first) == 3 or len(plain) > 3)
+            ):
                 return index
     return 0
 
