@@ -1,18 +1,21 @@
 """Lateness does not add up: 24 h of phases end to the ms, across the wrap of the tick counter."""
 
 from random import Random
+from typing import Any
 
 from core.routines import hold, tempo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
-from holdcore.model import COMPLETED, SIDES_EACH, Settings, Span
+from holdcore.model import COMPLETED, SIDES_EACH, Phase, Settings, Span, Step
 from holdcore.routine_file import Routine
 from holdfw.clock import Clock
 
 WRAP = 1 << 30
 
+ROUNDS: dict[str, Any] = {"sets": 2, "set_rest": Span(31_013)}
+PHASES = [Phase(Span(6_007), "contract", works=False), Phase(Span(20_011))]
 DAY = Routine(
     "a day",
     [
@@ -27,6 +30,8 @@ DAY = Routine(
             sides=SIDES_EACH,
             change_ms=100_003,
         ),
+        hold("round", 100_003, prep_ms=2_003, after=Span(7_001), joined=True, **ROUNDS),
+        Step("contract, stretch", PHASES, reps=2, rest=Span(5_003), after=Span(9_001), **ROUNDS),
         tempo("tempo", 997, 2_003, 1_009, reps=100, sets=3, set_rest=Span(61_001)),
     ],
 )
@@ -36,6 +41,9 @@ DAY_MS = (
     + 16 * 433_001  # 4 rests on each side of each set
     + 2 * 100_003  # one change-over in each set
     + 3_000_017  # between the sets; it ends with the change-over
+    + 2 * (2_003 + 100_003 + 7_001 + 2 * (6_007 + 20_011) + 5_003)  # two rounds
+    + 31_013
+    + 9_001
     + 300 * (997 + 2_003 + 1_009)
     + 2 * 61_001
 )

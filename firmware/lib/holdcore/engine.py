@@ -98,11 +98,6 @@ def preceding(routine: "Routine | StoredRoutine", index: int, rep: int) -> "tupl
     return (index - 1, routine.step(index - 1).rep_count - 1) if index else (0, 0)
 
 
-def in_circuit(routine: "Routine | StoredRoutine", index: int) -> bool:
-    """Whether step `index` takes turns with others."""
-    return routine.step(index).joined or (index > 0 and routine.step(index - 1).joined)
-
-
 class Engine:
     """Runs one routine, from a rep of a step on: `handle` returns what happened, in order.
 
@@ -193,13 +188,13 @@ class Engine:
     def left_ms(self, now_ms: int) -> int:
         """About what remains of the routine: of open holds the floor, nothing of a wait for a press."""
         if not self._plan:
-            circuit = 0
+            circuit, joined = 0, False
             for index in range(self._routine.count):
                 step = self._routine.step(index)
-                self._plan.append(
-                    (circuit, step.sets, self._about_ms(step, in_circuit(self._routine, index)))
-                )
-                circuit += not step.joined
+                set_ms = self._about_ms(step, joined or step.joined)
+                self._plan.append((circuit, step.sets, set_ms))
+                joined = step.joined
+                circuit += not joined
         here, in_set = self.step_index, self.step.reps_in_set
         mine, _, set_ms = self._plan[here]
         left = set_ms * (in_set - self.rep_index % in_set) // in_set
@@ -215,23 +210,16 @@ class Engine:
 
     def _about_ms(self, step: "Step", circuit: bool) -> int:
         """What a set takes, with its share of what comes before and after the sets."""
-        rep_ms = 0
-        for rep in range(step.reps):
-            for at in range(len(step.phases)):
-                span = step.span_at(at, rep)
-                rep_ms += (
-                    OWN_PACE_MS * span.dose if span.unit == model.PRESS else self._planned_ms(span, span.dose)
-                )
-        rest, change, sets = step.rest.dose, step.change_ms, step.sets
-        sides = step.reps_in_set // step.reps
+        spans = [step.span_at(at, rep) for rep in range(step.reps) for at in range(len(step.phases))]
+        side_ms = sum([self._planned_ms(span, span.dose, OWN_PACE_MS) for span in spans])
+        rest, change, sets, sides = step.rest.dose, step.change_ms, step.sets, step.reps_in_set // step.reps
         if step.sides == model.SIDES_ALTERNATING:
             gaps = step.reps * change + (step.reps - 1) * max(rest, change)
         else:
             gaps = sides * (step.reps - 1) * rest + (sides - 1) * change
-        once = step.after.dose + (0 if step.joined else step.set_rest.dose * (sets - 1))
-        if circuit:
-            return sides * rep_ms + gaps + step.prep_ms + (step.after.dose if step.joined else once // sets)
-        return sides * rep_ms + gaps + (step.prep_ms + once) // sets
+        each = (step.prep_ms if circuit else 0) + (step.after.dose if step.joined else 0)
+        once = step.prep_ms + step.after.dose - each + (0 if step.joined else step.set_rest.dose * (sets - 1))
+        return sides * side_ms + gaps + each + once // sets
 
     # --- events
 
@@ -435,9 +423,9 @@ class Engine:
             return UNTOUCHED_MS
         return span.high if span.unit == model.OPEN else self._planned_ms(span, span.dose)
 
-    def _planned_ms(self, span: "Span", value: int) -> int:
-        """`value` in the unit of `span`, in ms; reps at one's own pace have no length."""
-        return value * (1, self.breath_ms, 1, 0)[span.unit]
+    def _planned_ms(self, span: "Span", value: int, pace_ms: int = 0) -> int:
+        """`value` in the unit of `span`, in ms; a rep at one's own pace takes `pace_ms`."""
+        return value * (1, self.breath_ms, 1, pace_ms)[span.unit]
 
     @property
     def _prep_ms(self) -> int:
@@ -445,8 +433,10 @@ class Engine:
 
         As the step says; before what wants a position, at least as long as the settings say.
         """
-        step = self.step
-        if self.rep_index % step.reps_in_set or (self.set and not in_circuit(self._routine, self.step_index)):
+        step, index, routine = self.step, self.step_index, self._routine
+        if self.rep_index % step.reps_in_set:
+            return 0
+        if self.set and not (step.joined or (index and routine.step(index - 1).joined)):
             return 0
         return max(step.prep_ms, 1000 * self._settings.prep_s) if step.works else step.prep_ms
 
