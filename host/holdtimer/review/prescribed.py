@@ -16,6 +16,7 @@ from holdtimer.history.devices import Sent
 from holdtimer.review.moments import DAY_BEGINS, day_at
 from holdtimer.review.schedule import Schedule, schedule_of
 from holdtimer.routines import RoutineError, RoutineFile, find, library, load
+from holdtimer.routines.progression import week_at
 from holdtimer.routines.tables import StepTable
 from holdtimer.words.dates import from_utc_ms
 
@@ -108,8 +109,13 @@ class Prescribed:
 
 
 def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
-    """What this computer sent, and the library; a file that only a newer program can read is passed over."""
+    """What this computer sent, and the library; a file that only a newer program can read is passed over.
+
+    Of a routine that changes with the weeks, what the week asked for in which it was sent.
+    """
     prescriptions = []
+    first: dict[tuple[bytes, str], date] = {}
+    sent = sorted(sent, key=lambda entry: entry.sent_utc_ms)
     load_once = cache(partial(load, ending=".json"))  # a practice sends the same to many
     for entry in sent:
         day = day_at(from_utc_ms(entry.sent_utc_ms).astimezone(), day_begins)
@@ -117,5 +123,8 @@ def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Presc
             file = load_once(entry.text, entry.slug)
         except RoutineError:
             continue
+        began = first.setdefault(entry.about, day)
+        if file.has_weeks:
+            file = file.only_week(week_at(file.begins or began, day))
         prescriptions.append(Prescription(day, file, entry.digest, entry.device))
     return Prescribed(prescriptions, [find(slug) for slug, _ in library()])

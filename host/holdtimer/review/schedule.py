@@ -5,8 +5,10 @@ from datetime import date, timedelta
 
 from holdtimer.review.moments import week_of
 from holdtimer.routines import RoutineFile
+from holdtimer.routines.values import WEEKDAYS
 
 WEEK_DAYS = 7
+AWAKE_MIN = 16 * 60  # of a day
 
 
 @dataclass(frozen=True)
@@ -68,5 +70,17 @@ class Schedule:
 
 
 def schedule_of(file: RoutineFile, begins: date) -> Schedule:
-    """What a routine file says, of a routine that was begun on that day."""
-    return Schedule(begins, file.days_per_week)
+    """What a routine file says, of a routine that was begun on that day; its own first day goes before it.
+
+    Of "3-4 times a day" the less is asked for; what is due so often a day, and on no days, is due every day.
+    """
+    times = file.times_per_day.low if file.times_per_day else AWAKE_MIN // file.every if file.every else 0
+    on_days = file.weekdays or file.every_days or file.days_per_week
+    return Schedule(
+        file.begins or begins,
+        WEEK_DAYS if times and not on_days else file.days_per_week,
+        max(1, times),
+        tuple(WEEKDAYS.index(day) for day in file.weekdays or ()),
+        file.every_days or 1,
+        file.lasts_weeks,
+    )
