@@ -2,7 +2,7 @@
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
-UV := 0.13.8
+UV := uv==0.13.8
 STUBS := micropython-esp32-stubs==1.29.0.post1
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
     --custom-compile-command 'make lock'
@@ -96,10 +96,12 @@ hardware: setup graphviz openscad  ## what hardware/ describes, into build/hardw
 states: setup  ## docs/states.md from the tables
 	$(PY) tools/states.py
 
-lock: setup  ## requirements.lock and stubs.lock, from what pyproject.toml asks for; UPGRADE=--upgrade renews all
-	$(PY) -m pip install --quiet --disable-pip-version-check --upgrade --target build/uv uv==$(UV)
+# uv itself is the one whose sums tools/uv.lock has; where UV is raised, the next run is the first with the new one.
+lock: setup  ## the lock files, from what pyproject.toml asks for; UPGRADE=--upgrade renews all
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target build/uv -r tools/uv.lock
 	build/uv/bin/uv pip compile --quiet $(UPGRADE) $(LOCK_OPTIONS) --extra dev pyproject.toml -o requirements.lock
 	echo $(STUBS) | build/uv/bin/uv pip compile --quiet $(LOCK_OPTIONS) - -o stubs.lock
+	echo $(UV) | build/uv/bin/uv pip compile --quiet $(LOCK_OPTIONS) - -o tools/uv.lock
 
 clean:  ## what make built, .venv included
 	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

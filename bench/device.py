@@ -170,7 +170,8 @@ def _heap(name: str, device: Callable[[], Device], busy: bool, fakes: int, besid
     def runs(heap: int) -> bool:
         day = Day(device(), longest, heap, busy)
         whole = day.rig.status == 0 and day.pushes.pushed and day.pulls.left
-        return whole and logged(day.pulls.records)[-1].type == (journal.START if busy else journal.RATED)
+        types = [entry.type for entry in logged(day.pulls.records)]
+        return whole and journal.RATED in types and types.count(journal.START) == 1 + busy
 
     low, high = 16 * 1024, 512 * 1024
     if not runs(high):

@@ -1,15 +1,18 @@
 """What the sealed link carries on the paced air, beside raw bytes on it; exit 1 where a limit is missed.
 
 The air has connection events every 30 ms, of at most six packets of 251 bytes (data length extension): a
-model, see paced_air.py. Raw bytes are pieces of MTU-3 by the same stacks without our protocol. "Unsealed" is
-the same pull with a cipher that does nothing; its tags, which no unsealed frame would have, are counted as
-cost. The last line is the processor's part: bench/vm/sealing.py on 32-bit MicroPython, times busy.SLOWER.
+model, see sim/paced_air.py. Raw bytes are pieces of MTU-3 by the same stacks without our protocol. They begin
+where ours do, behind an answer, and of uploads the median counts: one of 4 kB takes four intervals, and a
+moment in one is soon a tenth of it. "Unsealed" is the same pull with a cipher that does nothing; its tags,
+which no unsealed frame would have, are counted as cost. The last line is the processor's part:
+bench/vm/sealing.py on 32-bit MicroPython, times busy.SLOWER.
 """
 
 import asyncio
 import contextlib
 import os
 import secrets
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,7 +26,6 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bench.paced_air import paced_air  # noqa: E402
 from holdcore.link.channel import FRAME_MAX, TAG_SIZE  # noqa: E402
 from holdcore.link.kdf import KEY_SIZE  # noqa: E402
 from holdcore.log import journal  # noqa: E402
@@ -39,15 +41,17 @@ from holdtimer.link.exchanges import pull, push  # noqa: E402
 from holdtimer.sim import device  # noqa: E402
 from holdtimer.sim.bluetooth import make_bluetooth  # noqa: E402
 from holdtimer.sim.gestures import VERY_LONG_MS  # noqa: E402
+from holdtimer.sim.paced_air import paced_air  # noqa: E402
 from holdtimer.sim.provision import write_key  # noqa: E402
 from holdtimer.sim.simulation import simulate  # noqa: E402
 from tools.mpy import compile_one, device_files  # noqa: E402
 
 SECONDS = 4.0  # of transfer, at the rate that the air is expected to give
 RATES = {23: 3_900, 185: 35_000, 247: 47_000}
-PULL_PART, PUSH_PART = 0.85, 0.80  # of raw, at MTU 247
+PULL_PART, PUSH_PART = 0.93, 0.88  # of raw, at each MTU
 SEALING_PART = 0.10  # of the goodput
-PUSHES = 10
+PUSHES = 11
+TRIES = 3
 PATIENCE_S = 60.0
 
 
@@ -146,8 +150,8 @@ async def raw(mtu: int, size: int, upload: int) -> tuple[float, float]:
             nearby = await find(central, None, PATIENCE_S)
             client = central.client(nearby.device)
             await client.connect()
-            down = best = 0.0
-            for _ in range(2):  # the better of them: what else this computer does slows both sides
+            down, up = 0.0, []
+            for _ in range(TRIES):  # the best of them: what else this computer does slows both sides
                 arrivals = Arrivals()
                 await client.start_notify(FROM_DEVICE, arrivals.came)
                 await asyncio.to_thread(raw_device.notify, size)
@@ -157,7 +161,7 @@ async def raw(mtu: int, size: int, upload: int) -> tuple[float, float]:
                 answer = Arrivals()
                 await client.start_notify(FROM_DEVICE, answer.came)
                 raw_device.awaited = raw_device.written + upload
-                await asyncio.sleep(0.05)
+                # An answer has just come, in a connection event, as where a device has allowed an upload.
                 began_s = time.perf_counter()
                 for at in range(0, upload, mtu - 3):
                     piece = bytes(min(mtu - 3, upload - at))
@@ -165,11 +169,11 @@ async def raw(mtu: int, size: int, upload: int) -> tuple[float, float]:
                 async with asyncio.timeout(PATIENCE_S):
                     while not answer.begun_s:
                         await asyncio.sleep(0.001)
-                best = max(best, upload / (answer.begun_s - began_s))
+                up.append(upload / (answer.begun_s - began_s))
                 await client.stop_notify(FROM_DEVICE)
             await client.disconnect()
         await asyncio.to_thread(raw_device.stop)
-    return down, best
+    return down, statistics.median(up)
 
 
 class Memory:
@@ -246,7 +250,7 @@ class Plain:
         del key
 
     def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:  # noqa: ARG002
-        return message + bytes(TAG_SIZE)
+        return header + message + bytes(TAG_SIZE)
 
     def open(self, nonce: bytes, header: bytes, sealed: bytes) -> bytes | None:  # noqa: ARG002
         return sealed[:-TAG_SIZE]
@@ -263,13 +267,17 @@ def unsealed() -> Iterator[None]:
 
 
 async def pull_rate(size: int) -> float:
-    """Bytes of records per second, from PULL to the last."""
+    """Bytes of records per second, from PULL to the last; the best, as in `raw`."""
+    best = 0.0
     async with device_with_log(size) as (central, key):
         nearby = await find(central, None, PATIENCE_S)
         async with converse(central, nearby, lambda _: key) as talk:
-            log, watch = Memory(), Stopwatch()
-            await pull(talk, await ask_status(talk), log, watch)
-    return log.size / watch.seconds
+            status = await ask_status(talk)
+            for _ in range(TRIES):
+                log, watch = Memory(), Stopwatch()
+                await pull(talk, status, log, watch)
+                best = max(best, log.size / watch.seconds)
+    return best
 
 
 @contextlib.asynccontextmanager
@@ -295,16 +303,16 @@ async def measure(mtu: int) -> Rates:
 
 
 async def _push(talk: Conversation, routine: bytes) -> tuple[float, float]:
-    """The best of PUSHES uploads, as in `raw`: bytes per second of the data, ms from begin to commit."""
-    best, whole_s = 0.0, float("inf")
+    """The median of PUSHES uploads, as in `raw`: bytes per second of the data, ms from begin to commit."""
+    rates, whole_s = [], []
     for number in range(PUSHES):
         data = routine[:8] + bytes((65 + number,)) + routine[9:]  # another name, so other bytes
         watch = Stopwatch()
         began_s = time.perf_counter()
         await push(talk, "long", data, watch)
-        whole_s = min(whole_s, time.perf_counter() - began_s)
-        best = max(best, len(data) / watch.seconds)
-    return best, 1000 * whole_s
+        whole_s.append(time.perf_counter() - began_s)
+        rates.append(len(data) / watch.seconds)
+    return statistics.median(rates), 1000 * statistics.median(whole_s)
 
 
 def sealing_ms() -> float:
@@ -332,9 +340,9 @@ def main() -> int:
             f"{mtu:4}: {rates.raw_notify:6.0f} {rates.pull:6.0f} {parts[0]:6.1%}"
             f" | {rates.raw_write:6.0f} {rates.push:6.0f} {parts[1]:6.1%} | {rates.whole_push_ms:5.0f} ms\n"
         )
+        ok = _told(f"pull at MTU {mtu}", parts[0], PULL_PART) and ok
+        ok = _told(f"push at MTU {mtu}", parts[1], PUSH_PART) and ok
         if mtu == 247:
-            ok = _told(f"pull at MTU {mtu}", parts[0], PULL_PART) and ok
-            ok = _told(f"push at MTU {mtu}", parts[1], PUSH_PART) and ok
             with unsealed():
                 plain = asyncio.run(pull_rate(int(RATES[mtu] * SECONDS))) * FRAME_MAX / (FRAME_MAX - TAG_SIZE)
             ok = _told(f"kept of an unsealed pull at MTU {mtu}", rates.pull / plain, 1 - SEALING_PART) and ok

@@ -1,11 +1,14 @@
-"""What the HTML page of 1, 3 and 10 years costs, from the database on; exit 1 where a limit is missed."""
+"""What the HTML page of 1, 3 and 10 years, and of 30 people, costs; exit 1 where a limit is missed."""
 
+import contextlib
+import os
 import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,6 +16,8 @@ ROOT = Path(__file__).parents[1]
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: there `history` would be another file
 
 from history.diary import YEAR, diary, fill  # noqa: E402
+from review.page_browser import Browser, chromium, left_out  # noqa: E402
+from review.page_sessions import FIRST, TODAY, person, year  # noqa: E402
 
 from holdtimer.history.sessions import Session  # noqa: E402
 from holdtimer.history.store import open_store  # noqa: E402
@@ -23,6 +28,9 @@ from holdtimer.review.prescribed import load_prescribed  # noqa: E402
 
 YEARS = (1, 3, 10)
 RUNS = 3
+PEOPLE = 30
+PEOPLE_DAYS = 180
+LOAD_S = 3.0
 LINEAR = 2.0
 """Most of what a further session costs from 3 to 10 years over that from 1 to 3: linear is 1, quadratic
 3.2. The garbage collector, which scans all that is alive, makes 1.5; switched off it was 0.7."""
@@ -81,7 +89,66 @@ def main() -> int:
             f"figures {cost.figures_s:.2f} s, page {cost.page_s:.2f} s",
         )
         before, earlier = count, cost
+    with tempfile.TemporaryDirectory() as folder:
+        missed |= _many(Path(folder) / "review.html")
+        missed |= _loads(Path(folder))
     return int(missed)
+
+
+def _many(page: Path) -> bool:
+    """Whether the page of many people costs more for a session than that of a few."""
+    each = []
+    for count in (PEOPLE // 3, PEOPLE):
+        people = [person(year(PEOPLE_DAYS, seed=number)) for number in range(count)]
+        sessions = sum(len(found) for found, _ in people)
+        took_s, size = _best(lambda people=people: write_page(page, people, TODAY))  # type: ignore[misc]
+        each.append(took_s / sessions)
+    growth = each[-1] / each[0]
+    ok = growth <= LINEAR
+    _say(
+        f"page of {PEOPLE} people, {sessions} sessions",
+        f"{took_s:.2f} s, {size / 1e6:.1f} MB",
+        "ok" if ok else "MISSED",
+        f"{1e6 * each[-1]:.0f} us a session, {growth:.2f} of that of {PEOPLE // 3} people, limit {LINEAR}",
+    )
+    return not ok
+
+
+def _loads(folder: Path) -> bool:
+    """Whether Chromium takes too long to show ten years."""
+    if why := left_out():
+        _say("page of ten years in Chromium", "-", "", why.strip())
+        return False
+    page = folder / "ten.html"
+    write_page(page, [person(year(3_650), FIRST.date() + timedelta(days=3_650))], TODAY)
+    with chromium(folder / "profile") as browser:
+        loads = [_load(browser, page, folder / "profile") for _ in range(RUNS)]
+    took_s, clock_s = min(loads)
+    ok = took_s <= LOAD_S
+    _say(
+        "page of ten years in Chromium",
+        f"{took_s:.2f} s",
+        "ok" if ok else "MISSED",
+        f"of the processor, until its charts are drawn; of the clock {clock_s:.2f} s; limit {LOAD_S} s",
+    )
+    return not ok
+
+
+def _load(browser: Browser, page: Path, profile: Path) -> tuple[float, float]:
+    """Seconds of the processor, of all processes of the browser, and of the clock."""
+    before_s, started = _used(profile), time.perf_counter()
+    browser.open(page)
+    return _used(profile) - before_s, time.perf_counter() - started
+
+
+def _used(profile: Path) -> float:
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended
+            if str(profile) in (process / "cmdline").read_text():
+                fields = (process / "stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _say(name: str, value: str, verdict: str, beside: str) -> None:

@@ -1,7 +1,7 @@
-"""What 1, 3 and 10 years cost: import and stats, each beside its limit; exit 1 where growth is not linear.
+"""What 1, 3 and 10 years cost, and 30 people of two years; exit 1 where that is not linear, or too slow.
 
-Processor time. The limit of an import is decoding the same records and no more; that of stats, the SQL that
-reads the same rows. bench/page.py measures the page.
+Processor time of each job beside its limit: of an import, decoding the same records and no more; of stats,
+review, sessions and the overview of all, the SQL that reads the same rows. bench/page.py measures the page.
 """
 
 import sqlite3
@@ -9,22 +9,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
+from datetime import timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path[:1] = [str(ROOT), str(ROOT / "tests")]  # not this folder: there `history` would be bench/history.py
 
-from history.diary import YEAR, Diary, diary, fill  # noqa: E402
+from history.diary import BEGIN, YEAR, Diary, diary, fill  # noqa: E402
 
 from holdcore.log import reader  # noqa: E402
+from holdtimer.companion import Progress  # noqa: E402
+from holdtimer.companion.figures import choose_sessions, everybody, figures_by_person  # noqa: E402
 from holdtimer.history.store import Store, open_store  # noqa: E402
+from holdtimer.review.answer import answer  # noqa: E402
 from holdtimer.review.figures import Figures, figures  # noqa: E402
+from holdtimer.review.filters import Wanted  # noqa: E402
 from holdtimer.review.moments import day_of  # noqa: E402
 from holdtimer.review.prescribed import load_prescribed  # noqa: E402
 from holdtimer.review.serialize import as_json, figures_object  # noqa: E402
 
 YEARS = (1, 3, 10)
+PEOPLE = 30
+OVERVIEW_S = 1.0
 RUNS = 3
 LINEAR = 2.5
 """Most of the time per session at ten years over that at one. Linear is 1 and quadratic 10; the garbage
@@ -51,13 +58,47 @@ def main() -> int:
                 f"{'ok' if ok else 'MISSED':<6}  {growth:.2f} of the time per session at one year, linear is "
                 f"1.0, limit {LINEAR}; {_BESIDE[name]} {limit_s:.2f} s\n"
             )
+    with tempfile.TemporaryDirectory() as folder:
+        missed |= _practice(Path(folder) / "history.sqlite")
     return int(missed)
+
+
+def _practice(path: Path) -> bool:
+    """Whether the overview of PEOPLE took too long."""
+    url = f"sqlite:///{path}"
+    with open_store(url) as store:
+        for number in range(PEOPLE):
+            device = bytes((number + 1,)) * 8
+            fill(store, diary(2 * YEAR, seed=number), device=device)
+            store.assign(device, f"Patient {number:02d}", 0)
+        store.derive()
+    last = BEGIN + timedelta(days=2 * 365)
+    sql_s = _best(lambda: _select(path))
+    took_s = _best(lambda: everybody(url, 4, last))
+    ok = took_s <= OVERVIEW_S
+    sys.stdout.write(
+        f"{f'overview, {PEOPLE} people of two years':<40}  {took_s:>12.2f} s  {'ok' if ok else 'MISSED':<6}  "
+        f"limit {OVERVIEW_S} s; the SQL of all rows alone {sql_s:.2f} s\n"
+    )
+    return not ok
+
+
+class Quiet:
+    """A front that shows nothing."""
+
+    def tell(self, text: str) -> None:
+        pass
+
+    def bar(self, what: str, unit: str) -> AbstractContextManager[Progress]:
+        raise NotImplementedError
 
 
 _BESIDE = {
     "import": "decoding alone",
     "derive after a sync": "deriving alone",
     "stats": "the SQL alone",
+    "review": "the SQL alone",
+    "sessions": "the SQL alone",
 }
 
 
@@ -73,10 +114,17 @@ def _costs(kept: Diary, folder: Path) -> Costs:
         again_s = _timed(store.derive)
         sql_s = _best(lambda: _select(path))
         stats_s = _best(lambda: as_json(figures_object(_figures(store))))
+    url = f"sqlite:///{path}"
+    last = BEGIN + timedelta(days=len(kept.met) * 7 + 7)
+    wanted = Wanted(until=last)
+    review_s = _best(lambda: [answer(each) for _, each in figures_by_person(Quiet(), wanted, url, 4) or ()])
+    sessions_s = _best(lambda: choose_sessions(Quiet(), Wanted(), url))
     return {
         "import": (import_s, decode_s),
         "derive after a sync": (again_s, derive_s),
         "stats": (stats_s, sql_s),
+        "review": (review_s, sql_s),
+        "sessions": (sessions_s, sql_s),
     }
 
 

@@ -16,7 +16,7 @@ try:
 except OSError:
     down = False
     if machine.reset_cause() == machine.PWRON_RESET:
-        from holdfw.start import pins_of
+        from holdfw.pins import pins_of
 
         down = not machine.Pin(pins_of("").button, machine.Pin.IN, machine.Pin.PULL_UP).value()
     skip_app = down

@@ -4,16 +4,28 @@ import gc
 import time
 
 gc.threshold(2048)  # collect what an import leaves before the next module settles around it: 40 KB of heap
+if globals().get("down"):  # the button, since power came on: somebody wants USB, or it is stuck
+    import esp32
+    import machine
+
+    from holdfw.rescue import show
+
+    show(machine, esp32, time, "", "button is down", "waits for USB")
 if not globals().get("skip_app", True):
     import bluetooth
     import esp32
     import machine
 
-    from holdcore.app import App
-    from holdfw.start import build, cipher
+    from holdfw.guard import guarded
 
-    board = build(machine, bluetooth, esp32, time, "", App(cipher))
-    gc.threshold(8192)  # from now on rarely: a collection takes some 10 ms
-    del App, build, cipher  # not needed again: board.boot drops their modules
-    board.boot(machine.reset_cause())
-    board.run()
+    def run(trace: str, radio: bool) -> None:
+        from holdcore.app import App
+        from holdfw.start import build, cipher
+
+        board = build(machine, bluetooth, esp32, time, "", App(cipher))
+        gc.threshold(8192)  # from now on rarely: a collection takes some 10 ms
+        del App, build, cipher  # not needed again: board.boot drops their modules
+        board.boot(machine.reset_cause(), trace, radio)
+        board.run()
+
+    guarded(run, machine, esp32, time, "")

@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, gesture, power
 from holdcore.screens import paint
-from holdfw.memory import OFTEN, RARELY, collect_every, unload
+from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, mem_free, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Board:
         battery: "Battery",
         sleep: "Sleep",
         watchdog: "WDT",
-        rtc: "Any",
+        machine: "Any",
+        esp32: "Any",
         rtc_ns: "Callable[[], int]",
         boot: int,
         log_end: int,
@@ -83,7 +84,9 @@ class Board:
         self._battery = battery
         self._sleep = sleep
         self._watchdog = watchdog
-        self._rtc = rtc
+        self._machine = machine
+        self._esp32 = esp32
+        self._rtc = machine.RTC()
         self._rtc_ns = rtc_ns
         self._boot = boot
         self._rtc_run = boot
@@ -94,19 +97,20 @@ class Board:
         self._ahead_ms = ahead_ms
         self._until_ms: "int | None" = None
         self._depth = power.AWAKE
+        self._fresh = False  # it was started anew for the radio
 
-    def boot(self, cause: int) -> None:
-        """Tell the app that power came on; `cause` is machine.reset_cause()."""
+    def boot(self, cause: int, trace: str = "", radio: bool = False) -> None:
+        """Tell the app that power came on; `cause` is machine.reset_cause(), the others as in `guarded`."""
         from holdfw.recovery import read
         from holdfw.wall import recall
 
+        self._fresh = radio
         self._flash, found, settings, identity, routines, key = read(self._flash)
-        unload("holdfw.start", "holdfw.pins", "holdfw.recovery")
+        unload("holdfw.start", "holdfw.rescue", "holdfw.pins", "holdfw.recovery")
         self._display.adjust(settings.brightness, settings.upside_down == 1)
-        while self._button.poll():
-            pass  # the press that woke the chip may have ended by now, with bounces
-        if self._button.is_down:
-            self.handle(events.Pressed())  # before Booted: it only wakes
+        # First of all how the button was at 1 ms: a press that woke the chip means nothing more.
+        self.handle(events.Pressed() if self._button.held else events.Released(), 1)
+        self._take_edges()
         battery_mv = self._battery.read_mv()
         rtc_s = self._rtc_ms() // 1000
         self._rtc_run, local_s, rested_s, asked, since_s = recall(self._rtc, rtc_s, cause, self._boot)
@@ -131,6 +135,8 @@ class Board:
                 asked,
                 found.lost if found else (),
                 self._flash.names(routines),
+                trace,
+                radio,
             )
         )
         unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine")
@@ -149,20 +155,18 @@ class Board:
             return None  # the next boot asks again
 
     def run(self) -> None:
-        """Take in what happened and sleep, again and again."""
-        while True:
-            self.turn()
-            self.wait()
+        """Take in what happened and sleep, again and again; nothing sounds on when this ends."""
+        try:
+            while True:
+                self.turn()
+                self.wait()
+        finally:
+            self._buzzer.play(b"", 0, 0)
 
     def turn(self) -> None:
         """Take in everything that happened up to now."""
         self._watchdog.feed()
-        while True:
-            edge = self._button.poll()
-            if edge is None:
-                break
-            self._edge_ms = self._clock.now_ms()
-            self.handle(events.Pressed() if edge[0] else events.Released(), self._clock.ms_of(edge[1]))
+        self._take_edges()
         while self._radio:
             event = self._radio.poll()
             if event is None:
@@ -172,10 +176,19 @@ class Board:
         due = self._due_ms()
         if due is not None and due <= now:
             self.handle(events.Elapsed(), max(self._until_ms or 0, now))
+        self._buzzer.step(self._clock.now_ms())
         if now - self._measured_ms >= _MEASURE_MS and self._buzzer.next_ms is None:
             self._measured_ms = now
             self.handle(events.BatteryMeasured(self._battery.read_mv()))
-        self._buzzer.step(self._clock.now_ms())
+
+    def _take_edges(self) -> None:
+        while True:
+            edge = self._button.poll()
+            if edge is None:
+                break
+            self._edge_ms = self._clock.now_ms()
+            at_ms = max(self._clock.ms_of(edge[1]), 1)
+            self.handle(events.Pressed() if edge[0] else events.Released(), at_ms)
 
     def wait(self) -> None:
         """Sleep until something can be due, as deeply as is allowed."""
@@ -197,8 +210,8 @@ class Board:
     def _sleep_for(self, ms: int) -> None:
         """Sleep for `ms`, or less."""
         now, button, sleep = self._clock.now_ms(), self._button, self._sleep
-        stuck = button.is_held and now - self._edge_ms >= gesture.STUCK_MS
-        awake = self._radio or self._buzzer.next_ms is not None or sleep.must_not(now)
+        stuck = button.held and button.is_down and now - self._edge_ms >= gesture.STUCK_MS
+        awake = self._radio or self._buzzer.next_ms is not None or sleep.busy(now)
         if awake or (button.is_down and not stuck):  # a held button would end any sleep at once
             self._clock.sleep_ms(min(ms, POLL_MS))
         elif self._depth == power.DEEP:
@@ -219,20 +232,17 @@ class Board:
         while pending:
             effects = self._app.handle(pending.pop(0), self._now_ms)
             self._wait_for(self._now_ms - _LAST_MS)
-            for effect in effects:
-                if isinstance(effect, events.Play):  # first: a write to the flash takes some 50 ms
-                    self._play(effect)
-            for effect in effects:
-                try:
-                    answer = (
-                        None
-                        if isinstance(effect, events.Play)
-                        else self._CARRY_OUT[type(effect)](self, effect)
-                    )
-                except OSError as error:
-                    answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
-                if answer is not None:
-                    pending.append(answer)
+            # What is heard and seen goes first: a write to the flash takes some 50 ms, at boot some hundreds.
+            for first in (True, False):
+                for effect in effects:
+                    if isinstance(effect, (events.Play, events.Draw)) is not first:
+                        continue
+                    try:
+                        answer = self._CARRY_OUT[type(effect)](self, effect)
+                    except OSError as error:
+                        answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
+                    if answer is not None:
+                        pending.append(answer)
 
     def _wait_for(self, at_ms: int) -> None:
         if at_ms - self._clock.now_ms() > _COLLECT_MS:
@@ -263,6 +273,14 @@ class Board:
         self._until_ms, self._depth = effect.at_ms, effect.depth
 
     def _open_radio(self, effect: events.OpenRadio) -> None:
+        if mem_free(self._esp32)[1] < RADIO_BYTES:
+            if self._fresh:
+                raise OSError("no memory for it")
+            from holdfw.wall import mark
+
+            mark(self._rtc, 0, True)
+            self._machine.reset()
+        self._fresh = False
         unload(
             "holdcore.modes.routine",
             "holdcore.engine",
@@ -271,18 +289,21 @@ class Board:
         )
         unload(*_RARE)
         collect_every(OFTEN)
+        import holdfw.ccm  # noqa: F401  # with the rest of the link: later it would lie where frames need room
         from holdfw.radio import Radio
 
-        self._radio = Radio(self._bluetooth, self._flash.identity())
-        self._radio.open(self._battery.read_percent())
+        self._radio = Radio(self._bluetooth, self._flash.identity(), self._boot, self._clock.now_ms)
+        self._radio.open(power.percent(self._battery.read_mv()))
 
     def _close_radio(self, effect: events.CloseRadio) -> None:
-        if self._radio:
-            self._radio.close()
-        self._radio = None
-        unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
-        unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
-        collect_every(RARELY)
+        try:
+            if self._radio:
+                self._radio.close()
+        finally:
+            self._radio = None
+            unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
+            unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
+            collect_every(RARELY)
 
     def _hang_up(self, effect: events.HangUp) -> None:
         if self._radio:
@@ -353,6 +374,7 @@ class Board:
         return events.Acknowledged(effect.value, self._flash.is_full)
 
     _CARRY_OUT: "dict[type[Record], Callable[[Board, Any], Record | None]]" = {
+        events.Play: _play,
         events.Draw: _draw,
         events.SleepUntil: _sleep_until,
         events.OpenRadio: _open_radio,

@@ -1,4 +1,9 @@
-"""The button, active low: raw edges, bounces included; holdcore.gesture makes sense of them."""
+"""The button, active low: raw edges, bounces included; holdcore.gesture makes sense of them.
+
+MicroPython's interrupt of a pin is not immediate. The real one schedules the handler (mp_sched_schedule),
+which runs between two bytecodes of the loop: an edge may come late by what a call into C takes, some 50 ms
+where the flash is written, and eight of them at most wait at a time.
+"""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,18 +27,13 @@ class Button:
         self._ticks = [0] * _RING
         self._written = 0  # slots, 0.._RING - 1; the interrupt moves this one, poll the other
         self._read = 0
-        self._told = 1
+        self.held = self.is_down  # what `poll` has said last; at first, how it was at the start
         if interrupt:
             pin.irq(self._on_edge, pin.IRQ_FALLING | pin.IRQ_RISING)
 
     @property
     def is_down(self) -> bool:
         return not self._pin.value()
-
-    @property
-    def is_held(self) -> bool:
-        """Down, and `poll` has said so."""
-        return not self._told and self.is_down
 
     def poll(self) -> "tuple[bool, int] | None":
         """The next edge as (is it down, its ticks), or None.
@@ -44,21 +44,20 @@ class Button:
             level = self._levels[self._read]
             ticks = self._ticks[self._read]
             self._read = (self._read + 1) % _RING
-            if level != self._told:  # else an edge back was lost, or the pin was given back after a sleep
-                self._told = level
-                return not level, ticks
-        level = self._pin.value()
-        if level == self._told:
+            if level == self.held:  # else an edge back was lost, or the pin was given back after a sleep
+                self.held = not level
+                return self.held, ticks
+        if self.is_down == self.held:
             return None
-        self._told = level
-        return not level, self._ticks_ms()
+        self.held = not self.held
+        return self.held, self._ticks_ms()
 
     def forget_edges(self) -> None:
         """Forget the edges of a light sleep: the pin made them, no finger. The next poll reads the level."""
         self._read = self._written
 
     def _on_edge(self, pin: "Pin") -> None:
-        # An interrupt: nothing here may allocate or raise.
+        # Between any two bytecodes of the loop: of what it shares with `poll`, each changes its own.
         written = self._written
         after = (written + 1) % _RING
         if after != self._read:

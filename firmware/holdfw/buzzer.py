@@ -8,8 +8,16 @@ if TYPE_CHECKING:
 _TOP_OCTAVE_HZ = (8372, 8870, 9397, 9956, 10548, 11175, 11840, 12544, 13290, 14080, 14917, 15804)
 _TOP_OCTAVE = 10
 
-# duty_u16 by volume: 3 dB a step, which the ear takes for even steps. A pulse of duty d has a fundamental of
-# sin(pi * d), so d = asin(10 ** (-3 * (10 - volume) / 20)) / pi; volume 10 is a square wave.
+# Of a pulse of duty d, overtone n has the amplitude sin(n * pi * d) / n, and most of what is heard is the
+# overtone near the piezo's resonance. PEAKS is the duty at which each note from LOWEST on is loudest, in
+# 255ths of a half, by the model in tools/piezo.py. Up to there all behave as sin(pi / 2 * d / peak). So
+# _DUTY, by volume, is for a peak of a half asin(10 ** (-3 * (10 - volume) / 20)) / pi: 3 dB a step, which the
+# ear takes for even steps.
+LOWEST = 60
+PEAKS = (
+    b"\r\r\x0e\x0f\x10\x11\x12\x13\x14\x16\x16\x18\x19\x1b\x1c\x1e!!#'((.2126?BBABIWaddb``afu"
+    b"\x9e\xbb\xc4\xc8\xc9\xc8"
+)
 _DUTY = (0, 932, 1317, 1862, 2633, 3729, 5297, 7566, 10951, 16409, 32768)
 
 
@@ -24,7 +32,7 @@ class Buzzer:
         self._pwm = pwm
         self._pattern = b""
         self._at = 0
-        self._duty = 0
+        self._volume = 0
         self._shift = 0
         pwm.duty_u16(0)
 
@@ -32,7 +40,7 @@ class Buzzer:
         """Begin `pattern` at `volume` 0..10, `shift` semitones higher, cutting off what plays."""
         self._pattern = pattern
         self._at = 0
-        self._duty = _DUTY[volume]
+        self._volume = volume
         self._shift = shift
         self.next_ms = now_ms
         self.step(now_ms)
@@ -53,9 +61,10 @@ class Buzzer:
         self._sound(note)
 
     def _sound(self, note: int) -> None:
-        if note and self._duty:
+        if note and self._volume:
             note += self._shift
             self._pwm.freq(_TOP_OCTAVE_HZ[note % 12] >> (_TOP_OCTAVE - note // 12))
-            self._pwm.duty_u16(self._duty)
+            peak = PEAKS[min(max(note - LOWEST, 0), len(PEAKS) - 1)]
+            self._pwm.duty_u16(_DUTY[self._volume] * peak // 255)
         else:
             self._pwm.duty_u16(0)

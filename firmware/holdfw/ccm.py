@@ -18,9 +18,9 @@ class Ccm:
         self._ecb = aes(key, _ECB)
 
     def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
-        """Encrypt and authenticate; `header` is authenticated only. Returns ciphertext and tag."""
+        """Header, ciphertext and tag: one packet of RFC 3610. `header` is authenticated, not encrypted."""
         tag = _xor(self._mac(nonce, header, message), self._stream(nonce, 0, 1))
-        return b"".join(self._crypt(nonce, message) + [tag])
+        return b"".join([header] + self._crypt(nonce, message) + [tag])
 
     def open(self, nonce: bytes, header: bytes, sealed: bytes) -> "bytes | None":
         """The message, or None where a bit of it, of the header or of the tag is wrong."""

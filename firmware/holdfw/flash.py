@@ -35,6 +35,8 @@ _replace = getattr(os, "replace", os.rename)
 
 
 _ENOENT = 2
+_CORRUPT = 84  # LittleFS cannot follow a pointer of its own
+_UNREACHED = 64  # bytes: the least that is given up at once
 
 
 def _size(path: str) -> int:
@@ -59,6 +61,14 @@ def _read(path: str, limit: int) -> bytes:
 def _read_any(path: str, limit: int) -> bytes:
     """As _read; b"" where there is no file, or more in it than may be."""
     return _read(path, limit) if 0 <= _size(path) <= limit else b""
+
+
+def _names(folder: str) -> "list[str]":
+    """The files in a folder; listed twice, for MicroPython's listdir takes a read that fails for the end."""
+    names = os.listdir(folder)
+    if os.listdir(folder) != names:
+        raise OSError("%s cannot be listed" % folder)
+    return names
 
 
 def _write(path: str, data: bytes) -> None:
@@ -121,7 +131,7 @@ class Flash:
     def routines(self) -> "tuple[str, ...]":
         """The slugs, sorted; at most ROUTINES_MAX."""
         slugs = []
-        for name in os.listdir(self._root + "/routines"):
+        for name in _names(self._root + "/routines"):
             if name.endswith(".bin"):
                 try:
                     check_slug(name[:-4])
@@ -186,12 +196,12 @@ class Flash:
     def open_log(self) -> "tuple[int, int]":
         """Find the segments and where the log ends; return (boot of the last record, next sequence number).
 
-        What lies behind the last whole record is cut off. `found` says what else there is.
+        What a power cut left at the end is cut off. `found` says what else there is.
         """
         from holdfw.recovery import examine
 
         self._segments = []
-        for name in os.listdir(self._root + "/log"):
+        for name in _names(self._root + "/log"):
             if name.endswith(".seg"):
                 try:
                     self._segments.append(int(name[:-4], 16))
@@ -200,7 +210,7 @@ class Flash:
         self._segments.sort()
         acked = _read_any(self._root + "/log/acked", 4)
         self.acknowledged = struct.unpack("<I", acked)[0] if len(acked) == 4 else 0
-        self.found = found = examine(self._segments, self._path, self.acknowledged)
+        self.found = found = examine(self._segments, self._path, self._read_at, self.acknowledged)
         self._log_end = found.log_end
         self._told = self._after(-1)
         self._cursor = (0, 0, 0)
@@ -284,10 +294,18 @@ class Flash:
         return "%s/log/%08x.seg" % (self._root, segment)
 
     def _read_at(self, segment: int, at: int, limit: int) -> bytes:
-        with open(self._path(segment), "rb") as file:
-            file.seek(at)
-            data: bytes = file.read(limit)
-        return data
+        try:
+            with open(self._path(segment), "rb") as file:
+                file.seek(at)
+                data: bytes = file.read(limit)
+            return data
+        except OSError as error:
+            if error.args[0] != _CORRUPT:
+                raise
+        if limit <= _UNREACHED:
+            return bytes(limit)  # harmed, for whoever looks for records
+        half = limit // 2
+        return self._read_at(segment, at, half) + self._read_at(segment, at + half, limit - half)
 
     def _after(self, index: int) -> int:
         """The sequence number after the segment of this index."""

@@ -4,12 +4,15 @@ Theory of operation. The stack calls `_irq` on a task of its own with little sta
 a ring and sets flags, no more; an exception that left it would remove it for good. The loop calls `poll`,
 which turns flags into events and feeds the stack. A notification over MTU-3 would be cut without a word,
 and the stack refuses with ENOMEM after about 13 in a row, so `poll` cuts what is to be sent and offers the
-same piece again next time. Nothing is taken in while something waits to go out: a central that asks without
+same piece again next time. A last notification that is not full waits until nothing more is asked: the next
+frame may fill it. Nothing is taken in while more than that waits to go out: a central that asks without
 listening fills the ring, not the heap, and is dropped. There is no event for a subscription: the laptop
-speaks first.
+speaks first. Nor is there one where the stack resets itself and advertises no more, so it is told to again
+and again.
 """
 
 import os
+from hashlib import sha256
 
 from holdcore.events import Connected, Disconnected, Drained, Received
 from holdcore.link.channel import FRAME_MAX, NONCE_SIZE
@@ -17,6 +20,7 @@ from holdcore.link.transfer import FIRMWARE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from holdcore.model import Record
@@ -35,15 +39,21 @@ _MTU_LEAST = 23  # before the exchange (Core 5.4, vol 3 part G, 5.2.1)
 _MTU_BEST = 247  # one link-layer packet of 251 bytes with data length extension
 _VALUE_MAX = 512  # longest attribute value (Core 5.4, vol 3 part F, 3.2.9)
 _ADVERTISE_US = 100_000  # found within a second; it costs little, since the window is short
+_ADVERTISE_AGAIN_MS = 3_000  # what an owner who waits for the laptop does not notice
 _RING_SIZE = 8 * FRAME_MAX  # the upload window and a request on top
 
 
 class Radio:
-    """Off until `open`. `bluetooth` is the module; `identity` and `battery` fill the standard services."""
+    """Off until `open`. `bluetooth` is the module; `identity` and `battery` fill the standard services.
 
-    def __init__(self, bluetooth: "Any", identity: bytes) -> None:
+    `boot` and `now_ms` make each connection's nonce another, even where the chip's random numbers repeat.
+    """
+
+    def __init__(self, bluetooth: "Any", identity: bytes, boot: int, now_ms: "Callable[[], int]") -> None:
         self._bluetooth = bluetooth
         self._serial = "".join(["%02x" % byte for byte in identity[:8]])
+        self._boot = boot
+        self._now_ms = now_ms
         self._ble: "Any" = None
         self._ring = bytearray()  # there is one while the radio is on
         self._to_device = self._from_device = 0
@@ -52,17 +62,68 @@ class Radio:
         self._overrun = False
         self._handle = -1  # of the connection; -1 for none
         self._mtu = _MTU_LEAST
-        self._made = self._seen = 0  # connections made, and of them reported
-        self._reported = False  # that the one seen is up
-        self._quiet = False  # advertising ended with the connection and has to begin again
-        self._out = b""
-        self._sent = 0
-        self._sending = False
+        self._made = 0  # connections so far
+        self._linked = 0  # which of them the app knows to be up; 0 for none
+        self._advertise_ms = 0  # when to advertise again, where nobody is connected
+        self._forget_output()
+
+    def _forget_output(self) -> None:
+        self._out = b""  # frames that wait for the stack
+        self._sent = 0  # bytes of them that are with it
+        self._added = b""  # the frame behind them; poll joins it, which can wait for memory
+        self._drained = True  # and one more may come
 
     # --- asked for by the app
 
     def open(self, battery_percent: int) -> None:
-        """Switch on, register the services, advertise. Raises OSError where the radio will not start."""
+        """Switch on, register the services. Raises OSError where the radio will not start."""
+        try:
+            self._start_stack(battery_percent)
+        except MemoryError:
+            raise OSError(_ENOMEM) from None
+
+    def close(self) -> None:
+        """Drop the central and switch off. Raises OSError where it stays on all the same."""
+        ble, self._ble = self._ble, None
+        self._ring = bytearray()
+        self._handle = -1
+        self._linked = self._advertise_ms = 0
+        self._forget_output()
+        if ble is None:
+            return
+        ble.irq(None)  # or the stack would hold on to this object
+        try:
+            ble.active(False)
+        except OSError:
+            ble.active(False)
+
+    def hang_up(self) -> None:
+        """Drop the central."""
+        if self._handle >= 0:
+            try:
+                self._ble.gap_disconnect(self._handle)
+            except OSError:
+                pass  # it has gone by itself; its event is on the way
+
+    def send(self, data: bytes) -> None:
+        """Queue bytes for the central; poll reports Drained when it can take more."""
+        self._added += data
+        self._drained = False
+
+    # --- called by the loop
+
+    def poll(self) -> "Record | None":
+        """Feed the stack and report the next thing that happened; None when there is nothing more."""
+        if self._ble is None:
+            return None
+        try:
+            return self._next()
+        except (MemoryError, OSError):  # no room, or the stack is tidying up: the next poll goes on there
+            return None
+
+    # --- inside; an event is made before it is noted as reported, since there may be no memory for it
+
+    def _start_stack(self, battery_percent: int) -> None:
         b = self._bluetooth
         self._ring = bytearray(_RING_SIZE)
         self._head = self._tail = self._start = 0
@@ -86,85 +147,55 @@ class Radio:
         ble.gatts_write(handles[1][0], bytes((battery_percent,)))
         self._to_device, self._from_device = handles[2]
         ble.gatts_set_buffer(self._to_device, _VALUE_MAX, True)
-        self._advertise()
 
-    def close(self) -> None:
-        """Drop the central and switch off."""
-        if self._ble is not None:
-            self._ble.irq(None)  # or the stack would hold on to this object
-            self._ble.active(False)
-            self._ble = None
-        self._ring = bytearray()
-        self._handle = -1
-        self._reported = self._sending = self._quiet = False
-        self._out = b""
-        self._sent = 0
-
-    def hang_up(self) -> None:
-        """Drop the central."""
-        if self._handle >= 0:
-            try:
-                self._ble.gap_disconnect(self._handle)
-            except OSError:
-                pass  # it has gone by itself; its event is on the way
-
-    def send(self, data: bytes) -> None:
-        """Queue bytes for the central; poll reports Drained when they are with the stack."""
-        self._out = self._out[self._sent :] + data
-        self._sent = 0
-        self._sending = True
-
-    # --- called by the loop
-
-    def poll(self) -> "Record | None":
-        """Feed the stack and report the next thing that happened; None when there is nothing more."""
-        if self._ble is None:
-            return None
+    def _next(self) -> "Record | None":
         up, made = self._handle >= 0, self._made
-        if self._reported and (not up or made != self._seen):
-            self._reported = False
-            self._out = b""
-            self._sent = 0
-            self._sending = False
-            self._quiet = not up
-            return Disconnected()
-        if not up and made != self._seen:  # it came and went between two polls
-            self._seen = made
-            self._quiet = True
-        if self._quiet:
-            self._quiet = not self._try_to_advertise()
-        if up and not self._reported:
-            self._reported = True
-            self._seen = made
-            self._tail = self._start
-            return Connected(os.urandom(NONCE_SIZE))  # the chip's numbers are random while the radio is on
+        event: "Record"
+        if self._linked and not (up and made == self._linked):
+            event = Disconnected()
+            self._linked = 0
+            self._forget_output()
+            return event
         if not up:
+            self._advertise()
             return None
+        if not self._linked:
+            self._ble.gap_advertise(None)  # where it has just begun again, a second central would come
+            event = Connected(self._nonce())
+            self._linked = made
+            self._tail = self._start
+            return event
         if self._overrun:
             self._overrun = False
             self.hang_up()
             return None
-        if self._sending:
-            return self._pump()
-        data = self._take()
-        return Received(data) if data else None
+        if not self._pump(self._mtu - 3):
+            return None
+        if not self._drained:
+            event = Drained()
+            self._drained = True
+            return event
+        taken = self._take()
+        if taken is None:
+            self._pump(1)
+        return taken
 
-    # --- inside
+    def _nonce(self) -> bytes:
+        where = b"%d %d %d" % (self._boot, self._now_ms(), self._made)
+        nonce: bytes = sha256(os.urandom(NONCE_SIZE) + where).digest()[:NONCE_SIZE]
+        return nonce
 
     def _advertise(self) -> None:
+        now_ms = self._now_ms()
+        if now_ms < self._advertise_ms:
+            return
         service = bytes(self._bluetooth.UUID(SERVICE))
         flags_and_service = b"\x02\x01\x06" + bytes((1 + len(service), 0x07)) + service
         name = self._ble.config("gap_name")
         self._ble.gap_advertise(
             _ADVERTISE_US, flags_and_service, resp_data=bytes((1 + len(name), 0x09)) + name
         )
-
-    def _try_to_advertise(self) -> bool:
-        try:
-            self._advertise()
-        except OSError:  # the stack is still tidying up; next time
-            return False
-        return True
+        self._advertise_ms = now_ms + _ADVERTISE_AGAIN_MS
 
     def _irq(self, event: int, data: "tuple[Any, ...]") -> None:
         try:
@@ -178,7 +209,9 @@ class Radio:
                 self._made += 1
                 self._handle = data[0]
             elif event == _CENTRAL_DISCONNECT:
-                self._handle = -1
+                self._advertise_ms = 0  # at once
+                if data[0] == self._handle:
+                    self._handle = -1
             elif event == _MTU_EXCHANGED:
                 self._mtu = data[1]
         except Exception:  # else the stack removes the handler for good; the central is dropped
@@ -196,29 +229,32 @@ class Radio:
             self._ring[: size - first] = data[first:]
         self._head = (head + size) % _RING_SIZE
 
-    def _take(self) -> bytes:
+    def _take(self) -> "Record | None":
         tail, head = self._tail, self._head
         if tail == head:
-            return b""
+            return None
         end = min(head if head > tail else _RING_SIZE, tail + FRAME_MAX)  # the rest can wait here
-        data = bytes(self._ring[tail:end])
+        event = Received(bytes(memoryview(self._ring)[tail:end]))
         self._tail = end % _RING_SIZE
-        return data
+        return event
 
-    def _pump(self) -> "Record | None":
+    def _pump(self, least: int) -> bool:
+        """Notify until fewer than `least` bytes are left; False where the stack will not."""
+        if self._added:
+            self._out = self._out[self._sent :] + self._added
+            self._sent = 0
+            self._added = b""
         size = self._mtu - 3
         try:
-            while self._sent < len(self._out):
+            while len(self._out) - self._sent >= least:
                 piece = self._out[self._sent : self._sent + size]
                 self._ble.gatts_notify(self._handle, self._from_device, piece)
                 self._sent += len(piece)
         except OSError as error:
-            if error.args[0] != _ENOMEM:
-                self._out = b""  # the link is dead; its event is on the way
-                self._sending = False
-                self._sent = 0
-            return None
-        self._out = b""
+            if error.args[0] != _ENOMEM:  # whatever it is, the central now lacks a part of what was sent
+                self._forget_output()
+                self.hang_up()
+            return False
+        self._out = self._out[self._sent :]
         self._sent = 0
-        self._sending = False
-        return Drained()
+        return True

@@ -19,14 +19,16 @@ from holdcore.log.journal import (
     seq_at,
 )
 from holdcore.model import Settings
-from holdfw.flash import Flash
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from holdfw.flash import Flash
+
 _NO_END = 1 << 32
+_PIECE = 1024  # bytes of a segment at a time
 
 # CPython's rename does not replace on every system.
 _replace = getattr(os, "replace", os.rename)
@@ -60,17 +62,17 @@ class Unread:
         raise OSError(self._why)
 
 
-def open_flash(root: str) -> "tuple[Flash, int, int]":
-    """The store below `root`, boot of the last record, next sequence number; 0 and 0 where it is Unread."""
+def open_flash(make: "Callable[[], Flash]") -> "tuple[Flash, int, int]":
+    """The Flash that `make` makes, boot of the last record, next sequence number; or Unread, 0, 0."""
     try:
-        flash = Flash(root)
+        flash = make()
         boot, log_end = flash.open_log()
     except OSError as error:
         return Unread(error), 0, 0  # type: ignore[return-value]  # it answers to every name
     return flash, boot, log_end
 
 
-def read(flash: Flash) -> "tuple[Flash, Found | None, Settings, bytes, tuple[str, ...], bytes]":
+def read(flash: "Flash") -> "tuple[Flash, Found | None, Settings, bytes, tuple[str, ...], bytes]":
     """`flash`, what its `open_log` found, settings, identity, routines and key.
 
     Where one of them cannot be read: Unread, None, and all as if there were none.
@@ -82,8 +84,13 @@ def read(flash: Flash) -> "tuple[Flash, Found | None, Settings, bytes, tuple[str
         return Unread(error), None, Settings(), bytes(16), (), b""  # type: ignore[return-value]  # as above
 
 
-def examine(segments: "list[int]", path_of: "Callable[[int], str]", acknowledged: int) -> Found:
-    """Look into the last two segments, for a session is shorter, and cut off what is no record at the end.
+def examine(
+    segments: "list[int]",
+    path_of: "Callable[[int], str]",
+    read_at: "Callable[[int, int, int], bytes]",
+    acknowledged: int,
+) -> Found:
+    """Look into the last two segments, for a session is shorter; cut off what a power cut left at the end.
 
     `segments` are the numbers of their first records, rising; no laptop lacks a record below `acknowledged`.
     """
@@ -91,9 +98,8 @@ def examine(segments: "list[int]", path_of: "Callable[[int], str]", acknowledged
     last = b""
     expected = end = segments[-2:][0] if segments else 0
     for index in range(max(len(segments) - 2, 0), len(segments)):
-        path = path_of(segments[index])
         whole = 0
-        for at, record in _walk(path, expected, (segments + [_NO_END])[index + 1]):
+        for at, record in _walk(read_at, segments[index], expected, (segments + [_NO_END])[index + 1]):
             seq, type_ = seq_at(record, 0), record[1]
             if seq > expected:
                 found.lost.append((expected, seq - expected))
@@ -108,14 +114,20 @@ def examine(segments: "list[int]", path_of: "Callable[[int], str]", acknowledged
                 found.start = record if type_ == START else b""
                 found.hold = b""
         end = max(expected, segments[index])
-    gone = _cut(path_of(segments[-1]), whole) if segments else 0
+    gone = 0
+    if segments:
+        path = path_of(segments[-1])
+        left = os.stat(path)[6] - whole
+        gone = _count(read_at(segments[-1], whole, min(left, RECORD_MAX)), left) if left else 0
+        if left and not gone:
+            _cut(path, whole)  # what was harmed stays: it is all that tells of numbers that were given out
     end += gone
     if end > expected:
         found.lost.append((expected, end - expected))
     for segment in reversed(segments[:-2]):
         if last:
             break
-        for _, record in _walk(path_of(segment), segment, _NO_END):
+        for _, record in _walk(read_at, segment, segment, _NO_END):
             last = record
     if last:
         # Not reader.decode: a record of a newer version's type has these fields too.
@@ -133,25 +145,24 @@ def examine(segments: "list[int]", path_of: "Callable[[int], str]", acknowledged
     return found
 
 
-def _walk(path: str, first: int, end: int) -> "Iterator[tuple[int, bytes]]":
+def _walk(
+    read_at: "Callable[[int, int, int], bytes]", segment: int, first: int, end: int
+) -> "Iterator[tuple[int, bytes]]":
     """Place and bytes of the whole records from number `first` to below `end`, by rising number."""
-    with open(path, "rb") as file:
-        data, passed = b"", 0
+    passed = 0
+    while True:
+        data = read_at(segment, passed, _PIECE)
+        at = 0
         while True:
-            more = file.read(4 * RECORD_MAX)
-            data += more
-            at = 0
-            while True:
-                at, size = find_frame(data, at, first, end, not more)
-                if not size:
-                    break
-                yield passed + at, data[at : at + size]
-                first = seq_at(data, at) + 1
-                at += size
-            if not more:
-                return
-            data = data[at:]
-            passed += at
+            at, size = find_frame(data, at, first, end, len(data) < _PIECE)
+            if not size:
+                break
+            yield passed + at, data[at : at + size]
+            first = seq_at(data, at) + 1
+            at += size
+        passed += at
+        if len(data) < _PIECE:
+            return
 
 
 def _untold(lost: "list[tuple[int, int]]", record: bytes) -> "list[tuple[int, int]]":
@@ -160,20 +171,12 @@ def _untold(lost: "list[tuple[int, int]]", record: bytes) -> "list[tuple[int, in
     return [each for each in lost if each[0] < told or sum(each) > told + many]
 
 
-def _cut(path: str, whole: int) -> int:
-    """Cut off what lies behind the first `whole` bytes; return how many records that may have been."""
-    size = os.stat(path)[6] - whole
-    if not size:
-        return 0
-    with open(path, "rb") as old:
-        old.seek(whole)
-        gone = _count(old.read(RECORD_MAX), size)
-        old.seek(0)
-        with open(path + ".new", "wb") as new:
-            while whole:
-                whole -= new.write(old.read(min(whole, 4 * RECORD_MAX)))
+def _cut(path: str, whole: int) -> None:
+    """Cut off what lies behind the first `whole` bytes."""
+    with open(path, "rb") as old, open(path + ".new", "wb") as new:
+        while whole:
+            whole -= new.write(old.read(min(whole, _PIECE)))
     _replace(path + ".new", path)
-    return gone
 
 
 def _count(tail: bytes, size: int) -> int:
@@ -181,8 +184,11 @@ def _count(tail: bytes, size: int) -> int:
 
     What a power cut left of one was none.
     """
-    if size <= RECORD_MAX and (tail[0] == size or frame_at(bytes((size,)) + tail[1:], 0)):
-        return 1  # harmed behind its size, or there
+    for length in range(OVERHEAD, min(size, RECORD_MAX) + 1):
+        if frame_at(bytes((length,)) + tail[1:], 0):  # harmed in its first byte, which is its length
+            return 1 + (size - length) // OVERHEAD
+    if tail[0] == size:
+        return 1
     if size < tail[0] <= RECORD_MAX:
         return 0
     return max(size // OVERHEAD, 1)

@@ -1,26 +1,27 @@
 """Tries every part of the device, one after the other; the application is not running.
 
 from holdfw.selftest import report
-report(machine, time, "", 5000)
+report(machine, esp32, time, "", 5000)
 """
 
 import gc
 import json
 import os
 
+from holdcore.power import percent
 from holdcore.screens import BIG_Y
-from holdfw.battery import Battery, percent
+from holdfw.battery import Battery
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
-from holdfw.start import I2C_HZ, pins_of
+from holdfw.memory import RADIO_BYTES, mem_free
+from holdfw.pins import bus, pins_of
+from holdfw.rescue import read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
-
-    from holdfw.pins import Pins
 
     Result = tuple[str, bool, str]
 
@@ -29,18 +30,17 @@ SWEEP = bytes([value for note in range(60, 108, 2) for value in (note, 4)])  # C
 VOLUME = 7
 BLOCK = 4096  # bytes: one erase block of the flash, so that it is erased, written and read
 CELL_MV = (3000, 4350)  # below, a LiPo's protection cuts off; above, a charger has stopped long ago
-HEAP_LEFT = 16384  # bytes: a message, a routine and the log's buffers, three times over
 POLL_MS = 10
 MARK = "selftest:"
 
 
-def report(machine: "Any", time: "Any", root: str, press_ms: int) -> None:
+def report(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) -> None:
     """Print one line per check, as each ends: MARK and {"name", "ok", "said"} as JSON."""
-    for name, ok, said in checks(machine, time, root, press_ms):
+    for name, ok, said in checks(machine, esp32, time, root, press_ms):
         print(MARK + json.dumps({"name": name, "ok": ok, "said": said}))
 
 
-def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[Result]":
+def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[Result]":
     """(name, passed, what was found) of each check; a part that raises has failed, the others go on.
 
     `press_ms` is how long to wait for somebody to press the button; 0 only asks that it be up.
@@ -49,8 +49,8 @@ def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[R
     clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
     button = machine.Pin(pins.button, machine.Pin.IN, machine.Pin.PULL_UP)
     parts: "tuple[tuple[str, Callable[[], tuple[bool, str]]], ...]" = (
-        ("i2c", lambda: _i2c(_bus(machine, pins))),
-        ("display", lambda: _display(_bus(machine, pins))),
+        ("i2c", lambda: _i2c(bus(machine, pins))),
+        ("display", lambda: _display(bus(machine, pins))),
         ("tones", lambda: _tones(Buzzer(machine.PWM(machine.Pin(pins.buzzer), duty_u16=0)), clock)),
         (
             "button",
@@ -58,7 +58,8 @@ def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[R
         ),
         ("battery", lambda: _battery(Battery(machine.ADC(machine.Pin(pins.battery)), pins.battery_divider))),
         ("flash", lambda: _flash(root)),
-        ("heap", _heap),
+        ("heap", lambda: _heap(esp32)),
+        ("last crash", lambda: (True, read(root) or "none")),
     )
     for name, part in parts:
         try:
@@ -66,11 +67,6 @@ def checks(machine: "Any", time: "Any", root: str, press_ms: int) -> "Iterator[R
         except (OSError, ValueError) as error:
             ok, said = False, "%s: %s" % (type(error).__name__, error)
         yield name, ok, said
-
-
-def _bus(machine: "Any", pins: "Pins") -> "Any":
-    pin = machine.Pin
-    return machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
 
 
 def _i2c(i2c: "Any") -> "tuple[bool, str]":
@@ -113,6 +109,8 @@ def _button(pin: "Any", clock: "Clock", press_ms: int) -> "tuple[bool, str]":
 
 def _battery(battery: "Battery") -> "tuple[bool, str]":
     mv = battery.read_mv()
+    if not mv:
+        return True, "unknown: this chip is not calibrated"
     return CELL_MV[0] <= mv <= CELL_MV[1], "%d mV, %d %%" % (mv, percent(mv))
 
 
@@ -133,7 +131,7 @@ def _flash(root: str) -> "tuple[bool, str]":
     return same, "%d of %d KiB free" % (room[0] * room[3] // 1024, room[0] * room[2] // 1024)
 
 
-def _heap() -> "tuple[bool, str]":
+def _heap(esp32: "Any") -> "tuple[bool, str]":
     gc.collect()
-    free = gc.mem_free()
-    return free >= HEAP_LEFT, "%d KiB free" % (free // 1024)
+    ours, piece = mem_free(esp32)
+    return piece >= RADIO_BYTES, "%d KiB free, for the radio %d KiB" % (ours // 1024, piece // 1024)

@@ -43,52 +43,50 @@ class Sleep:
         self._esp32 = esp32
         self._pin = pin
         self._takes_pin = has_ext0(esp32)
-        self._usb_frames = usb_frames
-        self._frame = self._frames()
-        self._looked_ms = 0
+        self.usb_frames = usb_frames
+        self._frame = 0
+        self._measured_ms = -_LEAST_MS
         woken = machine.reset_cause() == machine.DEEPSLEEP_RESET
-        self._reach_ms = 0 if woken else _REACH_MS
+        self._until_ms = 0 if woken else _REACH_MS
         if woken and machine.wake_reason() == machine.TIMER_WAKE and not pin.value():
-            self.deep(None, stuck=True)
+            self.deep(None, down=True)
+        self.busy(0)  # to count from here
 
-    def must_not(self, now_ms: int) -> bool:
-        """Whether to stay awake for the sake of USB; `now_ms` is since the start."""
-        passed = now_ms - self._looked_ms
+    def busy(self, now_ms: int) -> bool:
+        """Whether USB keeps it awake; `now_ms` is since the start."""
+        passed = now_ms - self._measured_ms
         if passed >= _LEAST_MS:
-            frame = self._frames()
+            frame = self._machine.mem32[self.usb_frames] & _FRAMES if self.usb_frames else 0
             counted = (frame - self._frame) & _FRAMES
             # What stands still or runs at another pace is no host: the address may be something else's.
             if counted and (counted - passed + 2) & _FRAMES <= 4:
-                self._reach_ms = max(self._reach_ms, now_ms + _HOST_MS)
-            self._frame, self._looked_ms = frame, now_ms
-        return now_ms < self._reach_ms
+                self._until_ms = max(self._until_ms, now_ms + _HOST_MS)
+            self._frame, self._measured_ms = frame, now_ms
+        return now_ms < self._until_ms
 
-    def light(self, ms: int, stuck: bool = False) -> None:
-        """Keep RAM; return after `ms`, or when the button goes down if it is not `stuck` there."""
-        self._arm(stuck)
+    def light(self, ms: int, down: bool = False) -> None:
+        """Keep RAM; return after `ms`, or when the button goes down if it is not `down` for good."""
+        self._arm(down)
         self._machine.lightsleep(ms)
         if self._takes_pin:
             self._pin.init(self._pin.IN, self._pin.PULL_UP)
 
-    def deep(self, ms: "int | None", stuck: bool = False) -> None:
+    def deep(self, ms: "int | None", down: bool = False) -> None:
         """Never returns: the button resets the chip, and so does the end of `ms`, if it has one.
 
-        A button that is `stuck` resets nothing; every LOOK_MS the chip starts and looks whether it still is.
+        A button that is `down` for good resets nothing; every LOOK_MS the chip starts and looks at it.
         """
-        self._arm(stuck)
-        if stuck:
+        self._arm(down)
+        if down:
             ms = LOOK_MS if ms is None else min(ms, LOOK_MS)
         if ms is None:
             self._machine.deepsleep()
         else:
             self._machine.deepsleep(ms)
 
-    def _arm(self, stuck: bool) -> None:
+    def _arm(self, down: bool) -> None:
         esp32 = self._esp32
         if self._takes_pin:
-            esp32.wake_on_ext0(None if stuck else self._pin, esp32.WAKEUP_ALL_LOW)
+            esp32.wake_on_ext0(None if down else self._pin, esp32.WAKEUP_ALL_LOW)
         else:
-            esp32.wake_on_gpio(() if stuck else (self._pin,), esp32.WAKEUP_ALL_LOW)
-
-    def _frames(self) -> int:
-        return self._machine.mem32[self._usb_frames] & _FRAMES if self._usb_frames else 0
+            esp32.wake_on_gpio(() if down else (self._pin,), esp32.WAKEUP_ALL_LOW)

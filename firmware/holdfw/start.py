@@ -6,8 +6,8 @@ from holdfw.button import Button
 from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
-from holdfw.pins import BOARDS, Pins
-from holdfw.recovery import open_flash
+from holdfw.flash import Flash
+from holdfw.pins import bus, has_sh1106, pins_of
 from holdfw.sleep import Sleep, has_ext0
 
 TYPE_CHECKING = False
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from holdcore.app import App
     from holdcore.link.channel import Cipher
 
-I2C_HZ = 400_000
 AHEAD_MS = 100  # an ESP32 takes some 30 to 50 ms to wake, to work out what a deadline brings, and to collect
-_USUAL = "firebeetle2-esp32e"
 
 
 def build(
@@ -35,25 +33,28 @@ def build(
 
     board.txt says which board this is, and whether its display is an SH1106.
     """
+    from holdfw.recovery import open_flash  # behind what stays, so that it leaves no hole in it
+
     pins = pins_of(root)
     pin = machine.Pin
-    i2c = machine.I2C(0, scl=pin(pins.scl), sda=pin(pins.sda), freq=I2C_HZ)
     button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
     sleep = Sleep(machine, esp32, button_pin, pins.usb_frames)  # a button that is stuck goes no further
-    flash, last_boot, log_end = open_flash(root)
+    button = Button(button_pin, time.ticks_ms, has_ext0(esp32))  # before the flash is read: it notes presses
+    flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
     return Board(
         app,
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
-        Display(i2c, shift=boot, sh1106=has_sh1106(root)),
+        Display(bus(machine, pins), shift=boot, sh1106=has_sh1106(root)),
         Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
-        Button(button_pin, time.ticks_ms, has_ext0(esp32)),
+        button,
         flash,
         bluetooth,
         Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),
         sleep,
         machine.WDT(timeout=WATCHDOG_MS),
-        machine.RTC(),
+        machine,
+        esp32,
         time.time_ns,
         boot,
         log_end,
@@ -66,21 +67,3 @@ def cipher(key: bytes) -> "Cipher":
     from holdfw.ccm import Ccm
 
     return Ccm(key)
-
-
-def pins_of(root: str) -> Pins:
-    """The pins of the board that board.txt names; without one, of a FireBeetle 2."""
-    return BOARDS.get(_profile(root)[0], BOARDS[_USUAL])
-
-
-def has_sh1106(root: str) -> bool:
-    """Whether the display is an SH1106: board.txt says so after the board's name."""
-    return "sh1106" in _profile(root)
-
-
-def _profile(root: str) -> "list[str]":
-    try:
-        with open(root + "/board.txt") as file:
-            return file.read().split() or [_USUAL]
-    except OSError:
-        return [_USUAL]

@@ -1,5 +1,7 @@
 """What the RTC's memory keeps over deep sleep: the run of the RTC, the local time, and the last break.
 
+Over a reset of the program's own it keeps a mark as well, behind the rest: for the next start to begin with.
+
 A *run* begins when the RTC begins to count anew; its number is that of the boot with which it began. Boots of
 one run share one time line. The RTC counts on through deep sleep and every reset but these two:
 
@@ -25,6 +27,9 @@ _LAYOUT = "<IIIIB"  # run, the RTC in s as last seen, from it to the local time 
 _KNOWN = 1  # of the flags: the local time is
 _ASKED = 2
 _SIZE = 17
+_SIZE_ALL = _SIZE + 4  # with its CRC
+_CRASHES = 0x0F  # of the mark
+_RADIO = 0x10
 _U32 = 0xFFFFFFFF
 
 
@@ -34,8 +39,8 @@ def recall(rtc: "Any", rtc_s: int, cause: int, boot: int) -> "tuple[int, int, in
     The last is how many s ago `remember` was called, as each boot does. Where the RTC, which says `rtc_s`,
     began anew: (boot, -1, 0, False, -1). `cause` is machine.reset_cause().
     """
-    data = b"" if cause == _PWRON_RESET else bytes(rtc.memory())
-    if len(data) == _SIZE + 4:
+    data = b"" if cause == _PWRON_RESET else bytes(rtc.memory())[:_SIZE_ALL]
+    if len(data) == _SIZE_ALL:
         run, seen_s, offset_s, rested_s, flags = struct.unpack(_LAYOUT, data[:_SIZE])
         if data[_SIZE:] == _crc(data[:_SIZE]) and seen_s <= rtc_s & _U32:
             local_s = (offset_s + rtc_s) & _U32 if flags & _KNOWN else -1
@@ -48,6 +53,26 @@ def remember(rtc: "Any", rtc_s: int, run: int, local_s: int, rested_s: int, aske
     flags = (_KNOWN if local_s >= 0 else 0) | (_ASKED if asked else 0)
     data = struct.pack(_LAYOUT, run, rtc_s & _U32, (local_s - rtc_s) & _U32, rested_s, flags)
     rtc.memory(data + _crc(data))
+
+
+def mark(rtc: "Any", count: int, radio: bool = False) -> None:
+    """Leave word for the next start, beside what `remember` keeps: `count` crashes. Then reset."""
+    data = (bytes(rtc.memory()) + bytes(_SIZE_ALL))[:_SIZE_ALL]
+    rtc.memory(data + bytes((count | (_RADIO if radio else 0),)))
+
+
+def take_mark(rtc: "Any", cause: int) -> "tuple[int, bool]":
+    """(crashes, radio) of the last `mark`, once; (0, False) where none was left.
+
+    After power-on, as `cause` says, it empties the memory: from here on it may be read.
+    """
+    if cause == _PWRON_RESET:
+        rtc.memory(b"")
+    data = bytes(rtc.memory())
+    if len(data) != _SIZE_ALL + 1:
+        return 0, False
+    rtc.memory(data[:_SIZE_ALL])
+    return data[_SIZE_ALL] & _CRASHES, bool(data[_SIZE_ALL] & _RADIO)
 
 
 def _crc(data: bytes) -> bytes:

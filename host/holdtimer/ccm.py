@@ -13,8 +13,8 @@ class Ccm:
         self._aead = AESCCM(key, tag_length=TAG_SIZE)
 
     def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
-        """Encrypt and authenticate; `header` is authenticated only. Returns ciphertext and tag."""
-        return self._aead.encrypt(nonce, message, header)
+        """Header, ciphertext and tag: one packet of RFC 3610. `header` is authenticated, not encrypted."""
+        return header + self._aead.encrypt(nonce, message, header)
 
     def open(self, nonce: bytes, header: bytes, sealed: bytes) -> bytes | None:
         """The message, or None where a bit of it, of the header or of the tag is wrong."""

@@ -22,6 +22,7 @@ from holdtimer.words.text import DEVICE_PREFIX, device_name
 
 KEYS_VARIABLE = "HOLDTIMER_KEYS"
 KEYRING, FILE = "keyring", "file"
+ID_SIZE = 8  # bytes of a device's id
 DEVICES_MAX = 1000
 LIST_MAX = 200 * DEVICES_MAX  # bytes of devices.json: an entry has some 100
 
@@ -60,6 +61,11 @@ class Enrolled:
     device: bytes
     since_utc: datetime
     kept_in: str
+
+    def __post_init__(self) -> None:
+        """Refuse with ValueError what `Keys.devices` could not read again."""
+        if len(self.device) != ID_SIZE or self.kept_in not in (KEYRING, FILE):
+            raise ValueError(f"{self.device.hex()!r} in {self.kept_in!r} is no enrolled device")
 
     @property
     def name(self) -> str:
@@ -192,7 +198,10 @@ class Keys:
         except OSError as error:
             raise self._unusable(self._folder, error) from error
         try:
-            fcntl.flock(locked, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(locked, fcntl.LOCK_EX)
+            except OSError as error:
+                raise self._unusable(self._folder, error) from error
             yield
         finally:
             os.close(locked)
@@ -257,10 +266,7 @@ class Keys:
 
 
 def _read_entry(device: str, entry: dict[str, str]) -> Enrolled:
-    identity, since = bytes.fromhex(device), datetime.fromisoformat(entry["since"])
-    if len(identity) != 8 or entry["place"] not in (KEYRING, FILE):
-        raise ValueError
-    return Enrolled(identity, since, entry["place"])
+    return Enrolled(bytes.fromhex(device), datetime.fromisoformat(entry["since"]), entry["place"])
 
 
 def _choose_store() -> str:

@@ -122,6 +122,10 @@ class Implementation:
 
 class Esp32:
     WAKEUP_ALL_LOW = 0
+    HEAP_DATA = 4
+
+    def idf_heap_info(self, _: int) -> "list[tuple[int, int, int, int]]":
+        return [(170_000, 66_000, 61_440, 60_000)]
 
     def wake_on_ext0(self, *_: object) -> None: ...
 

@@ -21,24 +21,30 @@ SOURCES = {
 class App:
     def __init__(self, cipher): pass
     version = {version}
-    def boot(self, cause): pass
+    def boot(self, cause, trace, radio): pass
     def run(self): pass
 """,
     "holdfw/ccm.py": "Ccm = {version}",
     "holdfw/start.py": """
 from holdfw import part
-class Pins:
-    button = 27
-def pins_of(root):
-    return Pins
 def cipher(key):
     pass
 def build(machine, bluetooth, esp32, time, root, app):
     print("RUNNING", {version}, app.version, part.version)
     return app
 """,
+    "holdfw/pins.py": """
+class Pins:
+    button = 27
+def pins_of(root):
+    return Pins
+""",
+    "holdfw/guard.py": """
+def guarded(live, *_):
+    live("", False)
+""",
     "holdfw/selftest.py": """
-def report(machine, time, root, press_ms):
+def report(machine, esp32, time, root, press_ms):
     print('selftest:{{"name": "all", "ok": true, "said": "", "version": "%s"}}' % str({version}))
 """,
 }

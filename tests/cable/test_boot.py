@@ -90,13 +90,14 @@ def test_half_a_boot_py_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_half_a_main_py_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gc, "threshold", lambda _: None, raising=False)  # MicroPython has it
     ran: list[str] = []
-    board = SimpleNamespace(boot=lambda _: None, run=lambda: ran.append("run"))
+    board = SimpleNamespace(boot=lambda *_: None, run=lambda: ran.append("run"))
     modules = {
         "machine": SimpleNamespace(reset_cause=lambda: 1),
         "bluetooth": SimpleNamespace(),
         "esp32": SimpleNamespace(),
         "holdcore.app": SimpleNamespace(App=lambda _: None),
         "holdfw.start": SimpleNamespace(build=lambda *_: board, cipher=None),
+        "holdfw.guard": SimpleNamespace(guarded=lambda live, *_: live("", False)),
     }
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)

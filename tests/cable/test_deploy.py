@@ -63,6 +63,7 @@ def test_on_a_blank_board(interpreter: str, flash_with: FlashWith, files_on: Fil
         "battery",
         "flash",
         "heap",
+        "last crash",
     ]
     assert "firebeetle2-esp32e: ESP32 with MicroPython 1.29.0" in steps
     assert counts == [(number, len(payload.files) + 1) for number in range(len(payload.files) + 2)]

@@ -90,3 +90,16 @@ def test_no_such_board(chip: str, asked: str | None) -> None:
         board_for(chip, asked, "")
 
     assert refused.value.exit_code == EXIT_REFUSED
+
+
+def test_of_two_boards_with_one_chip_it_asks_which() -> None:
+    chips = {**CHIPS, "another-c3": "ESP32C3"}
+
+    with pytest.raises(Unsuitable) as asked:
+        board_for("ESP32C3", None, "", chips)
+    assert "--board xiao-esp32c3" in asked.value.hint
+    assert "--board another-c3" in asked.value.hint
+
+    assert board_for("ESP32C3", "another-c3", "", chips) == "another-c3"
+    assert board_for("ESP32C3", None, "another-c3 sh1106", chips) == "another-c3"
+    assert board_for("ESP32", None, "", chips) == "firebeetle2-esp32e"

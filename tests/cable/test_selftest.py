@@ -17,9 +17,10 @@ from holdtimer.keys import Keys
 from holdtimer.sim import framebuf
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
+from holdtimer.usb.answers import Check
 from holdtimer.usb.deploy import deploy
 from holdtimer.usb.errors import NoAnswer
-from holdtimer.usb.installed import Check, selftest
+from holdtimer.usb.installed import selftest
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.payload import build
 
@@ -59,17 +60,22 @@ def ticks() -> Ticks:
 
 @pytest.fixture
 def chip(ticks: Ticks, monkeypatch: pytest.MonkeyPatch) -> Chip:
-    """A chip in order, with the heap that an ESP32 has left."""
-    monkeypatch.setattr(on_device, "gc", SimpleNamespace(collect=lambda: None, mem_free=lambda: 60_000))
+    """A chip in order, with the heaps that an ESP32 has left."""
     made = Chip(ticks.ticks_ms)
+    # As MicroPython counts: what its heap has left, and the piece by which it can grow.
+    left = SimpleNamespace(
+        collect=lambda: None, mem_free=lambda: 20_480 + max(piece for _, _, piece, _ in made.idf_heaps)
+    )
+    monkeypatch.setattr(on_device, "gc", left)
+    monkeypatch.setattr("holdfw.memory.gc", left)
     made.i2c[0x3C] = Ssd1306()
     made.levels[BUTTON] = 1
     return made
 
 
 def run(chip: Chip, ticks: Ticks, root: Path, press_ms: int = 0) -> dict[str, Check]:
-    found = on_device.checks(chip.machine(), ticks, str(root), press_ms)
-    return {name: Check(name, ok, said) for name, ok, said in found}
+    found = on_device.checks(chip.machine(), chip.esp32(), ticks, str(root), press_ms)
+    return {name: Check(name=name, ok=ok, said=said) for name, ok, said in found}
 
 
 def test_a_device_in_order(chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
@@ -77,6 +83,8 @@ def test_a_device_in_order(chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
 
     assert [check.name for check in checks.values() if not check.ok] == []
     assert checks["battery"].said == "3900 mV, 70 %"
+    assert checks["heap"].said == "20 KiB free, for the radio 56 KiB"
+    assert checks["last crash"].said == "none"
     assert not list(tmp_path.iterdir())
 
 
@@ -96,18 +104,20 @@ def test_the_display_is_lit_and_the_tones_rise(chip: Chip, ticks: Ticks, tmp_pat
 def test_a_press_is_waited_for(chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
     ticks.on_ms = lambda now_ms: chip.drive(BUTTON, 0) if now_ms > 3000 else None
 
-    assert run(chip, ticks, tmp_path, press_ms=5000)["button"] == Check("button", True, "pressed")
+    assert run(chip, ticks, tmp_path, press_ms=5000)["button"] == Check(
+        name="button", ok=True, said="pressed"
+    )
     assert ticks.now_ms < 4000
 
 
 def test_no_press_fails(chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
-    assert run(chip, ticks, tmp_path, 5000)["button"] == Check("button", False, "not pressed within 5 s")
+    assert run(chip, ticks, tmp_path, 5000)["button"] == Check(
+        name="button", ok=False, said="not pressed within 5 s"
+    )
 
 
 @pytest.mark.parametrize("part", ["i2c", "display", "button", "battery", "flash", "heap"])
-def test_a_broken_part_fails_alone(
-    part: str, chip: Chip, ticks: Ticks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_broken_part_fails_alone(part: str, chip: Chip, ticks: Ticks, tmp_path: Path) -> None:
     root = tmp_path
     if part in ("i2c", "display"):
         chip.i2c.clear()
@@ -118,7 +128,7 @@ def test_a_broken_part_fails_alone(
     elif part == "flash":
         (tmp_path / "selftest.tmp").mkdir()
     else:
-        monkeypatch.setattr(on_device, "gc", SimpleNamespace(collect=lambda: None, mem_free=lambda: 9_000))
+        chip.idf_heaps = [(170_000, 60_000, 32_768, 60_000)]  # enough in all, but not in one piece
 
     failed = {name for name, check in run(chip, ticks, root).items() if not check.ok}
 
@@ -150,7 +160,7 @@ def test_each_check_is_told_when_it_ends(interpreter: str, flash_with: FlashWith
         checks = selftest(Mpremote(board.port), 0, told.append)
         board.wait_for(new.running.encode())
 
-    assert checks == told == [Check("all", True, "")]
+    assert checks == told == [Check(name="all", ok=True, said="")]
 
 
 def holdtimer(*arguments: str) -> "subprocess.CompletedProcess[str]":

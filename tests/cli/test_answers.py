@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from history.journals import DEVICE, EPOCH, OPEN, TIMED, Journal, did
+from history.journals import DEVICE, EPOCH, OPEN, Journal
 
 from holdcore.log import journal
 from holdcore.model import COMPLETED, RIGHT, SHORT, STOPPED
@@ -77,7 +77,7 @@ def daily(days: int, holds: int, how: int, digest: bytes = DIGEST[:8]) -> Journa
         for rep in range(holds):
             log.wait(30_000)
             side, place = 1 + rep // 3, rep % 3 + 1
-            log.add(journal.DID, *did(TIMED, 0, side, 1, 1, place, 3, 1, 30_000, 30_000), name="Figure 4")
+            log.logged(30_000, name="Figure 4", side=side, rep=place, reps=3)
         log.ended(how, holds * 30_000).wait(86_400_000 - holds * 30_000)
     return log
 
@@ -103,8 +103,8 @@ def test_sessions_that_were_stopped_are_told_against_the_routine_as_sent(store: 
 
 def test_what_an_open_hold_gives_pays_for_no_other(store: Store) -> None:
     log = Journal().booted().started("Mine").wait(60_000)
-    log.add(journal.DID, *did(OPEN, 0, 1, 1, 1, 1, 1, 1, 15_000, 60_000), name="Plank")
-    log.wait(15_000).add(journal.DID, *did(TIMED, 1, 1, 1, 1, 1, 1, SHORT, 30_000, 15_000), name="Figure 4")
+    log.logged(60_000, name="Plank", kind=OPEN, planned_ms=15_000)
+    log.wait(15_000).logged(15_000, SHORT, "Figure 4", step=1)
     keep(store, log.ended(COMPLETED, 75_000), noon(1))
 
     (figures,) = json.loads(output("stats", "--json"))
@@ -138,9 +138,9 @@ def cut(store: Store, began: datetime, went_on: datetime, is_met: bool) -> None:
     log.frames.pop()  # the END
     log.seq -= 1
     log.booted().wait(4_000).add(journal.CONTINUED, 1, 0)
-    for _ in range(3):
+    for rep in range(3):
         log.wait(30_000)
-        log.add(journal.DID, *did(TIMED, 0, RIGHT, 1, 1, 1 + _, 3, 1, 30_000, 30_000), name="Figure 4")
+        log.logged(30_000, name="Figure 4", side=RIGHT, rep=1 + rep, reps=3)
     log.ended(COMPLETED, 90_000).rated(journal.AFTER, 6)
     store.keep(DEVICE, EPOCH, log.data)
     store.anchor(DEVICE, EPOCH, 2, 0, ms(went_on), 5, Zone(0))
@@ -225,7 +225,7 @@ def test_a_routine_that_was_done_as_prescribed_is_not_blamed(store: Store) -> No
     other = b"device 2"
     store.prescribe(Sent(other, "six", ms(noon(9)), "six.toml", to_json(short), digest, True))
     log = Journal().booted().started("Six", digest[:8]).held(name="Figure 4")
-    log.wait(30_000).add(journal.DID, *did(TIMED, 0, RIGHT, 1, 1, 1, 1, 1, 30_000, 30_000), name="Figure 4")
+    log.wait(30_000).logged(30_000, name="Figure 4", side=RIGHT)
     keep(store, log.ended(), noon(1), other)
     assert "guideline" not in output("review", "--all", "--device", other.hex())
 
@@ -289,7 +289,10 @@ def test_a_name_is_one_person_s(store: Store, tmp_path: Path) -> None:
         assert refused.stdout == ""
     assert not page.exists()
     assert not fhir.exists()
-    assert run("sessions", "--person", "nobody").exit_code == 0
+    for name in ("sessions", "review"):
+        nobody = run(name, "--person", "nobody")
+        assert (nobody.exit_code, nobody.stdout) == (0, "")
+        assert "nobody is called nobody; named are Hannah, Joanne, Zoe" in nobody.stderr
 
 
 def test_a_device_is_one_device(store: Store) -> None:
@@ -371,11 +374,7 @@ def test_the_answer_has_ten_lines_at_most(store: Store) -> None:
         actual_ms = 9_000 if day > 15 else 30_000
         for rep in range(1 if day > 15 else 6):
             log.wait(30_000)
-            log.add(
-                journal.DID,
-                *did(TIMED, 0, 1 + rep // 3, 1, 1, rep % 3 + 1, 3, 1, 30_000, actual_ms),
-                name="Figure 4",
-            )
+            log.logged(actual_ms, name="Figure 4", side=1 + rep // 3, rep=rep % 3 + 1, reps=3)
         log.ended(STOPPED).rated(journal.AFTER, 8).wait(86_400_000 - 200_000)
     keep(store, log, noon(30))
 
@@ -384,7 +383,7 @@ def test_the_answer_has_ten_lines_at_most(store: Store) -> None:
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("See a professional")
     said = " ".join(lines)
-    assert "Pain was 8 of 10 after a session" in said
+    assert "Pain after an exercise was 8 of 10" in said
     assert "0 of" in said
     assert "More holds are cut short" in said
     assert "Next: Six" in said
@@ -413,3 +412,79 @@ def test_a_day_is_read_as_people_write_it_or_refused_with_what_is(store: Store) 
     refused = run("sessions", "--since", "1/2/2026")
     assert refused.exit_code == 2
     assert "20.11.2026" in refused.output
+
+
+# --- everybody at a glance
+
+
+def test_patients_are_a_row_each_and_who_needs_a_look_comes_first(store: Store) -> None:
+    send(store, noon(30))
+    keep(store, daily(10, 6, COMPLETED), noon(10), b"device 2")
+    store.assign(b"device 2", "Well", 0)
+    keep(store, daily(10, 6, COMPLETED), noon(60), b"device 3")
+    store.assign(b"device 3", "Stopped", 0)
+    log = daily(10, 6, COMPLETED).rated(journal.AFTER, 8)
+    keep(store, log, noon(10), b"device 4")
+    store.assign(b"device 4", "Hurts", 0)
+    keep(store, daily(1, 6, COMPLETED), noon(200), b"device 5")
+
+    rows = json.loads(output("patients", "--json"))
+    assert [(row["person"], row["look_at"]) for row in rows] == [
+        ("Hurts", "hurts"),
+        (None, "stopped"),
+        ("Stopped", "stopped"),
+        ("Well", ""),
+    ]
+    assert {row["battery_mv"] for row in rows} == {3900}
+    week = noon(0).date().weekday()
+    assert [row["done"] for row in rows if row["person"] == "Well"] == [min(10, week)]
+    table = output("patients")
+    assert max(map(len, table.splitlines())) <= 80
+    assert "strong pain after" in table
+    assert "nobody named" in table
+    assert len(output("patients", "--csv").splitlines()) == 5
+    store.derive()
+    assert json.loads(output("patients", "--json")) == rows
+
+
+def test_an_answer_is_the_same_in_the_row_and_in_the_review(store: Store) -> None:
+    keep(store, daily(30, 6, COMPLETED).rated(journal.AFTER, 9), noon(30))
+    (row,) = json.loads(output("patients", "--json"))
+    assert row["why"] in re.sub(r"\s+", " ", output("review"))
+
+
+# --- what may be wrong with a history
+
+
+def test_two_people_with_one_name_are_told_apart_by_whoever_reads(store: Store) -> None:
+    people(store, "Ann", "Ann")
+    said = re.sub(r"\s+", " ", output("review"))
+    assert "These are the sessions of 2 devices with one name; if that is two people, give each" in said
+
+
+def test_undated_sessions_only_have_a_true_answer(store: Store) -> None:
+    store.keep(DEVICE, EPOCH, daily(3, 6, COMPLETED).data)
+    said = re.sub(r"\s+", " ", output("review"))
+    assert said.startswith("3 of 3 sessions finished, 3 of them without a date")
+    assert "3 sessions have no date: no computer with a right clock has met the device since" in said
+    (figures,) = json.loads(output("stats", "--json"))
+    assert figures["sessions"] == figures["undated"] == 3
+
+
+def test_one_session_has_an_answer_without_a_trend(store: Store) -> None:
+    keep(store, daily(1, 6, COMPLETED), noon(0))
+    said = output("review")
+    assert said.startswith("1 of 1 session finished")
+    assert "today" in said
+    assert "risen" not in said
+
+
+def test_a_clock_that_ran_backwards_makes_no_session_of_the_future(store: Store) -> None:
+    """The computer was a year ahead when it met the device first; the second meeting put that right."""
+    log = daily(4, 6, COMPLETED)
+    store.keep(DEVICE, EPOCH, log.data)
+    store.anchor(DEVICE, EPOCH, 1, 0, ms(noon(4)) + 365 * 86_400_000, 5, Zone(0))
+    store.anchor(DEVICE, EPOCH, 1, 3 * 86_400_000, ms(noon(1)), 5, Zone(0))
+    days = [row["day"] for row in json.loads(output("sessions", "--json"))]
+    assert days == [str(noon(ago).date()) for ago in (4, 3, 2, 1)]
+    assert "4 of 4 sessions finished" in output("review")

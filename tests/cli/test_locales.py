@@ -114,6 +114,31 @@ def test_a_name_that_is_typed_is_the_same_text_everywhere(
     assert load(here / "rucken.toml").name == "Rücken"
 
 
+def test_a_folder_is_the_same_one_whatever_the_locale(here: Path, around: dict[str, str | None]) -> None:
+    data = here / "Jürg"
+    enrolled = run("enroll", "--sim", "flash", cwd=here, data=data, environment=around)
+    saved = run("backup", "b", cwd=here, data=data, environment=around)
+    hint = run("sync", "--install-hint", cwd=here, data=data, environment=around)
+
+    assert (enrolled.returncode, saved.returncode, hint.returncode) == (0, 0, 0)
+    assert sorted(os.listdir(data)) == ["devices.json", "history.sqlite", "keys"]
+    escaped = str(data).encode(encoding_of(around), "backslashreplace").replace(b"\\xfc", b"\\u00fc")
+    assert hint.stdout.count(escaped) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Hüfte".encode(), "H\\u00fcfte"), (b"H\xfcfte", "H\\ufffdfte")],
+    ids=["UTF-8", "none"],
+)
+def test_a_file_is_named_by_its_characters_where_it_has_any(tmp_path: Path, name: bytes, shown: str) -> None:
+    asked = ("routine", "check", name + b".toml")
+    done = run(*asked, cwd=tmp_path, data=tmp_path, environment=SURROUNDINGS["C"])
+
+    assert done.returncode == EXIT_FILE
+    assert done.stdout.decode("ascii").startswith(f"{shown}.toml: mistake: this cannot be read")
+
+
 def test_bytes_that_are_no_text_are_named_by_their_place(here: Path, tmp_path: Path) -> None:
     line = "Rücken: 30s\nHü".encode() + b"\xfcfte: 30s\n"
 
@@ -153,9 +178,13 @@ def test_a_reader_that_has_gone_is_no_failure(tmp_path: Path, asked: tuple[str, 
     assert b"Broken pipe" not in done.stderr
 
 
-@pytest.mark.parametrize("asked", ["stats", "routine export hip-trio --to toml", "routine show ice"])
-def test_without_any_standard_output_nothing_breaks(tmp_path: Path, asked: str) -> None:
-    shell = ["sh", "-c", 'exec "$0" "$@" >&-', str(PROGRAM), *asked.split()]
-    done = subprocess.run(shell, cwd=tmp_path, stderr=subprocess.PIPE, timeout=PATIENCE_S, check=False)
+@pytest.mark.parametrize(
+    "asked", ["stats", "routine export hip-trio --to toml", "routine show ice", "routine read"]
+)
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "<&- >&-"])
+def test_streams_that_are_closed_break_nothing(tmp_path: Path, asked: str, closed: str) -> None:
+    shell = ["sh", "-c", f'exec "$0" "$@" {closed}', str(PROGRAM), *asked.split()]
+    done = subprocess.run(shell, cwd=tmp_path, capture_output=True, timeout=PATIENCE_S, check=False)
 
-    assert (done.returncode, b"fault" in done.stderr) == (0, False)
+    assert done.returncode == (EXIT_FILE if "read" in asked else 0)  # nothing to read is a question
+    assert b"fault" not in done.stderr

@@ -156,6 +156,19 @@ def test_fmt_lays_out_once_and_check_only_says() -> None:
     assert routine("fmt", "x.txt").exit_code == 2
 
 
+def test_fmt_goes_on_behind_a_file_with_a_mistake() -> None:
+    for name, hold in (("a", "30"), ("b", '"1m90s"'), ("c", "30")):
+        Path(f"{name}.toml").write_text(f"name='X'\n[[steps]]\nname = 'Y'\nhold={hold}\n")
+
+    done = process("fmt", "a.toml", "b.toml", "c.toml", "gone.toml")
+
+    assert done.returncode == EXIT_FILE
+    assert done.stdout == "a.toml: laid out anew\nc.toml: laid out anew\n"
+    assert 'b.toml:4:6: steps[0].hold is "1m90s"' in done.stderr
+    assert "gone.toml: this cannot be read" in done.stderr
+    assert Path("b.toml").read_text().startswith("name='X'")
+
+
 def test_a_line_from_paper_becomes_a_file() -> None:
     line = "Kneeling quad and hip: 3x 20-30s each side, rest 10-15s"
 
@@ -181,6 +194,27 @@ def test_a_file_s_ending_says_in_which_form(name: str) -> None:
     assert routine("export", "home-programme", "--leave-out", "-o", name).exit_code == 0
     expected = routine("export", "home-programme", "--leave-out", "--to", said).stdout
     assert Path(name).read_text() == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["H.TOML", "H.Txt", "H.JSON", "H.FIT", "my hips_1.fit", "Abend Hüfte.toml", "h"]
+)
+def test_what_is_exported_is_imported_whatever_its_name(name: str) -> None:
+    assert routine("export", "home-programme", "--leave-out", "-o", name).exit_code == 0
+    assert routine("import", name, "-o", "back.toml").exit_code == 0
+
+    there, back = find("home-programme").routine(), load(Path("back.toml")).routine()
+    assert total_ms(timeline(back)) == total_ms(timeline(there))
+
+
+def test_an_export_that_import_would_refuse_is_refused() -> None:
+    quotes = "\n".join(['"' * 1900] * 7)  # each of them takes two characters in JSON
+    Path("long.toml").write_text(f"name = 'x'\nnotes = '''{quotes}'''\n[[steps]]\nname = 'y'\nhold = 30\n")
+
+    done = process("export", "long.toml", "--to", "json", "-o", "long.json")
+
+    assert (done.returncode, Path("long.json").exists()) == (EXIT_FILE, False)
+    assert "too long to be read again; allowed: at most 16384 bytes" in done.stderr
 
 
 def test_what_a_form_cannot_say_is_refused_by_name() -> None:

@@ -87,3 +87,11 @@ def test_a_folder_is_no_text_that_was_meant() -> None:
     Path("notes").mkdir()
 
     assert read("notes").exit_code == EXIT_FILE
+
+
+@pytest.mark.parametrize("bad", ["\x1b[2J", "\x9b31m", "\u202e", "\u2066", "\x07"])
+def test_nothing_of_a_file_steers_the_terminal(bad: str) -> None:
+    Path("sheet.txt").write_text(f"Hips {bad}\nCalf stretch{bad} 3 x 30 s each leg\nquux {bad}\n", "utf-8")
+    for options in ((), ("--json",), ("--each",)):
+        said = read("sheet.txt", *options).output
+        assert all(char.isprintable() or char == "\n" for char in said), repr(said)

@@ -17,7 +17,7 @@ from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.store import Store, open_store
 from holdtimer.history.zones import Zone
 from holdtimer.review.moments import when, when_in_column
-from holdtimer.review.plans import Plans
+from holdtimer.review.plans import Plans, Progress
 from holdtimer.review.prescribed import Prescribed
 
 NOON_MS = int(datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp() * 1000)
@@ -147,5 +147,26 @@ def test_in_the_list_a_long_name_takes_nothing_from_the_other_columns(
 
     listed = capsys.readouterr().out
     assert listed.count("completed") == listed.count("- to 10") == listed.count("±50m") == 2
+    assert "…" not in listed
+    assert max(map(len, listed.splitlines())) <= 80
+
+
+def test_in_the_list_the_widest_of_everything_fits(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    wide = replace(
+        session(date(2026, 11, 23), *[held()] * 2, routine="Lower back after sitting all day", before=10),
+        number=123_456,
+        started_error_ms=119 * 60_000,
+        outcome="interrupted",
+        pain_after=10,
+        active_ms=5_400_000,
+    )
+    tables.show(tables.sessions_table([wide, replace(wide, person="Ann")], 4, lambda _: Progress(100, 100)))
+
+    listed = capsys.readouterr().out
+    assert listed.count("interrupted") == listed.count("10 to 10") == listed.count("100/100") == 2
+    assert listed.count("123456") == listed.count("1:30:00") == 2
     assert "…" not in listed
     assert max(map(len, listed.splitlines())) <= 80

@@ -85,7 +85,14 @@ def test_there_is_a_cue_for_every_state_and_mark_and_none_that_nothing_plays() -
     states = {*engine.STATES} - {engine.IDLE, engine.ASKING} | {"no work"}
     counted = {*cues.LABELS, "fifth rep", "last rep"}
     device = {gesture.LONG_REACHED, *counted, "stopped", "next", "previous", "ask", "accepted"}
-    assert set(cues.CUES) == states | marks | device | {"radio on", "radio off", "refused", "break", "clock?"}
+    assert set(cues.CUES) == states | marks | device | {
+        "radio on",
+        "radio off",
+        "refused",
+        "break",
+        "clock?",
+        "battery",
+    }
 
 
 def test_reps_are_counted_by_ear() -> None:

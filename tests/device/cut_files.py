@@ -36,18 +36,24 @@ class CutFile:
 
 
 class CutFiles:
-    """`open` and the part of `os` that holdfw.flash uses; the power goes after `left` steps."""
+    """`open` and the part of `os` that holdfw.flash uses; the power goes after `left` steps.
+
+    Step number `fails` is an OSError, as of a worn flash.
+    """
 
     stat, listdir, urandom = staticmethod(os.stat), staticmethod(os.listdir), staticmethod(os.urandom)
 
-    def __init__(self, left: int | None = None) -> None:
+    def __init__(self, left: int | None = None, fails: int = -1) -> None:
         self.left = left
+        self.fails = fails
         self.taken = 0
 
     def step(self) -> None:
         if self.left is not None and self.taken >= self.left:
             raise PowerCut
         self.taken += 1
+        if self.taken == self.fails:
+            raise OSError(5, "worn out")
 
     def open(self, path: str, mode: str) -> Any:
         if mode == "rb":

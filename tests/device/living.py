@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 from holdcore import events
 from holdcore.events import Draw, View
@@ -40,7 +40,7 @@ class Living:
     """A device that has its power since 0; time passes in `until` alone.
 
     `views` are the pictures that were asked for, None for a dark display, `radio` when it went on and off;
-    `tones` is what the buzzer's pin carried, through all resets.
+    `tones` is what the buzzer's pin carried, through all resets; `ble` is a radio that nobody is near.
     """
 
     def __init__(
@@ -54,15 +54,26 @@ class Living:
         self.views: list[tuple[int, View | None]] = []
         self.radio: list[tuple[int, bool]] = []
         self.chips: list[Chip] = []
+        self.ble = SimpleNamespace(
+            active=lambda _: None,
+            irq=lambda _: None,
+            config=lambda *_, **__: b"hold",
+            gatts_register_services=lambda _: ((1, 2), (3,), (4, 5)),
+            gatts_write=lambda *_: None,
+            gatts_set_buffer=lambda *_: None,
+            gap_advertise=lambda *_, **__: None,
+        )
         self._fit = fit
-        self.device = SimulatedDevice(folder, self._bluetooth(), self, self.clock, board, self._keep)
+        self.device = SimulatedDevice(
+            folder, self._bluetooth(), self, self.clock, board, self._keep, recovers=True
+        )
         self._gate = threading.Semaphore(0)
         self._stopped = threading.Event()
         self._stop_at(0)
         self.device.power_on()
         self._wait()
 
-    def __enter__(self) -> "Living":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,20 +132,9 @@ class Living:
         if self.device.crash:
             raise self.device.crash
 
-    @staticmethod
-    def _bluetooth() -> ModuleType:
-        """A radio that nobody is near."""
-        ble = SimpleNamespace(
-            active=lambda _: None,
-            irq=lambda _: None,
-            config=lambda *_, **__: b"hold",
-            gatts_register_services=lambda _: ((1, 2), (3,), (4, 5)),
-            gatts_write=lambda *_: None,
-            gatts_set_buffer=lambda *_: None,
-            gap_advertise=lambda *_, **__: None,
-        )
+    def _bluetooth(self) -> ModuleType:
         module: Any = ModuleType("bluetooth")
-        module.BLE = lambda: ble
+        module.BLE = lambda: self.ble
         module.UUID = lambda _: bytes(16)
         module.FLAG_READ = module.FLAG_WRITE = module.FLAG_WRITE_NO_RESPONSE = module.FLAG_NOTIFY = 1
         return module  # type: ignore[no-any-return]

@@ -7,13 +7,17 @@ FOLDER = "/device"
 
 
 class RamDisk:
-    """`writes_left` counts down to the power cut, from which on nothing is written; None never cuts."""
+    """`writes_left` counts down to the power cut, from which on nothing is written; None never cuts.
+
+    `reads_left` counts down to the one read that fails; None fails none.
+    """
 
     BLOCK = 512
 
     def __init__(self, blocks: int) -> None:
         self.data = bytearray(self.BLOCK * blocks)
         self.writes_left: int | None = None
+        self.reads_left: int | None = None
 
     def copy(self) -> "RamDisk":
         """The same bytes, with power."""
@@ -21,9 +25,15 @@ class RamDisk:
         disk.data = bytearray(self.data)
         return disk
 
-    def readblocks(self, block: int, buf: bytearray, offset: int = 0) -> None:
+    def readblocks(self, block: int, buf: bytearray, offset: int = 0) -> int:
+        if self.reads_left is not None:
+            self.reads_left -= 1
+            if self.reads_left < 0:
+                self.reads_left = None
+                return -EIO
         at = block * self.BLOCK + offset
         buf[:] = self.data[at : at + len(buf)]
+        return 0
 
     def writeblocks(self, block: int, buf: bytearray, offset: int = 0) -> int:
         if self._is_cut():

@@ -5,10 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from holdfw.buzzer import Buzzer
+from holdfw.buzzer import LOWEST, PEAKS, Buzzer
 from holdtimer.sim.machine import Chip, Tone
+from tools import piezo
 
 A4, A5 = 69, 81
+LOUDEST = {note: 32768 * PEAKS[note - LOWEST] // 255 for note in (A4, A5)}
 
 
 class Bench:
@@ -52,7 +54,7 @@ def test_notes_that_are_over_are_left_out() -> None:
     bench.now_ms = 250
     bench.buzzer.step(250)
 
-    assert bench.chip.tones[-1] == Tone(250, 880, 32768)
+    assert bench.chip.tones[-1] == Tone(250, 880, LOUDEST[A5])
     assert bench.buzzer.next_ms == 300
 
 
@@ -62,7 +64,7 @@ def test_a_step_too_soon_changes_nothing() -> None:
     bench.now_ms = 99
     bench.buzzer.step(99)
 
-    assert bench.chip.tones == [Tone(0, 440, 32768)]
+    assert bench.chip.tones == [Tone(0, 440, LOUDEST[A4])]
     assert bench.buzzer.next_ms == 100
 
 
@@ -93,15 +95,34 @@ def test_volume_0_is_silent_and_keeps_time() -> None:
     assert {hz for _, hz in bench.finish()} == {0}
 
 
-def test_volume_rises_by_3_db_a_step() -> None:
-    loudness = []
+def duties(note: int) -> list[float]:
+    """What the pin carries at each volume from 1 on."""
+    played = []
     for volume in range(1, 11):
         bench = Bench()
-        bench.play(bytes((A4, 10)), volume)
-        loudness.append(20 * math.log10(math.sin(math.pi * bench.chip.tones[-1].duty_u16 / 65536)))
+        bench.play(bytes((note, 10)), volume)
+        played.append(bench.chip.tones[-1].duty_u16 / 65536)
+    return played
 
-    steps = [after - before for before, after in pairwise(loudness)]
-    assert all(abs(step - 3) < 0.05 for step in steps)
+
+@pytest.mark.parametrize("quality", piezo.QUALITIES)
+def test_each_volume_is_louder_than_the_one_before_and_10_the_loudest_there_is(quality: float) -> None:
+    for note in range(LOWEST, LOWEST + len(PEAKS)):
+        levels = [piezo.level_db(note, duty, quality) for duty in duties(note)]
+        steps = [after - before for before, after in pairwise(levels)]
+        assert min(steps) > 1.5, note
+        assert max(steps) < 4.5, note
+        assert levels[-1] > piezo.loudest_db(note, quality) - 1, note
+
+
+def test_the_peaks_are_those_of_the_model() -> None:
+    assert piezo.peaks(range(LOWEST, LOWEST + len(PEAKS))) == PEAKS
+
+
+def test_far_below_resonance_the_steps_are_3_db() -> None:
+    levels = [20 * math.log10(duty) for duty in duties(LOWEST)[:5]]
+    steps = [after - before for before, after in pairwise(levels)]
+    assert all(abs(step - 3) < 0.1 for step in steps)
 
 
 @pytest.mark.parametrize("note", range(36, 128))

@@ -31,6 +31,20 @@ def test_with_the_power_cut_at_every_write(micropython: Run, compiled: Path) -> 
     assert int(printed[1]) > 30  # stages of the story that a cut left behind
 
 
+def test_with_a_bit_flipped_in_each_byte_on_littlefs(micropython: Run, compiled: Path) -> None:
+    tried, hit = map(int, micropython("flash_flips.py", compiled, TESTS).split())
+
+    assert tried == 6 * 512  # three segments of two blocks
+    assert hit > 1_500  # of their 1,764 bytes; those of the first records are not found again in all cases
+
+
+def test_a_read_that_fails_makes_nothing_new_and_ends_no_boot(micropython: Run, compiled: Path) -> None:
+    unread, went_on = map(int, micropython("failing_reads.py", compiled, TESTS).split())
+
+    assert unread > 20
+    assert went_on > 20
+
+
 @pytest.mark.parametrize("slug", ["../boot", "a/b", "", "A", "x" * 25, "log\0"])
 def test_a_slug_is_never_a_path(slug: str, tmp_path: Path) -> None:
     flash = Flash(str(tmp_path))

@@ -1,13 +1,14 @@
 """The button across light sleep, which takes its pin away (EXT0) or turns its interrupt into a level's."""
 
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
 from holdcore.app import App
+from holdfw.button import Button
 from holdfw.pins import BOARDS
+from holdfw.sleep import Sleep
 from holdfw.start import build
 from holdtimer.ccm import Ccm
 from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip
@@ -22,16 +23,14 @@ class Bench:
         self.now_ms = 1_000
         self.naps = 0
         self._finger: list[tuple[int, int]] = []  # when, level
-        self.chip = Chip(lambda: self.now_ms, self._nap, cause=DEEPSLEEP_RESET)
+        self.chip = Chip(lambda: self.now_ms, self._nap, cause=DEEPSLEEP_RESET, c3=through_gpio)
         time = SimpleNamespace(
             ticks_ms=lambda: self.now_ms,
             ticks_diff=lambda a, b: a - b,
             sleep_ms=self._pass,
             time_ns=lambda: 0,
         )
-        esp32: ModuleType | Any = self.chip.esp32()
-        if through_gpio:
-            esp32 = SimpleNamespace(WAKEUP_ALL_LOW=False, wake_on_gpio=lambda pins, level: None)  # noqa: ARG005
+        esp32 = self.chip.esp32()
         app = App(Ccm)
         self.board = build(self.chip.machine(), None, esp32, time, str(folder), app, ahead_ms=0)
         self.board.boot(DEEPSLEEP_RESET)
@@ -78,3 +77,17 @@ def test_naps_are_no_presses_and_a_press_that_ends_one_is_heard(tmp_path: Path, 
 def test_a_chip_that_wakes_through_its_gpio_controller_gives_the_button_no_interrupt(tmp_path: Path) -> None:
     assert PIN in Bench(tmp_path, False).chip.handlers
     assert PIN not in Bench(tmp_path, True).chip.handlers
+
+
+@pytest.mark.parametrize("through_gpio", [False, True])
+def test_an_interrupt_that_is_set_later_does_not_take_the_wake_up_away(through_gpio: bool) -> None:
+    armed: list[int | None] = []
+    chip = Chip(lambda: 0, lambda _: armed.append(chip.wake_pin), c3=through_gpio)
+    machine = chip.machine()
+    pin = machine.Pin(PIN, machine.Pin.IN, machine.Pin.PULL_UP)
+    sleep = Sleep(machine, chip.esp32(), pin)
+    Button(pin, lambda: 0)  # MicroPython's Pin.irq takes EXT0 away from its pin
+
+    sleep.light(1_000)
+
+    assert armed == [PIN]

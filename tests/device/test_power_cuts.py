@@ -10,6 +10,7 @@ from device import twelve_holds as story
 from device.conftest import Run
 from device.cut_files import CutFiles, PowerCut
 
+from holdcore.app import App
 from holdcore.log import journal, reader
 from holdfw.flash import Flash
 from holdtimer.history.sessions import Log, sessions_of
@@ -126,6 +127,37 @@ def test_what_a_full_log_drops_is_logged_before_it_goes(fresh: Path, tmp_path: P
         told += bool(gone)
 
     assert told > files.taken // 4
+
+
+def test_what_a_full_log_drops_is_told_though_any_one_write_fails(fresh: Path, tmp_path: Path) -> None:
+    tiny = {"segment_size": 200, "segments_max": 2}
+    folder, taken, dropped = tmp_path / "cut", 0, 0
+    for fails in range(0, 1_500, 3):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(fresh, folder)
+        files = CutFiles(fails=fails)
+        store = story.Survivors(files.flash(folder, **tiny), goes_on=True)
+        with suppress(OSError, story.Off):
+            boot, log_end = store.open_log()
+            board = story.board_of(App(story.no_cipher), story.Chip(story.START), store, boot + 1, log_end)
+            board.boot(1)
+            board.run()
+        live(CutFiles(), folder, [], story.LATER, **tiny)
+        entries = [reader.decode(record) for record in _opened(folder, **tiny)]
+        appended = [reader.decode(record) for record in store.records]
+        gone = [
+            range(each.values[0], sum(each.values))
+            for each in appended + entries
+            if each.type == journal.DROPPED
+        ]
+        for seq in [each.seq for each in appended]:
+            assert seq >= entries[0].seq or any(seq in told for told in gone), (fails, seq)
+        taken, dropped = files.taken, dropped + bool(gone)
+        if taken < fails:
+            break
+
+    assert taken < 1_500
+    assert dropped > taken // 6
 
 
 def _opened(folder: Path, **options: int) -> list[bytes]:

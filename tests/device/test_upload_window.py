@@ -21,7 +21,7 @@ def opened(stack: Stack) -> Radio:
         FLAG_WRITE_NO_RESPONSE=4,
         FLAG_NOTIFY=16,
     )
-    radio = Radio(module, IDENTITY)
+    radio = Radio(module, IDENTITY, 1, lambda: 0)
     radio.open(80)
     stack.connect(MTU)
     events(radio)

@@ -48,7 +48,7 @@ def test_after_power_on_a_host_has_some_seconds_to_find_it(tmp_path: Path, board
         living.until(REACH_MS - 1_000)
         assert living.chip.usb_up
         living.until(HOUR_MS)
-        assert living.clock.awake_ms <= REACH_MS
+        assert living.clock.awake_ms <= REACH_MS + 10
 
 
 def test_plugged_in_while_it_slept_deeply_a_press_makes_it_reachable(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_what_stands_still_is_no_host(tmp_path: Path) -> None:
     with Living(tmp_path, XIAO, reading(lambda: 0xFFFF_FFFF)) as living:
         living.until(HOUR_MS)
 
-        assert living.clock.awake_ms <= REACH_MS
+        assert living.clock.awake_ms <= REACH_MS + 10
 
 
 def test_one_look_that_comes_amiss_loses_no_host(tmp_path: Path) -> None:

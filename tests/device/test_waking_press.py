@@ -16,12 +16,15 @@ PIN = BOARDS["firebeetle2-esp32e"].button
 
 
 class Woken:
-    """A board that a press woke; `finger` are levels that the pin takes before it is booted."""
+    """A board that a press woke; `finger` are levels that the pin takes before it is booted.
 
-    def __init__(self, folder: Path, finger: tuple[int, ...]) -> None:
+    The first at once, and the others `every_ms`; at the start of the program the pin has `level`.
+    """
+
+    def __init__(self, folder: Path, finger: tuple[int, ...], every_ms: int = 2, level: int = 0) -> None:
         self._now_ms = 1_000
         self.chip = Chip(lambda: self._now_ms, cause=DEEPSLEEP_RESET)
-        self.chip.levels[PIN] = 0
+        self.chip.levels[PIN] = level
         time = SimpleNamespace(
             ticks_ms=lambda: self._now_ms,
             ticks_diff=lambda a, b: a - b,
@@ -32,7 +35,7 @@ class Woken:
         self.board: Board = build(chip.machine(), None, chip.esp32(), time, str(folder), App(Ccm), ahead_ms=0)
         for level in finger:
             chip.drive(PIN, level)
-            self._now_ms += 2
+            self._now_ms += every_ms
         self.board.boot(DEEPSLEEP_RESET)
 
     def _sleep(self, ms: int) -> None:
@@ -64,3 +67,15 @@ def test_it_only_wakes_and_the_next_press_counts(tmp_path: Path, finger: tuple[i
 
     woken.click()
     assert woken.sounded, "the first press after it is heard"
+
+
+@pytest.mark.parametrize(
+    ("level", "finger"),
+    [(0, (1, 0, 1)), (1, (0, 1)), (1, (1, 0, 1))],
+    ids=["held on", "let go", "up"],
+)
+def test_a_press_while_it_boots_counts(tmp_path: Path, level: int, finger: tuple[int, ...]) -> None:
+    woken = Woken(tmp_path, finger, every_ms=120, level=level)
+    woken.run(500)
+
+    assert woken.sounded, "a click: the next routine"

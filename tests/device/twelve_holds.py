@@ -41,7 +41,7 @@ class Chip:
     """Clock, display, buzzer, button, battery, sleep and watchdog in one, with a finger at set times."""
 
     next_ms = None  # of the buzzer
-    is_down = is_held = False
+    is_down = held = False
 
     def __init__(self, presses: "tuple[tuple[int, bool], ...]") -> None:
         self.now = 0
@@ -50,16 +50,19 @@ class Chip:
     def ticks_ms(self) -> int:
         return self.now
 
-    def must_not(self, _: int) -> bool:
+    def busy(self, _: int) -> bool:
         return False
 
-    def light(self, ms: int, stuck: bool = False) -> None:
-        assert not stuck
+    def light(self, ms: int, down: bool = False) -> None:
+        assert not down
         due = self._presses[0][0] if self._presses else self.now + ms
         self.now = max(self.now, min(self.now + ms, due))
 
     def deep(self, *_: object) -> None:
         raise Off
+
+    def RTC(self) -> "Chip":
+        return self
 
     def memory(self, *_: bytes) -> bytes:
         return b""
@@ -81,16 +84,22 @@ class Chip:
 
 
 class Survivors:
-    """What of the records is safe, as far as the program can know: their Append returned."""
+    """What of the records is safe, as far as the program can know: their Append returned.
 
-    def __init__(self, flash: "Flash") -> None:
+    One that fails means that the power is gone, unless `goes_on`.
+    """
+
+    def __init__(self, flash: "Flash", goes_on: bool = False) -> None:
         self.records: list[bytes] = []
         self._flash = flash
+        self._goes_on = goes_on
 
     def append(self, record: bytes) -> "Any":
         try:
             answer = self._flash.append(record)
         except OSError:
+            if self._goes_on:
+                raise
             raise Off from None
         self.records.append(record)
         return answer
@@ -113,17 +122,21 @@ def prepare(flash: "Flash") -> None:
 def power_on(flash: "Flash", presses: "tuple[tuple[int, bool], ...]", safe: "list[bytes]") -> None:
     """One power-on, to its end; each record is added to `safe` once it is."""
     last_boot, log_end = flash.open_log()
-    chip: Any = Chip(presses)
-    store: Any = Survivors(flash)
+    store = Survivors(flash)
     store.records = safe
-    clock = Clock(chip.ticks_ms, lambda a, b: a - b, chip.light)
-    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, lambda: 0)
     try:
-        board = Board(App(no_cipher), *parts, last_boot + 1, log_end, 0)
+        board = board_of(App(no_cipher), Chip(presses), store, last_boot + 1, log_end)
         board.boot(1)
         board.run()
     except Off:
         pass
+
+
+def board_of(app: App, chip: "Any", store: "Any", boot: int, log_end: int) -> Board:
+    """A board whose parts are all `chip`, but for the store."""
+    clock = Clock(chip.ticks_ms, lambda a, b: a - b, chip.light)
+    parts = (clock, chip, chip, chip, store, None, chip, chip, chip, chip, None, lambda: 0)
+    return Board(app, *parts, boot, log_end, 0)
 
 
 def records_of(flash: "Flash") -> "list[bytes]":

@@ -87,21 +87,21 @@ def diary(sessions: int = TEN_YEARS, seed: int = 6) -> Diary:
     return _Writer(random.Random(seed)).write(sessions)
 
 
-def fill(store: Store, kept: Diary, batch_bytes: int = 64 * 473) -> None:
-    """Put it into a history as pulls do, some hundred records at a time."""
+def fill(store: Store, kept: Diary, batch_bytes: int = 64 * 473, device: bytes = DEVICE) -> None:
+    """Put it into a history as pulls of `device` do, some hundred records at a time."""
     waiting = bytearray()
     for frame in [*kept.log.frames, b""]:
         if waiting and (not frame or len(waiting) + len(frame) > batch_bytes):
-            store.keep(DEVICE, EPOCH, bytes(waiting))
+            store.keep(device, EPOCH, bytes(waiting))
             waiting.clear()
         waiting += frame
     for at, (slug, level) in enumerate((slug, level) for slug in SENT for level in range(LEVELS)):
         text = to_json(BREATHING if slug == BREATHING.slug else find(slug))
         store.prescribe(
-            Sent(DEVICE, slug, _utc_ms(BEGIN) + at, f"{slug}.toml", text, digest_of(slug, level), True)
+            Sent(device, slug, _utc_ms(BEGIN) + at, f"{slug}.toml", text, digest_of(slug, level), True)
         )
     for met in kept.met:
-        store.anchor(DEVICE, EPOCH, met.boot, met.device_ms, met.utc_ms, 1, met.zone)
+        store.anchor(device, EPOCH, met.boot, met.device_ms, met.utc_ms, 1, met.zone)
 
 
 def level_of(share: float) -> int:

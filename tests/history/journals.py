@@ -93,9 +93,20 @@ class Journal:
         """Let `ms` pass, then log them as a hold."""
         return self.wait(ms).logged(ms, outcome, name)
 
-    def logged(self, ms: int, outcome: int = DONE, name: str = "Supine figure 4") -> "Journal":
+    def logged(
+        self,
+        ms: int,
+        outcome: int = DONE,
+        name: str = "Supine figure 4",
+        kind: tuple[int, int] = TIMED,
+        step: int = 0,
+        side: int = LEFT,
+        rep: int = 1,
+        reps: int = 1,
+        planned_ms: int = 30_000,
+    ) -> "Journal":
         """Log a hold of `ms` without letting time pass."""
-        values = did(TIMED, 0, LEFT, 1, 1, 1, 1, outcome, 30_000, ms)
+        values = did(kind, step, side, 1, 1, rep, reps, outcome, planned_ms, ms)
         return self.add(journal.DID, *values, name=name)
 
     def paused(self) -> "Journal":

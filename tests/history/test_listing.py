@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from history.journals import DEVICE, EPOCH, Journal
 
+from holdtimer.history.checks import ERROR_MAX_MS, ZONE_MAX_MIN
 from holdtimer.history.errors import RecordsError
 from holdtimer.history.sessions import Log, sessions_of
-from holdtimer.history.store import ERROR_MAX_MS, ZONE_MAX_MIN, Store
+from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

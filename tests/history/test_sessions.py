@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 
 import pytest
-from history.journals import DEVICE, EPOCH, Journal
+from history.journals import BREATHS, COUNTDOWN, DEVICE, EPOCH, TEMPO, TIMED, WAIT, Journal, did
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdcore.log import journal, reader
 from holdcore.log.journal import AFTER, BEFORE, CONTINUED
 from holdcore.model import COMPLETED, INTERRUPTED, NO_RATING, SHORT, STOPPED
 from holdtimer.history.sessions import UNKNOWN, Log, Session, sessions_of
@@ -382,3 +383,29 @@ def test_going_on_with_a_session_that_is_not_there_makes_none() -> None:
     log = Journal().booted().started().held().booted().add(CONTINUED, 77, 0).wait(1_000)
 
     assert [found.outcome for found in sessions(log)] == ["interrupted"]
+
+
+def test_a_log_of_older_firmware_gives_the_sessions_of_the_same_log_today() -> None:
+    """Records 3, 6 and 10 say what 13 and 14 do, but for what they did not know."""
+    old = Journal().booted().add(reader.RATING_0, 0, 4).started()
+    old.wait(20_000).add(reader.HOLD_0, 1, 0, 1, 1, 2, 1, 3, 1, 20_000, 20_000, name="Figure 4")
+    old.wait(9_000).add(reader.HOLD_0, 3, 1, 2, 1, 1, 7, 10, 2, 12_000, 9_000, name="Clam")
+    old.wait(30_000).add(reader.BREATHS_0, 6, 2, 0, 1, 1, 1, 1, 2, 36_000, 30_000, 6, 5, name="Pose")
+    old.wait(600_000).add(reader.HOLD_0, 4, 3, 0, 1, 1, 1, 1, 1, 600_000, 600_000, name="Ice")
+    old.wait(5_000).add(reader.HOLD_0, 5, 4, 0, 1, 1, 1, 1, 1, 0, 5_000, name="Sit")
+    old.ended().add(reader.RATING_0, 1, 255)
+
+    new = Journal().booted().rated(journal.BEFORE, 4).started()
+    for kind, values, counts, name in (
+        (TIMED, (0, 1, 1, 2, 1, 3, 1, 20_000, 20_000), (), "Figure 4"),
+        (TEMPO, (1, 2, 1, 1, 7, 10, 2, 12_000, 9_000), (10, 7), "Clam"),
+        (BREATHS, (2, 0, 1, 1, 1, 1, 2, 36_000, 30_000), (6, 5), "Pose"),
+        (COUNTDOWN, (3, 0, 1, 1, 1, 1, 1, 600_000, 600_000), (), "Ice"),
+        (WAIT, (4, 0, 1, 1, 1, 1, 1, 0, 5_000), (), "Sit"),
+    ):
+        new.wait(values[-1]).add(journal.DID, *did(kind, *values, *counts), name=name)
+    new.ended().rated(journal.AFTER, 255)
+
+    was, is_now = (sessions_of([Log(DEVICE, EPOCH, log.frames)]) for log in (old, new))
+    assert [replace(each, answers=()) for each in was] == [replace(each, answers=()) for each in is_now]
+    assert [each.pain_before for each in was] == [4]

@@ -224,6 +224,28 @@ def test_only_the_run_that_may_still_go_on_waits_for_a_computer() -> None:
         assert [TimeLine(anchors, boots).moment(boot, 0).why for boot in (1, 2, 3)] == whys
 
 
+def test_runs_that_nobody_met_narrow_each_other() -> None:
+    """Two runs between two meetings: the first ended before the second began, which took two hours."""
+    boots = [
+        Boot(1, 1, 0, 0, MINUTE_MS),
+        Boot(2, 2, 0, 0, HOUR_MS),
+        Boot(3, 3, 0, 0, 2 * HOUR_MS),
+        Boot(4, 4, 0, 0, MINUTE_MS),
+    ]
+    line = TimeLine([Anchor(1, 0, NOON_MS, 0), Anchor(4, 0, NOON_MS + 10 * HOUR_MS, 0)], boots)
+    slack = timedelta(minutes=5)
+
+    first, second = line.moment(2, 0), line.moment(3, 0)
+    assert first.not_before
+    assert first.not_after
+    assert second.not_before
+    assert second.not_after
+    assert abs(first.not_after - (NOON + 7 * HOUR)) < slack
+    assert abs(second.not_before - (NOON + HOUR)) < slack
+    assert abs(first.not_before - NOON) < slack
+    assert abs(second.not_after - (NOON + 8 * HOUR)) < slack
+
+
 def test_a_boot_whose_record_is_lost_lies_between_its_neighbours() -> None:
     boots = [Boot(1, 1, 0, 0, HOUR_MS), Boot(2), Boot(3, 1, 3 * HOUR_MS, 0, MINUTE_MS)]
     line = TimeLine([Anchor(3, 0, NOON_MS, 0)], boots)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 from statistics import fmean, linear_regression
@@ -17,7 +16,7 @@ from typing import Any, NamedTuple
 
 from icalendar import Calendar
 from life.companion import holdtimer
-from life.script import ROUTINES, Done, Held
+from life.script import ROUTINES, Done, Held, Part
 from review.test_export_fit import garmin
 
 Ledger = list[Done]
@@ -51,7 +50,7 @@ def see(folder: Path) -> Seen:
     sessions = json.loads(holdtimer("sessions", "--json"))
     numbers = [row["number"] for row in sessions]
     told: dict[str, list[str]] = {}
-    for row in json.loads(holdtimer("review", "--json", *until)):
+    for row in json.loads(holdtimer("review", "--all", "--json", *until)):
         told.setdefault(row["heading"], []).append(row["sentence"])
     holdtimer("review", "--html", folder / "page.html", *until)
     holdtimer("export", "fit", folder / "fit.zip")
@@ -77,7 +76,7 @@ def _tables(page: str) -> dict[str, list[list[str]]]:
     for name, table in re.findall(r'<table id="(?:p1-)?([^"]+)-table"(.*?)</table>', page, re.S):
         rows = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.S)
         found[name] = [[_text(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)] for row in rows[1:]]
-    sessions = re.search(r'<table id="session-table"(.*?)</table>', page, re.S)
+    sessions = re.search(r'<table id="p1-session-table"(.*?)</table>', page, re.S)
     assert sessions
     rows = re.findall(r"<tr[^>]*>(.*?)</tr>", sessions[1], re.S)
     found["sessions"] = [[_text(cell) for cell in re.findall(r"<td.*?</td>", row, re.S)] for row in rows[1:]]
@@ -175,6 +174,30 @@ def adherence(ledger: Ledger, since: date | None = None) -> list[tuple[Any, ...]
     return sorted(rows)
 
 
+def plan(ledger: Ledger) -> list[tuple[Done, Part, int, int, bool]]:
+    """Every hold of each routine that was done: ms planned, of it held, and whether it was begun."""
+    rows = []
+    for done in ledger:
+        begun = {held.part: held for held in done.holds}
+        for part in done.routine.parts:
+            held = begun.get(part)
+            planned_ms = held.planned_ms if held else part.planned_ms
+            kept_ms = min(held.actual_ms, planned_ms) if held else 0
+            rows.append((done, part, planned_ms, kept_ms, held is not None))
+    return rows
+
+
+def planned_doses(ledger: Ledger) -> dict[tuple[date, str, str], tuple[int, int]]:
+    """By week, muscle and side: ms planned, and of it held."""
+    found = by(
+        ((week(done), MUSCLES[part.stretch], side), (planned_ms, kept_ms))
+        for done, part, planned_ms, kept_ms, _ in plan(ledger)
+        if part.counts
+        for side in (("left", "right") if part.side == "none" else (part.side,))
+    )
+    return {key: tuple(map(sum, zip(*pairs, strict=True))) for key, pairs in found.items()}  # type: ignore[misc]
+
+
 def doses(ledger: Ledger) -> list[tuple[Any, ...]]:
     """Week, muscle, side, ms, days, days of a minute."""
     held_ms: Counter[tuple[date, str, str]] = Counter()
@@ -187,15 +210,19 @@ def doses(ledger: Ledger) -> list[tuple[Any, ...]]:
 
 
 def stretches(ledger: Ledger) -> list[tuple[Any, ...]]:
-    """Stretch, side, holds, then how many were done, extended, short, skipped, then planned and held ms."""
+    """Stretch, side, holds, then how many were done, extended, short, skipped, not begun.
+
+    Then ms planned, of these held, and held in all.
+    """
     found = by(((held.part.stretch, held.part.side), held) for _, held in holds(ledger))
+    planned = by(((part.stretch, part.side), row) for _, part, *row in plan(ledger))
     rows = []
     for key, of in found.items():
         became = Counter(held.outcome for held in of)
         counts = (became["done"], became["extended"], became["short"], became["skipped"])
-        rows.append(
-            (*key, len(of), *counts, sum(held.planned_ms for held in of), sum(held.actual_ms for held in of))
-        )
+        planned_ms, kept_ms, begun = map(sum, zip(*planned[key], strict=True))
+        missed = len(planned[key]) - begun
+        rows.append((*key, len(of), *counts, missed, planned_ms, kept_ms, sum(held.actual_ms for held in of)))
     return rows
 
 
@@ -242,18 +269,18 @@ def quarters(ledger: Ledger) -> list[int]:
 
 
 def muscle_words(ledger: Ledger) -> dict[str, list[str]]:
-    """By muscle, and side where they differ: time, days of a minute, days."""
+    """By muscle, and side where they differ: time held of that planned."""
     told: dict[str, list[str]] = {}
-    found = by(((muscle, side), row) for _, muscle, side, *row in doses(ledger))
+    found = by(((muscle, side), row) for (_, muscle, side), row in planned_doses(ledger).items())
     for muscle in ("glutes", "lower back"):
         totals = [tuple(map(sum, zip(*found[muscle, side], strict=True))) for side in ("left", "right")]
-        for ms, days, enough in dict.fromkeys(totals):
-            told.setdefault(muscle, []).extend([*spoken(ms), "60", str(enough), str(days)])
+        for planned_ms, kept_ms in dict.fromkeys(totals):
+            told.setdefault(muscle, []).extend([*spoken(kept_ms), *spoken(planned_ms)])
     return told
 
 
 def held_of_planned(held_ms: int, planned_ms: int) -> list[str]:
-    return [*spoken(held_ms), *spoken(planned_ms), str(round(100 * held_ms / planned_ms))]
+    return [*spoken(held_ms), *spoken(planned_ms), str(100 * held_ms // planned_ms)]
 
 
 def latest_first(rows: Iterable[list[str]]) -> list[list[str]]:
@@ -376,7 +403,8 @@ FIGURES = (
         "stats: stretches",
         lambda seen: table(
             seen.stats["stretches"],
-            *("stretch", "side", "holds", "done", "extended", "short", "skipped", "planned_ms", "actual_ms"),
+            *("stretch", "side", "holds", "done", "extended", "short", "skipped", "not_begun"),
+            *("planned_ms", "kept_ms", "actual_ms"),
         ),
         stretches,
     ),
@@ -486,16 +514,16 @@ FIGURES = (
         "review: planned and held",
         lambda seen: numbers(sentence(seen.review["Planned and held"], "")),
         lambda ledger: held_of_planned(
-            *(sum(row[at] for row in stretches(recent(ledger))) for at in (-1, -2))
+            *(sum(row[at] for row in stretches(recent(ledger))) for at in (-2, -3))
         ),
     ),
     Figure(
         "review: pain",
         lambda seen: numbers(seen.review["Pain"])[1:4],
         lambda ledger: [
-            f"{fmean(done.before for done in recent(ledger)):.1f}",
-            f"{fmean(done.after for done in recent(ledger) if done.after is not None):.1f}",
-            f"{abs(change(recent(ledger))):.1f}",
+            f"{(before := fmean(done.before for done in recent(ledger) if done.after is not None)):.1f}",
+            f"{(after := fmean(done.after for done in recent(ledger) if done.after is not None)):.1f}",
+            f"{abs(round(after, 1) - round(before, 1)):.1f}",
         ],
     ),
     Figure(
@@ -510,7 +538,7 @@ FIGURES = (
             [
                 str(number),
                 done.routine.name,
-                f"{sum(held.outcome in DONE for held in done.holds)}/{len(done.holds)}",
+                f"{sum(held.outcome in DONE for held in done.holds)}/{len(done.routine.parts)}",
                 clock(done.active_ms),
                 str(done.before),
                 "\N{EN DASH}" if done.after is None else str(done.after),
@@ -536,7 +564,11 @@ FIGURES = (
         "page: doses",
         lambda seen: sorted(seen.page["dose-1"]),
         lambda ledger: [
-            [week_name(monday_), muscle, side, str(ms // 1000), str(days), str(enough)]
+            [
+                *(week_name(monday_), muscle, side),
+                *map(clock, planned_doses(ledger)[monday_, muscle, side]),
+                *(clock(ms), str(days), str(enough)),
+            ]
             for monday_, muscle, side, ms, days, enough in doses(ledger)
         ],
     ),
@@ -575,10 +607,10 @@ FIGURES = (
                 stretch,
                 side.replace("none", "no side"),
                 clock(planned_ms),
-                clock(actual_ms),
-                str(round(Fraction(100 * actual_ms, planned_ms))),
+                clock(kept_ms),
+                str(100 * kept_ms // planned_ms),
             ]
-            for stretch, side, *_, planned_ms, actual_ms in stretches(ledger)
+            for stretch, side, *_, planned_ms, kept_ms, _actual_ms in stretches(ledger)
         ],
     ),
     Figure(

@@ -1,6 +1,7 @@
 """The `bluetooth` module of the simulator behaves as NimBLE on MicroPython was measured to."""
 
 import asyncio
+import contextlib
 import errno
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,8 @@ from bleak.exc import BleakGATTProtocolError, BleakGATTProtocolErrorCode
 
 from holdtimer.link.adapter import open_adapter
 from holdtimer.sim.air import Air
-from holdtimer.sim.bluetooth import NOTIFY_BUFFERS, UUID, make_bluetooth
+from holdtimer.sim.bluetooth import BUFFERS, CAN_FAIL, UUID, make_bluetooth
+from holdtimer.sim.paced_air import Pace, paced_air
 
 if TYPE_CHECKING:
     from link.conftest import Peripheral
@@ -280,13 +282,13 @@ async def test_a_storm_of_notifications_meets_enomem_and_a_retry_works(
 ) -> None:
     received: list[bytes] = []
     await client.start_notify(DATA, lambda _c, value: received.append(bytes(value)))
-    for number in range(NOTIFY_BUFFERS):  # on the stack's thread: no credit can return in between
+    for number in range(BUFFERS):  # on the stack's thread: no credit can return in between
         peripheral.ble.gatts_notify(0, peripheral.data, bytes([number]) * size)
     with pytest.raises(OSError, match="12") as raised:
         peripheral.ble.gatts_notify(0, peripheral.data, b"\xff" * size)
     assert number_of(raised) == errno.ENOMEM
     async with asyncio.timeout(60):
-        while len(received) < NOTIFY_BUFFERS:
+        while len(received) < BUFFERS:
             await asyncio.sleep(0)
         while True:
             try:
@@ -294,9 +296,90 @@ async def test_a_storm_of_notifications_meets_enomem_and_a_retry_works(
                 break
             except OSError:
                 await asyncio.sleep(0)
-        while len(received) <= NOTIFY_BUFFERS:
+        while len(received) <= BUFFERS:
             await asyncio.sleep(0)
-    assert received == [bytes([number]) * size for number in [*range(NOTIFY_BUFFERS), 0xFF]]
+    assert received == [bytes([number]) * size for number in [*range(BUFFERS), 0xFF]]
+
+
+async def test_a_request_is_refused_while_notifications_hold_every_buffer(
+    make: "type[Peripheral]",
+) -> None:
+    async with asyncio.timeout(60), paced_air(Pace(packets_per_event=1)) as air:
+        peripheral = make(air)
+        await peripheral.start()
+
+        async def fill() -> None:
+            while True:
+                with contextlib.suppress(OSError):  # ENOMEM
+                    peripheral.ble.gatts_notify(0, peripheral.data, b"x")
+                await asyncio.sleep(0)
+
+        async with open_adapter(air.radio("laptop")) as adapter, adapter.client(peripheral.address) as client:
+            taken = 0
+
+            async def ask() -> None:
+                nonlocal taken
+                while True:  # what comes just as a buffer is free is taken
+                    await client.write_gatt_char(CONTROL, b"x", response=True)
+                    taken += 1
+
+            filling = asyncio.create_task(fill())
+            with pytest.raises(BleakGATTProtocolError) as raised:
+                await ask()
+            await client.write_gatt_char(CONTROL, b"y", response=False)
+            await peripheral.interrupted(WRITTEN, times=taken + 1)
+            filling.cancel()
+    assert raised.value.code == BleakGATTProtocolErrorCode.INSUFFICIENT_RESOURCE
+    assert peripheral.writes == [b"x"] * taken + [b"y"]
+
+
+async def test_a_reset_of_the_host_ends_links_and_advertising_without_a_word_of_the_latter(
+    air: Air, peripheral: "Peripheral", client: bleak.BleakClient
+) -> None:
+    assert client.is_connected
+    resetting = asyncio.create_task(peripheral.ble.reset_host())
+    await asyncio.sleep(0)
+    for call in (lambda: peripheral.ble.gap_advertise(20_000), lambda: peripheral.ble.gap_disconnect(0)):
+        with pytest.raises(OSError, match="-22"):
+            await peripheral.call(call)
+    await resetting
+    await peripheral.interrupted(DISCONNECTED)
+    assert not client.is_connected
+    await peripheral.advertise()
+    async with open_adapter(air.radio("phone")) as phone:
+        async with phone.client(peripheral.address) as other:
+            assert await other.read_gatt_char(READ_ONLY) == b""
+        await peripheral.advertise()
+        await peripheral.ble.reset_host()
+        with pytest.raises(bleak.exc.BleakDeviceNotFoundError):
+            await phone.client(peripheral.address, timeout=0.3).connect()
+
+
+async def test_switching_on_what_is_on_begins_anew(
+    peripheral: "Peripheral", client: bleak.BleakClient
+) -> None:
+    await peripheral.call(peripheral.ble.active, True)
+    assert peripheral.ble.active()
+    assert not client.is_connected
+    await peripheral.register()
+
+
+@pytest.mark.parametrize("call", CAN_FAIL)
+async def test_a_call_can_be_made_to_fail(peripheral: "Peripheral", call: str) -> None:
+    arguments = {"active": (False,), "gatts_register_services": ((),), "gatts_notify": (0, 0, b"")}
+    peripheral.ble.fail(call, ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        await peripheral.call(getattr(peripheral.ble, call), *arguments.get(call, (0,)))
+
+
+async def test_a_call_that_failed_changed_nothing(peripheral: "Peripheral") -> None:
+    peripheral.ble.fail("active", OSError(errno.ETIMEDOUT), MemoryError())
+    with pytest.raises(OSError, match=str(errno.ETIMEDOUT)):
+        await peripheral.call(peripheral.ble.active, False)
+    with pytest.raises(MemoryError):
+        await peripheral.call(peripheral.ble.active, False)
+    assert peripheral.ble.active()
+    await peripheral.call(peripheral.ble.active, False)
 
 
 async def test_subscriptions_are_gone_after_a_reconnect(air: Air, peripheral: "Peripheral") -> None:

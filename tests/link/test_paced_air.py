@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bleak.exc import BleakError
 
-from bench.paced_air import Pace, paced_air
 from holdtimer.link.adapter import open_adapter
+from holdtimer.sim.paced_air import Pace, paced_air
 
 if TYPE_CHECKING:
     from link.conftest import Peripheral

@@ -59,7 +59,8 @@ def refused(end: Channel, data: bytes) -> int:
 def test_the_cipher_is_that_of_rfc_3610() -> None:
     for key, nonce, header, message, sealed in CCM:
         cipher = Ccm(unhexlify(key))
-        assert cipher.seal(unhexlify(nonce), unhexlify(header), unhexlify(message)) == unhexlify(sealed)
+        packet = unhexlify(header) + unhexlify(sealed)
+        assert cipher.seal(unhexlify(nonce), unhexlify(header), unhexlify(message)) == packet
         assert cipher.open(unhexlify(nonce), unhexlify(header), unhexlify(sealed)) == unhexlify(message)
 
 

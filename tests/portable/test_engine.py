@@ -23,7 +23,7 @@ def routine_of(steps: "list[tuple[list[tuple[Any, ...]], dict[str, Any]]]") -> S
         for key in options:
             value = options[key]
             arguments[key] = Span(*value) if key in ("rest", "set_rest", "after") else value
-        spans = [Span(*span, unit=unit) for unit, span, *_ in phases]
+        spans = [Span(*(span + (-1, -1))[:3], unit) for unit, span, *_ in phases]  # type: ignore[call-arg]
         parts = [Phase(span, *phase[2:]) for span, phase in zip(spans, phases)]
         made.append(Step("step", parts, **arguments))
     return StoredRoutine(encode_routine(Routine("routine", made)))

@@ -81,7 +81,7 @@ def test_what_does_not_fit_is_not_encoded() -> None:
 
 
 def test_every_record_has_a_vector() -> None:
-    assert {record[0] for record in RECORDS} | {8, 9, 12} == set(journal.BODIES)
+    assert {record[0] for record in RECORDS} | {8, 9, 12, 16} == set(journal.BODIES)
     assert {record[0] for record in OLD} == {reader.BOOT_0, reader.HOLD_0, reader.RATING_0, reader.BREATHS_0}
 
 

@@ -64,7 +64,7 @@ def reachable(root: object) -> int:
 
 
 def test_many_reps_cost_no_more_than_one() -> None:
-    held_by(1, 1, SIDES_NONE, 0)  # what is made once and kept is made here
+    held_by(2, 1, SIDES_NONE, 1)  # what is made once and kept is made here
     one = held_by(1, 1, SIDES_NONE, 0)
     for place in (0, 39, 79):
         many = held_by(20, 2, SIDES_EACH, place)

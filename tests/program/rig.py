@@ -139,7 +139,7 @@ class Rig:
         elif what == "RADIO":
             self.radio.append((_ms(words[0]), words[1] == "1"))
         elif what == "RTC":
-            self.rtc = bytes.fromhex(words[0])
+            self.rtc = bytes.fromhex("".join(words))
         elif what == "PANEL":
             self.panel.append((_ms(words[0]), int(words[1]), int(words[2])))
         elif what == "ADVERTISE" and self.central:

@@ -107,3 +107,13 @@ def test_no_sleep_outlasts_the_watchdog(device: Device) -> None:
     assert day.rig.status == 0, day.rig.output
     longest = max(sleep.ms for sleep in day.rig.sleeps if sleep.kind != "DEEP")
     assert 1_000 < longest <= WATCHDOG_MS // 2
+
+
+def test_a_button_that_is_down_at_power_on_is_said_and_in_the_end_it_sleeps(device: Device) -> None:
+    rig = device.power_on(pressed=True, dip=True).run()
+
+    assert (rig.status, rig.output) == (0, "")
+    assert [command for _, command, _ in rig.panel if command in (0xAE, 0xAF)][-2:] == [0xAF, 0xAE]
+    assert rig.sleeps[-1].kind == "DEEP"
+    assert 0 < rig.sleeps[-1].ms <= 120_000, "it looks again"
+    assert rig.sleeps[-1].at_ms >= 600_000

@@ -7,7 +7,7 @@ import pytest
 
 HOST = Path(__file__).parents[2] / "host"
 OPENS = ("open", "fdopen", "read_text", "write_text", "TextIOWrapper", "NamedTemporaryFile")
-NO_FILES = ("os.open", "archive.open", "self._session.open")
+NO_FILES = ("os.open", "archive.open", "Image.open", "self._session.open")
 NAMED = ("'utf-8'", "'ascii'", "'rb'", "'wb'", "'xb'")
 
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
-    "tool", ["library_vectors.py", "package_json.py", "schema.py", "screens.py", "states.py"]
+    "tool", ["library_vectors.py", "package_json.py", "piezo.py", "schema.py", "screens.py", "states.py"]
 )
 def test_is_current(tool: str) -> None:
     result = subprocess.run(

@@ -514,8 +514,9 @@ class Bluetooth:
     def gatts_read(self, _handle: int) -> bytes:
         return self.written
 
-    def gap_advertise(self, interval_us: int, data: bytes, resp_data: bytes) -> None:
-        self.advertised = interval_us, data, resp_data
+    def gap_advertise(self, interval_us: int | None, data: bytes = b"", resp_data: bytes = b"") -> None:
+        if interval_us:
+            self.advertised = interval_us, data, resp_data
 
     def gap_disconnect(self, _connection: int) -> None:
         self.hung_up = True
@@ -528,8 +529,9 @@ def bluetooth() -> Bluetooth:
 
 @pytest.fixture
 def radio(bluetooth: Bluetooth) -> Any:
-    opened = Radio(bluetooth, DEVICE_ID + bytes(8))
+    opened = Radio(bluetooth, DEVICE_ID + bytes(8), 1, lambda: 0)
     opened.open(80)
+    opened.poll()
     return opened
 
 

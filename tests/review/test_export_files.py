@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
 from history.journals import DEVICE, EPOCH, Journal
 from hypothesis import given, settings
 from review.exported import NOON, SIDE_WORDS, in_breaths, known, known_sessions, logs, undated
@@ -21,7 +23,6 @@ from holdtimer.history.walltime import Anchor
 from holdtimer.history.zones import Zone
 from holdtimer.review.exports.records import FIELDS, to_json_lines
 from holdtimer.review.exports.table import to_csv
-from holdtimer.review.serialize import FORMULA
 
 
 def rows(sessions: Iterable[Session]) -> list[dict[str, str]]:
@@ -110,6 +111,14 @@ def test_a_name_is_no_formula() -> None:
     assert (first["routine"], first["stretch"], second["stretch"]) == (f"'{name}", f"'{name}", "a=b")
 
 
+@pytest.mark.parametrize("behind", [";", "; ", ";;", "a;b; "])
+def test_nor_is_what_begins_a_cell_where_semicolons_part_them(behind: str) -> None:
+    """Where the decimal sign is a comma, a spreadsheet ends a cell at every ";", in quotes too."""
+    log = Log(DEVICE, EPOCH, Journal().booted().started("a").held(name=f"a{behind}=1+1").frames)
+    (row,) = rows(sessions_of([log]))
+    assert row["stretch"] == f"a{behind}'=1+1"
+
+
 @settings(max_examples=100)
 @given(logs())
 def test_any_log_comes_back_from_csv(log: Log) -> None:
@@ -123,8 +132,7 @@ def test_any_log_comes_back_from_csv(log: Log) -> None:
         str(hold.count) if hold.unit == BREATHS else "" for hold in holds
     ]
     assert [row["side"] for row in found] == [SIDE_WORDS.get(hold.side, "unknown") for hold in holds]
-    names = [row["stretch"].removeprefix("'") for row in found if row["stretch"].startswith(FORMULA)]
-    names += [row["stretch"] for row in found if not row["stretch"].startswith(FORMULA)]
+    names = [re.sub("(^|; *)'", r"\1", row["stretch"]) for row in found]
     assert sorted(names) == sorted(hold.name for hold in holds)
 
 
@@ -190,3 +198,11 @@ def test_what_the_store_kept_makes_the_same_history_elsewhere(tmp_path: Path) ->
         assert store.sessions() == sessions
 
     assert datetime.fromisoformat(rows(sessions)[0]["session_start"]) == NOON
+
+
+def test_a_name_that_steers_a_terminal_is_there_and_steers_none() -> None:
+    name = "a\x1b[2J\x9b31m\u202e"
+    log = Log(DEVICE, EPOCH, Journal().booted().started(name).frames)
+    lines = to_json_lines([log]).decode()
+    assert all(char.isprintable() or char == "\n" for char in lines)
+    assert name in [json.loads(line).get("name") for line in lines.splitlines()]

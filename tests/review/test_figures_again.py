@@ -28,6 +28,8 @@ SESSIONS = 700  # a year
 TODAY = date(2027, 1, 1)
 BERLIN = ZoneInfo("Europe/Berlin")
 SIDES = {0: "none", 1: "left", 2: "right"}
+KINDS = {(0, 1): 1, (2, 1): 2, (0, 2): 3, (0, 0): 4, (3, 0): 5, (1, 1): 6}
+"""A number for each kind of hold, by its unit and what its time is."""
 OUTCOMES = {1: "done", 2: "short", 3: "skipped", 4: "extended"}
 Rows = list[dict[str, Any]]
 
@@ -84,14 +86,16 @@ def tables(kept: Diary, day_begins: int) -> Again:
             }
             sessions.append(row)
             is_open, before = True, None
-        elif kind in (3, 10) and is_open:
-            of, step, side, set_, _, rep, _, outcome, planned, actual = struct.unpack_from("<8BII", body)
-            name = body[18 if kind == 10 else 16 :].decode()
+        elif kind == 13 and is_open:
+            step, side, set_, _, rep, _, outcome, planned, actual = struct.unpack_from("<7BII", body)
+            unit, count, _, works = body[15:19]
+            name = body[19:].decode()
             holds.append(
                 {
                     "session": len(sessions) - 1,
                     "stretch": name,
-                    "kind": of,
+                    "kind": KINDS[unit, works],
+                    "at": 0 if unit == 0 and count > 1 else max(1, rep),
                     "step": step,
                     "side": SIDES[side],
                     "set": set_,
@@ -101,8 +105,8 @@ def tables(kept: Diary, day_begins: int) -> Again:
                     "actual_ms": actual,
                 }
             )
-        elif kind == 6:
-            when, answer = body
+        elif kind == 14:
+            when, _, answer, *_ = body
             pain = None if answer == 255 else answer
             if when == 1:
                 sessions[-1]["after"] = pain
@@ -125,8 +129,7 @@ def tables(kept: Diary, day_begins: int) -> Again:
         for hold in plans.get((row["routine"], row["digest"]), ())
     ]
     place = ["session", "step", "side", "set", "at"]
-    at = pl.when(pl.col("kind") == 3).then(0).otherwise("rep").alias("at")
-    begun = done.with_columns(at).select(*place, "stretch", "kind", "planned_ms", "actual_ms")
+    begun = done.select(*place, "stretch", "kind", "planned_ms", "actual_ms")
     missed = pl.DataFrame(plan).join(begun, on=place, how="anti").with_columns(actual_ms=-1)
     every = pl.concat([begun, missed.select(begun.columns)], how="vertical_relaxed").with_columns(
         (pl.col("actual_ms") >= 0).alias("begun"),
@@ -151,8 +154,8 @@ def planned_holds(kept: Diary) -> dict[tuple[str, bytes], Rows]:
         if kind == 2:
             digest = body[:8]
             starts[digest] = body[9:].decode()
-        elif kind in (3, 10):
-            doses[digest, body[1]] = struct.unpack_from("<I", body, 8)[0]
+        elif kind == 13:
+            doses[digest, body[0]] = struct.unpack_from("<I", body, 7)[0]
     sent = {digest_of(slug, level)[:8] for slug in SENT for level in range(LEVELS)}
     routines = {routine["name"]: routine for routine in map(tomllib.loads, texts())}
     return {
@@ -171,7 +174,8 @@ def holds_of(routine: dict[str, Any]) -> Rows:
     for number, step in enumerate(routine["steps"]):
         sides = {"each": ["left", "right"], "alternating": ["left", "right"]}.get(step.get("sides"), ["none"])
         reps = low_end(step.get("reps", 1))
-        run = "tempo" in step
+        tempo = "tempo" in step
+        run = tempo and reps > 1 and step.get("sides") != "alternating"
         kind = next(
             code
             for key, code in (("hold", 1), ("open", 2), ("tempo", 3), ("countdown", 4), ("wait", 5))
@@ -179,14 +183,11 @@ def holds_of(routine: dict[str, Any]) -> Rows:
         )
         if "breaths" in str(step.get("hold")):
             kind, planned_ms = 6, 6_000 * low_end(step["hold"])
-        elif run:
-            planned_ms = (
-                reps * sum(seconds(step["tempo"].get(key, 0)) for key in ("up", "hold", "down")) * 1000
-            )
+        elif tempo:
+            rep_s = sum(seconds(step["tempo"].get(key, 0)) for key in ("up", "hold", "down"))
+            planned_ms = (reps if run else 1) * rep_s * 1000
         else:
             planned_ms = 1000 * seconds(step.get("hold", step.get("open", step.get("countdown", 0))))
-        if run and step.get("sides") == "alternating":
-            sides, planned_ms = ["none"], 2 * planned_ms
         rows += [
             {
                 "stretch": step["name"],

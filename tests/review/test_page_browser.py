@@ -14,6 +14,7 @@ from selenium.webdriver.support.ui import Select
 
 from holdtimer.review.page import write_page
 from holdtimer.words.dates import MONTHS
+from holdtimer.words.holds import outcome_of
 
 SESSIONS = year(100)
 FIRST_ROWS = 50
@@ -79,6 +80,9 @@ def printable(name: str) -> str:
 @pytest.mark.parametrize("name", ["year", "one", "two", "undated", "hostile", "empty"])
 def test_it_loads_without_a_network_a_word_or_a_fault(browser: Browser, pages: Path, name: str) -> None:
     browser.open(pages / f"{name}.html")
+    for person_ in browser.driver.find_elements("css selector", "details.person > summary"):
+        person_.click()
+    browser.wait("(window.reviewCharts ? reviewCharts.ready : Promise.resolve()).then(() => null)")
 
     assert browser.run("return performance.getEntriesByType('resource').length") == 0
     charts = browser.run("return [...document.querySelectorAll('.chart')].map((chart) => chart.id)")
@@ -105,11 +109,12 @@ def test_the_charts_draw_the_figures(browser: Browser, pages: Path) -> None:
     assert days >= (figures.last - figures.first).days
     assert marks(browser, "p1-hours-1") == sum(count > 0 for count in figures.hours)
     assert marks(browser, "p1-hours-2") == sum(count > 0 for count in figures.weekdays)
-    done = sum(week.done_days > 0 for week in figures.adherence)
-    planned = sum(week.planned_days is not None and not week.partial for week in figures.adherence)
+    done = sum(week.done_times > 0 for week in figures.adherence)
+    planned = sum(week.planned_times is not None and not week.partial for week in figures.adherence)
     assert marks(browser, "p1-adherence-1") == done + planned
-    held = sum(week.held_ms >= 500 for week in figures.doses)
-    assert marks(browser, "p1-dose-1") == held + len(figures.doses), "a bar and a guideline each"
+    held = sum(week.held_ms >= 600 for week in figures.doses)
+    planned = sum(week.planned_ms >= 600 for week in figures.doses)
+    assert marks(browser, "p1-dose-1") == held + planned, "a bar and a plan each"
     rated = [value for week in figures.pain.weeks for value in (week.before, week.after) if value is not None]
     assert marks(browser, "p1-pain-1") == len(rated) + 2, "a point each, two lines"
 
@@ -144,24 +149,37 @@ def test_days_along_a_chart_are_written_as_elsewhere(browser: Browser, pages: Pa
 
 def test_the_search_finds_sessions(browser: Browser, pages: Path) -> None:
     browser.open(pages / "year.html")
-    assert shown_rows(browser, "session-table") == FIRST_ROWS
-    assert browser.find("#found").text == f"{len(SESSIONS)} sessions; the latest {FIRST_ROWS} are shown"
+    assert shown_rows(browser, "p1-session-table") == FIRST_ROWS
+    assert browser.find(".found").text == f"{len(SESSIONS)} sessions; the latest {FIRST_ROWS} are shown"
 
-    browser.find("#more").click()
-    assert shown_rows(browser, "session-table") == len(SESSIONS)
-    assert not browser.find("#more").is_displayed()
+    browser.find(".more").click()
+    assert shown_rows(browser, "p1-session-table") == len(SESSIONS)
+    assert not browser.find(".more").is_displayed()
 
     trio = [session for session in SESSIONS if session.routine == "Hip trio"]
     Select(browser.find('.search select[data-column="2"]')).select_by_visible_text("Hip trio")
-    assert shown_rows(browser, "session-table") == len(trio)
-    browser.find("#search").send_keys("2025-06 TRIO")
+    assert shown_rows(browser, "p1-session-table") == len(trio)
+    browser.find(".search input").send_keys("2025-06 TRIO")
     june = [session for session in trio if session.started_utc and session.started_utc.month == 6]
     june = [session for session in june if session.started_utc and session.started_utc.year == 2025]
-    assert shown_rows(browser, "session-table") == len(june)
-    assert browser.find("#found").text == f"{len(june)} of {len(SESSIONS)} sessions"
+    assert shown_rows(browser, "p1-session-table") == len(june)
+    assert browser.find(".found").text == f"{len(june)} of {len(SESSIONS)} sessions"
 
-    browser.find("#search").send_keys(" nothing")
-    assert shown_rows(browser, "session-table") == 0
+    browser.find(".search input").send_keys(" nothing")
+    assert shown_rows(browser, "p1-session-table") == 0
+
+
+def test_a_session_opens_to_its_holds_and_closes(browser: Browser, pages: Path) -> None:
+    browser.open(pages / "year.html")
+    latest = SESSIONS[-1]
+    browser.find(".session-table button").click()
+
+    rows = browser.driver.find_elements("css selector", ".holds-of tbody tr")
+    assert [row.text.split()[-1] for row in rows] == [outcome_of(each.hold.outcome) for each in latest.holds]
+    assert rows[0].text.startswith(latest.holds[0].hold.name)
+    assert browser.faults() == []
+    browser.find(".session-table button").click()
+    assert browser.driver.find_elements("css selector", ".holds-of") == []
 
 
 def test_the_search_needs_no_charting_script(browser: Browser, pages: Path, tmp_path: Path) -> None:
@@ -171,15 +189,15 @@ def test_the_search_needs_no_charting_script(browser: Browser, pages: Path, tmp_
     bare.write_text("".join([*before, own]), "utf-8")
     browser.open(bare)
 
-    browser.find("#search").send_keys("home 2025-07-1")
-    assert 0 < shown_rows(browser, "session-table") < FIRST_ROWS
+    browser.find(".search input").send_keys("home 2025-07-1")
+    assert 0 < shown_rows(browser, "p1-session-table") < FIRST_ROWS
     assert browser.said() == []
 
 
 def test_without_any_script_all_of_it_can_be_read(browser: Browser, pages: Path) -> None:
     browser.open(pages / "year.html", scripts=False)
 
-    rows = browser.driver.find_elements("css selector", "#session-table tbody tr")
+    rows = browser.driver.find_elements("css selector", ".session-table tbody tr")
     assert len(rows) == len(SESSIONS)
     assert rows[-1].is_displayed()
     assert not browser.find(".search").is_displayed()
@@ -222,7 +240,7 @@ def test_on_paper_nothing_is_cut(browser: Browser, pages: Path) -> None:
     assert not browser.find(".search").is_displayed()
     assert browser.find("#p1-dose-1-table").is_displayed()
 
-    rows = browser.count("table:not(#session-table) tbody tr", "!each.hidden")
+    rows = browser.count("table:not(.session-table) tbody tr", "!each.hidden")
     browser.media()
     opened = sheets(browser.printed())
     browser.find("#all-tables").click()

@@ -1,22 +1,18 @@
 """What is done in which week, and which side begins: worked out at push, and said."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from holdcore.model import DONE, HELD, LEFT, OPEN, RIGHT, Hold
 from holdcore.routine_file import decode_routine
 from holdtimer.companion.push import Outgoing, prepare
-from holdtimer.history.devices import Sent
 from holdtimer.history.sessions import Session
-from holdtimer.review.prescribed import load_prescribed
 from holdtimer.review.schedule import Schedule, schedule_of
 from holdtimer.routines import load
 from holdtimer.routines.progression import find_weaker, week_at
 from holdtimer.routines.read_back import say_schedule
-from holdtimer.routines.toml_write import to_json
-from holdtimer.words.dates import utc_ms
 
 MONDAY = date(2026, 3, 2)
 WALL = """
@@ -92,26 +88,6 @@ def test_the_file_s_own_day_goes_before_that_of_the_first_push() -> None:
     assert sent(WALL, 1, begins="begins = 2027-03-01").why[0] == "week 1 begins on 1 March 2027"
 
 
-@pytest.mark.parametrize(("text", "seconds"), [(WALL, {1: 20, 3: 40, 9: 40}), (PLANK, {1: 20, 3: 30, 9: 60})])
-def test_figures_know_what_the_week_asked_for(text: str, seconds: dict[int, int]) -> None:
-    file = load(text, "routine")
-    entries = []
-    for week in seconds:
-        outgoing = sent(text, week, began=MONDAY)
-        moment = datetime.combine(MONDAY, time(12), UTC) + timedelta(weeks=week - 1)
-        entries.append(
-            Sent(b"device 1", "routine", utc_ms(moment), "routine", to_json(file), outgoing.digest, True)
-        )
-    prescribed = load_prescribed(entries)
-
-    for entry, (week, held) in zip(entries, seconds.items(), strict=True):
-        known = prescribed.sent_as(entry.digest[:8])
-        assert known is not None
-        assert known.routine().step(0).phases[0].span.dose == held * 1000
-        assert known.due() == file.due(week)
-        assert not known.has_weeks
-
-
 def test_how_often_by_week() -> None:
     file = load(WALL, "routine")
 
@@ -156,7 +132,7 @@ def test_what_lasts_so_many_weeks_is_said_to_be_over() -> None:
 def test_adherence_counts_what_the_text_says(text: str, due: Schedule) -> None:
     file = load(f"Bridge 3x10, {text}", "bridge", ".txt")
 
-    said = schedule_of(file, MONDAY)
+    said = schedule_of(file, MONDAY, MONDAY)
     assert replace(said, days_per_week=due.days_per_week if said.weekdays else said.days_per_week) == due
 
 

@@ -15,6 +15,12 @@ PROGRAM = Path(sys.executable).with_name("holdtimer")
 PATIENCE_S = 60.0  # a shared machine may be slow; whoever waits this long has failed
 
 
+def use_up_numbers(folder: Path) -> None:
+    """Make the log of this flash one that has given out its last sequence number: the firmware crashes."""
+    (folder / "log").mkdir(parents=True)
+    (folder / "log" / "ffffffff.seg").write_bytes(b"x")
+
+
 class Simulator:
     """`holdtimer sim --headless`, driven by its standard input."""
 

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from sim.process import holdtimer, reachable, simulator
+from sim.process import holdtimer, reachable, simulator, use_up_numbers
 
 from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_LACKING
 
@@ -116,12 +116,11 @@ def test_its_default_flash_lies_with_the_other_data(tmp_path: Path) -> None:
 
 def test_a_crash_of_the_firmware_is_shown_and_fails(tmp_path: Path) -> None:
     folder = tmp_path / "flash"
-    folder.mkdir()
-    (folder / "log").write_bytes(b"not a folder")
+    use_up_numbers(folder)
     with simulator(folder) as sim:
         assert sim.wait() == EXIT_BUG
-        assert "in open_log" in sim.errors
-        assert "holdtimer: the firmware crashed: NotADirectoryError" in sim.errors
+        assert "in encode" in sim.errors
+        assert "holdtimer: the firmware crashed: WireError" in sim.errors
         assert "holdtimer/cli" not in sim.errors
 
 

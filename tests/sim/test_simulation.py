@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sim.process import use_up_numbers
 
 from holdcore.log import journal, reader
 from holdcore.log.reader import hold_of
@@ -193,15 +194,23 @@ async def test_a_stopped_autopilot_lets_the_device_fall_asleep(tmp_path: Path, t
 
 
 async def test_a_crash_ends_every_expectation(tmp_path: Path, told: Told) -> None:
-    (tmp_path / "log").write_bytes(b"not a folder")
+    use_up_numbers(tmp_path)
     async with asyncio.timeout(PATIENCE_S), simulate(tmp_path, 1, told.append) as simulation:
-        with pytest.raises(FirmwareCrashed, match="the firmware crashed: NotADirectoryError") as caught:
+        with pytest.raises(FirmwareCrashed, match="the firmware crashed: WireError") as caught:
             await simulation.expect(lambda heard: bool(heard.cue))
         assert simulation.crashed.result() is caught.value
         with pytest.raises(FirmwareCrashed):
             await simulation.expect(lambda heard: bool(heard.cue))
     assert caught.value.exit_code == EXIT_BUG
-    assert "open_log" in caught.value.firmware_traceback
+    assert "encode" in caught.value.firmware_traceback
+
+
+async def test_a_flash_that_cannot_be_read_is_said_and_left_as_it_is(tmp_path: Path, told: Told) -> None:
+    (tmp_path / "log").write_bytes(b"not a folder")
+    async with asyncio.timeout(PATIENCE_S), simulate(tmp_path, 1, told.append) as simulation:
+        await simulation.expect(lambda heard: heard.cue == "refused")
+    assert (tmp_path / "log").read_bytes() == b"not a folder"
+    assert not (tmp_path / "device").exists()
 
 
 async def test_an_air_that_cannot_be_served_is_said_before_the_device_starts(

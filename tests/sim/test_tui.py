@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from rich.segment import Segment
-from sim.process import PROGRAM
+from sim.process import PROGRAM, use_up_numbers
 from textual.pilot import Pilot
 from textual.widgets import RichLog, Static
 
@@ -187,7 +187,7 @@ async def test_says_where_companions_reach_it_and_that_the_radio_is_on(tmp_path:
 
 
 async def test_a_crash_is_shown_with_its_traceback_until_the_owner_quits(tmp_path: Path) -> None:
-    (tmp_path / "log").write_bytes(b"not a folder")
+    use_up_numbers(tmp_path)
     observations: asyncio.Queue[Observation] = asyncio.Queue()
     async with asyncio.timeout(PATIENCE_S), simulate(tmp_path, 1, observations.put_nowait) as simulation:
         await simulation.crashed
@@ -196,7 +196,7 @@ async def test_a_crash_is_shown_with_its_traceback_until_the_owner_quits(tmp_pat
             await pilot.pause()
             log = "\n".join(strip.text for strip in app.query_one(RichLog).lines)
             assert "Traceback" in log
-            assert "the firmware crashed: NotADirectoryError" in log
+            assert "the firmware crashed: WireError" in log
             assert "crashed" in str(app.query_one("#status", Static).render())
             assert app.is_running
             await pilot.press("q")
@@ -271,11 +271,11 @@ def test_on_a_terminal_q_ends_it(terminal: Callable[[], Terminal]) -> None:
 def test_on_a_terminal_a_crash_fails_once_it_was_seen(
     tmp_path: Path, terminal: Callable[[], Terminal]
 ) -> None:
-    (tmp_path / "log").write_bytes(b"not a folder")
+    use_up_numbers(tmp_path)
     running = terminal()
-    running.wait_for("NotADirectoryError")
+    running.wait_for("WireError")
     running.type("q")
     end = running.end()
     assert running.process.returncode == EXIT_BUG
-    assert "holdtimer: the firmware crashed: NotADirectoryError" in end
+    assert "holdtimer: the firmware crashed: WireError" in end
     assert "Traceback" not in end

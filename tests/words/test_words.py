@@ -1,5 +1,6 @@
 """Each thing that the program says in words, at its edges."""
 
+import json
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -120,3 +121,15 @@ def test_printable_text_keeps_what_is_seen(given: str) -> None:
     assert len(made) == len(given)
     assert not any(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs") for char in made)
     assert all(now == was for now, was in zip(made, given, strict=True) if was.isprintable())
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u3000"])
+def test_spaces_of_every_width_stay(space: str) -> None:
+    assert text.printable(f"a{space}b") == text.escaped(f"a{space}b") == f"a{space}b"
+
+
+@given(st.text())
+def test_escaped_json_says_the_same_and_steers_nothing(given: str) -> None:
+    made = text.escaped(json.dumps(given, ensure_ascii=False))
+    assert json.loads(made) == given
+    assert text.printable(made) == made

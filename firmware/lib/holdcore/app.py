@@ -55,14 +55,16 @@ class App:
     def handle(self, event: Record, now_ms: int) -> "list[Record]":
         """What to do about `event`, in order, SleepUntil last; before Booted there is none.
 
-        A press before Booted is the one that woke the device from deep sleep, and means nothing more.
+        Pressed before all else is the press that woke the device from deep sleep, which means nothing more;
+        with Released before all else nothing was pressed. What comes between that and Booted counts.
         """
         self._out = []
         handler = self._HANDLERS.get(type(event))
         if self.device is None and not isinstance(event, events.Booted):
-            if isinstance(event, events.Pressed):
-                self._button.handle(True, now_ms)
+            self._button.handle(isinstance(event, events.Pressed), now_ms)
+            if not self.touched_ms:
                 self._button.forget()
+            self.touched_ms = now_ms or 1
             return []
         if self.device is None:
             self.now_ms = now_ms
@@ -153,6 +155,9 @@ class App:
         if self.window:
             self._close_radio()
             return
+        if 0 < self.device.battery_mv < power.RADIO_MV:
+            self.refuse("battery low: charge, then radio")
+            return
         from holdcore.link.radio_window import RadioWindow
 
         self.window = RadioWindow(self, self._cipher)
@@ -171,6 +176,12 @@ class App:
         self.log(journal.BOOT, self.now_ms, event.battery_mv, event.cause, *FIRMWARE, *rtc)
         for first, count in event.lost:
             self.log(journal.LOST, self.now_ms, first, count)
+        if 0 < event.battery_mv < power.LOW_MV:
+            self.play(cues.CUES["battery"])
+        for at in range(0, len(event.trace), journal.TRACE_MAX):
+            self.log(journal.TRACE, self.now_ms, name=event.trace[at : at + journal.TRACE_MAX])
+        if event.radio:
+            self.toggle_radio()
         unfinished = event.unfinished
         if unfinished and unfinished.next_step:
             from holdcore.modes.resume import Resume
@@ -184,7 +195,19 @@ class App:
         self.to_menu()
 
     def _measured(self, event: events.BatteryMeasured) -> None:
-        self.device.battery_mv = event.value
+        before, mv = self.device.battery_mv, event.value
+        self.device.battery_mv = mv
+        if 0 < mv < power.LOW_MV <= before:
+            self.play(cues.CUES["battery"])
+        if self._empty:
+            self._close_radio()
+            if before >= power.EMPTY_MV:
+                self.touched_ms = self.now_ms
+
+    @property
+    def _empty(self) -> bool:
+        """The cell must give no more; what runs stops where it is, as at a power cut."""
+        return 0 < self.device.battery_mv < power.EMPTY_MV
 
     def _loaded(self, event: events.RoutineLoaded) -> None:
         self.mode.routine_loaded(event)
@@ -229,7 +252,7 @@ class App:
         gestures = self._button.handle(level, self.now_ms)
         down = self._button.down
         if down != was_down:
-            if down and self._light == power.DARK and not mode.by_ear:
+            if down and (self._empty or (self._light == power.DARK and not mode.by_ear)):
                 self._button.forget()  # the press that wakes the display only wakes it
             else:
                 mode.edge(down)
@@ -238,7 +261,7 @@ class App:
             if felt == gesture.LONG_REACHED:
                 if gesture.LONG_PRESS in table:
                     self.play(cues.CUES[felt])
-            elif felt == gesture.JAMMED:
+            elif felt == gesture.STUCK:
                 self._close_radio()
             elif felt in table and mode is self.mode:
                 table[felt](mode)
@@ -263,34 +286,41 @@ class App:
         return [self._button.next_ms, self.mode.next_ms, self.window.next_ms if self.window else None]
 
     def _show(self) -> None:
-        light, _ = self._lighting()
-        view = None if light == power.DARK else self.mode.picture()
+        light, _ = self.lighting()
+        view = None
+        if light != power.DARK:
+            charge = events.View("battery empty", "", "", 0, "", "plug in a charger; nothing is lost")
+            view = charge if self._empty else self.mode.picture()
         if light != self._light or view != self._view:
             self._light, self._view = light, view
             self.ask(events.Draw(view, light == power.DIM))
 
-    @property
-    def _jammed(self) -> bool:
-        return self._button.state == gesture.STUCK
-
-    def _lighting(self) -> "tuple[str, int | None]":
-        if self._jammed:  # in a bag, or broken: nobody looks
+    def lighting(self) -> "tuple[str, int | None]":
+        """As Mode.lighting, whatever the mode."""
+        if self._button.state == gesture.STUCK:  # in a bag, or broken: nobody looks
             return power.DARK, None
-        return self.mode.lighting(self.now_ms - self.touched_ms)
+        since_press = self.now_ms - self.touched_ms
+        if self._empty:
+            left_ms = power.EMPTY_SHOWN_MS - since_press
+            return (power.BRIGHT, left_ms) if left_ms > 0 else (power.DARK, None)
+        return self.mode.lighting(since_press)
 
     def _sleep(self) -> None:
         """Ask to be called when something is due or the picture changes."""
         now, mode = self.now_ms, self.mode
-        since_press = power.DEEP_AFTER_MS if self._jammed else now - self.touched_ms
+        stuck = self._button.state == gesture.STUCK
+        since_press = power.DEEP_AFTER_MS if stuck else now - self.touched_ms
         depth, deeper_in = power.depth(not mode.sleeps, self.window is not None, since_press)
-        light, changes_in = self._lighting()
+        light, changes_in = self.lighting()
         due = self._due()
+        if self._empty:
+            deeper_in, depth, due = None, power.LIGHT if changes_in else power.DEEP, []
         if deeper_in is not None:
             due.append(now + deeper_in)
         if changes_in is not None:
             due.append(now + changes_in)
         counts_to = mode.counts_to_ms
-        if counts_to is not None and light != power.DARK:
+        if counts_to is not None and light != power.DARK and not self._empty:
             due.append(now + ((counts_to - now) % 1000 or 1000))
         self.ask(events.SleepUntil(_earliest(due), depth))
 

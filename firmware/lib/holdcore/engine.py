@@ -119,7 +119,7 @@ class Engine:
         self.set_ms = 0  # when the set began, with the gap before it
         self.paused_ms = 0
         self.part = 0  # of the rep: its gaps, then the phases; in a pause, the interrupted one
-        self._rest = model.Span(0)
+        self._rest = model.Step.rest
         self._change_ms = 0
         self._coming: "tuple[Any, ...]" = ()
         self._looked = False  # for what is coming
@@ -345,7 +345,7 @@ class Engine:
         elif self.rep != was_rep and (not turns or self.step.sides == model.SIDES_ALTERNATING):
             self._rest = was.rest
         else:
-            self._rest = model.Span(0)
+            self._rest = model.Step.rest
         self._enter_from(0, at_ms)
 
     # --- which action when

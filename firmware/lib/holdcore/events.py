@@ -49,7 +49,8 @@ class Booted(Record):
     was; `asked`: the owner was asked for a laptop since the time is not known.
 
     `key` is the enrolled key, b"" for none. `lost` are first and count of numbers that have no record, which
-    is not logged yet.
+    is not logged yet. `trace` is what the crash left that ended the boot before, "" for none. `radio`: this
+    boot is for the radio.
     """
 
     identity: bytes
@@ -68,6 +69,8 @@ class Booted(Record):
     asked: bool = False
     lost: "Sequence[tuple[int, int]]" = ()
     names: "tuple[str, ...]" = ()
+    trace: str = ""
+    radio: bool = False
     _hidden = ("key",)
 
 

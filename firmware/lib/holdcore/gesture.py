@@ -18,7 +18,7 @@ UP = "UP"
 DOWN = "DOWN"
 LONG = "LONG"
 SPENT = "SPENT"  # held on after a very long press
-STUCK = "STUCK"  # something else than a finger holds it down
+STUCK = "STUCK"  # something else than a finger holds it down; so is the gesture called that it is
 BETWEEN = "BETWEEN"  # up after a first short press
 AGAIN = "AGAIN"  # down for the second time
 
@@ -27,7 +27,6 @@ DOUBLE = "double"
 LONG_REACHED = "long reached"
 LONG_PRESS = "long"
 VERY_LONG = "very long"
-JAMMED = "jammed"
 
 # state: {what came: (next state, gesture)}
 PRESS = "pressed"
@@ -37,7 +36,7 @@ TABLE = {
     UP: {PRESS: (DOWN, "")},
     DOWN: {RELEASE: (BETWEEN, ""), TIMEOUT: (LONG, LONG_REACHED)},
     LONG: {RELEASE: (UP, LONG_PRESS), TIMEOUT: (SPENT, VERY_LONG)},
-    SPENT: {RELEASE: (UP, ""), TIMEOUT: (STUCK, JAMMED)},
+    SPENT: {RELEASE: (UP, ""), TIMEOUT: (STUCK, STUCK)},
     STUCK: {RELEASE: (UP, "")},
     BETWEEN: {PRESS: (AGAIN, ""), TIMEOUT: (UP, CLICK)},
     AGAIN: {RELEASE: (UP, DOUBLE), TIMEOUT: (LONG, LONG_REACHED)},

@@ -1,4 +1,4 @@
-"""When to dim, to blank, to sleep lightly and to sleep deeply.
+"""When to dim, to blank, to sleep lightly and to sleep deeply; what is left in the cell.
 
 Display: BRIGHT, DIM or DARK. Sleep: AWAKE (the radio needs the processor), LIGHT (RAM is kept, the button
 and the next deadline wake) or DEEP (only the button wakes, by a reset). The device never sleeps deeply with
@@ -18,6 +18,36 @@ DIM_AFTER_MS = 5_000  # of a hold, or since the last press in the menu
 BRIGHT_BEFORE_MS = 5_000  # the end of a phase
 DARK_AFTER_MS = 20_000  # since the last press in the menu
 DEEP_AFTER_MS = 120_000  # since the last press in the menu
+
+LOW_MV = 3_550  # of the cell: a word and a cue
+RADIO_MV = 3_400  # below, its current might pull the cell under the regulator's least
+EMPTY_MV = 3_300  # below, nothing but deep sleep: a cell that is emptied further is harmed
+EMPTY_SHOWN_MS = 5_000  # since the last press
+
+# (mV, percent) of a LiPo cell discharged at a fifth of its capacity per hour, room temperature: the shape of
+# the curves that makers print; between the points it is a straight line.
+_CURVE = (
+    (3300, 0),
+    (3600, 5),
+    (3700, 20),
+    (3750, 35),
+    (3800, 50),
+    (3900, 70),
+    (4000, 85),
+    (4150, 100),
+)
+
+
+def percent(mv: int) -> int:
+    """What is left in a LiPo cell at `mv`, 0 to 100."""
+    below_mv, below = _CURVE[0]
+    if mv <= below_mv:
+        return 0
+    for above_mv, above in _CURVE:
+        if mv < above_mv:
+            return below + (above - below) * (mv - below_mv) // (above_mv - below_mv)
+        below_mv, below = above_mv, above
+    return 100
 
 
 def light_running(

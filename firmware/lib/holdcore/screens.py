@@ -103,11 +103,11 @@ def _paragraph(canvas: "Canvas", x: int, y: int, s: str, cells: int) -> None:
         y += _LINE_PITCH
 
 
-def lines_of(s: str) -> "list[str]":
-    """`s` as lines of the display."""
+def footers_of(s: str, left: str) -> "list[str]":
+    """`s` as footers that have room beside `left`, one after the other."""
     lines = []
     while s:
-        stop = _line_end(s, 0, _CELLS)
+        stop = _line_end(s, 0, _CELLS - len(left) - 1)
         lines.append(s[:stop])
         s = s[stop:].lstrip()
     return lines

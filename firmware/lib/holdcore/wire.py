@@ -287,4 +287,4 @@ class StoredRoutine:
 
 
 def _span(unit: int, low: int, high: int, dose: int) -> Span:
-    return Span(low, high, dose, unit)
+    return Span(low, high, dose, unit) if high or unit else Step.rest  # most rests are none: one for all

@@ -1,5 +1,6 @@
 """holdtimer deploy, selftest, flash: a device on the cable."""
 
+import sys
 from pathlib import Path
 from typing import TextIO
 
@@ -13,6 +14,7 @@ from holdtimer.cli.tables import Columns, show, table
 from holdtimer.keys import Keys
 from holdtimer.usb import deploy as installing
 from holdtimer.usb import installed as testing
+from holdtimer.usb.answers import Check
 from holdtimer.usb.boards import CHIPS, DISPLAYS
 from holdtimer.usb.errors import SelfTestFailed
 from holdtimer.usb.mpremote import Mpremote
@@ -20,7 +22,7 @@ from holdtimer.usb.payload import build, shortened
 from holdtimer.usb.ports import choose, usb_ports
 from holdtimer.words.text import printable
 
-_CHECKS: Columns[testing.Check] = (
+_CHECKS: Columns[Check] = (
     ("part", lambda check: check.name),
     ("works", lambda check: "yes" if check.ok else Text("no", "red")),
     ("found", lambda check: check.said),
@@ -65,7 +67,7 @@ def deploy(port: str | None, board: str | None, display: str | None, force: bool
 def selftest(port: str | None, no_press: bool) -> None:
     """Have the device that is plugged in test its parts; it is started again afterwards."""
 
-    def on_check(check: testing.Check) -> None:
+    def on_check(check: Check) -> None:
         terminal.tell(f"{check.name}: {'ok' if check.ok else 'failed'}")
         if check.name == "tones" and not no_press:
             terminal.tell(f"press the device's button within {testing.PRESS_MS // 1000} s")
@@ -91,13 +93,20 @@ def symbols(trace: TextIO) -> None:
 @click.command("flash")
 @click.argument("file", type=click.Path(path_type=Path))
 @port_option
-def flash(file: Path, port: str | None) -> None:
-    """Write FILE, MicroPython's .bin for the board, to the chip that is plugged in; its files stay."""
+@click.option("--erase", is_flag=True, help="Erase the files on it, too: routines, log, settings and key.")
+def flash(file: Path, port: str | None, erase: bool) -> None:
+    """Write FILE, MicroPython's .bin for the board, to the chip that is plugged in; its files stay.
+
+    ESP32_GENERIC is for a FireBeetle, ESP32_GENERIC_C3 for a XIAO; micropython.org/download has both.
+    """
     # esptool changes how the whole process logs, and takes longer to load than the rest of this module.
     from holdtimer.usb.flash import read_image, write
+
+    def agrees(question: str) -> bool:
+        return sys.stdin.isatty() and click.confirm(question, err=True)
 
     image = read_image(file)
     chosen = choose(port, usb_ports())
     with terminal.bar(f"writing {image.title} for {image.chip}", "bytes") as progress:
-        write(image, chosen, progress)
+        write(image, chosen, progress, erase, agrees)
     click.echo(f"{image.title} is on the {image.chip}; `holdtimer deploy` is next")

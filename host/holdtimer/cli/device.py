@@ -9,7 +9,7 @@ from holdtimer.cli.options import ROUTINE, database_option, device_options
 from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
 from holdtimer.errors import HoldtimerError
-from holdtimer.words.counts import counted
+from holdtimer.words.counts import battery, counted
 
 
 @click.command("scan")
@@ -27,7 +27,7 @@ def scan(hci: str | None, seconds: float, database: str | None) -> None:
         nearby, status = heard.nearby, heard.status
         how = heard.why
         if status:
-            how = f"battery {status.battery_mv / 1000:.2f} V, clock "
+            how = f"{battery(status.battery_mv)}, clock "
             how += f"known to {status.error_ms} ms" if status.can_anchor else "not compared"
         click.echo(f"{nearby.name:20} {nearby.address}  {nearby.rssi} dBm  {how}")
 

@@ -132,7 +132,7 @@ def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
         from holdtimer.review.exports.fit import to_fit, to_zip
     except ImportError as lacking:
         raise PackageMissing("FIT activities", lacking, "holdtimer[fit]") from None
-    if file and file.suffix == ".zip":
+    if file and file.suffix.lower() == ".zip":
         return to_zip(done, known)
     if len(done) > 1:
         raise click.UsageError(

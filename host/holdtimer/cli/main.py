@@ -1,7 +1,6 @@
 """`holdtimer`: finds the command, loads only its module, and turns errors into messages and exit codes."""
 
 import errno
-import os
 import pkgutil
 import sys
 from typing import Any
@@ -9,8 +8,8 @@ from typing import Any
 import click
 
 from holdtimer.cli import streams
-from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, EXIT_USAGE, HoldtimerError
-from holdtimer.words.text import place_of
+from holdtimer.cli.typed import TEXT
+from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerError
 
 COMMANDS = {
     "demo": ("demo:demo", "Show a whole session on a simulated device."),
@@ -65,37 +64,6 @@ class Unusable(HoldtimerError):
     exit_code = EXIT_FILE
 
 
-_UNDECODED = [chr(0xDC00 + byte) for byte in range(0x80, 0x100)]
-"""What Python makes of a byte that the locale has no character for."""
-
-
-class NotText(HoldtimerError):
-    """Bytes on the command line that are no text."""
-
-    exit_code = EXIT_USAGE
-
-
-class _Text(click.ParamType[str]):
-    """What somebody types is text: bytes that are none would end whoever keeps or shows it."""
-
-    name = "text"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """With the characters of UTF-8 also where the locale has none of them."""
-        if not any(char in _UNDECODED for char in value):
-            return value
-        typed = os.fsencode(value)
-        try:
-            return typed.decode()
-        except UnicodeDecodeError as wrong:
-            line, column = place_of(typed, wrong.start)
-            which = param.get_error_hint(ctx) if param else "an argument"
-            raise NotText(f"{which}: line {line}, column {column}: this byte is not UTF-8") from None
-
-
-_TEXT = _Text()
-
-
 class Late(click.Group):
     """A group that lists its commands from a table, and loads the module of the one that is wanted."""
 
@@ -111,7 +79,7 @@ class Late(click.Group):
             return None
         command: click.Command = pkgutil.resolve_name(f"holdtimer.cli.{self._table[cmd_name][0]}")
         for each in command.params:
-            each.type = _TEXT if each.type is click.STRING else each.type
+            each.type = TEXT if each.type is click.STRING else each.type
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -157,6 +125,7 @@ def _run() -> int:
     out = sys.stdout
     try:
         code = cli(standalone_mode=False)
+        sys.stdout.flush()  # at the end of the program nobody could say what goes wrong
     except click.Abort:
         return EXIT_INTERRUPTED
     except click.ClickException as error:

@@ -17,6 +17,7 @@ _LOOK_AT = {
     "hurts": "strong pain after",
     "stopped": "has stopped",
     "unmet": "device not met",
+    "effort": "strong effort",
     "shorter": "holds cut short",
     "side": "one side behind",
     "": "",

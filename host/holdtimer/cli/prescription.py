@@ -8,7 +8,7 @@ import click
 
 from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.routines.reader import Reading, Sheet, explain, read_line, read_sheet, say
-from holdtimer.words.text import place_of
+from holdtimer.words.text import escaped, place_of, printable
 
 READ_MAX = 4 * 1024 * 1024  # bytes taken from a file or standard input
 
@@ -41,9 +41,9 @@ def read(text: str, as_json: bool, each: bool) -> None:
         readings = sheet.readings
     if as_json and (each or len(readings) == 1):
         for reading in readings:
-            click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
+            click.echo(escaped(json.dumps(reading.as_json(), ensure_ascii=False)))
     elif as_json:
-        click.echo(json.dumps([reading.as_json() for reading in readings], ensure_ascii=False))
+        click.echo(escaped(json.dumps([reading.as_json() for reading in readings], ensure_ascii=False)))
     else:
         _tell(sheet)
         if any(reading.refuse for reading in readings):
@@ -83,17 +83,22 @@ def _decoded(name: str, data: bytes) -> str:
 def _tell(sheet: Sheet) -> None:
     for title in (sheet.title, *sheet.heads):
         if title:
-            click.echo(f"{title}\n")
+            _show(f"{title}\n")
     for reading in sheet.readings:
         _tell_one(reading)
 
 
 def _tell_one(reading: Reading) -> None:
     if reading.refuse:
-        click.echo(f"{reading.text[:200] or '(nothing)'}\n    question: {reading.refuse}\n")
+        _show(f"{reading.text[:200] or '(nothing)'}\n    question: {reading.refuse}\n")
         return
     for sentence in say(reading):
-        click.echo(sentence)
+        _show(sentence)
     for line in explain(reading):
-        click.echo(f"    {line}")
+        _show(f"    {line}")
     click.echo()
+
+
+def _show(text: str) -> None:
+    """Repeat a line of what was read: it may come from a file of anybody's."""
+    click.echo("\n".join(map(printable, text.expandtabs().split("\n"))))

@@ -17,9 +17,11 @@ from holdtimer.review.answer import MOST, Line, answer, fit
 from holdtimer.review.figures import Figures
 from holdtimer.review.filters import Wanted
 from holdtimer.review.holds import Balance, Best, StretchTotal, day_text
-from holdtimer.review.moments import week_name, week_of
+from holdtimer.review.moments import day_at, week_name, week_of
 from holdtimer.review.page import is_page, write_page
 from holdtimer.review.pain import PainWeek
+from holdtimer.review.sample import MARK
+from holdtimer.review.sample import sample as sample_of
 from holdtimer.review.serialize import FIGURE_COLUMNS, as_csv, as_json, figure_rows, figures_object
 from holdtimer.review.summary import FLAT, WEEKS, summary
 from holdtimer.words.counts import counted, signed
@@ -41,6 +43,7 @@ _Cells = dict[tuple[tuple[str, ...], date], str]
     "--html", metavar="FILE", type=FILE, help="A page with charts, of all weeks; it opens offline and prints."
 )
 @click.option("--replace", is_flag=True, help="Write over FILE also where it is no such page.")
+@click.option("--sample", is_flag=True, help="The page of twelve invented weeks, marked as an example.")
 @click.option(
     "--weeks",
     type=click.IntRange(1, 520),
@@ -51,6 +54,7 @@ def review(
     every: bool,
     html: Path | None,
     replace: bool,
+    sample: bool,
     weeks: int | None,
     wanted: Wanted,
     form: Form,
@@ -59,12 +63,19 @@ def review(
     """How it goes, in ten lines: this week, pain, what to look at, and what is next."""
     if html and form != "text":
         raise click.UsageError("--html, --json and --csv exclude each other")
+    now = datetime.now().astimezone()
+    if sample:
+        html = html or Path("sample.html")
     if not replace:
         refuse_existing(html, unless=is_page)
+    if sample and html:
+        size = write_page(html, [sample_of(day_at(now, wanted.day_begins))], now, sample=MARK)
+        click.echo(f"{html}: {size / 1e6:.1f} MB, an example")
+        return
     found = companion.figures.figures_by_person(terminal, wanted, database, weeks if html else weeks or WEEKS)
     if html:
         why = "no session is as wanted." if found is not None else "no session was pulled."
-        size = write_page(html, found or [], datetime.now().astimezone(), why)
+        size = write_page(html, found or [], now, why)
         click.echo(f"{html}: {size / 1e6:.1f} MB")
     elif form != "text":
         rows = [

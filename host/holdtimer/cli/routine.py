@@ -116,7 +116,7 @@ def fmt(ctx: click.Context, files: tuple[Path, ...], only_check: bool) -> None:
 
 
 def _lay_out(path: Path, only_check: bool) -> bool:
-    """Whether it is not laid out as it is to be; unless `only_check` it is then."""
+    """Lay it out, or `only_check`; tell and return whether that changes it."""
     load(path)  # mistakes are told with the file's name
     text = path.read_bytes().decode()
     out = lay_out(text, slug_of(as_text(path.stem)))

@@ -23,7 +23,7 @@ from holdtimer.review.serialize import (
     hold_rows,
     session_row,
 )
-from holdtimer.words.counts import counted
+from holdtimer.words.counts import battery, counted
 
 if TYPE_CHECKING:
     from holdtimer.companion.sync import Synced
@@ -68,7 +68,7 @@ def _show_synced(done: "Synced", day_begins: int) -> None:
             f"{done.name}: {counted(done.pulled.records, 'new record')}, "
             f"{counted(len(done.pulled.sessions), 'new session')}"
         )
-        volts = f"battery {done.status.battery_mv / 1000:.2f} V"
+        volts = battery(done.status.battery_mv)
         clock = f"its clock is set, its log dated to {done.status.error_ms} ms; "
         click.echo(f"{clock if done.status.can_anchor else ''}{volts}")
     if done.postponed:

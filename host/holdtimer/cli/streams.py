@@ -1,10 +1,11 @@
-"""Standard output and error, whatever a terminal can show and whoever reads them."""
+"""Standard input, output and error, whatever a terminal can show and whoever reads them."""
 
 import codecs
 import io
 import os
 import sys
-from typing import TextIO
+from contextlib import suppress
+from typing import TextIO, cast
 
 _ESCAPE = "holdtimer.escape"
 _BLOCKS = range(0x2580, 0x25A0)
@@ -18,9 +19,13 @@ class _Ascii(io.TextIOWrapper):
 
 
 def adapt() -> None:
-    """What a stream's encoding lacks is escaped as JSON and TOML do, instead of ending the command."""
+    """What a stream's encoding lacks is escaped as JSON and TOML do; one that was closed is empty.
+
+    Either would end the command.
+    """
     codecs.register_error(_ESCAPE, _escape)
-    sys.stdout, sys.stderr = _adapted(sys.stdout), _adapted(sys.stderr)
+    sys.stdin = sys.stdin or _nothing("r")
+    sys.stdout, sys.stderr = (_adapted(stream or _nothing("w")) for stream in (sys.stdout, sys.stderr))
 
 
 def hang_up() -> None:
@@ -30,9 +35,11 @@ def hang_up() -> None:
         os.dup2(nowhere, number)
 
 
-def _adapted(stream: TextIO | None) -> TextIO:
-    if stream is None:  # closed by whoever started this
-        return open(os.devnull, "w", encoding="utf-8")
+def _nothing(mode: str) -> TextIO:
+    return cast("TextIO", open(os.devnull, mode, encoding="utf-8"))
+
+
+def _adapted(stream: TextIO) -> TextIO:
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     if codecs.lookup(stream.encoding).name != "ascii":
@@ -45,7 +52,10 @@ def _adapted(stream: TextIO | None) -> TextIO:
 def _escape(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(_escaped, error.object[error.start : error.end])), error.end
+    lacking = error.object[error.start : error.end]
+    with suppress(UnicodeEncodeError):  # a path is bytes, of which the locale may know none
+        lacking = lacking.encode(errors="surrogateescape").decode(errors="replace")
+    return "".join(map(_escaped, lacking)), error.end
 
 
 def _escaped(char: str) -> str:

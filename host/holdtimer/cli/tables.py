@@ -57,7 +57,7 @@ def table(columns: Columns[_T], rows: Iterable[_T], title: str | None = None, ed
     box = HEAVY_HEAD if edge else SIMPLE_HEAD
     made = Table(*headings, title=title, title_justify="left", box=box, show_edge=edge, pad_edge=edge)
     if not edge:
-        made.padding = (0, 1, 0, 0)
+        made.padding = 0
     for row in rows:
         cells = (cell(row) for _, cell in columns)
         made.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from holdtimer.companion import Front, Target
-from holdtimer.files import DATA_DIRECTORY, data_folder
+from holdtimer.files import DATA_DIRECTORY, as_text, data_folder
 from holdtimer.history.database import connect, without_passwords
 from holdtimer.history.store import open_store
 from holdtimer.keys import KEYS_VARIABLE
@@ -84,7 +84,7 @@ def watch_service(front: Front, target: Target) -> tuple[str, str]:
             front.tell("the password is not in it: put that into ~/.pgpass")
         words += ["--database", database]
     # A service has another environment than a shell, in which the same folder would be another one.
-    environment = {DATA_DIRECTORY: str(data_folder().absolute())}
+    environment = {DATA_DIRECTORY: as_text(data_folder().absolute())}
     if os.environ.get(KEYS_VARIABLE):
         environment[KEYS_VARIABLE] = os.environ[KEYS_VARIABLE]
     return systemd(words, environment), launchd(words, environment)
@@ -95,12 +95,12 @@ def _whole(database: str | None) -> str | None:
     path = (database or "").removeprefix(_SQLITE)
     if not database or path == database or not path or path.startswith((":memory:", "file:")):
         return database
-    return _SQLITE + str(Path(path).absolute())
+    return _SQLITE + as_text(Path(path).absolute())
 
 
 def program() -> str:
     """The path of this very program, which a service needs in full."""
-    return str(Path(shutil.which(sys.argv[0]) or sys.argv[0]).absolute())
+    return as_text(Path(shutil.which(sys.argv[0]) or sys.argv[0]).absolute())
 
 
 def systemd(command: list[str], environment: dict[str, str]) -> str:

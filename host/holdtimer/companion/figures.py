@@ -52,6 +52,7 @@ def figures_by_person(
     if not sessions:
         return None
     wanted = settle(wanted, _names(sessions, persons), met)
+    _tell_unknown(front, wanted, _names(sessions, persons))
     found: list[Person] = []
     everyone = by_person(sessions)
     for who in sorted(
@@ -105,7 +106,9 @@ def choose_sessions(front: Front, wanted: Wanted, database: str | None, number: 
     with open_store(database) as store:
         every = store.sessions()
         plan = load_prescribed(store.prescriptions(), wanted.day_begins)
-        wanted = settle(wanted, _names(every, store.persons()), store.devices())
+        names = _names(every, store.persons())
+        wanted = settle(wanted, names, store.devices())
+    _tell_unknown(front, wanted, names)
     wished = [session for session in every if number in (None, session.number)]
     _tell_undated(front, undated_left_out(wished, wanted))
     return Chosen(len(every), select(wished, wanted), Plans(plan, every))
@@ -152,6 +155,15 @@ def _passed_on(who: Who, devices: Iterable[bytes], persons: Sequence[Named], tod
 
 def _names(sessions: Iterable[Session], persons: Iterable[Named]) -> set[str | None]:
     return {session.person for session in sessions} | {entry.name for entry in persons}
+
+
+def _tell_unknown(front: Front, wanted: Wanted, names: set[str | None]) -> None:
+    """Tell that nobody has the name that is asked for, where nobody has."""
+    if wanted.person and wanted.person not in names:
+        known = ", ".join(sorted(name for name in names if name))
+        front.tell(
+            f"nobody is called {wanted.person}; {f'named are {known}' if known else 'nobody is named'}"
+        )
 
 
 def _tell_undated(front: Front, left_out: Sequence[Session]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from holdtimer.companion import Front, Target
 from holdtimer.errors import HoldtimerError
+from holdtimer.history.errors import BusyError
 from holdtimer.history.store import Store, open_store
 from holdtimer.keys import Keys
 from holdtimer.link.central import Central, Nearby, find, open_central
@@ -33,7 +34,13 @@ async def reach(front: Front, target: Target) -> AsyncIterator[Reached]:
             nearby = await look_for(front, central, target)
             async with meet(front, central, nearby, store) as reached:
                 yield reached
-        store.derive()  # no device waits for this
+        work_out(store)  # no device waits for this
+
+
+def work_out(store: Store) -> None:
+    """Store the sessions that the records make; while another program writes, the next contact does it."""
+    with contextlib.suppress(BusyError):
+        store.derive()
 
 
 async def look_for(front: Front, central: Central, target: Target) -> Nearby:
@@ -72,7 +79,7 @@ async def scan(front: Front, hci: str | None, seconds: float, database: str | No
             if not devices:
                 raise DeviceNotFound(f"no hold timer heard in {seconds:g} s", OPEN_THE_WINDOW)
             heard = [await _prove(front, central, nearby, store) for nearby in devices]
-        store.derive()
+        work_out(store)
     return heard
 
 

@@ -2,12 +2,17 @@
 
 It is a ZIP with two members: `history.sqlite` has what cannot be worked out again (no derived sessions), and
 `manifest.json` says its SHA-256, its revision and how many records it has.
+
+Anybody may have made the file. So every row of the known tables in it is checked as if a device or a person
+had just said it, and put into a database of our own, in which the sessions are worked out. Only that takes
+the place of the history.
 """
 
 import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -19,12 +24,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, literal, select, union
+from sqlalchemy.exc import SQLAlchemyError
 
-from holdcore.log import journal
 from holdtimer.files import writing
+from holdtimer.history.checks import CHECKS
 from holdtimer.history.database import explain, snapshot, transaction
-from holdtimer.history.errors import ArchiveError, DamagedError, HistoryError, StorageError
+from holdtimer.history.errors import (
+    ArchiveError,
+    DamagedError,
+    HistoryError,
+    NewerError,
+    RecordsError,
+    StorageError,
+)
 from holdtimer.history.schema import DERIVED, HEAD, anchor, device, log, person, prescription, record
 from holdtimer.history.store import BATCH, Store, open_store
 
@@ -38,8 +51,18 @@ _NO_BACKUP = (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError, Key
 DATA_MAX = 16 << 30
 """Bytes of the database in a backup: a thousand devices for ten years. A ZIP can claim any size."""
 
-KEPT = (device, record, anchor, log, person, prescription)
-"""Parents first."""
+SHRUNK_MAX = 300
+"""How many times smaller a database of more than SMALL bytes may be in a backup: records get to a fifth, a
+routine that was sent a thousand times to less."""
+
+SMALL = 1 << 20
+
+DEVICES_MAX = 10_000
+
+_PLAIN_TABLE = re.compile(r"CREATE TABLE (?!.*\b(CHECK|AS)\b).*", re.DOTALL | re.IGNORECASE)
+
+KEPT = (device, record, anchor, person, prescription)
+"""Parents first. What `log` has follows from records and anchors."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +102,12 @@ def _copy_and_check(store: Store, copy: Path, path: Path) -> Saved:
     try:
         with open_store(f"sqlite:///{copy}") as target:
             _copy(store, target)
-            _check_records(target, "the history", "It is damaged: restore the last backup.")
             return _count(target)
+    except RecordsError as error:
+        raise ArchiveError(
+            f"There are damaged records or values in the history: {error}",
+            "It is damaged: restore the last backup.",
+        ) from error
     except StorageError as error:
         if str(copy) not in str(error):  # it is the history that cannot be read
             raise
@@ -105,35 +132,50 @@ def open_backup(path: Path, scratch: Path) -> Iterator[Store]:
         if _sha256(copy) != manifest["sha256"]:
             raise _unusable(path, "its contents are not what was saved (the checksum differs)")
         _check_database(path, copy)
-        with open_store(f"sqlite:///{copy}") as source:
-            _check_records(source, str(path), "The history is as it was. Try another backup.")
-            if _count(source).records != manifest["records"]:
-                raise _unusable(path, "records are missing")
-            yield source
+        with open_store(f"sqlite:///{copy.with_suffix('.checked')}") as checked:
+            try:
+                with open_store(f"sqlite:///{copy}") as source:
+                    found = _count(source)
+                    if found.records != manifest["records"]:
+                        raise _unusable(path, "records are missing")
+                    if found.devices > DEVICES_MAX:
+                        raise _unusable(path, f"there are {found.devices} devices in it")
+                    _copy(source, checked)
+                    checked.derive()
+            except (ArchiveError, NewerError):
+                raise
+            except (HistoryError, SQLAlchemyError, ValueError, TypeError, OverflowError) as error:
+                why = str(error).rstrip(".")
+                raise _unusable(path, f"there are damaged records or values in it: {why}") from error
+            yield checked
 
 
 def replace(store: Store, source: Store) -> Saved:
     """Put the history of `source` in place of that of `store`, in one transaction."""
-    _copy(source, store)
-    store.derive()
+    _copy(source, store, (log, *DERIVED))
     return _count(store)
 
 
-def _copy(source: Store, target: Store) -> None:
+def _copy(source: Store, target: Store, derived: tuple[Table, ...] = ()) -> None:
+    """Raises RecordsError for a row that cannot be."""
     with snapshot(source.engine) as reading, transaction(target.engine) as writing:
-        for table in reversed((*KEPT, *DERIVED)):
+        for table in reversed((*KEPT, log, *DERIVED)):
             writing.execute(delete(table))
-        for table in KEPT:
+        for table in (*KEPT, *derived):
             for batch in _batches(source, reading, table):
+                for row in batch if table in KEPT else ():
+                    CHECKS[table.name](row)
                 writing.execute(insert(table), batch)
-        writing.execute(log.update().values(rules=0))
+        if not derived:
+            logs = union(*(select(of.c.device, of.c.epoch, literal(0)) for of in (record, anchor)))
+            writing.execute(insert(log).from_select(["device", "epoch", "rules"], logs))
 
 
 def _batches(source: Store, reading: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
     with explain(source.engine):  # what cannot be read is no fault of the target
         rows = reading.execution_options(yield_per=BATCH).execute(select(table))
-        for batch in rows.mappings().partitions():
-            yield [dict(row) for row in batch]
+        for batch in rows.partitions():
+            yield [dict(zip(table.c.keys(), row, strict=True)) for row in batch]
 
 
 def _count(store: Store) -> Saved:
@@ -157,9 +199,12 @@ def _unpack(path: Path, copy: Path) -> dict[str, object]:
         manifest = json.loads(archive.read(_MANIFEST))
         if not isinstance(manifest, dict) or manifest["format"] != _FORMAT:
             raise ValueError
-        if archive.getinfo(_DATA).file_size > min(DATA_MAX, shutil.disk_usage(copy.parent).free):
+        data = archive.getinfo(_DATA)
+        if data.file_size > max(SMALL, SHRUNK_MAX * data.compress_size):
+            raise ValueError
+        if data.file_size > min(DATA_MAX, shutil.disk_usage(copy.parent).free):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        with archive.open(_DATA) as packed, copy.open("wb") as file:
+        with archive.open(data) as packed, copy.open("wb") as file:
             while piece := packed.read(_PIECE):
                 file.write(piece)
         return {"sha256": manifest["sha256"], "records": manifest["records"]}
@@ -177,17 +222,18 @@ def _check_source(store: Store) -> None:
             )
 
 
-def _check_records(store: Store, what: str, hint: str) -> None:
-    for kept in store.logs():
-        if not all(journal.frame_at(raw, 0) == len(raw) for raw in kept.records):
-            raise ArchiveError(f"There are damaged records in {what}.", hint)
-
-
 def _check_database(path: Path, copy: Path) -> None:
+    """That it is whole, and has tables of values and nothing else.
+
+    Whoever made a view, a trigger, a constraint or a column that is worked out says what is done to read it.
+    """
     try:
         with closing(sqlite3.connect(copy)) as connection:
+            made = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+            if not all(_PLAIN_TABLE.fullmatch(str(sql)) for (sql,) in made):
+                raise _unusable(path, "the database in it has what a history has not")
             found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, ValueError) as error:
         found = [str(error)]
     if found != ["ok"]:
         raise _unusable(path, "the database in it is damaged")

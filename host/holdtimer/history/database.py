@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from holdtimer.errors import PackageMissing
 from holdtimer.files import DATA_DIRECTORY, data_folder
 from holdtimer.history.errors import BusyError, DamagedError, StorageError
+from holdtimer.words.text import printable
 
 FILE_NAME = "history.sqlite"
 
@@ -123,7 +124,7 @@ def explain(engine: Engine) -> Iterator[None]:
         refusal = error.orig if isinstance(error, DBAPIError) else error
         code = "_".join(getattr(refusal, "sqlite_errorname", "").split("_")[:2])
         code = code or getattr(refusal, "sqlstate", None) or ""
-        first_line = str(refusal).partition("\n")[0]
+        first_line = printable(str(refusal).partition("\n")[0])
         check = "the database and the way to it"
         if engine.dialect.name == "postgresql" and isinstance(error, OperationalError):
             check = "that the server runs and has the database (createdb makes one)"

@@ -1,5 +1,6 @@
 """Framed records, as a device sends them: checked, and their heads read without their bodies."""
 
+import hashlib
 import struct
 from dataclasses import dataclass
 
@@ -46,6 +47,11 @@ def frames_of(records: bytes) -> dict[int, Frame]:
             raise conflict(seq)
         at += size
     return dict(sorted(frames.items()))
+
+
+def renewed(epoch: bytes) -> bytes:
+    """The epoch, 8 bytes, under which a log of `epoch` is kept on once it has lost its end."""
+    return hashlib.sha256(b"hold timer: lost its end" + epoch).digest()[:8]
 
 
 def conflict(seq: int) -> ConflictError:

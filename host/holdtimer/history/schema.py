@@ -15,7 +15,7 @@ from holdcore.model import Hold
 from holdtimer.history.sessions import Answer
 from holdtimer.words.dates import from_utc_ms, utc_ms
 
-HEAD = "0005"
+HEAD = "0006"
 """What this program writes; repeated here so that opening a current database need not load Alembic."""
 
 metadata = sa.MetaData()
@@ -121,8 +121,8 @@ session = sa.Table(
     sa.Column("paused_ms", sa.BigInteger, nullable=False),
     sa.Column("pauses", sa.BigInteger, nullable=False),
     sa.Column("why_undated", sa.String(8)),
-    sa.Column("answers", Answers, nullable=False),
     sa.Column("digest", sa.LargeBinary(8), nullable=False),
+    sa.Column("answers", Answers, nullable=False),
 )
 
 part = sa.Table(
@@ -202,4 +202,5 @@ def stored_revision(connection: sa.Connection) -> str | None:
     """The revision that the database says it has; None where it has none."""
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
-    return connection.scalar(sa.select(_version.c.version_num))
+    stored = connection.scalar(sa.select(_version.c.version_num))
+    return None if stored is None else str(stored)

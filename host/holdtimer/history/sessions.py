@@ -32,7 +32,7 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 5
+RULES = 8
 """Raised whenever the same records make other sessions, or date them otherwise: what was derived is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -197,8 +197,8 @@ class _Draft:
     totals: tuple[int, int] | None = None
     before: tuple[int, int] = (0, 0)  # active and paused, of the parts that lost their power
     shift_ms: int = 0  # from the clock of this boot to that of the first
-    answers: list[Answer] = field(default_factory=list)
     resumed: list[_Resumed] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def add_hold(self, entry: reader.Entry) -> None:
         hold = reader.hold_of(entry)

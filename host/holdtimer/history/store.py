@@ -1,6 +1,7 @@
 """The only door to the database: records in, exactly once; cursors, anchors and sessions out."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Self
@@ -8,12 +9,13 @@ from typing import Self
 from sqlalchemy import Connection, Engine, Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from holdtimer.history.checks import check_anchor, check_id, check_person, check_prescription
 from holdtimer.history.database import connect, explain, place, snapshot, transaction
-from holdtimer.history.devices import PERSON_MAX, Person, Sent, name_persons
-from holdtimer.history.errors import RecordsError
-from holdtimer.history.frames import Frame, conflict, frames_of
+from holdtimer.history.devices import Person, Sent, name_persons
+from holdtimer.history.frames import Frame, conflict, frames_of, renewed
 from holdtimer.history.kept import Kept, Met, kept_in
 from holdtimer.history.rows import (
+    Key,
     is_log,
     read_kept,
     read_keys,
@@ -36,24 +38,11 @@ from holdtimer.history.schema import (
     stored_revision,
 )
 from holdtimer.history.sessions import RULES, Log, Session, merge_sessions, sessions_in
-from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
 from holdtimer.history.zones import Zone
 from holdtimer.words.dates import from_utc_ms
 
-ID_SIZE = 8
-"""Bytes of a device id and of a log epoch (docs/protocol.md)."""
-
 BATCH = 1_000
 """Rows in one insert, which bounds its memory; 500 and 5,000 took the same time per row."""
-
-ERROR_MAX_MS = 86_400_000
-"""A day: an anchor less sure than that says nothing about when a session was."""
-
-ZONE_NAME_MAX = 64
-"""Characters; the longest of IANA's has 32."""
-
-ZONE_MAX_MIN = 1_439
-"""Minutes from UTC: what a datetime can be shown in; the zones in use lie within -720..840."""
 
 
 def open_store(url: str | None = None) -> "Store":
@@ -111,16 +100,33 @@ class Store:
             seq = connection.scalar(highest)
         return 0 if seq is None else int(seq) + 1
 
+    def last_record(self, device: bytes, epoch: bytes) -> bytes:
+        """The record of the highest number that is kept, b"" where there is none."""
+        latest = select(record.c.raw).where(is_log(record, (device, epoch))).order_by(record.c.seq.desc())
+        with snapshot(self.engine) as connection:
+            raw = connection.scalar(latest.limit(1))
+        return b"" if raw is None else bytes(raw)
+
+    def knows(self, device: bytes, epoch: bytes) -> bool:
+        """Whether this log was met before."""
+        with snapshot(self.engine) as connection:
+            return (device, epoch) in read_keys(connection)
+
     def keep(self, device: bytes, epoch: bytes, records: bytes) -> int:
         """Store whole framed records, each once however often it comes, and say how many were new.
 
         On return they are safe on disk, so that they may be acknowledged. Raises RecordsError for damaged
         records, ConflictError where a known sequence number has other bytes; then nothing was stored.
+
+        Of a log that has lost its end (see `renewed`) those are left out that its epoch before has.
         """
         frames = list(frames_of(records).values())
         new = 0
         with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
+            for before in _epochs_before(connection, device, epoch):
+                known = _known(connection, (device, before), frames)
+                frames = [frame for frame in frames if frame.raw != known.get(frame.seq)]
             for first in range(0, len(frames), BATCH):
                 new += self._keep_batch(connection, device, epoch, frames[first : first + BATCH])
             self._mark_stale(connection, device, epoch)
@@ -134,11 +140,6 @@ class Store:
         `zone` is this computer's at `utc_ms`. The first of two for one moment stays. Raises
         RecordsError for a value out of range.
         """
-        _check("boot", boot, 0, (1 << 32) - 1)
-        _check("device_ms", device_ms, 0, (1 << 48) - 1)
-        _check("utc_ms", utc_ms, EARLIEST_MS, LATEST_MS, "Set the clock of this computer, then pull again.")
-        _check("error_ms", error_ms, 0, ERROR_MAX_MS)
-        _check_zone(zone, utc_ms)
         row = {
             "device": device,
             "epoch": epoch,
@@ -151,6 +152,7 @@ class Store:
             "zone_before_min": zone.before_min,
             "zone": zone.name,
         }
+        check_anchor(row)
         with transaction(self.engine) as connection:
             self._see(connection, device, epoch)
             connection.execute(self._insert(anchor).on_conflict_do_nothing(), row)
@@ -203,7 +205,7 @@ class Store:
 
     def met(self) -> dict[bytes, Met]:
         """Every device: when it was last met, its battery then, and what is missing of its logs."""
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             kept = read_kept(connection)
             for found in read_logs(connection, read_keys(connection, stale=True)):
                 kept[found.device, found.epoch] = kept_in(found.records)
@@ -225,7 +227,7 @@ class Store:
     def last_sessions(self) -> dict[bytes, datetime | None]:
         """When each device's latest stored session with a date began; None where none has one."""
         latest = select(session.c.device, func.max(session.c.started_utc)).group_by(session.c.device)
-        with transaction(self.engine) as connection:
+        with snapshot(self.engine) as connection:
             return {row[0]: row[1] for row in connection.execute(latest)}
 
     def logs(self, device: bytes | None = None) -> list[Log]:
@@ -239,10 +241,9 @@ class Store:
 
         "" takes that entry back. Raises RecordsError for a name that is too long or cannot be shown.
         """
-        _check("length of the name", len(name), 0, PERSON_MAX, "Choose a shorter name.")
-        if name and not (name.isprintable() and name.strip()):
-            raise RecordsError("the name is blank, or has what cannot be shown.", "Write it in letters.")
         entry = Person(device, since_utc_ms, name)
+        if name:
+            check_person(vars(entry))
         with transaction(self.engine) as connection:
             connection.execute(
                 delete(person).where(person.c.device == device, person.c.since_utc_ms == since_utc_ms)
@@ -262,7 +263,11 @@ class Store:
             return list(connection.scalars(select(_device_id).order_by(_device_id)))
 
     def prescribe(self, sent: Sent) -> bool:
-        """Keep what was sent to a device; whether it differs from what was sent under that slug before."""
+        """Keep what was sent to a device; whether it differs from what was sent under that slug before.
+
+        Raises RecordsError for what cannot have been sent.
+        """
+        check_prescription(vars(sent))
         with transaction(self.engine) as connection:
             self._meet(connection, sent.device)
             before = [each for each in read_sent(connection) if each.about == sent.about]
@@ -282,7 +287,7 @@ class Store:
         return sqlite.insert(table)
 
     def _see(self, connection: Connection, identity: bytes, epoch: bytes) -> None:
-        _check("length of epoch", len(epoch), ID_SIZE, ID_SIZE)
+        check_id("epoch", epoch)
         self._meet(connection, identity)
 
     def _mark_stale(self, connection: Connection, identity: bytes, epoch: bytes) -> None:
@@ -293,7 +298,7 @@ class Store:
         )
 
     def _meet(self, connection: Connection, identity: bytes) -> None:
-        _check("length of device id", len(identity), ID_SIZE, ID_SIZE)
+        check_id("device id", identity)
         now_ms = time.time_ns() // 1_000_000
         row = {
             "id": identity,
@@ -312,33 +317,30 @@ class Store:
         rows = [common | vars(frame) for frame in frames]
         adding = self._insert(record).on_conflict_do_nothing().returning(record.c.seq)
         added = set(connection.scalars(adding, rows))
-        known = {frame.seq: frame.raw for frame in frames if frame.seq not in added}
-        if known:
-            kept = select(record.c.seq, record.c.raw).where(
-                is_log(record, (identity, epoch)), record.c.seq.between(min(known), max(known))
-            )
-            for seq, raw in connection.execute(kept):
-                if known.get(seq, raw) != raw:
-                    raise conflict(seq)
+        again = [frame for frame in frames if frame.seq not in added]
+        known = _known(connection, (identity, epoch), again)
+        for frame in again:
+            if known[frame.seq] != frame.raw:
+                raise conflict(frame.seq)
         return len(added)
 
 
 _device_id = device.c.id
 
 
-def _check(
-    name: str, value: int, low: int, high: int, hint: str = "Update holdtimer and the device."
-) -> None:
-    if not low <= value <= high:
-        raise RecordsError(f"{name} is {value}; allowed is {low} to {high}.", hint)
+def _known(connection: Connection, key: Key, frames: list[Frame]) -> dict[int, bytes]:
+    """What is kept in the range of numbers of `frames`, which rise."""
+    if not frames:
+        return {}
+    kept = select(record.c.seq, record.c.raw).where(
+        is_log(record, key), record.c.seq.between(frames[0].seq, frames[-1].seq)
+    )
+    return {row.seq: row.raw for row in connection.execute(kept)}
 
 
-def _check_zone(zone: Zone, utc_ms: int) -> None:
-    hint = "Set the time zone of this computer, then pull again."
-    _check("zone_min", zone.offset_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
-    if zone.before_min is not None:
-        _check("zone_before_min", zone.before_min, -ZONE_MAX_MIN, ZONE_MAX_MIN, hint)
-    if zone.name is not None:
-        _check("length of the zone's name", len(zone.name), 1, ZONE_NAME_MAX, hint)
-    if zone.changed_utc_ms is not None:
-        _check("zone_changed_utc_ms", zone.changed_utc_ms, 0, utc_ms, hint)
+def _epochs_before(connection: Connection, identity: bytes, epoch: bytes) -> Iterator[bytes]:
+    """The epoch that `epoch` is the renewed one of, where it is one, and so on."""
+    before = {renewed(known): known for owner, known in read_keys(connection) if owner == identity}
+    while epoch in before:
+        epoch = before[epoch]
+        yield epoch

@@ -14,6 +14,7 @@ from holdtimer.files import writing
 from holdtimer.history.database import alone, place
 from holdtimer.history.errors import NewerError, StorageError
 from holdtimer.history.schema import DERIVED, VERSION_TABLE, log, metadata, stored_revision
+from holdtimer.words.text import printable
 
 MIGRATIONS = "holdtimer.history:migrations"
 
@@ -51,7 +52,7 @@ def _check(connection: Connection, stored: str | None, known: set[str]) -> None:
     name = place(connection.engine)
     if stored and stored not in known:
         raise NewerError(
-            f"The history ({name}) was written by a newer holdtimer (revision {stored}).",
+            f"The history ({name}) was written by a newer holdtimer (revision {printable(stored)[:32]}).",
             "Update holdtimer on this computer; the database was not changed.",
         )
     if not stored and set(inspect(connection).get_table_names()) - {VERSION_TABLE}:

@@ -261,7 +261,8 @@ class TimeLine:
     ) -> tuple[int | None, int | None]:
         """An interval, less the time that the run had been going on by then, and still went on after it.
 
-        The met boots may lie within the run, where their own records are lost: only what is between counts.
+        Other runs that nobody met took their time, too, before this one and after it. The met boots may lie
+        within the run, where their own records are lost: only what is between counts.
         """
         before_ms, after_ms = before and before.on_ms, after and after.begun_ms
         index = self._run_of.get(boot)
@@ -273,13 +274,23 @@ class TimeLine:
         if before:
             first = run.starts[numbers[bisect(numbers, before.boot)]]
             least_before_ms = before.on_ms + _least(_apart(first, point))
+            least_before_ms += self._took(before.boot, numbers[0])
         if after:
             following = bisect(numbers, after.boot)
             last = run.end if following == len(numbers) else run.starts[numbers[following - 1]]
             least_after_ms = after.begun_ms - _least(_apart(point, last))
+            least_after_ms -= self._took(numbers[-1], after.boot)
         if least_after_ms is not None and least_before_ms is not None and least_after_ms < least_before_ms:
             return before_ms, after_ms
         return least_before_ms, least_after_ms
+
+    def _took(self, after: int, before: int) -> int:
+        """How long, at least, the runs took all of whose boots lie between these two, in ms."""
+        return sum(
+            _least(_apart(run.starts[numbers[0]], run.end))
+            for run, numbers in zip(self._runs, self._numbers, strict=True)
+            if after < numbers[0] and numbers[-1] < before
+        )
 
 
 def _awake(fixes: Sequence[_Fix]) -> list[_Fix]:

@@ -53,15 +53,18 @@ async def open_central(hci: "str | HciPort | None") -> AsyncIterator[Central]:
         yield adapter
 
 
-def _no_adapter(error: BleakError | OSError) -> AdapterMissing | None:
-    """The system's Bluetooth is off, absent or out of reach, if that is what `error` says."""
+def _no_adapter(error: BleakError | OSError) -> AdapterMissing:
+    """The system's Bluetooth is off, absent or out of reach, or has gone while it listened."""
     absent = isinstance(error, BleakBluetoothNotAvailableError | FileNotFoundError | ConnectionError)
     if absent or "org.freedesktop.DBus.Error.ServiceUnknown" in str(error):
         return AdapterMissing(
             f"no Bluetooth on this computer: {error}",
             "switch Bluetooth on (Linux: the service bluetoothd must run); without any, see --hci",
         )
-    return None
+    return AdapterMissing(
+        f"Bluetooth has stopped on this computer: {error}",
+        "plug the adapter in again, or switch Bluetooth off and on; then try again",
+    )
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,7 @@ async def scan(
             except TimeoutError:
                 pass
     except (BleakError, OSError) as error:
-        missing = _no_adapter(error)
-        if missing is None:
-            raise
-        raise missing from error
+        raise _no_adapter(error) from error
     return sorted(found.values(), key=lambda nearby: -nearby.rssi)
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from holdtimer.history.walltime import EARLIEST_MS, LATEST_MS
 from holdtimer.history.zones import Zone, here
 from holdtimer.keys import KeyOf
 from holdtimer.link.central import Central, Nearby
+from holdtimer.link.continuity import Kept, find_log
 from holdtimer.link.conversation import Conversation, converse
 from holdtimer.link.errors import DeviceRefused
 from holdtimer.words.dates import from_utc_ms, minute
@@ -19,7 +20,7 @@ from holdtimer.words.dates import from_utc_ms, minute
 _EPOCH_S = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp())
 
 
-class Anchors(Protocol):
+class Anchors(Kept, Protocol):
     """Where it is kept how the clocks stand; `history.Store` is one."""
 
     def anchor(
@@ -29,7 +30,10 @@ class Anchors(Protocol):
 
 @dataclass(frozen=True)
 class Status:
-    """What the device says of itself; `epoch` (8 bytes) names its log, `log_end` the next sequence number."""
+    """What the device says of itself; `log_end` is the next sequence number.
+
+    `epoch` (8 bytes) names its log, as it is kept here: see `find_log`.
+    """
 
     device: bytes
     epoch: bytes
@@ -69,6 +73,8 @@ async def begin(talk: Conversation, anchors: Anchors, tell: Callable[[str], None
     Errors: LinkLost, DeviceRefused and what `anchors` raises.
     """
     status = await ask_status(talk)
+    epoch = await find_log(talk, status.epoch, status.log_end, anchors, tell)
+    status = replace(status, epoch=epoch)
     if status.can_anchor:
         anchors.anchor(
             status.device,

@@ -28,10 +28,10 @@ ANSWER_TIMEOUT_S = 15.0  # the device answers in milliseconds; a busy laptop and
 GOODBYE_TIMEOUT_S = 5.0  # BlueZ takes two seconds; a device that is not told sees the link time out
 
 TRIES = 3  # to connect and greet
-TRY_AGAIN_FOR_S = (
-    30.0  # the last of them begins within it: a device out of reach costs two time-outs, not three
-)
+TRY_AGAIN_FOR_S = 30.0  # the last try begins within it: out of reach costs two time-outs, not three
 PAUSE_S = 0.25  # in which bluetoothd clears up what is left of the link, and the device advertises again
+
+AGAIN = "nothing is lost: try again, and it goes on where it stopped; " + OPEN_THE_WINDOW
 
 Answer = tuple[int, tuple[Any, ...], bytes]
 
@@ -79,12 +79,13 @@ class Conversation:
     """Made by `converse`."""
 
     def __init__(self, central: Central, nearby: Nearby, key_of: KeyOf) -> None:
-        self._name = nearby.name
+        self.name = nearby.name
         self._client: bleak.BleakClient = central.client(
             nearby.device, disconnected_callback=self._gone, timeout=CONNECT_TIMEOUT_S
         )
         self._session = LaptopEnd(key_of, secrets.token_bytes(NONCE_SIZE), Ccm)
         self._inbox: asyncio.Queue[Answer | HoldtimerError] = asyncio.Queue()
+        self._unsent = b""
         self._replies: asyncio.Queue[bytes] = asyncio.Queue()  # in the greeting; b"" where there is none
         self.failed: HoldtimerError | None = None  # why no more can be said
 
@@ -99,16 +100,17 @@ class Conversation:
         try:
             yield
         except (BleakError, TimeoutError, EOFError) as error:
-            broke = LinkBroke(f"the link to {self._name} broke: {_say(error)}", _AGAIN)
+            broke = LinkBroke(f"the link to {self.name} broke: {_say(error)}", AGAIN)
             raise self.failed or broke from error
 
     async def greet(self) -> None:
         await self._client.connect()
         async with asyncio.timeout(ANSWER_TIMEOUT_S):  # bluetoothd may leave a request without an answer
             await self._client.start_notify(FROM_DEVICE, self._received)
-            await self._write(self._session.open())
+            self._unsent = self._session.open()
             while not (self._session.established or self.failed):
-                await self._write(await self._replies.get())
+                await self._write()
+                self._unsent = await self._replies.get()
         if self.failed:
             raise self.failed
 
@@ -123,11 +125,15 @@ class Conversation:
             async with asyncio.timeout(GOODBYE_TIMEOUT_S):
                 await self._client.disconnect()
 
-    async def send(self, code: int, *values: int | bytes, tail: bytes = b"") -> None:
-        """Send one message. Errors: LinkLost."""
+    async def send(self, code: int, *values: int | bytes, tail: bytes = b"", more: bool = False) -> None:
+        """Send one message. Errors: LinkLost.
+
+        `more`: another follows before an answer to this one is awaited. It may fill the last write.
+        """
         if self.failed:
             raise self.failed
-        await self._write(self._session.seal(pack(MESSAGES, code, *values, tail=tail)))
+        self._unsent += self._session.seal(pack(MESSAGES, code, *values, tail=tail))
+        await self._write(more)
 
     async def receive(self, *expected: int) -> Answer:
         """The next message, which must be one of `expected`. Errors: LinkLost, DeviceRefused."""
@@ -135,14 +141,14 @@ class Conversation:
             async with asyncio.timeout(ANSWER_TIMEOUT_S):
                 answer = await self._inbox.get()
         except TimeoutError:
-            raise LinkLost(f"{self._name} has not answered for {ANSWER_TIMEOUT_S:g} s", _AGAIN) from None
+            raise LinkLost(f"{self.name} has not answered for {ANSWER_TIMEOUT_S:g} s", AGAIN) from None
         if isinstance(answer, HoldtimerError):
             raise answer
         code, values, tail = answer
         if code == wire.REFUSED:
             raise DeviceRefused(values[1], wire.text(tail))
         if code not in expected:
-            raise LinkLost(f"{self._name} answered with message {code}, out of turn", _AGAIN)
+            raise LinkLost(f"{self.name} answered with message {code}, out of turn", AGAIN)
         return answer
 
     async def ask(self, code: int, *values: int | bytes, tail: bytes = b"", expect: int) -> Answer:
@@ -150,15 +156,17 @@ class Conversation:
         await self.send(code, *values, tail=tail)
         return await self.receive(expect)
 
-    async def _write(self, data: bytes) -> None:
+    async def _write(self, more: bool = False) -> None:
+        """Write what is unsent; with `more` only what fills whole writes."""
         characteristic = self._client.services.get_characteristic(TO_DEVICE)
         if characteristic is None:
-            raise LinkLost(f"{self._name} does not offer the hold timer's service", "update its firmware")
-        at = 0
-        while at < len(data):
+            raise LinkLost(f"{self.name} does not offer the hold timer's service", "update its firmware")
+        while self._unsent:
             size = characteristic.max_write_without_response_size  # may grow while the MTU is exchanged
-            await self._client.write_gatt_char(characteristic, data[at : at + size], response=False)
-            at += size
+            if more and len(self._unsent) < size:
+                return
+            piece, self._unsent = self._unsent[:size], self._unsent[size:]
+            await self._client.write_gatt_char(characteristic, piece, response=False)
 
     def _received(self, _characteristic: object, data: bytearray) -> None:
         try:
@@ -176,21 +184,18 @@ class Conversation:
     def _wrong(self, error: HoldError) -> HoldtimerError:
         if self._session.failed_proof:
             return NotGenuine(
-                f"what answers as {self._name} does not have its key",
+                f"what answers as {self.name} does not have its key",
                 "it may be another device that claims to be yours; nothing was sent to it",
             )
-        return LinkLost(f"{self._name} does not keep to the protocol: {error}", _AGAIN)
+        return LinkLost(f"{self.name} does not keep to the protocol: {error}", AGAIN)
 
     def _gone(self, _client: bleak.BleakClient) -> None:
-        self._fail(LinkBroke(f"the link to {self._name} broke", _AGAIN))
+        self._fail(LinkBroke(f"the link to {self.name} broke", AGAIN))
 
     def _fail(self, why: HoldtimerError) -> None:
         self.failed = self.failed or why
         self._inbox.put_nowait(self.failed)
         self._replies.put_nowait(b"")
-
-
-_AGAIN = "nothing is lost: try again, and it goes on where it stopped; " + OPEN_THE_WINDOW
 
 
 def _say(error: Exception) -> str:

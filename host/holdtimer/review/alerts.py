@@ -10,6 +10,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Literal
 
+from holdcore.log import journal
+from holdcore.model import EFFORT, PAIN
 from holdtimer.history.sessions import Session
 from holdtimer.review.holds import PlanRow, plan_rows
 from holdtimer.review.known import Known
@@ -18,7 +20,7 @@ from holdtimer.review.plans import Plans
 from holdtimer.words.counts import counted
 from holdtimer.words.dates import spoken_day
 
-Kind = Literal["stopped", "unmet", "hurts", "shorter", "side"]
+Kind = Literal["stopped", "unmet", "hurts", "effort", "shorter", "side"]
 
 OURS = "our judgement"
 
@@ -33,6 +35,9 @@ UNMET = timedelta(weeks=2)
 
 STRONG_PAIN = 7
 """Of 10: severe, by Serlin et al., Pain 61(2), 1995 (7 to 10)."""
+
+STRONG_EFFORT = 9
+"""Of 10: all but the most that one can."""
 
 LATELY = timedelta(weeks=2)
 BEFORE = timedelta(weeks=4)
@@ -51,9 +56,10 @@ RULES: dict[Kind, tuple[str, str]] = {
     "stopped": (f"no session for more than twice the usual gap of the last {USUAL_WEEKS} weeks", OURS),
     "unmet": ("no computer has met the device for more than two weeks, and nothing is known since", OURS),
     "hurts": (
-        f"pain of {STRONG_PAIN} or more after a session of the last two weeks",
+        f"pain of {STRONG_PAIN} or more after an exercise or a session of the last two weeks",
         "7 to 10 is severe: Serlin et al., Pain 61(2), 1995",
     ),
+    "effort": (f"effort of {STRONG_EFFORT} or more in the last two weeks", OURS),
     "shorter": (
         f"the share of planned holds cut short, skipped or not begun rose by {MORE:.0%} of all or more, "
         "the last two weeks against the four before",
@@ -100,12 +106,14 @@ def alerts(
     Where it `is_over`, since the device is another person's, nobody has stopped.
     """
     dated = [(day, each) for each in sessions if (day := day_of(each, day_begins)) and day <= today]
-    lately = [each for day, each in dated if day > today - LATELY]
+    recent = [(day, each) for day, each in dated if day > today - LATELY]
+    lately = [each for _, each in recent]
     before = [each for day, each in dated if today - LATELY - BEFORE < day <= today - LATELY]
     rows = plan_rows(lately, plans, day_begins)
     return (
         *(() if is_over else _stopped([day for day, _ in dated], today, known)),
-        *_hurts([(day, each) for day, each in dated if day > today - LATELY], today),
+        *_rated("hurts", PAIN, STRONG_PAIN, "Pain after an exercise", recent, today),
+        *_rated("effort", EFFORT, STRONG_EFFORT, "Effort", recent, today),
         *_shorter(rows, plan_rows(before, plans, day_begins), min(len(lately), len(before))),
         *_side(rows, len(lately)),
     )
@@ -142,16 +150,23 @@ def _since(day: date, today: date) -> str:
     return spoken_day(day, today).removeprefix("on ")
 
 
-def _hurts(dated: Sequence[tuple[date, Session]], today: date) -> Iterator[Alert]:
-    strong = [
-        (day, each.pain_after)
-        for day, each in dated
-        if each.pain_after is not None and each.pain_after >= STRONG_PAIN
-    ]
+def _rated(
+    kind: Kind, what: int, least: int, said: str, dated: Sequence[tuple[date, Session]], today: date
+) -> Iterator[Alert]:
+    """Answers of `least` or more to a question about `what`, after a session or an exercise."""
+    strong = [(day, value) for day, each in dated for value in _answers(each, what) if value >= least]
     if strong:
-        day, pain = strong[-1]
+        day, value = strong[-1]
         more = f", and {counted(len(strong) - 1, 'other time')} in two weeks" if len(strong) > 1 else ""
-        yield Alert("hurts", f"Pain was {pain} of 10 after a session {spoken_day(day, today)}{more}.")
+        yield Alert(kind, f"{said} was {value} of 10 {spoken_day(day, today)}{more}.")
+
+
+def _answers(session: Session, what: int) -> Iterator[int]:
+    for answer in session.answers:
+        if answer.what == what and answer.moment == journal.BETWEEN and answer.value is not None:
+            yield answer.value
+    if what == PAIN and session.pain_after is not None:
+        yield session.pain_after
 
 
 def _shorter(lately: Sequence[PlanRow], before: Sequence[PlanRow], sessions: int) -> Iterator[Alert]:

@@ -84,6 +84,7 @@ class Figures:
     doses: tuple[DoseWeek, ...]
     holds: tuple[HoldRow, ...]
     plan: tuple[PlanRow, ...]
+    plans: Plans
     stretches: tuple[StretchTotal, ...]
     balance: tuple[Balance, ...]
     best: tuple[Best, ...]
@@ -153,6 +154,7 @@ def figures(
         doses=doses(rows, plan, prescribed),
         holds=rows,
         plan=plan,
+        plans=plans,
         stretches=stretch_totals(rows, plan),
         balance=balances(rows),
         best=bests(rows),

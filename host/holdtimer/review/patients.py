@@ -23,7 +23,7 @@ READ = LOOK_BACK * TOGETHER + CURRENT
 HOLDS_READ = LATELY + BEFORE
 """How far back it looks at holds, which are most of what there is to read: as far as the alerts do."""
 
-_URGENT = ("professional", "hurts", "stopped", "unmet", "shorter", "side", "")
+_URGENT = ("professional", "hurts", "stopped", "unmet", "effort", "shorter", "side", "")
 """What to look at, the most urgent first."""
 
 
@@ -95,9 +95,11 @@ def _patient(
     day_begins: int,
 ) -> Patient:
     plans, prescribed = plan
-    devices = {each.device for each in sessions}
     days = [day for each in sessions if (day := day_of(each, day_begins))]
     last = max(days, default=last_at and day_at(last_at.astimezone(), day_begins))
+    # Of a log that is not derived yet all sessions come: the row must not hang on that.
+    sessions = [each for each in sessions if (day := day_of(each, day_begins)) is None or today - day <= READ]
+    devices = {each.device for each in sessions}
     known_at = max((each.at for each in met if each.at), default=None)
     known = Known(
         known_at and day_at(known_at.astimezone(), day_begins),

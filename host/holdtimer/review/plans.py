@@ -3,12 +3,12 @@
 The only place that knows how the steps of a routine become records of a log.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from holdcore import model
 from holdtimer.history.sessions import Session
-from holdtimer.words.holds import side_of
+from holdtimer.words.holds import kind_of, side_of
 
 if TYPE_CHECKING:  # it loads what reads routine files, which a mere list of sessions may not need
     from holdtimer.review.prescribed import Prescribed
@@ -50,14 +50,9 @@ HoldWanted = Callable[[str, str], bool]
 """Whether a hold of this name and side is looked at."""
 
 
-class _Dose(NamedTuple):
-    planned_ms: int
-    reps: int
-
-
 def works(hold: model.Hold) -> bool:
-    """Whether its time is time under stretch: no reps of a movement, no ice, no waiting."""
-    return hold.works == model.HELD
+    """Whether its time is time under stretch: no exercise that moves, no ice, no waiting."""
+    return kind_of(hold) in ("hold", "open", "breaths")
 
 
 def is_done(hold: model.Hold) -> bool:
@@ -67,18 +62,18 @@ def is_done(hold: model.Hold) -> bool:
 
 def is_wait(hold: model.Hold) -> bool:
     """Whether it is only the waiting for a press, which nobody has to hold."""
-    return hold.unit == model.PRESS and not hold.works
+    return kind_of(hold) == "wait"
 
 
 def is_open(hold: model.Hold) -> bool:
     """Whether it is held for as long as one can."""
-    return hold.unit == model.OPEN
+    return kind_of(hold) == "open"
 
 
 def place_of(hold: model.Hold) -> Place:
-    """Of a hold as logged."""
+    """Of a hold as logged: reps of several phases share a record, whose `rep` is how many were done."""
     is_run = hold.unit == model.TIME and hold.planned_count > 1
-    return Place(hold.step, hold.side, hold.set, 0 if is_run else hold.rep)
+    return Place(hold.step, hold.side, hold.set, 0 if is_run else max(1, hold.rep))
 
 
 class Plans:
@@ -119,40 +114,39 @@ class Plans:
         return [hold for hold in self.of(session) or () if hold.place not in begun]
 
     def _make(self, digest: bytes) -> tuple[PlannedHold, ...] | None:
-        file = self._prescribed.sent_as(digest)
-        if file is None:
+        sent = self._prescribed.sent_as(digest)
+        if sent is None:
             return None
-        doses = _doses(self._sessions.get(digest, ()))
+        done = [timed.hold for each in self._sessions.get(digest, ()) for timed in each.holds]
+        doses = {place_of(hold): hold.planned_ms for hold in done}
+        of_step = {hold.step: hold for hold in done}
         planned: list[PlannedHold] = []
-        for number, step in enumerate(file.routine().steps):
-            if not step.works and step.phases[0].span.unit == model.PRESS:
+        for number, step in enumerate(sent.file.routine(sent.week).steps):
+            units = [phase.span.unit for phase in step.phases]
+            if units == [model.PRESS] and not step.works:
                 continue
-            dose = doses.get(number)
-            step.reps = dose.reps if dose else step.reps
-            planned_ms = dose.planned_ms if dose else _planned_ms(step)
-            works = step.works == model.HELD
+            known = of_step.get(number)
+            if known and not step.doses:
+                step.reps = known.reps
             for run in range(0, step.rep_count, step.reps_per_entry):
                 set_, side, rep = step.rep_at(run)
                 place = Place(number, side, set_ + 1, 0 if step.reps_per_entry > 1 else rep + 1)
-                planned.append(PlannedHold(place, step.name, side_of(side), works, planned_ms))
+                if place in doses:
+                    dose_ms = doses[place]
+                elif known and not step.doses:
+                    dose_ms = known.planned_ms
+                else:
+                    dose_ms = step.reps_per_entry * _planned_ms(step, rep)
+                works = step.works == model.HELD
+                planned.append(PlannedHold(place, step.name, side_of(side), works, dose_ms))
         return tuple(planned)
 
 
-def _doses(sessions: Sequence[Session]) -> dict[int, _Dose]:
-    """What each step was given, as the holds say that were begun."""
-    return {
-        timed.hold.step: _Dose(timed.hold.planned_ms, timed.hold.reps)
-        for session in sessions
-        for timed in session.holds
-    }
-
-
-def _planned_ms(step: model.Step) -> int:
-    """Of what one record is about: the phases that work, or all where none does."""
+def _planned_ms(step: model.Step, rep: int) -> int:
+    """What of a rep counts, as the device has it."""
     return sum(
-        span.dose * (1, BREATH_MS, 1, 0)[span.unit]
-        for rep in range(step.reps_per_entry)
+        {model.BREATHS: span.dose * BREATH_MS, model.PRESS: 0}.get(span.unit, span.dose)
         for at, phase in enumerate(step.phases)
-        if phase.works or not step.works
         for span in (step.span_at(at, rep),)
+        if phase.works or step.works == model.RESTED
     )

@@ -23,12 +23,16 @@ from holdtimer.words.dates import from_utc_ms
 
 @dataclass(frozen=True)
 class Prescription:
-    """A routine as it was on a device from the day `since` on; `digest` is of the bytes that were sent."""
+    """A routine as it was on a device from the day `since` on, in that week of it, counted from 1.
+
+    `digest` is of the bytes that were sent.
+    """
 
     since: date
     file: RoutineFile
     digest: bytes = b""
     device: bytes = b""
+    week: int = 1
 
 
 class Prescribed:
@@ -46,14 +50,16 @@ class Prescribed:
         newest = [sent[-1].file for sent in self._sent.values()]
         self._files = {file.name: file for file in (*self._bundled, *newest)}
         self._steps = {(file.name, step.name): step for file in self._files.values() for step in file.steps}
-        self._digests: dict[bytes, RoutineFile] | None = None
+        self._digests: dict[bytes, Prescription] | None = None
         self._anywhere = {stretch: step for (_, stretch), step in self._steps.items()}
 
-    def sent_as(self, digest: bytes) -> RoutineFile | None:
+    def sent_as(self, digest: bytes) -> Prescription | None:
         """The routine whose SHA-256 begins with these 8 bytes; None where it was never sent from here."""
         if self._digests is None:  # to encode the library takes longer than most figures
-            self._digests = {sha256(file.encoded()).digest()[:8]: file for file in self._bundled}
-            self._digests |= {each.digest[:8]: each.file for each in self._every}
+            bundled = (
+                Prescription(date.min, file, sha256(file.encoded()).digest()) for file in self._bundled
+            )
+            self._digests = {each.digest[:8]: each for each in (*bundled, *self._every)}
         return self._digests.get(digest)
 
     def of(self, devices: Collection[bytes]) -> "Prescribed":
@@ -102,20 +108,17 @@ class Prescribed:
         in_force = [each for each in sent if each.since <= end] or sent[:1]
         if not in_force:
             file = self.file(routine)
-            return schedule_of(file, began) if file else None
-        said = schedule_of(in_force[-1].file, began)
-        same = takewhile(lambda each: schedule_of(each.file, began) == said, reversed(in_force))
-        return schedule_of(in_force[-1].file, max(began, [*same][-1].since))
+            return schedule_of(file, began, week) if file else None
+        file = in_force[-1].file
+        said = schedule_of(file, began, week)
+        same = takewhile(lambda each: schedule_of(each.file, began, week) == said, reversed(in_force))
+        return schedule_of(file, max(began, [*same][-1].since), week)
 
 
 def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Prescribed:
-    """What this computer sent, and the library; a file that only a newer program can read is passed over.
-
-    Of a routine that changes with the weeks, what the week asked for in which it was sent.
-    """
+    """What this computer sent, and the library; a file that only a newer program can read is passed over."""
     prescriptions = []
-    first: dict[tuple[bytes, str], date] = {}
-    sent = sorted(sent, key=lambda entry: entry.sent_utc_ms)
+    firsts: dict[tuple[bytes, str], date] = {}
     load_once = cache(partial(load, ending=".json"))  # a practice sends the same to many
     for entry in sent:
         day = day_at(from_utc_ms(entry.sent_utc_ms).astimezone(), day_begins)
@@ -123,8 +126,7 @@ def load_prescribed(sent: Iterable[Sent], day_begins: int = DAY_BEGINS) -> Presc
             file = load_once(entry.text, entry.slug)
         except RoutineError:
             continue
-        began = first.setdefault(entry.about, day)
-        if file.has_weeks:
-            file = file.only_week(week_at(file.begins or began, day))
-        prescriptions.append(Prescription(day, file, entry.digest, entry.device))
+        first = firsts.setdefault((entry.device, entry.slug), day)
+        week = week_at(file.begins or first, day)
+        prescriptions.append(Prescription(day, file, entry.digest, entry.device, week))
     return Prescribed(prescriptions, [find(slug) for slug, _ in library()])

@@ -5,10 +5,13 @@ from datetime import date, timedelta
 
 from holdtimer.review.moments import week_of
 from holdtimer.routines import RoutineFile
+from holdtimer.routines.progression import week_at
 from holdtimer.routines.values import WEEKDAYS
 
 WEEK_DAYS = 7
-AWAKE_MIN = 16 * 60  # of a day
+
+AWAKE_MIN = 16 * 60
+"""Minutes of a day within which a routine that is due every 2 hours is due: 8 times."""
 
 
 @dataclass(frozen=True)
@@ -69,18 +72,14 @@ class Schedule:
         return next((each for each in ahead if self.is_named(each)), None)
 
 
-def schedule_of(file: RoutineFile, begins: date) -> Schedule:
-    """What a routine file says, of a routine that was begun on that day; its own first day goes before it.
-
-    Of "3-4 times a day" the less is asked for; what is due so often a day, and on no days, is due every day.
-    """
-    times = file.times_per_day.low if file.times_per_day else AWAKE_MIN // file.every if file.every else 0
-    on_days = file.weekdays or file.every_days or file.days_per_week
+def schedule_of(file: RoutineFile, begins: date, week: date) -> Schedule:
+    """What a routine file says of the week of that Monday; the routine was begun on the day `begins`."""
+    begins = file.begins or begins
+    due = file.due(week_at(begins, week + timedelta(days=WEEK_DAYS - 1)))
+    times = due.times_per_day.low if due.times_per_day else AWAKE_MIN // due.every if due.every else 1
+    weekdays = tuple(WEEKDAYS.index(name) for name in due.weekdays or ())
+    is_said = due.days_per_week or weekdays or due.every_days
+    daily = WEEK_DAYS if (due.times_per_day or due.every) and not is_said else None
     return Schedule(
-        file.begins or begins,
-        WEEK_DAYS if times and not on_days else file.days_per_week,
-        max(1, times),
-        tuple(WEEKDAYS.index(day) for day in file.weekdays or ()),
-        file.every_days or 1,
-        file.lasts_weeks,
+        begins, due.days_per_week or daily, times, weekdays, due.every_days or 1, file.lasts_weeks
     )

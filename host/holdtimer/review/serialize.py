@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from holdtimer.words.holds import breaths_of, outcome_of, side_of
 if TYPE_CHECKING:  # else `holdtimer sessions --help` loads what reads routine files
     from holdtimer.review.figures import Figures
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+FORMULA = re.compile(r"(^|; *)(?=[=+\-@\t\r'])")
 """A spreadsheet takes a cell for a formula that begins with one of these; names come from a device."""
 
 Row = Mapping[str, Any]
@@ -79,8 +80,9 @@ def hold_rows(session: Session) -> list[dict[str, Any]]:
 
 def figures_object(figures: "Figures") -> dict[str, Any]:
     """All figures but the single holds, planned and done, which `show` and `export` give."""
-    values = asdict(replace(figures, holds=(), plan=()))  # asdict copies all it finds
-    for name in ("holds", "plan", "known"):
+    left_out = {"holds": (), "plan": (), "plans": None, "known": None}
+    values = asdict(replace(figures, **left_out))  # type: ignore[arg-type]  # asdict copies all it finds
+    for name in left_out:
         del values[name]
     values["alerts"] = tuple(
         asdict(each) | {"rule": each.rule, "source": each.source} for each in figures.alerts
@@ -147,8 +149,8 @@ FIGURE_COLUMNS = ("person", "figure", *_OF, "name", "value")
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return FORMULA.sub(r"\1'", value)
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.words.text import escaped
 
 Path = tuple[str | int, ...]  # the way to a value: ("steps", 2, "sides")
 
@@ -121,8 +122,7 @@ def key_text(path: Path) -> str:
 def quote(text: str) -> str:
     """`text` in quotes, cut to SHOWN_MAX; control characters, which could steer a terminal, are escaped."""
     cut = text if len(text) <= SHOWN_MAX else text[: SHOWN_MAX - 1] + "…"
-    written = json.dumps(cut, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in written)
+    return escaped(json.dumps(cut, ensure_ascii=False))
 
 
 def show(value: object) -> str:

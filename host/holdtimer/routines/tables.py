@@ -399,17 +399,6 @@ class RoutineFile(Table):
                 values |= {key: getattr(table, key) for key in table.model_fields_set - {"weeks"}}
         return Schedule.model_construct(**values)
 
-    def only_week(self, week: int) -> "RoutineFile":
-        """That week as a file of its own, in which nothing changes with the weeks."""
-        grown = {"weeks": None, "grows": False}
-        steps = [
-            step.model_copy(update=grown if isinstance(step.grows, Growth) else {"weeks": None})
-            for step in self.as_run(week)
-        ]
-        due = self.due(week)
-        update = {key: getattr(due, key) for key in Schedule.model_fields}
-        return self.model_copy(update={"steps": steps, "schedule": [], **update})
-
     def routine(self, week: int = 1) -> Routine:
         """What the device runs in that week; `load` has made sure that it can be made."""
         steps = self.as_run(week)

@@ -11,8 +11,8 @@ length extension):
   attempt, and falls silent: nothing it sends is heard, and after the supervision time-out each end of its
   links is told that the connection timed out (0x08).
 
-Data arrives at once; bench/paced_air.py has an air with connection events. Everything runs on the event loop
-that made the `Air`; nothing here is thread-safe.
+Data arrives at once; paced_air.py has an air with connection events. Everything runs on the event loop that
+made the `Air`; nothing here is thread-safe.
 """
 
 import asyncio

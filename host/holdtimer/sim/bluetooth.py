@@ -9,9 +9,14 @@ Never block the loop on the firmware's thread (join it through `asyncio.to_threa
 
 What NimBLE does on MicroPython is kept where it hurts: values of 20 bytes, truncated writes that are
 acknowledged, notifications cut at MTU-3 whoever subscribed, ENOMEM, EBUSY, memoryviews that die, and one
-uncaught exception in the handler removes the handler. All was measured, except that services cannot be
-registered while connected and that registering again replaces them: that is in NimBLE's and MicroPython's
-source. Only what holdfw uses is here; anything else is an AttributeError or a ValueError.
+uncaught exception in the handler removes the handler. All was measured. From NimBLE's and MicroPython's
+source is: services cannot be registered while connected, registering again replaces them, the answer to a
+request takes a buffer of those that notifications take (`ble_att_svr_pkt`: without one it is refused), a
+reset of the host ends links and advertising and leaves services and settings (`ble_gap_reset_state`, after
+which MicroPython says nothing of the advertising), and switching on what is on begins anew. Only what holdfw
+uses is here; anything else is an AttributeError or a ValueError.
+
+Two things are not MicroPython's, but a test's: `reset_host`, and `fail`, which makes calls raise.
 """
 
 import asyncio
@@ -26,6 +31,7 @@ from typing import Any, TypeVar
 from bumble import att, core, hci
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import Characteristic, Service
+from bumble.gatt_server import Server
 from bumble.profiles.gap import GenericAccessService
 
 from holdtimer.sim.air import Air, Radio
@@ -45,13 +51,17 @@ _IRQ_GATTS_WRITE = 3
 _IRQ_GATTS_READ_REQUEST = 4
 _IRQ_MTU_EXCHANGED = 21
 
+CAN_FAIL = ("active", "gap_advertise", "gap_disconnect", "gatts_notify", "gatts_register_services")
 DEFAULT_ADDRESS = "24:0A:C4:00:00:01"
 # Notifications that NimBLE holds before it says ENOMEM, whatever their size (measured: 13 to 14).
-NOTIFY_BUFFERS = 13
+BUFFERS = 13
 _DEFAULT_VALUE_BYTES = 20  # MP_BLUETOOTH_DEFAULT_ATTR_LEN
 _MAX_ADV_BYTES = 31
+_NOT_ADVERTISED = (None, b"", b"")
 _MAX_NAME_BYTES = 31
 _MTU_RANGE = (23, 527)
+_COMMAND = 0x40  # flag of the opcodes that want no answer (Core 5.4, vol 3 part F, 3.3.1)
+_BLE_HS_ENOTSYNCED = 22  # negated, what every call to the controller says while the host resets
 _BLE_HS_EMSGSIZE_ADV = 18  # what gap_advertise says, negated, to data that is too long
 # A call that takes this long means that the loop is blocked, most likely on the calling thread itself.
 _CALL_TIMEOUT_S = 30.0
@@ -95,12 +105,35 @@ class BLE:
         self._name = b"MPY ESP32"
         self._mtu = 256
         self._advertising = False
-        self._advertisement = [b"", b""]  # data, scan response
+        self._advertised: tuple[int | None, bytes, bytes] = _NOT_ADVERTISED  # interval, data, scan response
         self._advertiser_turn = asyncio.Lock()
         self._values: dict[int, _Value] = {}
         self._connections: dict[int, Connection] = {}
         self._sent: deque[int] = deque()  # per notification: ACL packets queued when it was
         self._tasks: set[asyncio.Task[None]] = set()
+        self._synced = True  # with the controller
+        self._faults: dict[str, deque[BaseException]] = {call: deque() for call in CAN_FAIL}
+
+    # What a test does to it
+
+    def fail(self, call: str, *errors: BaseException) -> None:
+        """The next calls of the method named `call`, one of CAN_FAIL, raise these, one each."""
+        self._faults[call].extend(errors)
+
+    async def reset_host(self) -> None:
+        """Lose the controller, as NimBLE does where a command is not answered, and find it again."""
+        device, radio = self._need(), self._radio
+        assert radio
+        self._synced = False
+        self._advertising = False
+        async with self._advertiser_turn:
+            await device.stop_advertising()
+        await self._air.sever(radio)
+        self._synced = True
+
+    def _fault(self, call: str) -> None:
+        if self._faults[call]:
+            raise self._faults[call].popleft()
 
     # The stack's thread and the firmware's
 
@@ -150,14 +183,24 @@ class BLE:
         self._handler = handler
 
     def active(self, on: bool | int | None = None) -> bool:
-        if on is not None and bool(on) != (self._device is not None):
-            self._wait(self._start() if on else self._stop())
+        if on is not None:
+            self._fault("active")
+            if self._device is not None:
+                self._wait(self._stop())
+            if on:
+                self._wait(self._start())
         return self._device is not None
 
     def _need(self) -> Device:
         if self._device is None:
             raise OSError(errno.ENODEV)
         return self._device
+
+    def _need_controller(self) -> Device:
+        device = self._need()
+        if not self._synced:
+            raise OSError(-_BLE_HS_ENOTSYNCED)
+        return device
 
     async def _start(self) -> None:
         self._radio = self._air.radio("device", self._address)
@@ -170,6 +213,7 @@ class BLE:
         device.gatt_server.max_mtu = self._mtu
         device.on(Device.EVENT_CONNECTION, self._connected)
         self._add_standard_services(device)
+        self._refuse_without_buffers(device.gatt_server)
         await device.power_on()
         self._device = device
 
@@ -178,6 +222,26 @@ class BLE:
         self._gap.device_name_characteristic.value = self._name
         device.gatt_server.add_service(self._gap)
         device.add_default_services(add_gap_service=False)
+
+    def _refuse_without_buffers(self, server: Server) -> None:
+        answer = server.on_gatt_pdu
+
+        def received(bearer: att.Bearer, att_pdu: att.ATT_PDU) -> None:
+            if (
+                att_pdu.op_code & _COMMAND
+                or att_pdu.op_code == att.Opcode.ATT_HANDLE_VALUE_CONFIRMATION
+                or self._free()
+            ):
+                answer(bearer, att_pdu)
+                return
+            refusal = att.ATT_Error_Response(
+                request_opcode_in_error=att_pdu.op_code,
+                attribute_handle_in_error=getattr(att_pdu, "attribute_handle", 0),
+                error_code=att.ErrorCode.INSUFFICIENT_RESOURCES,
+            )
+            server.send_response(bearer, refusal)
+
+        server.on_gatt_pdu = received  # type: ignore[method-assign]
 
     async def _stop(self) -> None:
         device, radio = self._need(), self._radio
@@ -190,7 +254,7 @@ class BLE:
             self._air.remove(radio)
         self._device = self._radio = self._gap = None
         self._advertising = False
-        self._advertisement = [b"", b""]
+        self._advertised = _NOT_ADVERTISED
         self._values.clear()
         self._sent.clear()
 
@@ -235,14 +299,18 @@ class BLE:
     def gap_advertise(
         self, interval_us: int | None, adv_data: bytes | None = None, *, resp_data: bytes | None = None
     ) -> None:
-        device = self._need()
-        for place, data in enumerate((adv_data, resp_data)):
-            if data is not None:
-                if len(data) > _MAX_ADV_BYTES:
-                    raise OSError(-_BLE_HS_EMSGSIZE_ADV)
-                self._advertisement[place] = data
+        self._fault("gap_advertise")
+        device = self._need_controller() if interval_us is not None else self._need()
+        before = self._advertised
+        data = before[1] if adv_data is None else adv_data
+        response = before[2] if resp_data is None else resp_data
+        if max(len(data), len(response)) > _MAX_ADV_BYTES:
+            raise OSError(-_BLE_HS_EMSGSIZE_ADV)
+        self._advertised = (interval_us, data, response)
+        if self._advertising and self._advertised == before:
+            return  # NimBLE stops and begins again: nobody would notice
         self._advertising = interval_us is not None
-        work = self._advertise(device, interval_us, *self._advertisement)
+        work = self._advertise(device, *self._advertised)
         if self._on_loop_thread():
             task = self._loop.create_task(work)
             self._tasks.add(task)
@@ -266,7 +334,8 @@ class BLE:
             )
 
     def gap_disconnect(self, conn_handle: int) -> bool:
-        self._need()
+        self._fault("gap_disconnect")
+        self._need_controller()
         connection = self._connections.get(conn_handle)
         if connection is None:
             return False
@@ -282,6 +351,7 @@ class BLE:
 
     def gatts_register_services(self, services: Sequence[Any]) -> tuple[tuple[int, ...], ...]:
         """Replace the services. Per service: the handles of its characteristics."""
+        self._fault("gatts_register_services")
         device = self._need()
         if self._advertising or self._connections:
             raise OSError(errno.EBUSY)
@@ -366,18 +436,24 @@ class BLE:
         return self._values[value_handle]
 
     def gatts_notify(self, conn_handle: int, value_handle: int, data: bytes) -> None:
+        self._fault("gatts_notify")
         device = self._need()
         payload = bytes(data)
         self._on_loop(lambda: self._notify(device, conn_handle, value_handle, payload))
+
+    def _free(self) -> int:
+        """How many buffers are: the controller has sent what was in them."""
+        queue = self._need().host.le_acl_packet_queue
+        while queue and self._sent and self._sent[0] <= queue.completed:
+            self._sent.popleft()
+        return BUFFERS - len(self._sent)
 
     def _notify(self, device: Device, conn_handle: int, value_handle: int, payload: bytes) -> None:
         connection = self._connections.get(conn_handle)
         queue = device.host.le_acl_packet_queue
         if connection is None or queue is None:
             raise OSError(errno.ENOTCONN)
-        while self._sent and self._sent[0] <= queue.completed:
-            self._sent.popleft()
-        if len(self._sent) >= NOTIFY_BUFFERS:
+        if not self._free():
             raise OSError(errno.ENOMEM)
         pdu = att.ATT_Handle_Value_Notification(
             attribute_handle=value_handle, attribute_value=payload[: connection.att_mtu - 3]

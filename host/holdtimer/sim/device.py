@@ -4,8 +4,10 @@ The chip, the panel, the bus and the clock are fakes at the level of MicroPython
 them is the product. A tap on the app's port lets the simulator name what the board is told to do.
 """
 
+import gc
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -23,8 +25,12 @@ from holdtimer.sim.machine import DEEPSLEEP_RESET, PIN_WAKE, PWRON_RESET, TIMER_
 from holdtimer.sim.oled import Pixels, Ssd1306
 
 sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
+# What MicroPython has beside its modules of the chip.
+vars(sys).setdefault("print_exception", lambda error, file: traceback.print_exception(error, file=file))
+vars(gc).setdefault("mem_free", lambda: 60_000)
 
 from holdfw.display import Display  # noqa: E402
+from holdfw.guard import guarded  # noqa: E402
 from holdfw.pins import BOARDS  # noqa: E402
 from holdfw.start import build  # noqa: E402
 
@@ -54,12 +60,17 @@ class _Tap(App):
         return effects
 
 
+class _Crashed(BaseException):
+    """A fault of the firmware that no guard of its own is to keep."""
+
+
 class SimulatedDevice:
     """One device; its flash is `folder`, which outlives it.
 
     `bluetooth` is the module for its radio (sim.bluetooth.make_bluetooth), or one that fails. `crash` is what
     ended the firmware, where that was neither `power_off` nor its own doing. `board` is what board.txt says,
-    `fit` gets each new state of the chip, after a reset too: what is wrong with it, or hangs on it.
+    `fit` gets each new state of the chip, after a reset too: what is wrong with it, or hangs on it. A fault
+    of the firmware ends the simulation, for somebody to see it, unless the device `recovers` as a real one.
     """
 
     def __init__(
@@ -70,6 +81,7 @@ class SimulatedDevice:
         clock: Clock,
         board: str = BOARD,
         fit: Callable[[Chip], None] = lambda chip: None,  # noqa: ARG005
+        recovers: bool = False,
     ) -> None:
         self.clock = clock
         self.oled = Ssd1306()
@@ -81,6 +93,7 @@ class SimulatedDevice:
         clock.before_sleep = self._tell
         self._board = board
         self._fit = fit
+        self._recovers = recovers
         self._pin = BOARDS[board].button
         self._chip = self._new_chip()
         self._thread = threading.Thread(target=self._live, name="firmware", daemon=True)
@@ -176,9 +189,10 @@ class SimulatedDevice:
         except PoweredOff:
             pass
         except BaseException as error:  # a fault of the firmware, told to whoever runs the simulator
-            self.crash = error
+            fault = error.__cause__ if isinstance(error, _Crashed) and error.__cause__ else error
+            self.crash = fault
             self._tell()
-            self._watcher.ended(error)
+            self._watcher.ended(fault)
 
     def _run_and_halt(self) -> None:
         try:
@@ -199,13 +213,23 @@ class SimulatedDevice:
         self._chip.wake_reason = wake_reason
 
     def _run(self) -> None:
-        chip = self._chip
-        app = _Tap(self._overheard)
+        machine, esp32 = self._chip.machine(), self._chip.esp32()
         folder = str(self._folder)
-        # Working out takes no time here, so nothing is worked out ahead.
-        board = build(chip.machine(), self._bluetooth, chip.esp32(), self.clock, folder, app, ahead_ms=0)
-        board.boot(chip.cause)
-        board.run()
+
+        def live(trace: str, radio: bool) -> None:
+            # Working out takes no time here, so nothing is worked out ahead.
+            app = _Tap(self._overheard)
+            board = build(machine, self._bluetooth, esp32, self.clock, folder, app, ahead_ms=0)
+            board.boot(self._chip.cause, trace, radio)
+            board.run()
+
+        def live_once(trace: str, radio: bool) -> None:
+            try:
+                live(trace, radio)
+            except Exception as error:
+                raise _Crashed from error
+
+        guarded(live if self._recovers else live_once, machine, esp32, self.clock, folder)
 
 
 class Panel:

@@ -17,6 +17,7 @@ RTC_MEMORY_MAX = 2048
 
 PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
 PIN_WAKE, TIMER_WAKE = 2, 4
+HEAP_DATA = 4
 
 USB_FRAMES = 0x60043024
 """Where the USB inside a C3 has the number of the last frame that its host began: 11 bits, one each ms."""
@@ -61,7 +62,8 @@ class Chip:
     `now_ms` is the simulator's time. `on_lightsleep` gets the requested ms (None: until a pin wakes it) and
     lets that time pass; `detached` is the pin that it took. The battery divider of a board halves `cell_mv`.
     A `c3` wakes through its GPIO controller and has its USB inside: a host counts frames on it (`usb_host`)
-    until a light sleep switches its pads off (`usb_up`).
+    until a light sleep switches its pads off (`usb_up`). `idf_heaps` are (size, free, largest free block,
+    least free ever) of each heap of ESP-IDF.
     """
 
     def __init__(
@@ -77,6 +79,8 @@ class Chip:
         self.cause = cause
         self.unique_id = unique_id
         self.cell_mv = DEFAULT_CELL_MV
+        self.calibrated = True
+        self.spike_mv: Callable[[], int] = lambda: 0
         self.i2c: dict[int, I2cDevice] = {}
         self.i2c_bytes = 0
         self.tones: list[Tone] = []
@@ -87,6 +91,7 @@ class Chip:
         self.c3 = c3
         self.usb_host = False
         self.usb_up = True
+        self.idf_heaps = [(180_000, 60_000, 57_344, 50_000), (15_000, 9_000, 7_000, 8_000)]
         self.registers: dict[int, Callable[[], int]] = {USB_FRAMES: self._usb_frames} if c3 else {}
         self.detached: int | None = None
         self.watchdog_ms: int | None = None
@@ -147,6 +152,8 @@ class Chip:
         module: Any = ModuleType("esp32")
         module.WAKEUP_ALL_LOW = False
         module.WAKEUP_ANY_HIGH = True
+        module.HEAP_DATA = HEAP_DATA
+        module.idf_heap_info = self._heap_info
         if self.c3:
             module.wake_on_gpio = lambda pins, level: self._wake_on(pins[0] if pins else None, level)
         else:
@@ -157,6 +164,10 @@ class Chip:
     def woken(self) -> bool:
         """Whether the button ends a sleep now: it is down, and the program armed it."""
         return self.wake_pin is not None and self.levels.get(self.wake_pin) == 0
+
+    def _heap_info(self, capabilities: int) -> list[tuple[int, int, int, int]]:
+        assert capabilities == HEAP_DATA
+        return list(self.idf_heaps)
 
     def _usb_frames(self) -> int:
         return int(self.now_ms()) & 0x7FF if self.usb_host and self.usb_up else 0x2A5
@@ -239,6 +250,8 @@ class Pin:
         self.chip.attach(self.number)
 
     def irq(self, handler: "Callable[[Pin], object]", trigger: int = IRQ_RISING | IRQ_FALLING) -> None:
+        if self.chip.wake_pin == self.number and not self.chip.c3:
+            self.chip.wake_pin = None  # as machine_pin_irq of ports/esp32/machine_pin.c does to EXT0
         self.chip.handlers[self.number] = (self, handler, trigger)
 
 
@@ -321,7 +334,10 @@ class ADC:
         self.atten = atten
 
     def read_uv(self) -> int:
-        return min(self.chip.cell_mv * 1000 // 2, self.MOST_UV[self.atten])
+        if not self.chip.calibrated:
+            raise OSError(-0x106, "ESP_ERR_NOT_SUPPORTED")  # no fuse of it was burnt
+        cell_mv = self.chip.cell_mv + self.chip.spike_mv()
+        return min(cell_mv * 1000 // 2, self.MOST_UV[self.atten])
 
 
 class RTC:

@@ -13,7 +13,7 @@ from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
 from holdcore.log import journal, reader
 from holdtimer.errors import HoldtimerError
 from holdtimer.sim.air import Air
-from holdtimer.sim.bluetooth import make_bluetooth
+from holdtimer.sim.bluetooth import BLE, make_bluetooth
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.oled import Pixels
@@ -146,8 +146,8 @@ def _hold(hold: model.Hold) -> str:
 class Simulation:
     """The air, the device, and what it does; made by `simulate`.
 
-    `crashed` is done when the firmware has crashed; `reached_at` is what hosts elsewhere open to reach the
-    air, "" where it is not served.
+    `ble` is its radio's stack. `crashed` is done when the firmware has crashed; `reached_at` is what hosts
+    elsewhere open to reach the air, "" where it is not served.
     """
 
     def __init__(self, air: Air, folder: Path, speed: float, listener: Callable[[Observation], None]) -> None:
@@ -159,6 +159,7 @@ class Simulation:
         self._listener = listener
         self._waiting: list[tuple[Callable[[Observation], bool], asyncio.Future[Observation]]] = []
         bluetooth = make_bluetooth(air, self._loop)
+        self.ble: BLE = bluetooth.BLE()
         self.device = SimulatedDevice(folder, bluetooth, self, Clock(speed))
 
     def heard(self, effect: model.Record, now_ms: int, pixels: Pixels) -> None:

@@ -1,13 +1,15 @@
 """The board at the other end of the cable: what it is, what lies on it, and which of ours that makes it."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
 
+from pydantic import ValidationError
+
+from holdtimer.usb.answers import Looked, Manifest, answer_in
 from holdtimer.usb.errors import NoAnswer, Unsuitable
-from holdtimer.usb.mpremote import Mpremote, answer_in, on_board
+from holdtimer.usb.mpremote import Mpremote, on_board
 from holdtimer.usb.payload import BOARD, FIRST
 from holdtimer.usb.ports import interrupt
 
@@ -20,12 +22,6 @@ MICROPYTHON = (1, 29, 0)
 
 MPY = 6
 """The bytecode that mpy-cross 1.29 makes (sys.implementation._mpy & 0xFF)."""
-
-NAMES_MAX = 400
-"""Ten times what the firmware has: a manifest with more of them is none of ours."""
-
-KEPT = ("routines", "upload", "log", "settings", "device")
-"""The person's own data: never removed, whatever a manifest says."""
 
 
 @dataclass(frozen=True)
@@ -54,52 +50,50 @@ def look(remote: Mpremote, force: bool = False) -> Found:
         if not interrupt(remote.port, remote.interrupt_s):
             raise
         lines = remote.run(*commands)
-    answer = answer_in(lines)
-    version = ".".join(map(str, answer["version"]))
-    chip = chip_of(answer["machine"]) if answer["platform"] == "esp32" else ""
+    answer = answer_in(Looked, lines)
+    version = ".".join(map(str, answer.version))
+    chip = chip_of(answer.machine) if answer.platform == "esp32" else ""
     if not chip:
         raise Unsuitable(
-            f"the board on {remote.port} is no ESP32 but: {answer['machine'] or answer['platform']}",
+            f"the board on {remote.port} is no ESP32 but: {answer.machine or answer.platform}",
             "plug in the hold timer's board, or name its port with --port",
         )
-    if tuple(answer["version"]) < MICROPYTHON or answer["mpy"] != MPY:
+    if answer.version < MICROPYTHON or answer.mpy != MPY:
         needed = ".".join(map(str, MICROPYTHON))
         raise Unsuitable(
             f"the board on {remote.port} has MicroPython {version}, the firmware needs {needed} (.mpy {MPY})",
             f"write MicroPython {needed} for {chip} with `holdtimer flash FILE.bin`",
         )
-    manifest = _manifest(answer["manifest"])
-    if answer["foreign"] and not force:
+    manifest = _manifest(answer.manifest)
+    if answer.foreign and not force:
         raise Unsuitable(
             f"the board on {remote.port} has a main.py that is not the hold timer's",
             "--force replaces it; `mpremote cp :main.py .` saves it first",
         )
-    files = {name: (size, sha) for name, (size, sha) in answer["files"].items() if removable(name)}
+    files = {name: found for name, found in answer.files.items() if removable(name)}
     return Found(
         chip=chip,
-        board=answer["board"].strip(),
+        board=answer.board.strip(),
         version=version,
-        complete=bool(manifest) and not answer["unfinished"],
-        block=answer["block"],
-        free=answer["free"],
+        complete=bool(manifest) and not answer.unfinished,
+        block=answer.block,
+        free=answer.free,
         files=files,
         installed=manifest,
     )
 
 
 def removable(name: str) -> bool:
-    """Whether a deploy may touch the file of this name."""
+    """Whether a deploy may touch the file of this name: what is not code is the person's own, the key too."""
     parts = name.split("/")
-    return parts[0] not in KEPT and ".." not in parts and "" not in parts
+    ours = parts[0] == "holdfw" or parts[:2] == ["lib", "holdcore"] or name == BOARD
+    return (ours or name.endswith((".py", ".mpy"))) and ".." not in parts and "" not in parts
 
 
 def _manifest(text: str) -> dict[str, str]:
     try:
-        listed: Any = json.loads(text)["files"]
-        if len(listed) > NAMES_MAX:
-            return {}
-        return {str(name): str(sha) for name, sha in listed.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return Manifest.model_validate_json(text).files
+    except ValidationError:
         return {}
 
 
@@ -112,19 +106,27 @@ def chip_of(machine: str) -> str:
     return "ESP32" + (found[1] or "") if found else ""
 
 
-def board_for(chip: str, asked: str | None, installed: str) -> str:
+def board_for(
+    chip: str, asked: str | None, installed: str, chips: Mapping[str, str] = MappingProxyType(CHIPS)
+) -> str:
     """The board: the one that was asked for, or that the last install was for, or the one with this chip.
 
-    `installed` is what board.txt says.
+    `installed` is what board.txt says, `chips` are the boards that there are.
     """
-    fitting = [name for name, its_chip in CHIPS.items() if its_chip == chip]
+    fitting = [name for name, its_chip in chips.items() if its_chip == chip]
     if not fitting:
-        known = ", ".join(f"{name} ({its_chip})" for name, its_chip in CHIPS.items())
+        known = ", ".join(f"{name} ({its_chip})" for name, its_chip in chips.items())
         raise Unsuitable(f"this board has an {chip}: the firmware has no pins for it", f"it has for {known}")
-    board = asked or next((name for name in installed.split()[:1] if name in fitting), fitting[0])
-    if CHIPS[board] != chip:
+    board = asked or next((name for name in installed.split()[:1] if name in fitting), "")
+    if not board and len(fitting) > 1:
         raise Unsuitable(
-            f"{board} has an {CHIPS[board]}, but this board has an {chip}",
+            f"more than one board has an {chip}, and this one has had no firmware yet",
+            f"say which it is: --board {' or --board '.join(fitting)}",
+        )
+    board = board or fitting[0]
+    if chips[board] != chip:
+        raise Unsuitable(
+            f"{board} has an {chips[board]}, but this board has an {chip}",
             f"plug in the other board, or say --board {fitting[0]}",
         )
     return board

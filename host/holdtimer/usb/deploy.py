@@ -17,10 +17,11 @@ from pathlib import Path
 
 from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
+from holdtimer.usb.answers import Check, Finished, Started, answer_in
 from holdtimer.usb.boards import Found, board_for, display_for, look, profile
-from holdtimer.usb.errors import BoardFault, Unsuitable
-from holdtimer.usb.installed import Check, checks_in, ensure_key, selftest_commands
-from holdtimer.usb.mpremote import AGAIN, Command, Mpremote, answer_in, on_board
+from holdtimer.usb.errors import AGAIN, BoardFault, Unsuitable
+from holdtimer.usb.installed import checks_in, ensure_key, selftest_commands
+from holdtimer.usb.mpremote import Command, Mpremote, on_board
 from holdtimer.usb.payload import FIRST, Payload
 
 UNFINISHED = device_script.UNFINISHED.removeprefix("/")
@@ -100,9 +101,9 @@ def deploy(
     lines = remote.run(
         *on_board(f"{IMPORTS}; answer(FIRMWARE, skip_app)"), *selftest_commands(press_ms=0), ("reset",)
     )
-    answer = answer_in(lines)
-    if answer["version"] != payload.version or answer["skips"]:
-        raise BoardFault(f"the board starts no application, or an old one: {answer}", AGAIN)
+    started = answer_in(Started, lines)
+    if started.version != payload.version or started.skips:
+        raise BoardFault(f"the board starts no application, or an old one: {started.version}", AGAIN)
     written, removed = len(plan.changed), len(plan.leftovers)
     return Deployed(board, payload.version, changed, written, removed, checks_in(lines), enrolled)
 
@@ -148,7 +149,7 @@ def _install(remote: Mpremote, payload: Payload, plan: Plan, progress: Progress)
         if rest:
             commands.append(_mip(folder, "rest.json", rest))
         lines = remote.run(*commands, ("exec", "finish()"), on_line=on_line, folder=folder)
-    wrong = answer_in(lines)["wrong"]
+    wrong = answer_in(Finished, lines).wrong
     if wrong:
         raise BoardFault(f"these files arrived otherwise than they were sent: {', '.join(wrong)}", AGAIN)
     progress(len(names), len(names))

@@ -3,15 +3,14 @@
 A key goes on by cable only: nobody but who holds the device can enrol a computer.
 """
 
-import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
+from holdtimer.usb.answers import Check, KeyTaken, KeyTold, answer_in, answers_in
 from holdtimer.usb.boards import look
-from holdtimer.usb.errors import NoAnswer
-from holdtimer.usb.mpremote import SECRET, Command, Mpremote, answer_in, on_board
+from holdtimer.usb.errors import AGAIN, BoardFault, NoAnswer
+from holdtimer.usb.mpremote import SECRET, Command, Mpremote, on_board
 from holdtimer.usb.payload import digest
 
 MARK = "selftest:"
@@ -32,40 +31,33 @@ def ensure_key(remote: Mpremote, keys: Keys, tell: Callable[[str], None]) -> Enr
 
     `tell` hears that another key was replaced.
     """
-    found = answer_in(remote.run(*on_board("tell_key()")))
-    key = keys.known(bytes.fromhex(found["device"]))
-    if key and digest(key) == found["key"]:
+    found = answer_in(KeyTold, remote.run(*on_board("tell_key()")))
+    key = keys.known(found.device)
+    if key and digest(key) == found.key:
         return None
     made = keys.enroll(lambda new: _put(remote, new))
-    if found["key"]:
+    if found.key:
         tell("its key was none of this computer's: whoever has that one can no longer talk to it")
     return made
 
 
 def _put(remote: Mpremote, key: bytes) -> bytes:
     lines = remote.run(("run", device_script.__file__), ("run", SECRET), secret=f"enroll('{key.hex()}')")
-    return bytes.fromhex(answer_in(lines)["device"])
-
-
-@dataclass(frozen=True)
-class Check:
-    """One part of the device, and what was found out about it."""
-
-    name: str
-    ok: bool
-    said: str
+    return answer_in(KeyTaken, lines).device
 
 
 def selftest_commands(press_ms: int) -> list[Command]:
     """What makes a board with the firmware test itself; 0 ms: nobody is asked to press."""
-    call = f"from holdfw.selftest import report; import machine, time; report(machine, time, '', {press_ms})"
-    return [("exec", call)]
+    imports = "from holdfw.selftest import report; import machine, esp32, time"
+    return [("exec", f"{imports}; report(machine, esp32, time, '', {press_ms})")]
 
 
 def checks_in(lines: Iterable[str]) -> list[Check]:
-    """The checks in what the board printed."""
-    found = [json.loads(line.removeprefix(MARK)) for line in lines if line.startswith(MARK)]
-    return [Check(str(one["name"]), bool(one["ok"]), str(one["said"])) for one in found]
+    """The checks in what the board printed. Errors: BoardFault, also where there is none."""
+    checks = list(answers_in(Check, lines, MARK))
+    if not checks:
+        raise BoardFault("the board says nothing of its parts", AGAIN)
+    return checks
 
 
 def selftest(
@@ -77,7 +69,7 @@ def selftest(
     _refuse_unfinished(remote)
 
     def on_line(line: str) -> None:
-        for check in checks_in([line]):
+        for check in answers_in(Check, [line], MARK):
             on_check(check)
 
     return checks_in(remote.run(*selftest_commands(press_ms), ("reset",), on_line=on_line))

@@ -1,29 +1,38 @@
 """The real mpremote, as a program: what it prints is streamed, what goes wrong becomes one of our errors."""
 
-import json
 import os
 import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from holdtimer.usb import device_script
-from holdtimer.usb.errors import HOLD_THE_BUTTON, BoardFault, CableLost, NoAnswer, PortError, Unsuitable
+from holdtimer.usb.answers import shown
+from holdtimer.usb.errors import (
+    AGAIN,
+    HOLD_THE_BUTTON,
+    BoardFault,
+    CableLost,
+    NoAnswer,
+    PortError,
+    Unsuitable,
+)
 
 SILENCE_S = 30.0
 """Between two lines: the longest file takes some 5 s at 115200 baud, the self-test waits 10 s for a press."""
+
+TOTAL_S = 600.0
+"""Of one run, however much is said in it: three times what an install over a slow cable takes."""
 
 INTERRUPT_S = 6.0
 """How long a board that does not answer is interrupted: thrice what it takes from reset to application."""
 
 OUTPUT_MAX = 1 << 18
 """Characters of one run: a look at a full board is some 10 000. A program that prints for ever ends here."""
-
-AGAIN = "plug it in again and run `holdtimer deploy`: it goes on where it stopped"
 
 BROKEN = (
     "failed to access",
@@ -46,25 +55,20 @@ def on_board(call: str) -> list[Command]:
     return [("run", device_script.__file__), ("exec", call)]
 
 
-def answer_in(lines: list[str]) -> dict[str, Any]:
-    """What a function of device_script.py said."""
-    for line in lines:
-        if line.startswith(device_script.MARK):
-            try:
-                answer: dict[str, Any] = json.loads(line.removeprefix(device_script.MARK))
-            except ValueError:
-                break
-            return answer
-    raise BoardFault(f"the board gave no answer but {lines}", AGAIN)
-
-
 class Mpremote:
     """The board on `port`. Each `run` is one connection; the board's VM starts afresh, without main.py."""
 
-    def __init__(self, port: str, silence_s: float = SILENCE_S, interrupt_s: float = INTERRUPT_S) -> None:
+    def __init__(
+        self,
+        port: str,
+        silence_s: float = SILENCE_S,
+        interrupt_s: float = INTERRUPT_S,
+        total_s: float = TOTAL_S,
+    ) -> None:
         self.port = port
         self.interrupt_s = interrupt_s
         self._silence_s = silence_s
+        self._total_s = total_s
         self._answered = False
 
     def run(
@@ -104,7 +108,7 @@ class Mpremote:
         return lines
 
     def _follow(self, running: "subprocess.Popen[str]", lines: list[str], on_line: OnLine) -> bool:
-        """Gather `lines` until the program ends; False where it fell silent or never stops talking."""
+        """Gather `lines` until the program ends; False where it falls silent or does not stop talking."""
         heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
         def listen() -> None:
@@ -116,9 +120,10 @@ class Mpremote:
 
         threading.Thread(target=listen, daemon=True).start()
         size = 0
-        while size < OUTPUT_MAX:
+        until = time.monotonic() + self._total_s
+        while size < OUTPUT_MAX and (left := until - time.monotonic()) > 0:
             try:
-                line = heard.get(timeout=self._silence_s)
+                line = heard.get(timeout=min(self._silence_s, left))
             except queue.Empty:
                 return False
             if line is None:
@@ -146,7 +151,7 @@ class Mpremote:
                 f"the board on {self.port} is full; the install is not finished, so it starts no application",
                 "pull the log, remove files of yours from it (mpremote rm), and run `holdtimer deploy` again",
             )
-        last = next((line for line in reversed(lines) if line.strip()), "nothing")
+        last = shown(next((line for line in reversed(lines) if line.strip()), "nothing"))
         if ended and not any(fault in said for fault in BROKEN):
             return BoardFault(f"the board on {self.port} stopped with: {last}", AGAIN)
         return CableLost(f"the board on {self.port} went away in the middle ({last})", AGAIN)

@@ -9,6 +9,7 @@ from serial import Serial, SerialException
 from serial.tools.list_ports import comports
 
 from holdtimer.usb.errors import HOLD_THE_BUTTON, PortError
+from holdtimer.words.text import printable
 
 CTRL_C = b"\x03"
 PROMPT = b">>> "
@@ -32,7 +33,7 @@ def usb_ports() -> list[Port]:
 def choose(asked: str | None, found: Iterable[Port]) -> str:
     """The port that was asked for, or the only one there is."""
     ports = sorted(found, key=lambda port: port.device)
-    listed = ", ".join(f"{port.device} ({port.description})" for port in ports)
+    listed = ", ".join(f"{port.device} ({printable(port.description)})" for port in ports)
     if asked is not None:
         if os.name == "posix" and "://" not in asked and not os.path.exists(asked):
             there = f"there is {listed}" if ports else "plug the device in with a cable that carries data"

@@ -1,5 +1,8 @@
 """Names of devices, and text that came from outside."""
 
+import json
+import unicodedata
+
 DEVICE_PREFIX = "hold-"
 
 
@@ -17,9 +20,21 @@ def printable(text: str, instead: str = "\ufffd") -> str:
     """`text` with `instead` for each character that is not to be seen.
 
     Those are C0 and C1 controls, which steer a terminal, line and paragraph separators, and formatting marks
-    such as those that turn the direction of the text around them.
+    such as those that turn the direction of the text around them. Spaces of every width stay.
+
+    All that comes from outside goes through here before it is shown or kept: what a board or a device says,
+    names in a log or a backup, a prescription, the errors of a server.
     """
-    return "".join(char if char.isprintable() else instead for char in text)
+    return "".join(char if _is_seen(char) else instead for char in text)
+
+
+def escaped(text: str) -> str:
+    """As `printable`, with each such character as JSON writes it, so that it can be found."""
+    return "".join(char if _is_seen(char) else json.dumps(char)[1:-1] for char in text)
+
+
+def _is_seen(char: str) -> bool:
+    return char.isprintable() or unicodedata.category(char) == "Zs"
 
 
 def place_of(data: bytes, at: int) -> tuple[int, int]:

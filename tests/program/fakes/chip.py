@@ -17,6 +17,7 @@ DEEPSLEEP_RESET = 4
 TIMER_WAKE = 4
 FLAG_READ = FLAG_WRITE = FLAG_WRITE_NO_RESPONSE = FLAG_NOTIFY = 0
 WAKEUP_ALL_LOW = False
+HEAP_DATA = 4
 _PERIOD = 1 << 30
 
 
@@ -100,7 +101,7 @@ class RTC:
         if not data:
             return RTC.kept
         RTC.kept = data[0]
-        print("RTC", data[0].hex())
+        print("RTC", data[0].hex() if data[0] else "")  # an empty one's is b''
         return None
 
 
@@ -145,18 +146,31 @@ class BLE:
     def gatts_read(self, handle: int) -> bytes:
         return BLE.value
 
-    def gap_advertise(self, us: int, adv: bytes, resp_data: bytes) -> None:
-        print("ADVERTISE")
+    def gap_advertise(self, us: "int | None", adv: bytes = b"", resp_data: bytes = b"") -> None:
+        if us:
+            print("ADVERTISE")
 
     def gap_disconnect(self, handle: int) -> None:
         print("HANGUP")
 
     def gatts_notify(self, handle: int, value_handle: int, data: bytes) -> None:
-        print("NOTIFY", data.hex())
+        # In pieces: a radio has the bytes in buffers of its own, and this is the heap that is measured.
+        print("NOTIFY ", end="")
+        for at in range(0, len(data), 16):
+            print(data[at : at + 16].hex(), end="")
+        print()
 
 
 def UUID(value: "int | str") -> bytes:
     return bytes(16)
+
+
+def idf_heap_info(get: int) -> "list[tuple[int, int, int, int]]":
+    return [(180_000, 60_000, 57_344, 50_000)]
+
+
+def reset() -> None:
+    sys.exit(3)
 
 
 def wake_on_ext0(pin: "Pin | None", level: bool) -> None:
@@ -200,20 +214,37 @@ def deepsleep(ms: int = -1) -> None:
     sys.exit()
 
 
+def _told() -> "tuple[int, str, bytes]":
+    """How many ms have passed, what happened, and its argument: bytes that came as hexadecimal, or a number."""
+    words: "list[str]" = ["", ""]
+    for at in range(2):
+        while (char := sys.stdin.read(1)) not in " \n":
+            words[at] += char
+        if char == "\n":
+            return int(words[0]), words[1], b""
+    argument = bytearray()
+    while (digits := sys.stdin.read(1)) != "\n":
+        if words[1] == "write":
+            argument.append(int(digits + sys.stdin.read(1), 16))
+        else:
+            argument.append(ord(digits))
+    return int(words[0]), words[1], argument
+
+
 def _sleep(kind: str, ms: int) -> None:
     global _now_ms
     print("SLEEP", ticks_ms(), kind, ms, I2C.sent)
     I2C.sent = 0
-    line = sys.stdin.readline().split()
-    _now_ms += int(line[0])
+    passed, what, argument = _told()
+    _now_ms += passed
     if ticks_diff(ticks_ms(), WDT.fed_ms) > WDT.timeout and kind != "DEEP":
         raise _Bitten
-    what = line[1]
     if what == "write":
-        BLE.value = bytes.fromhex(line[2])
+        BLE.value = argument
+        argument = b""
         BLE.handler(3, (0, 4))
     elif what == "mtu":
-        BLE.handler(21, (0, int(line[2])))
+        BLE.handler(21, (0, int(argument)))
     elif what == "connect" or what == "disconnect":
         BLE.handler(1 if what == "connect" else 2, (0, 0, b""))
     elif what != "-":

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         """AES-128-CCM with 8-byte tags under one key; nonces have 13 bytes."""
 
         def seal(self, nonce: bytes, header: bytes, message: bytes) -> bytes:
-            """Ciphertext and tag."""
+            """Header, ciphertext and tag; the header is authenticated, not encrypted."""
 
         def open(self, nonce: bytes, header: bytes, sealed: bytes) -> "bytes | None":
             """The message, or None where anything is wrong."""
@@ -93,9 +93,9 @@ class Channel:
         if self._out is None or not self.established:
             raise wire.WireError("no channel yet")
         head = struct.pack("<H", len(message))
-        sealed = self._out.seal(_nonce(self._sent), head, message)
+        packet = self._out.seal(_nonce(self._sent), head, message)
         self._sent += 1
-        return head + sealed
+        return packet
 
     # --- the greeting
 

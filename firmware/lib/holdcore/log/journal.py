@@ -27,7 +27,15 @@ LOST = 12  # sequence number of the first record that was harmed on flash, or no
 DID = 13  # the fields of a Hold; tail: name of the step
 RATED = 14  # BEFORE, AFTER or BETWEEN, PAIN or EFFORT, 0..10 or 255 for no answer, 1 if confirmed, step
 BACK = 15  # the owner went back: step, and rep over its sets, at which it goes on
+TRACE = 16  # a piece of what a crash left, right after BOOT
 PLACES = (DID, BACK)  # say how far a session has come
+
+HEAD = "<BBIIIH"
+HEAD_SIZE = 16
+CRC_SIZE = 4
+OVERHEAD = HEAD_SIZE + CRC_SIZE
+RECORD_MAX = 96
+TRACE_MAX = RECORD_MAX - OVERHEAD  # bytes of ASCII
 
 BODIES: "Layouts" = {
     START: ("8sB", NAME_MAX),
@@ -41,13 +49,8 @@ BODIES: "Layouts" = {
     DID: ("BBBBBBBIIBBBB", NAME_MAX),
     RATED: ("BBBBB", 0),
     BACK: ("BH", 0),
+    TRACE: ("", TRACE_MAX),
 }
-
-HEAD = "<BBIIIH"
-HEAD_SIZE = 16
-CRC_SIZE = 4
-OVERHEAD = HEAD_SIZE + CRC_SIZE
-RECORD_MAX = 96  # the longest body is that of DID (19 + NAME_MAX bytes), with room for types to come
 
 # When a rating was asked for.
 BEFORE = 0

@@ -82,7 +82,7 @@ def hold_of(entry: Entry) -> Hold:
         if kind == _TEMPO:
             counts = values[6], values[5]
         values = values[1:10] + (unit,) + counts + (works,)
-    return Hold(*values, name=entry.text)
+    return Hold(*values + (entry.text,))
 
 
 def rating_of(entry: Entry) -> "tuple[int, int, int, bool, int]":

@@ -85,7 +85,11 @@ class Menu(Mode):
             name, usage = "settings", "hold: open"
         elif routines:
             name, usage = app.device.names[app.menu_index], "hold: start"
-            counter = "%d/%d" % (app.menu_index + 1, len(routines))
+            counter = " %d/%d" % (app.menu_index + 1, len(routines))
+        mv = app.device.battery_mv
+        counter = ("%d%%" % power.percent(mv) if mv else "?%") + counter
+        if 0 < mv < power.LOW_MV:
+            usage += ", battery low"
         if routines and app.device.local_s < 0:
             usage += ", no clock"
         if not window:

@@ -7,7 +7,7 @@ from holdcore.events import HoldEnded, Marked, PhaseBegan, Unfinished, View
 from holdcore.log import journal
 from holdcore.model import COMPLETED, LEFT, PAIN
 from holdcore.modes.mode import Mode, counter, digits, seconds
-from holdcore.screens import lines_of
+from holdcore.screens import footers_of
 from holdcore.wire import StoredRoutine
 
 TYPE_CHECKING = False
@@ -188,7 +188,9 @@ def view_of(run: "engine.Engine", now_ms: int) -> View:
             badge = "IN" if 100 * (done % breath_ms) < breath_ms * engine.INHALE_PERCENT else "OUT"
     footer = _next_said(run)
     cue_ms = now_ms - run.set_ms
-    cue = lines_of(step.cue) if step.cue else []
+    left_min = -(-run.left_ms(now_ms) // 60_000)
+    minutes = "%dm" % left_min if left_min else ""
+    cue = footers_of(step.cue, minutes)
     if phase == engine.WAITING:
         count = working.span.dose if working else 0
         big = str(count) if count else ""
@@ -200,7 +202,6 @@ def view_of(run: "engine.Engine", now_ms: int) -> View:
         footer = cue[cue_ms // CUE_LINE_MS % len(cue)]
     moves = len(step.phases) > 1 and length < engine.TICKS_FROM_MS
     progress = -1 if moves or phase == engine.WAITING or not length else 1000 * done // length
-    minutes = "%d min" % -(-run.left_ms(now_ms) // 60_000)
     return View(step.name, badge, big, run.side, counter(step, run.set, run.rep), footer, progress, minutes)
 
 

@@ -9,6 +9,7 @@ from holdcore.log import journal, reader
 from holdcore.model import Hold
 from holdcore.wire import WireError
 from holdtimer.history.sessions import Log
+from holdtimer.words.text import escaped
 
 _BOOT = ("battery_mv", "cause", "major", "minor", "patch")
 _HOLD_0 = ("kind", *Hold._fields[:9])
@@ -28,6 +29,7 @@ FIELDS: dict[int, tuple[str, tuple[str, ...]]] = {
     journal.DID: ("did", Hold._fields[:-1]),
     journal.RATED: ("rated", ("when", "what", "value", "confirmed", "step")),
     journal.BACK: ("back", ("step", "rep")),
+    journal.TRACE: ("trace", ()),
 }
 """The name of each type of record and of its fixed fields in order (docs/protocol.md)."""
 
@@ -37,7 +39,7 @@ def to_json_lines(logs: Iterable[Log]) -> bytes:
 
     `raw` is the whole frame in hex. What is decoded is left out of a record of a type not known here.
     """
-    lines = (json.dumps(line, ensure_ascii=False) for log in logs for line in _lines(log))
+    lines = (escaped(json.dumps(line, ensure_ascii=False)) for log in logs for line in _lines(log))
     return "".join(f"{line}\n" for line in lines).encode()
 
 

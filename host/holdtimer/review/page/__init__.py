@@ -31,17 +31,19 @@ def write_page(
     people: Sequence[tuple[Sequence[Session], Figures]],
     made: datetime,
     empty: str = "no session was pulled.",
+    sample: str = "",
 ) -> int:
     """Write the page of each person's sessions and their figures, and say how many bytes it has.
 
-    `made` is now, as it is to be read; `empty` says why, where there are no sessions.
+    `made` is now, as it is to be read; `empty` says why, where there are no sessions. `sample` marks every
+    sheet as no person's.
     Raises PageError, PackageMissing.
     """
     try:
         from holdtimer.review.page.document import document
     except ImportError as error:
         raise PackageMissing("HTML pages", error, "holdtimer[report]") from error
-    data = document(people, made, empty).encode()
+    data = document(people, made, empty, sample).encode()
     try:
         write(path, data, private=True)
     except BrokenPipeError:

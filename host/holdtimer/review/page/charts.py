@@ -11,7 +11,10 @@ from typing import Any
 
 import altair as alt
 
+from holdtimer.review.moments import weeks_between
 from holdtimer.words.dates import day_utc_ms
+
+YEAR = timedelta(days=366)
 
 ROWS = alt.NamedData("rows")
 """The name of a chart's data, given in their place: Altair would check every row against its schema."""
@@ -22,9 +25,6 @@ MOST_BARS = 24
 MOST_PANELS = 8
 """Panels in a chart: as many fit a printed page."""
 
-FEW = timedelta(weeks=8)
-"""A chart of fewer weeks is drawn as wide as one of these."""
-
 BAR_PX = 22
 SIDE_PX = 13
 NAME_PX = 170
@@ -32,8 +32,10 @@ NAME_PX = 170
 LEFT, RIGHT, ONE = "var(--left)", "var(--right)", "var(--one)"
 BEFORE, AFTER = "var(--before)", "var(--after)"
 PLAN, RULE = "var(--plan)", "var(--rule)"
-HEAT = tuple(f"var(--heat{level})" for level in range(5))
-OUTCOMES = {name: f"var(--{name})" for name in ("extended", "done", "short", "skipped")}
+HEAT = ("var(--unknown)", "var(--card)", *(f"var(--heat{level})" for level in range(5)))
+OUTCOMES = {name: f"var(--{name})" for name in ("extended", "done", "short", "skipped")} | {
+    "not begun": "var(--unknown)"
+}
 LEFT_AND_RIGHT = alt.Scale(domain=["left", "right"], range=[LEFT, RIGHT])
 
 SIDES = {"left": "left", "right": "right", "none": "no side"}
@@ -43,22 +45,36 @@ _SIDE_COLOURS = {"left": LEFT, "right": RIGHT, "none": ONE}
 _BAR_DAYS = 6.4  # of seven: the rest is the gap between bars
 WEEK_END = f"time(datum.t) + {_BAR_DAYS} * 86400000"
 
-_DAYS = {"year": "%Y", "quarter": "%b", "month": "%b", "week": "%-d %b", "date": "%-d %b", "day": "%-d %b"}
-ALONG = (
-    alt.X("t:T").scale(type="utc").axis(title=None, grid=False, tickCount=6, labelBound=True, format=_DAYS)
-)
+LEAST_WEEKS = 2
+"""Weeks that a chart along weeks needs: of one there is nothing to compare."""
+
+ALONG = alt.X("t:T").scale(type="utc", nice=False)
 """The axis of days: in UTC, so that a day is the same day in whatever zone the page is read."""
 
 
-def days_along(weeks: Iterable[date]) -> alt.X:
-    """ALONG for `weeks`; one layer of a chart takes this, its other layers take ALONG.
+def weeks_along(weeks: Iterable[date]) -> alt.X:
+    """ALONG for `weeks`: it ends with the last of them, and its ticks are on the days on which weeks begin.
 
-    The axis has room for FEW weeks at least: a single one would be as wide as a year otherwise.
+    One layer of a chart takes this, its other layers take ALONG.
     """
-    found = sorted(set(weeks))
-    if found[-1] - found[0] >= FEW:
-        return ALONG
-    return ALONG.copy().scale(type="utc", domainMax=alt.ExprRef(str(day_utc_ms(found[0] + FEW))))
+    first, last = min(found := set(weeks)), max(found)
+    mondays = [day_utc_ms(week) for week in weeks_between(first, last)]
+    end = day_utc_ms(last + timedelta(weeks=1))
+    return (
+        ALONG.copy()
+        .scale(type="utc", nice=False, domainMax=alt.ExprRef(str(end)))
+        .axis(
+            title=None,
+            grid=False,
+            values=alt.ExprRef(json.dumps(mondays)),
+            format="%-d %b %Y" if last - first > YEAR else "%-d %b",
+        )
+    )
+
+
+def are_several(weeks: Iterable[date]) -> bool:
+    """Whether there are weeks enough to draw them."""
+    return len(set(weeks)) >= LEAST_WEEKS
 
 
 def colour_sides(sides: Iterable[str]) -> alt.Color:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
@@ -14,14 +15,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from holdtimer.history.sessions import Session
+from holdtimer.review.answer import answer
 from holdtimer.review.dose import GUIDELINE
 from holdtimer.review.figures import Figures
-from holdtimer.review.moments import DAY_BEGINS, day_at, week_of
+from holdtimer.review.moments import DAY_BEGINS, week_of
 from holdtimer.review.page import days, stretches, weeks
+from holdtimer.review.page.alone import timeline
 from holdtimer.review.page.shown import Fact, Note, Part, Period, PersonShown, Section
-from holdtimer.words.dates import day_utc_ms
+from holdtimer.words.counts import signed
+from holdtimer.words.dates import day_utc_ms, written_day
 from holdtimer.words.durations import duration
 from holdtimer.words.text import printable
+
+NAMED = 3
+"""People whose names stand in the title; more are counted."""
 
 MINUS = "\u2212"
 WEEK_MS = 7 * 86_400_000
@@ -33,17 +40,21 @@ FIRST = Markup('document.documentElement.classList.add("scripted");')
 
 
 def document(
-    people: Sequence[tuple[Sequence[Session], Figures]], made: datetime, empty: str = "no session was pulled."
+    people: Sequence[tuple[Sequence[Session], Figures]],
+    made: datetime,
+    empty: str = "no session was pulled.",
+    sample: str = "",
 ) -> str:
-    """The whole page as HTML; `empty` says why, where there are no sessions at all."""
-    every = sorted((session for sessions, _ in people for session in sessions), key=lambda one: one.number)
+    """The whole page as HTML; `empty` says why, where there are no sessions at all.
+
+    `sample` marks every sheet as no person's.
+    """
     day_begins = people[0][1].day_begins if people else DAY_BEGINS
     persons = [
-        _show_person(f"p{index}", figures, day_at(made, day_begins))
+        _show_person(f"p{index}", sessions, figures)
         for index, (sessions, figures) in enumerate(people, 1)
         if sessions
     ]
-    table, choices = days.session_table(every, day_begins)
     has_charts = any(
         section.content.views for person in persons for part in person.parts for section in part.sections
     )
@@ -60,11 +71,10 @@ def document(
         charts=charts if has_charts else "",
         script=script,
         title=_title(people),
-        subtitle=_subtitle(people),
+        subtitle=f"{_subtitle(people)} As of {written_day(made.date(), made.date())} {made.year}.".strip(),
         people=persons,
-        sessions=table if every else None,
-        choices=choices,
         empty=empty,
+        sample=sample,
         guideline=GUIDELINE,
         day_begins=f"{day_begins:02d}:00",
         made=f"Made by holdtimer {version('holdtimer')} on {made:%Y-%m-%d at %H:%M}.",
@@ -72,6 +82,8 @@ def document(
 
 
 def _title(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
+    if len(people) > NAMED:
+        return f"Stretching: {len(people)} people"
     names = [printable(figures.person) for _, figures in people if figures.person]
     return f"Stretching: {', '.join(names)}" if names else "Stretching, in review"
 
@@ -83,62 +95,108 @@ def _subtitle(people: Sequence[tuple[Sequence[Session], Figures]]) -> str:
         return ""
     first, last = min(firsts), max(lasts)
     if first == last:
-        return f"{first.day} {first:%B %Y}"
-    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
+        return f"{first.day} {first:%B %Y}."
+    return f"{first.day} {first:%B %Y} to {last.day} {last:%B %Y}."
 
 
-def _show_person(id: str, figures: Figures, today: date) -> PersonShown:
-    """All that there is to show of `figures` up to `today`."""
-    by_day = Part("days", "Days", (Section("calendar", "Calendar", days.calendar(figures.days, today)),))
-    by_week = Part(
-        "weeks",
-        "Week by week",
-        (
-            Section("adherence", "Days planned and done", weeks.adherence(figures.adherence)),
-            Section("dose", "Time by muscle and side", weeks.dose(figures.doses)),
-            Section("pain", "Pain before and after", weeks.pain(figures.pain)),
-            Section("sides-weeks", "Left and right by week", weeks.sides(figures.balance)),
+def _show_person(id: str, sessions: Sequence[Session], figures: Figures) -> PersonShown:
+    """All that there is to show of `figures`: the answer, pain, the weeks, the calendar, then the rest."""
+    plans = figures.plans
+    alone = len(sessions) == 1
+    parts = (
+        Part(
+            "session",
+            "The session",
+            (Section("timeline", "Hold by hold", timeline(sessions[0], plans)),) if alone else (),
         ),
-        _periods(figures.first, figures.last),
-    )
-    by_stretch = Part(
-        "stretches",
-        "Stretch by stretch",
-        (
-            Section("planned", "Planned and actual", stretches.planned(figures.stretches)),
-            Section("outcomes", "Short and skipped", stretches.outcomes(figures.stretches)),
-            Section("sides", "Left and right", stretches.sides(figures.balance)),
-            Section("best", "Longest open holds", stretches.best(figures.best)),
+        Part(
+            "ratings",
+            "Pain",
+            (Section("pain", "Pain before and after", weeks.pain(figures.pain)),),
+            _periods(figures.first, figures.last),
+        ),
+        Part(
+            "weeks",
+            "Week by week",
+            (
+                Section("minutes", "Minutes", weeks.minutes(figures.days, figures.today)),
+                Section("adherence", "Planned and done", weeks.adherence(figures.adherence)),
+            ),
+            _periods(figures.first, figures.last),
+        ),
+        Part(
+            "days",
+            "Days",
+            ()
+            if alone
+            else (
+                Section("calendar", "Calendar", days.calendar(figures.days, figures.known, figures.today)),
+            ),
+        ),
+        Part(
+            "muscles",
+            "By muscle and side",
+            (
+                Section("dose", "Minutes by muscle and side", weeks.dose(figures.doses)),
+                Section("sides-weeks", "Left and right by week", weeks.sides(figures.balance)),
+            ),
+            _periods(figures.first, figures.last),
+        ),
+        Part(
+            "stretches",
+            "Stretch by stretch",
+            (
+                Section("planned", "Planned and held", stretches.planned(figures.stretches)),
+                Section("outcomes", "Cut short and left out", stretches.outcomes(figures.stretches)),
+                Section("sides", "Left and right", stretches.sides(figures.balance)),
+                Section("best", "Longest open holds", stretches.best(figures.best)),
+            ),
+        ),
+        Part(
+            "clock",
+            "When",
+            () if alone else (Section("hours", "Time of day", days.hours(figures.hours, figures.weekdays)),),
         ),
     )
-    clock = Part(
-        "clock", "When", (Section("hours", "Time of day", days.hours(figures.hours, figures.weekdays)),)
-    )
+    table, choices = days.session_table(sessions, plans, figures.day_begins)
     return PersonShown(
         id=id,
-        name=printable(figures.person or "Nobody named"),
-        notes=_notes(figures),
+        name=printable(figures.label),
+        notes=tuple(Note(flag.text, f"Why this is here: {flag.rule}.") for flag in figures.flags)
+        + tuple(
+            Note(alert.text, f"Why this is here: {alert.rule} ({alert.source}).") for alert in figures.alerts
+        ),
+        answer=tuple(
+            printable(line.sentence)
+            for line in answer(figures)
+            if line.heading not in ("For a professional", "Look at", "Not known")
+        ),
+        unsure=figures.not_known,
         facts=_facts(figures),
-        parts=(by_day, by_week, by_stretch, clock) if figures.first else (by_stretch,),
+        parts=tuple(_filled(part) for part in parts if _filled(part).sections),
+        sessions=table,
+        choices=choices,
+        holds=days.holds_of(sessions, plans),
     )
 
 
-def _notes(figures: Figures) -> tuple[Note, ...]:
-    notes = [Note(flag.text, f"Why this is here: {flag.rule}.") for flag in figures.flags]
-    notes += map(Note, figures.not_known)
-    return tuple(notes)
+def _filled(part: Part) -> Part:
+    """Without the sections that have nothing to say; periods are chosen where a chart is along weeks."""
+    return replace(
+        part, sections=tuple(each for each in part.sections if each.content.views or each.content.sentences)
+    )
 
 
 def _facts(figures: Figures) -> tuple[Fact, ...]:
     facts = [
-        Fact("Sessions", f"{figures.sessions:,}", f"completed: {figures.completed:,}"),
+        Fact("Sessions", f"{figures.sessions:,}", f"finished: {figures.finished:,}"),
         Fact("Days with a session", f"{len(figures.days):,}", _span(figures)),
         Fact("Under stretch", duration(figures.held_ms), f"holds: {figures.hold_count:,}"),
     ]
     change = figures.pain.mean_change
     if change is not None:
         facts.append(
-            Fact("Pain after a session", f"{change:+.1f}".replace("-", MINUS), "of 10, against before it")
+            Fact("Pain after a session", signed(change, 1).replace("-", MINUS), "of 10, against before it")
         )
     return tuple(facts)
 

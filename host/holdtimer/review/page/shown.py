@@ -30,7 +30,7 @@ class Name(str):
 
 
 class Length(int):
-    """Milliseconds."""
+    """Milliseconds; a chart gets them as "0:20", too."""
 
 
 class Mean(float):
@@ -45,10 +45,10 @@ class Week(NamedTuple):
 
 
 class Share(NamedTuple):
-    """So many that were done of so many."""
+    """So many that were done of so many; of how many may not be known."""
 
     done: int
-    of: int
+    of: int | None
 
 
 Value = str | int | float | date | Week | Share | Sequence[int | str] | None
@@ -73,7 +73,7 @@ def write(value: Value) -> str | int:
         case Week(monday, whole):
             return week_name(monday) if whole else f"{week_name(monday)} (not whole)"
         case Share(done, of):
-            return f"{done}/{of}"
+            return f"{done}/{'?' if of is None else of}"
         case date():
             return value.isoformat()
         case str() | int():
@@ -187,14 +187,31 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A list to choose rows by: it shows those whose text in `column` is the chosen value."""
+
+    name: str
+    column: int
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PersonShown:
-    """All of one person but the sessions; `id` is unique on the page."""
+    """All of one person; `id` is unique on the page. `answer` comes first, `unsure` last.
+
+    `holds` has the holds of every session, as JSON safe within HTML: page.js shows those of one.
+    """
 
     id: str
     name: str
     notes: tuple[Note, ...]
+    answer: tuple[str, ...]
+    unsure: tuple[str, ...]
     facts: tuple[Fact, ...]
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Part, ...]
+    sessions: Table
+    choices: tuple[Choice, ...]
+    holds: str
 
 
 def view(label: str, chart: alt.TopLevelMixin, rows: Iterable[Row], table: Table, columns: int = 1) -> View:

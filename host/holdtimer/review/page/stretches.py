@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from holdtimer.review.holds import Balance, BalanceWeek, Best, StretchTotal, day_text
+from holdtimer.review.moments import week_of
 from holdtimer.review.page.charts import (
     ALONG,
     BAR_PX,
@@ -16,16 +17,20 @@ from holdtimer.review.page.charts import (
     RULE,
     SIDE_PX,
     SIDES,
+    are_several,
     colour_sides,
-    days_along,
     line_at,
     stretches_down,
+    weeks_along,
     wrap_legend,
 )
 from holdtimer.review.page.shown import Content, Length, Name, Row, draw, tabulate, view
 from holdtimer.words.dates import day_utc_ms
+from holdtimer.words.durations import clock
+from holdtimer.words.holds import with_side
+from holdtimer.words.text import printable
 
-AVOIDED = "short or skipped, percent"
+AVOIDED = "avoided, percent"
 DIFFERENCE = "difference, percent of both"
 TREND = "trend of the last weeks"
 
@@ -44,19 +49,19 @@ def planned(totals: Sequence[StretchTotal]) -> Content:
     """How much of the planned time was held."""
     found = [total for total in totals if total.planned_ms]
     if not found:
-        return Content(("No hold had a planned length.",))
+        return Content(())
     rows: list[Row] = [
         {
             "stretch": Name(total.stretch),
             "side": SIDES.get(total.side, total.side),
             "planned": Length(total.planned_ms),
-            "actual": Length(total.actual_ms),
-            "percent": round(100 * total.actual_ms / total.planned_ms),
+            "held": Length(total.kept_ms),
+            "percent": int(100 * total.kept_ms / total.planned_ms),
         }
         for total in found
     ]
-    caption = "Planned and actual time of all holds that had a planned length"
-    table = tabulate(caption, ("stretch", "side", "planned", "actual", "percent"), rows)
+    caption = "Planned time, and how much of it was held; no hold counts for more than its own plan"
+    table = tabulate(caption, ("stretch", "side", "planned", "held", "percent"), rows)
     most = _most_held(found, MOST_BARS)
     base = alt.Chart(ROWS, height=alt.Step(SIDE_PX), width=560)
     bars = base.mark_bar(height={"band": 0.8}).encode(
@@ -64,12 +69,12 @@ def planned(totals: Sequence[StretchTotal]) -> Content:
         y=stretches_down(sorted(str(draw(Name(stretch))) for stretch in most)),
         yOffset=alt.YOffset("side:N").sort(list(SIDES.values())),
         color=colour_sides(total.side for total in found),
-        tooltip=["stretch:N", "side:N", "planned:N", "actual:N", "percent:Q"],
+        tooltip=["stretch:N", "side:N", "planned:N", "held:N", "percent:Q"],
     )
     plan = line_at(base, RULE).encode(x=alt.datum(100))
     sentence = "Time held as a share of what was planned; the dashed line is the plan."
     drawn = [row for row in rows if row["stretch"] in most]
-    shown = view("planned and actual by stretch", alt.layer(bars, plan), drawn, table)
+    shown = view("planned and held by stretch", alt.layer(bars, plan), drawn, table)
     return Content((sentence,), (shown,))
 
 
@@ -83,25 +88,28 @@ def _most_held(totals: Sequence[StretchTotal], count: int) -> set[str]:
 def outcomes(totals: Sequence[StretchTotal]) -> Content:
     """Which stretches are cut short or skipped."""
     if not totals:
-        return Content(("No hold was logged.",))
+        return Content(())
     counts: dict[str, dict[str, int]] = {}
     for total in totals:
         became = counts.setdefault(total.stretch, dict.fromkeys(OUTCOMES, 0))
         for name, count in zip(
-            OUTCOMES, (total.extended, total.done, total.short, total.skipped), strict=True
+            OUTCOMES,
+            (total.extended, total.done, total.short, total.skipped, total.not_begun),
+            strict=True,
         ):
             became[name] += count
 
     def avoided_share(stretch: str) -> float:
         became = counts[stretch]
-        return (became["short"] + became["skipped"]) / max(1, sum(became.values()))
+        missed = became["short"] + became["skipped"] + became["not begun"]
+        return missed / max(1, sum(became.values()))
 
     order = sorted(counts, key=lambda stretch: (-avoided_share(stretch), stretch))
     rows: list[Row] = [
         {"stretch": Name(stretch), **counts[stretch], AVOIDED: round(100 * avoided_share(stretch))}
         for stretch in order
     ]
-    caption = "What became of the holds, by stretch; most often short or skipped first"
+    caption = "What became of the holds, by stretch; most often avoided first"
     table = tabulate(caption, ("stretch", *OUTCOMES, AVOIDED), rows)
     chart = (
         alt.Chart(ROWS, height=alt.Step(BAR_PX), width=560)
@@ -128,7 +136,7 @@ def sides(balances: Sequence[Balance]) -> Content:
     """Which side was held longer, and the trend of that."""
     found = [balance for balance in balances if held_ms(balance)]
     if not found:
-        return Content(("No stretch was held on both sides.",))
+        return Content(())
     by_stretch: dict[str, Row] = {
         balance.stretch: {
             "stretch": Name(balance.stretch),
@@ -191,20 +199,25 @@ def _trend(per_week: float | None) -> str:
 def best(bests: Sequence[Best]) -> Content:
     """The longest of each open hold, and when it was reached."""
     if not bests:
-        return Content(("No open hold was held.",))
+        return Content(())
     rows = [_best(best) for best in bests]
     table = tabulate("The longest of each open hold", ("stretch", "side", "longest", "day"), rows)
     first = list(dict.fromkeys(row["stretch"] for row in rows))[:MOST_PANELS]
     drawn = [row for row in rows if row["stretch"] in first and row["seconds"]]
-    if not drawn:
-        return Content(("No open hold has a date.",))
+    weeks = {week_of(day) for best in bests for day, _ in best.steps if day}
+    if not are_several(weeks):
+        return Content(
+            tuple(
+                f"{with_side(printable(each.stretch), each.side)}: {clock(each.best_ms)}." for each in bests
+            )
+        )
     sentence = "A point is a new best; the line goes on until the next one."
     base = alt.Chart(ROWS, height=90, width=330).encode(
         y=alt.Y("seconds:Q").axis(title=None, tickCount=3),
         color=colour_sides(best.side for best in bests),
         tooltip=["stretch:N", "side:N", alt.Tooltip("days:N", title="day"), "seconds:Q"],
     )
-    along = days_along(day for best in bests for day, _ in best.steps if day)
+    along = weeks_along(weeks)
     line = base.mark_line(interpolate="step-after", strokeWidth=2, tooltip=False).encode(x=ALONG)
     points = base.mark_point(size=36, filled=True, opacity=1).encode(x=along)
     panels = alt.Facet("stretch:N").sort([str(draw(stretch)) for stretch in first])

@@ -1,13 +1,16 @@
 """Week by week: days planned and done, time by muscle and side, pain, left against right."""
 
 from collections.abc import Sequence
+from datetime import date
 from math import ceil
 
 import altair as alt
 
 from holdtimer.review.adherence import AdherenceWeek
-from holdtimer.review.dose import GUIDELINE_MS, DoseWeek
+from holdtimer.review.dose import GUIDELINE, GUIDELINE_MS, DoseWeek
+from holdtimer.review.figures import DayTotal
 from holdtimer.review.holds import Balance
+from holdtimer.review.moments import week_of, weeks_between
 from holdtimer.review.page.charts import (
     AFTER,
     ALONG,
@@ -18,10 +21,12 @@ from holdtimer.review.page.charts import (
     PLAN,
     ROWS,
     WEEK_END,
-    days_along,
+    are_several,
+    weeks_along,
 )
 from holdtimer.review.page.shown import (
     Content,
+    Length,
     Mean,
     Name,
     Row,
@@ -35,6 +40,8 @@ from holdtimer.review.page.stretches import compare_sides, held_ms
 from holdtimer.review.pain import Pain
 from holdtimer.review.summary import pain_sentences
 
+MINUTE_MS = 60_000
+SIDES = ("left", "right", "unknown")
 GUIDELINE_S = GUIDELINE_MS // 1000
 ENOUGH = f"days of {GUIDELINE_S} s or more"
 
@@ -44,14 +51,14 @@ SIDE_REACH = 30
 
 def adherence(weeks: Sequence[AdherenceWeek]) -> Content:
     """Days done and planned, by routine."""
-    if not weeks:
-        return Content(("No session has a date.",))
+    if not are_several(week.week for week in weeks):
+        return Content(())
     rows: list[Row] = [
         {
             "week": Week(week.week, whole=not week.partial),
             "routine": Name(week.routine),
-            "planned": week.planned_days,
-            "done": week.done_days,
+            "planned": week.planned_times,
+            "done": week.done_times,
             "sessions": week.sessions,
             "whole": not week.partial,
         }
@@ -60,13 +67,14 @@ def adherence(weeks: Sequence[AdherenceWeek]) -> Content:
     latest = list(dict.fromkeys(row["routine"] for row in rows))[:MOST_PANELS]
     shown = [row for row in rows if row["routine"] in latest]
     sentence = (
-        "Bars are days of a week on which the routine was completed; a week that is not whole is paler."
+        "Bars are the days of a week on which the routine was completed, or the times where it is due several"
+        " times a day; a week that is not whole is paler."
     )
     is_planned = any(row["whole"] and row["planned"] is not None for row in shown)
     if is_planned:
         sentence += " The line is the number of days that the routine asks for."
     chart = _days(
-        [str(draw(routine)) for routine in latest], days_along(week.week for week in weeks), is_planned
+        [str(draw(routine)) for routine in latest], weeks_along(week.week for week in weeks), is_planned
     )
     names = ("week", "routine", "planned", "done", "sessions")
     table = tabulate("Days by week and routine, the latest first", names, rows)
@@ -75,7 +83,7 @@ def adherence(weeks: Sequence[AdherenceWeek]) -> Content:
 
 def _days(routines: list[str], along: alt.X, is_planned: bool) -> alt.FacetChart:
     base = alt.Chart(ROWS, height=90, width=700).transform_calculate(end=WEEK_END)
-    days = alt.Y().scale(domain=[0, 7]).axis(title=None, values=[0, 3, 5, 7])
+    days = alt.Y().scale(domainMin=0).axis(title=None, tickCount=3, tickMinStep=1)
     tooltip = ["week:N", "routine:N", "done:Q", "planned:Q"]
     done = base.mark_rect(color=ONE).encode(
         x=along,
@@ -94,45 +102,74 @@ def _days(routines: list[str], along: alt.X, is_planned: bool) -> alt.FacetChart
     return alt.layer(*layers).facet(alt.Facet("routine:N").sort(routines), columns=1)
 
 
+def minutes(totals: Sequence[DayTotal], today: date) -> Content:
+    """How long all sessions of a week took."""
+    by_week: dict[date, list[int]] = {}
+    for total in totals:
+        by_week.setdefault(week_of(total.day), []).append(total.active_ms)
+    if not are_several(by_week):
+        return Content(())
+    weeks = weeks_between(min(by_week), max(*by_week, week_of(today)))
+    rows: list[Row] = [
+        {
+            "week": Week(week, whole=week != week_of(today)),
+            "days": len(by_week.get(week, ())),
+            "time": Length(sum(by_week.get(week, ()))),
+            "minutes": round(sum(by_week.get(week, ())) / MINUTE_MS, 1),
+        }
+        for week in reversed(weeks)
+    ]
+    table = tabulate("Time by week, the latest first", ("week", "days", "time"), rows)
+    chart = (
+        alt.Chart(ROWS, height=120, width=700)
+        .transform_calculate(end=WEEK_END)
+        .mark_rect(color=ONE)
+        .encode(
+            x=weeks_along(weeks),
+            x2="end:T",
+            y=alt.Y("minutes:Q").axis(title=None, tickCount=4),
+            y2=alt.datum(0),
+            tooltip=["week:N", "days:Q", "time:N"],
+        )
+    )
+    sentence = "Bars are the minutes of all sessions of a week, without pauses."
+    return Content((sentence,), (view("minutes by week", chart, rows, table),))
+
+
 def dose(doses: Sequence[DoseWeek]) -> Content:
-    """Seconds by muscle and side, against the guideline."""
-    if not doses:
-        return Content(("No hold with a date was held.",))
+    """Minutes by muscle and side, against what was planned."""
+    if not are_several(week.week for week in doses):
+        return Content(())
     total: dict[str, int] = {}
     for week in doses:
         total[week.muscle] = total.get(week.muscle, 0) + week.held_ms
     muscles = sorted(total, key=lambda muscle: -total[muscle])
     sentence = (
-        "Bars are seconds held in a week. The line across a bar is what the guideline asks for: "
-        f"{GUIDELINE_S} s on each day that the muscle is stretched. The table counts the days with as much."
+        "Bars are the minutes held in a week. The line across a bar is what the sessions of that week were to"
+        " have, as the routine was sent."
     )
+    asked = sum(week.days_asked for week in doses)
+    enough = sum(min(week.days_enough, week.days_asked) for week in doses)
+    reached = f"Where the guideline, {GUIDELINE}, was planned, it was reached {enough} of {asked} times."
     count = ceil(len(muscles) / MOST_PANELS)
     each = ceil(len(muscles) / count)
     charts = [muscles[first : first + each] for first in range(0, len(muscles), each)]
     views = tuple(_doses(group, [week for week in doses if week.muscle in group]) for group in charts)
-    return Content((sentence,), views)
+    return Content((sentence, reached) if asked else (sentence,), views)
 
 
 def _doses(muscles: list[str], doses: list[DoseWeek]) -> View:
     rows = [_dose(week) for week in reversed(doses)]
     there = {(week.muscle, week.side) for week in doses}
-    last = max(week.week for week in doses)
-    # A panel for both sides of every muscle, so that left stays beside right.
-    empty = [
-        _dose(DoseWeek(last, muscle, side, 0, 0, 0, 0, 0, 0))
-        for muscle in muscles
-        for side in ("left", "right")
-        if (muscle, side) not in there
-    ]
     names = ", ".join(muscles)
     table = tabulate(
-        f"Time held by week, muscle and side, the latest first: {names}",
-        ("week", "muscle", "side", "seconds", "days", ENOUGH),
+        f"Time by week, muscle and side, the latest first: {names}",
+        ("week", "muscle", "side", "planned", "of it held", "held in all", "days", ENOUGH),
         rows,
     )
-    panels = [f"{muscle}, {side}" for muscle in muscles for side in ("left", "right")]
-    chart = _seconds(panels, days_along(week.week for week in doses))
-    return view(f"seconds by week: {names}", chart, rows + empty, table, columns=2)
+    panels = [f"{muscle}, {side}" for muscle in muscles for side in SIDES if (muscle, side) in there]
+    chart = _minutes(panels, weeks_along(week.week for week in doses))
+    return view(f"minutes by week: {names}", chart, rows, table, columns=min(2, len(panels)))
 
 
 def _dose(dose: DoseWeek) -> Row:
@@ -141,39 +178,40 @@ def _dose(dose: DoseWeek) -> Row:
         "muscle": dose.muscle,
         "side": dose.side,
         "panel": f"{dose.muscle}, {dose.side}",
-        "seconds": round(dose.held_ms / 1000),
+        "planned": Length(dose.planned_ms),
+        "of it held": Length(dose.kept_ms),
+        "held in all": Length(dose.held_ms),
+        "minutes": round(dose.held_ms / MINUTE_MS, 2),
+        "plan": round(dose.planned_ms / MINUTE_MS, 2),
         "days": dose.days,
         ENOUGH: dose.days_enough,
-        "guideline": GUIDELINE_S * dose.days,
     }
 
 
-def _seconds(panels: list[str], along: alt.X) -> alt.FacetChart:
+def _minutes(panels: list[str], along: alt.X) -> alt.FacetChart:
     base = alt.Chart(ROWS, height=58, width=330).transform_calculate(end=WEEK_END)
-    tooltip = [alt.Tooltip("panel:N", title="muscle"), "week:N", "seconds:Q", "days:Q", "guideline:Q"]
+    tooltip = [alt.Tooltip("panel:N", title="muscle"), "week:N", "planned:N", "held in all:N", "days:Q"]
     bars = base.mark_rect().encode(
         x=along,
         x2="end:T",
-        y=alt.Y("seconds:Q").axis(title=None, tickCount=3),
+        y=alt.Y("minutes:Q").axis(title=None, tickCount=3),
         y2=alt.datum(0),
         color=alt.Color("side:N", scale=LEFT_AND_RIGHT).legend(None),
         tooltip=tooltip,
     )
-    guideline = (
-        base.transform_filter("datum.days > 0")
+    planned = (
+        base.transform_filter("datum.plan > 0")
         .mark_rule(color=PLAN, strokeWidth=1.5)
-        .encode(x=ALONG, x2="end:T", y="guideline:Q", tooltip=tooltip)
+        .encode(x=ALONG, x2="end:T", y="plan:Q", tooltip=tooltip)
     )
-    return alt.layer(bars, guideline).facet(alt.Facet("panel:N").sort(panels), columns=2)
+    return alt.layer(bars, planned).facet(alt.Facet("panel:N").sort(panels), columns=2)
 
 
 def pain(rated: Pain) -> Content:
     """Weekly means before and after, and the trend in words."""
-    if not rated.points:
-        return Content(("No pain was rated.",))
     sentences = ["Ratings from 0 to 10, as means of a week.", *pain_sentences(rated)]
-    if not rated.weeks:
-        return Content((*sentences, "No rating has a date, so there is nothing to draw."))
+    if not are_several(week.week for week in rated.weeks):
+        return Content(tuple(pain_sentences(rated)))
     rows: list[Row] = [
         {
             "week": Week(week.week),
@@ -184,7 +222,7 @@ def pain(rated: Pain) -> Content:
         for week in reversed(rated.weeks)
     ]
     table = tabulate("Pain by week, the latest first", ("week", "sessions rated", "before", "after"), rows)
-    chart = _ratings(days_along(week.week for week in rated.weeks))
+    chart = _ratings(weeks_along(week.week for week in rated.weeks))
     return Content((" ".join(sentences),), (view("pain by week", chart, rows, table),))
 
 
@@ -210,8 +248,8 @@ def sides(balances: Sequence[Balance]) -> Content:
     """Which side was held longer, of the stretches that were held longest."""
     dated = [balance for balance in balances if any(map(held_ms, balance.weeks))]
     drawn = sorted(dated, key=held_ms, reverse=True)[:MOST_PANELS]
-    if not drawn:
-        return Content(("No stretch with a date was held on both sides.",))
+    if not are_several(week.week for balance in drawn for week in balance.weeks if held_ms(week)):
+        return Content(())
     weeks = [(Name(balance.stretch), week) for balance in drawn for week in balance.weeks if held_ms(week)]
     rows: list[Row] = [
         {
@@ -229,7 +267,7 @@ def sides(balances: Sequence[Balance]) -> Content:
         f"they end at {SIDE_REACH}."
     )
     chart = _up_and_down(
-        [str(draw(Name(balance.stretch))) for balance in drawn], days_along(week.week for _, week in weeks)
+        [str(draw(Name(balance.stretch))) for balance in drawn], weeks_along(week.week for _, week in weeks)
     )
     shown = view("left against right by week", chart, rows, table, columns=min(2, len(drawn)))
     return Content((sentence,), (shown,))

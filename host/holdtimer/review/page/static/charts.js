@@ -32,14 +32,24 @@
     for (const chart of drawn.values()) change(chart);
   }
 
+  function blocks(wanted) {
+    return [...document.querySelectorAll("script[data-chart]")].filter(wanted);
+  }
+
   window.reviewCharts = {
     since(part, ms) {
       every(({ view, box }) => {
         if (part.contains(box) && "since" in view.getState({ signals: () => true }).signals) view.signal("since", ms).run();
       });
     },
-    ready: Promise.all([...document.querySelectorAll("script[data-chart]")].map(draw)),
+    ready: Promise.all(blocks((block) => !block.closest("details.person:not([open])")).map(draw)),
   };
+  // A closed person has no width to draw for; and thirty of them need not be drawn to be hidden.
+  for (const person of document.querySelectorAll("details.person:not([open])"))
+    person.addEventListener("toggle", () => {
+      const drawing = blocks((block) => person.contains(block)).map(draw);
+      window.reviewCharts.ready = Promise.all([window.reviewCharts.ready, ...drawing]);
+    }, { once: true });
 
   let waiting = 0;
   addEventListener("resize", () => {
