@@ -119,7 +119,7 @@ def test_scan_push_pull_and_look(device: Device, data: Path, flash: Path) -> Non
 def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path) -> None:
     with simulator(flash, "--speed", "100", "--routine", "hip-trio") as sim:
         sim.say("click", "long")  # on a slow machine the display is dark by then: the click wakes it
-        sim.line("log rating after: none")
+        sim.line("log pain after: none")
         sim.say("quit")
         assert sim.wait() == 0
     with reachable(flash, data=data) as (sim, hci):

@@ -44,7 +44,7 @@ def test_what_is_new_is_shown_and_what_has_changed_is_sent(flash: Path, data: Pa
         assert sim.stop() == 0
     with simulator(flash, "--speed", "100") as sim:
         sim.say("click", "long")  # on a slow machine the display is dark by then: the click wakes it
-        sim.line("log rating after: none")
+        sim.line("log pain after: none")
         sim.say("quit")
         assert sim.wait() == 0
 

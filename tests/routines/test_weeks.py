@@ -1,6 +1,6 @@
 """What is done in which week, and which side begins: worked out at push, and said."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +9,7 @@ from holdcore.model import DONE, HELD, LEFT, OPEN, RIGHT, Hold
 from holdcore.routine_file import decode_routine
 from holdtimer.companion.push import Outgoing, prepare
 from holdtimer.history.sessions import Session
+from holdtimer.review.schedule import Schedule, schedule_of
 from holdtimer.routines import load
 from holdtimer.routines.progression import find_weaker, week_at
 from holdtimer.routines.read_back import say_schedule
@@ -114,6 +115,25 @@ def test_what_lasts_so_many_weeks_is_said_to_be_over() -> None:
     outgoing = sent(PLANK, 7, begins="lasts_weeks = 6", began=MONDAY)
 
     assert outgoing.why[0] == "week 7 since 2 March 2026: the 6 weeks that were prescribed are over"
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("", Schedule(MONDAY)),
+        ("twice a day", Schedule(MONDAY, 7, 2)),
+        ("every 2 hours", Schedule(MONDAY, 7, 8)),
+        ("3-4 times a day, 5 days a week", Schedule(MONDAY, 5, 3)),
+        ("Mon, Wed, Fri", Schedule(MONDAY, 3, weekdays=(0, 2, 4))),
+        ("every other day", Schedule(MONDAY, every_days=2)),
+        ("daily for 6 weeks", Schedule(MONDAY, 7, weeks=6)),
+    ],
+)
+def test_adherence_counts_what_the_text_says(text: str, due: Schedule) -> None:
+    file = load(f"Bridge 3x10, {text}", "bridge", ".txt")
+
+    said = schedule_of(file, MONDAY, MONDAY)
+    assert replace(said, days_per_week=due.days_per_week if said.weekdays else said.days_per_week) == due
 
 
 @dataclass(frozen=True)

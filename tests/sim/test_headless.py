@@ -22,7 +22,7 @@ HIP_TRIO = [
     "log hold Seated hip stretch right 1/1 20.0 s done",
     "log end completed, 150.0 s in phases, 0.0 s paused",
     "cue finished, ask",
-    "log rating after: none",
+    "log pain after: none",
 ]
 
 

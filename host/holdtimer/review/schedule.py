@@ -79,7 +79,7 @@ def schedule_of(file: RoutineFile, begins: date, week: date) -> Schedule:
     times = due.times_per_day.low if due.times_per_day else AWAKE_MIN // due.every if due.every else 1
     weekdays = tuple(WEEKDAYS.index(name) for name in due.weekdays or ())
     is_said = due.days_per_week or weekdays or due.every_days
-    daily = WEEK_DAYS if times > 1 and not is_said else None
+    daily = WEEK_DAYS if (due.times_per_day or due.every) and not is_said else None
     return Schedule(
         begins, due.days_per_week or daily, times, weekdays, due.every_days or 1, file.lasts_weeks
     )
