@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -36,8 +37,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv(DATA_DIRECTORY, str(tmp_path))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("HOLDTIMER_DATABASE", raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
     with open_store() as opened:
         yield opened
+    monkeypatch.undo()
+    time.tzset()
 
 
 def run(*arguments: str) -> Result:
@@ -54,8 +59,10 @@ def ms(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def noon(days_ago: int) -> datetime:
-    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) - days_ago * DAY
+def morning(days_ago: int) -> datetime:
+    """When a day began, so that today's is over at any time of the clock: at four."""
+    today = datetime.now(UTC) - timedelta(hours=4)
+    return today.replace(hour=4, minute=0, second=1, microsecond=0) - days_ago * DAY
 
 
 def keep(store: Store, log: Journal, began: datetime, device: bytes = DEVICE) -> None:
@@ -86,8 +93,8 @@ def daily(days: int, holds: int, how: int, digest: bytes = DIGEST[:8]) -> Journa
 
 
 def test_sessions_that_were_stopped_are_told_against_the_routine_as_sent(store: Store) -> None:
-    send(store, noon(9))
-    keep(store, daily(7, 1, STOPPED), noon(7))
+    send(store, morning(9))
+    keep(store, daily(7, 1, STOPPED), morning(7))
 
     first, *_ = output("review").splitlines()
     assert first.startswith("0 of 7 sessions finished")
@@ -105,7 +112,7 @@ def test_what_an_open_hold_gives_pays_for_no_other(store: Store) -> None:
     log = Journal().booted().started("Mine").wait(60_000)
     log.logged(60_000, name="Plank", kind=OPEN, planned_ms=15_000)
     log.wait(15_000).logged(15_000, SHORT, "Figure 4", step=1)
-    keep(store, log.ended(COMPLETED, 75_000), noon(1))
+    keep(store, log.ended(COMPLETED, 75_000), morning(1))
 
     (figures,) = json.loads(output("stats", "--json"))
     assert (figures["planned_ms"], figures["kept_ms"], figures["held_ms"]) == (45_000, 30_000, 75_000)
@@ -114,7 +121,7 @@ def test_what_an_open_hold_gives_pays_for_no_other(store: Store) -> None:
 
 def test_a_hold_that_was_begun_twice_counts_once(store: Store) -> None:
     log = Journal().booted().started("Mine")
-    keep(store, log.held(1_000, 3).held(30_000).ended(), noon(1))
+    keep(store, log.held(1_000, 3).held(30_000).ended(), morning(1))
 
     (figures,) = json.loads(output("stats", "--json"))
     assert (figures["hold_count"], figures["planned_ms"], figures["kept_ms"]) == (2, 30_000, 30_000)
@@ -122,7 +129,7 @@ def test_a_hold_that_was_begun_twice_counts_once(store: Store) -> None:
 
 
 def test_a_plan_that_this_computer_never_sent_is_no_plan(store: Store) -> None:
-    keep(store, daily(2, 1, STOPPED, b"elsewher"), noon(2))
+    keep(store, daily(2, 1, STOPPED, b"elsewher"), morning(2))
 
     assert output("sessions").count("1/?") == 2
     said = output("review").replace("\n", " ")
@@ -211,8 +218,8 @@ def test_a_missing_date_has_the_cause_that_holds(store: Store) -> None:
 
 
 def test_a_routine_that_was_done_as_prescribed_is_not_blamed(store: Store) -> None:
-    send(store, noon(9))
-    keep(store, daily(3, 6, COMPLETED), noon(3))
+    send(store, morning(9))
+    keep(store, daily(3, 6, COMPLETED), morning(3))
 
     told = output("review", "--all").replace("\n", " ")
     assert "Glutes: each side 4 min 30 s of 4 min 30 s planned." in re.sub(" +", " ", told)
@@ -223,10 +230,10 @@ def test_a_routine_that_was_done_as_prescribed_is_not_blamed(store: Store) -> No
     short = load(to_json(SIX).replace('"reps": 3', '"reps": 1'), "six", ".json")
     digest = sha256(short.encoded()).digest()
     other = b"device 2"
-    store.prescribe(Sent(other, "six", ms(noon(9)), "six.toml", to_json(short), digest, True))
+    store.prescribe(Sent(other, "six", ms(morning(9)), "six.toml", to_json(short), digest, True))
     log = Journal().booted().started("Six", digest[:8]).held(name="Figure 4")
     log.wait(30_000).logged(30_000, name="Figure 4", side=RIGHT)
-    keep(store, log.ended(), noon(1), other)
+    keep(store, log.ended(), morning(1), other)
     assert "guideline" not in output("review", "--all", "--device", other.hex())
 
 
@@ -237,7 +244,7 @@ def test_pain_before_and_after_are_of_the_same_sessions(store: Store) -> None:
         if after is not None:
             log.rated(journal.AFTER, after)
         log.wait(3_600_000)
-    keep(store, log, noon(1))
+    keep(store, log, morning(1))
     told = re.sub(r"\s+", " ", output("review", "--all"))
     assert "of the sessions with both answers: before 4.0, after 3.0, 1.0 lower." in told
 
@@ -245,12 +252,12 @@ def test_pain_before_and_after_are_of_the_same_sessions(store: Store) -> None:
 def test_records_that_a_full_device_dropped_are_told(store: Store) -> None:
     log = Journal().booted().session().lose(7)
     log.add(journal.DROPPED, log.seq - 7, 7).session()
-    keep(store, log, noon(1))
+    keep(store, log, morning(1))
     assert "The device was full: 7 records gave way" in re.sub(r"\s+", " ", output("review"))
     store.derive()
     assert "The device was full: 7 records gave way" in re.sub(r"\s+", " ", output("stats"))
     log = Journal().lose(3).booted().session()
-    keep(store, log, noon(1), b"device 2")
+    keep(store, log, morning(1), b"device 2")
     said = re.sub(r"\s+", " ", output("review", "--device", b"device 2".hex()))
     assert "3 records of the device are not in this history: another computer" in said
 
@@ -261,7 +268,7 @@ def test_records_that_a_full_device_dropped_are_told(store: Store) -> None:
 def people(store: Store, *names: str) -> None:
     for number, name in enumerate(names):
         device = bytes((number + 1,)) * 8
-        keep(store, daily(1, 1, COMPLETED), noon(1), device)
+        keep(store, daily(1, 1, COMPLETED), morning(1), device)
         store.assign(device, name, 0)
 
 
@@ -297,7 +304,7 @@ def test_a_name_is_one_person_s(store: Store, tmp_path: Path) -> None:
 
 def test_a_device_is_one_device(store: Store) -> None:
     for last in (1, 2):
-        keep(store, daily(1, 1, COMPLETED), noon(1), b"\xa1\xb2" + bytes((last,)) * 6)
+        keep(store, daily(1, 1, COMPLETED), morning(1), b"\xa1\xb2" + bytes((last,)) * 6)
     for command in (("review",), ("export", "jsonl"), ("export", "csv"), ("person",)):
         arguments = (
             (*command, "hold-a1b2", "Ann") if command == ("person",) else (*command, "--device", "hold-a1b2")
@@ -308,7 +315,7 @@ def test_a_device_is_one_device(store: Store) -> None:
 
 def test_devices_that_nobody_is_named_for_are_not_added_up(store: Store) -> None:
     for last in (1, 2):
-        keep(store, daily(last, 1, COMPLETED), noon(last), b"\xa1\xb2" + bytes((last,)) * 6)
+        keep(store, daily(last, 1, COMPLETED), morning(last), b"\xa1\xb2" + bytes((last,)) * 6)
     assert [each["sessions"] for each in json.loads(output("stats", "--json"))] == [1, 2]
 
 
@@ -316,8 +323,8 @@ def test_devices_that_nobody_is_named_for_are_not_added_up(store: Store) -> None
 
 
 def test_who_stopped_is_told(store: Store) -> None:
-    send(store, noon(160))
-    keep(store, daily(10, 6, COMPLETED), noon(160))
+    send(store, morning(160))
+    keep(store, daily(10, 6, COMPLETED), morning(160))
 
     said = output("review").replace("\n", " ")
     assert re.match(r"No session since \d+ \w+( \d{4})?; until then there was one every day\.", said)
@@ -327,16 +334,16 @@ def test_what_no_computer_has_fetched_is_not_told_as_stopped(store: Store) -> No
     log = daily(10, 6, COMPLETED)
     store.keep(DEVICE, EPOCH, log.data)
     for day in (0, 10):
-        store.anchor(DEVICE, EPOCH, 1, day * 86_400_000, ms(noon(60 - day)), 5, Zone(0))
+        store.anchor(DEVICE, EPOCH, 1, day * 86_400_000, ms(morning(60 - day)), 5, Zone(0))
     said = output("review").replace("\n", " ")
     assert said.startswith("Nothing is known since")
     assert "holdtimer sync" in said
 
 
 def test_somebody_whose_device_is_another_person_s_has_not_stopped(store: Store) -> None:
-    keep(store, daily(10, 6, COMPLETED), noon(160))
+    keep(store, daily(10, 6, COMPLETED), morning(160))
     store.assign(DEVICE, "Ann", 0)
-    store.assign(DEVICE, "Anna Muster", ms(noon(100)))
+    store.assign(DEVICE, "Anna Muster", ms(morning(100)))
     said = re.sub(r"\s+", " ", output("review", "--person", "Ann"))
     assert "No session since" not in said
     assert "hold-6465 has been Anna Muster's" in said
@@ -350,7 +357,7 @@ def test_every_command_looks_into_the_history_that_is_named(
 ) -> None:
     elsewhere = tmp_path / "elsewhere.sqlite"
     with open_store(f"sqlite:///{elsewhere}") as store:
-        keep(store, daily(1, 6, COMPLETED), noon(1))
+        keep(store, daily(1, 6, COMPLETED), morning(1))
     monkeypatch.setenv(DATA_DIRECTORY, str(tmp_path / "data"))
     monkeypatch.setenv("HOLDTIMER_DATABASE", f"sqlite:///{elsewhere}")
     assert str(elsewhere) in run("doctor", "--seconds", "0.01").stdout
@@ -367,7 +374,7 @@ def test_every_command_looks_into_the_history_that_is_named(
 
 
 def test_the_answer_has_ten_lines_at_most(store: Store) -> None:
-    send(store, noon(40))
+    send(store, morning(40))
     log = Journal().booted()
     for day in range(30):
         log.rated(journal.BEFORE, 5).started("Six", DIGEST[:8])
@@ -376,7 +383,7 @@ def test_the_answer_has_ten_lines_at_most(store: Store) -> None:
             log.wait(30_000)
             log.logged(actual_ms, name="Figure 4", side=1 + rep // 3, rep=rep % 3 + 1, reps=3)
         log.ended(STOPPED).rated(journal.AFTER, 8).wait(86_400_000 - 200_000)
-    keep(store, log, noon(30))
+    keep(store, log, morning(30))
 
     lines = output("review").splitlines()
     assert len(lines) <= 10
@@ -390,7 +397,7 @@ def test_the_answer_has_ten_lines_at_most(store: Store) -> None:
 
 
 def test_the_list_is_a_page_newest_first_and_fits_at_any_number(store: Store) -> None:
-    keep(store, daily(25, 1, COMPLETED), noon(25))
+    keep(store, daily(25, 1, COMPLETED), morning(25))
     numbers = [int(found) for found in re.findall(r"(?m)^ ?(\d+) ", output("sessions"))]
     assert numbers == list(range(25, 5, -1))
     assert "The latest 20 of 25; all: holdtimer sessions --all" in output("sessions")
@@ -402,10 +409,10 @@ def test_the_list_is_a_page_newest_first_and_fits_at_any_number(store: Store) ->
 
 
 def test_a_day_is_read_as_people_write_it_or_refused_with_what_is(store: Store) -> None:
-    keep(store, daily(3, 1, COMPLETED), noon(3))
+    keep(store, daily(3, 1, COMPLETED), morning(3))
     yesterday = json.loads(output("sessions", "--json", "--since", "yesterday"))
-    assert [row["day"] for row in yesterday] == [str(noon(1).date())]
-    day = noon(2).date()
+    assert [row["day"] for row in yesterday] == [str(morning(1).date())]
+    day = morning(2).date()
     written = f"{day.day}.{day.month}.{day.year}"
     assert len(json.loads(output("sessions", "--json", "--since", written, "--until", written))) == 1
     assert len(json.loads(output("sessions", "--json", "--since", f"{day:%A}".lower()))) == 2
@@ -418,15 +425,15 @@ def test_a_day_is_read_as_people_write_it_or_refused_with_what_is(store: Store) 
 
 
 def test_patients_are_a_row_each_and_who_needs_a_look_comes_first(store: Store) -> None:
-    send(store, noon(30))
-    keep(store, daily(10, 6, COMPLETED), noon(10), b"device 2")
+    send(store, morning(30))
+    keep(store, daily(10, 6, COMPLETED), morning(10), b"device 2")
     store.assign(b"device 2", "Well", 0)
-    keep(store, daily(10, 6, COMPLETED), noon(60), b"device 3")
+    keep(store, daily(10, 6, COMPLETED), morning(60), b"device 3")
     store.assign(b"device 3", "Stopped", 0)
     log = daily(10, 6, COMPLETED).rated(journal.AFTER, 8)
-    keep(store, log, noon(10), b"device 4")
+    keep(store, log, morning(10), b"device 4")
     store.assign(b"device 4", "Hurts", 0)
-    keep(store, daily(1, 6, COMPLETED), noon(200), b"device 5")
+    keep(store, daily(1, 6, COMPLETED), morning(200), b"device 5")
 
     rows = json.loads(output("patients", "--json"))
     assert [(row["person"], row["look_at"]) for row in rows] == [
@@ -436,7 +443,7 @@ def test_patients_are_a_row_each_and_who_needs_a_look_comes_first(store: Store) 
         ("Well", ""),
     ]
     assert {row["battery_mv"] for row in rows} == {3900}
-    week = noon(0).date().weekday()
+    week = morning(0).date().weekday()
     assert [row["done"] for row in rows if row["person"] == "Well"] == [min(10, week)]
     table = output("patients")
     assert max(map(len, table.splitlines())) <= 80
@@ -448,7 +455,7 @@ def test_patients_are_a_row_each_and_who_needs_a_look_comes_first(store: Store) 
 
 
 def test_an_answer_is_the_same_in_the_row_and_in_the_review(store: Store) -> None:
-    keep(store, daily(30, 6, COMPLETED).rated(journal.AFTER, 9), noon(30))
+    keep(store, daily(30, 6, COMPLETED).rated(journal.AFTER, 9), morning(30))
     (row,) = json.loads(output("patients", "--json"))
     assert row["why"] in re.sub(r"\s+", " ", output("review"))
 
@@ -472,7 +479,7 @@ def test_undated_sessions_only_have_a_true_answer(store: Store) -> None:
 
 
 def test_one_session_has_an_answer_without_a_trend(store: Store) -> None:
-    keep(store, daily(1, 6, COMPLETED), noon(0))
+    keep(store, daily(1, 6, COMPLETED), morning(0))
     said = output("review")
     assert said.startswith("1 of 1 session finished")
     assert "today" in said
@@ -483,8 +490,8 @@ def test_a_clock_that_ran_backwards_makes_no_session_of_the_future(store: Store)
     """The computer was a year ahead when it met the device first; the second meeting put that right."""
     log = daily(4, 6, COMPLETED)
     store.keep(DEVICE, EPOCH, log.data)
-    store.anchor(DEVICE, EPOCH, 1, 0, ms(noon(4)) + 365 * 86_400_000, 5, Zone(0))
-    store.anchor(DEVICE, EPOCH, 1, 3 * 86_400_000, ms(noon(1)), 5, Zone(0))
+    store.anchor(DEVICE, EPOCH, 1, 0, ms(morning(4)) + 365 * 86_400_000, 5, Zone(0))
+    store.anchor(DEVICE, EPOCH, 1, 3 * 86_400_000, ms(morning(1)), 5, Zone(0))
     days = [row["day"] for row in json.loads(output("sessions", "--json"))]
-    assert days == [str(noon(ago).date()) for ago in (4, 3, 2, 1)]
+    assert days == [str(morning(ago).date()) for ago in (4, 3, 2, 1)]
     assert "4 of 4 sessions finished" in output("review")

@@ -1,6 +1,8 @@
 """Whose figures there are in the history, and what a filter by date left out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import contextlib
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -88,7 +90,7 @@ def everybody(database: str | None, day_begins: int, today: date | None = None) 
     """A row for each person, and today; of the sessions only the latest weeks are read."""
     today = today or day_at(datetime.now(), day_begins)
     midnight = datetime.combine(today, time.min).astimezone()
-    with open_store(database) as store:
+    with _uncollected(), open_store(database) as store:
         found = patients(
             store.sessions(since=midnight - READ, holds_since=midnight - HOLDS_READ),
             store.last_sessions(),
@@ -99,6 +101,18 @@ def everybody(database: str | None, day_begins: int, today: date | None = None) 
             day_begins,
         )
     return found, today
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector: it scans thousands of sessions over and over, and none is garbage."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def choose_sessions(front: Front, wanted: Wanted, database: str | None, number: int | None = None) -> Chosen:
