@@ -164,7 +164,7 @@ def test_fmt_goes_on_behind_a_file_with_a_mistake() -> None:
 
     assert done.returncode == EXIT_FILE
     assert done.stdout == "a.toml: laid out anew\nc.toml: laid out anew\n"
-    assert 'b.toml:4:6: steps[0].hold is "1m90s"' in done.stderr
+    assert 'b.toml:4:6: steps[1].hold is "1m90s"' in done.stderr
     assert "gone.toml: this cannot be read" in done.stderr
     assert Path("b.toml").read_text().startswith("name='X'")
 
