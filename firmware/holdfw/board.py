@@ -134,7 +134,7 @@ class Board:
                 rested_s,
                 asked,
                 found.lost if found else (),
-                self._flash.names(routines),
+                self._flash.names(routines) if routines else (),
                 trace,
                 radio,
             )

@@ -53,7 +53,7 @@ def store_of(data: Path) -> str:
 def long_routine(folder: Path) -> Path:
     """A routine that takes seven messages to send; every step's name says which it is."""
     names = [f"Stretch {number:02} {'abc' * 5}" for number in range(1, STEPS_MAX + 1)]
-    cue = "keep your back long " * 2
+    cue = "keep your back long"
     steps = "".join(f'[[steps]]\nname = "{name}"\ncue = "{cue}"\nhold = 20\n' for name in names)
     path = folder / "long-one.toml"
     path.write_text(f'name = "Long one"\n{steps}')
@@ -133,9 +133,7 @@ def test_a_session_done_offline_is_pulled_once_and_shown(flash: Path, data: Path
     sessions = holdtimer("sessions", data=data)
     assert sessions.returncode == 0
     row = next(line for line in sessions.stdout.splitlines() if "Hip trio" in line)
-    assert [cell.strip() for cell in row.split("│")[2:]] == [
-        *["Hip trio", "6/6", "2:30", "- to -", "completed"],
-    ]
+    assert row.split()[-8:] == ["Hip", "trio", "6/6", "2:30", "-", "to", "-", "completed"], row
 
     shown = holdtimer("show", "1", data=data)
     assert shown.returncode == 0

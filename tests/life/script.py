@@ -159,6 +159,7 @@ PAUSE_MS = 8_000
 REENTRY_MS = 3_000
 IDLE_MS = 120_000  # to deep sleep
 CUT_OFF_MS = 2_400_000
+GO_ON_MS = 7_200_000  # from the boot that offers it
 DAY_MS = 86_400_000
 FLAT_MS = DAY_MS
 
@@ -254,7 +255,7 @@ class _Writer:
         self.made = Month()
         self.known = [ROUTINES["E"], ROUTINES["M"]]  # on the device, in the order of its menu
         self.sundays = 0
-        self.offered = False  # the device offers to go on with what a power cut ended
+        self.offered_until = 0  # so long the device offers to go on with what a power cut ended
 
     def write(self, days: str) -> Month:
         rows = [self._row(line) for line in days.split("\n") if line]
@@ -321,9 +322,9 @@ class _Writer:
         at = at_utc_ms
         self._press(at, WAKE_MS)
         at += 1_500
-        if self.offered:
+        if at <= self.offered_until:
             self._press(at, WAKE_MS)  # no, thanks
-            self.offered = False
+            self.offered_until = 0
             at += 1_500
         for _ in range(self.known.index(routine)):
             self._press(at, WAKE_MS)
@@ -368,7 +369,7 @@ class _Writer:
                 done.outcome, done.after = "interrupted", None
                 done.active_ms = done.holds[-1].end_ms if done.holds else began_utc_ms - done.began_utc_ms
                 done.ended_utc_ms = done.began_utc_ms + done.active_ms
-                self.offered = True
+                self.offered_until = at + CUT_OFF_MS + GO_ON_MS
                 return
             start_ms = began - done.began_utc_ms
             done.holds.append(Held(part, planned_ms, actual_ms, outcome, start_ms, at - done.began_utc_ms))

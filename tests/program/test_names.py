@@ -15,7 +15,7 @@ from holdtimer.usb.payload import shortened
 
 STUBS = Path(__file__).parents[2] / "build" / "stubs"
 OF_THE_CHIP = ("machine", "bluetooth", "esp32", "framebuf", "time", "gc", "hashlib", "cryptolib", "vfs")
-NEVER_ASKED_OF_THE_CHIP = {"shift"}  # of I2S; here of a tone, and of the picture
+NEVER_ASKED_OF_THE_CHIP = {"shift", "phases"}  # of I2S and Encoder; here of a tone, of the picture, of a rep
 LOW = '''\
 """What it is for."""
 class Record:

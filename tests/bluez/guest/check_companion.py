@@ -20,7 +20,7 @@ TRIES = 3
 
 def long_routine(folder: Path) -> Path:
     """A routine that takes seven messages to send."""
-    cue = "keep your back long " * 2
+    cue = "keep your back long"
     names = [f"Stretch {number:02} {'abc' * 5}" for number in range(1, STEPS_MAX + 1)]
     steps = "".join(f'[[steps]]\nname = "{name}"\ncue = "{cue}"\nhold = 20\n' for name in names)
     path = folder / "long-one.toml"

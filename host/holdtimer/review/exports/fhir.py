@@ -84,7 +84,7 @@ def _note(text: str, done: Dated) -> str:
 def _component(timed: TimedHold) -> dict[str, Any]:
     hold = timed.hold
     return {
-        "code": {"text": with_side(hold.name or "hold", side_of(hold.side))},
+        "code": {"text": with_side(hold.name.strip() or "hold", side_of(hold.side))},
         "valueQuantity": _quantity(hold.actual_ms / 1000, "s", "s"),
     }
 
