@@ -23,7 +23,7 @@ def write(path: Path) -> None:
     time = SimpleNamespace(
         ticks_ms=lambda: 0, ticks_diff=lambda later, earlier: later - earlier, sleep_ms=None
     )
-    for name, _, _ in checks(chip.machine(), time, "", 0):
+    for name, _, _ in checks(chip.machine(), chip.esp32(), time, "", 0):
         if name == "display":
             break
     path.write_bytes(to_png(glass.pixels(), SCALE))

@@ -19,8 +19,9 @@ from hardware.guide.build import BUILT, PAGES, BadGuide, html, resolved
 from hardware.parts import load_parts
 from holdcore.cues import CUES, RATING_NOTES
 from holdcore.link.radio_window import RADIO_MS
+from holdfw.memory import RADIO_BYTES
 from holdfw.pins import BOARDS as PINS
-from holdfw.selftest import CELL_MV, HEAP_LEFT, OLED, checks  # hardware.guide brought its framebuf
+from holdfw.selftest import CELL_MV, OLED, checks  # hardware.guide brought its framebuf
 from holdtimer.routines.load import find
 from holdtimer.sim.machine import Chip
 from holdtimer.sim.oled import Ssd1306
@@ -113,24 +114,30 @@ def found_by_selftest(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, 
         if chip.tones and not chip.tones[-1].duty_u16:
             chip.drive(PINS["firebeetle2-esp32e"].button, 0)
 
-    monkeypatch.setattr(gc, "mem_free", lambda: 2 * HEAP_LEFT, raising=False)
+    monkeypatch.setattr(gc, "mem_free", lambda: 50_000, raising=False)
     time = SimpleNamespace(
         ticks_ms=lambda: now[0], ticks_diff=lambda later, earlier: later - earlier, sleep_ms=sleep_ms
     )
-    return {name: said for name, ok, said in checks(chip.machine(), time, str(root), PRESS_MS) if ok}
+    return {
+        name: said for name, ok, said in checks(chip.machine(), chip.esp32(), time, str(root), PRESS_MS) if ok
+    }
 
 
 def test_bring_up_tells_of_the_self_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = found_by_selftest(tmp_path, monkeypatch)
     table = {row[0].strip("`"): row[1:] for row in rows("bring-up", "## 4. Self-test")}
 
-    assert list(table) == list(found) == ["i2c", "display", "tones", "button", "battery", "flash", "heap"]
+    assert (
+        list(table)
+        == list(found)
+        == [*("i2c", "display", "tones", "button", "battery", "flash", "heap", "last crash")]
+    )
     for name in ("i2c", "display", "tones", "button"):
         assert f"`{found[name]}`" in table[name][0], name
     assert f"`0x{OLED[1]:02x}`" in table["i2c"][0]
     assert f"not pressed within {PRESS_MS // 1000} s" in table["button"][1]
     assert f"between {CELL_MV[0]} and {CELL_MV[1]} mV" in table["battery"][0]
-    assert f"at least {HEAP_LEFT // 1024}" in table["heap"][0]
+    assert f"at least {RADIO_BYTES // 1024}" in table["heap"][0]
 
 
 def test_bring_up_tells_of_the_cues() -> None:

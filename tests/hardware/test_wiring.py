@@ -37,7 +37,8 @@ def test_nothing_is_wrong(design: Design) -> None:
 
 
 def firmware(design: Design, board: str, **changed: int) -> Design:
-    pins_ = SimpleNamespace(**(vars(design.firmware[board]) | changed))
+    known = design.firmware[board]
+    pins_ = SimpleNamespace(**({name: getattr(known, name) for name in known._fields} | changed))
     return replace(design, firmware=design.firmware | {board: pins_})
 
 

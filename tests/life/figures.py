@@ -19,6 +19,8 @@ from life.companion import holdtimer
 from life.script import ROUTINES, Done, Held, Part
 from review.test_export_fit import garmin
 
+from holdcore.model import BREATHS
+
 Ledger = list[Done]
 TODAY = date(2026, 11, 1)
 MUSCLES = {"Figure 4": "glutes", "Lying glutes": "glutes", "Child's pose": "lower back"}
@@ -650,8 +652,8 @@ FIGURES = (
         "jsonl",
         lambda seen: (
             [
-                sum(row.get("type") == kind for row in seen.records)
-                for kind in ("start", "end", "hold", "breaths")
+                sum((row.get("type"), row.get("unit") == BREATHS) == kind for row in seen.records)
+                for kind in (("start", False), ("end", False), ("did", False), ("did", True))
             ],
             sorted(row["seq"] for row in seen.records if "seq" in row)
             == list(range(sum("seq" in row for row in seen.records))),
