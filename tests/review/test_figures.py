@@ -45,7 +45,8 @@ def flags_of(*pains: float | None, weeks_later: int = 0) -> tuple[Flag, ...]:
         ((0, 0, 0), None),
         ((3, None, 3, 3), "persists"),  # a week unrated is bridged
         ((3, 3, None, None, 3), None),  # two are not
-        ((5, 4, 3.5), "persists"),  # it eases by less than what matters
+        ((5, 4, 4), "persists"),  # it eases by less than what matters
+        ((3, 2, 1.3), None),  # by less than 2 points, and by more than half
         ((9, 9, 9, 3, 3, 3, 3, 3, 3), "persists"),  # what was longer ago does not count as easing
     ],
 )

@@ -23,6 +23,9 @@ CURRENT = timedelta(weeks=4)
 CHANGE = 2.0
 """Points of the 0-10 scale that matter to a patient (Farrar et al., Pain 94(2), 2001); less is noise."""
 
+SHARE = 0.3
+"""So much of the pain that was there matters too, by the same study: from 3 to 1 is no pain that persists."""
+
 SOURCE = (
     "Lower Back Hip Pain Relief: A Comprehensive Guide to Comfort and Wellness (publisher not named, no date)"
 )
@@ -38,7 +41,7 @@ RULES = {
     ),
     "persists": (
         f"pain of 1 or more, as a mean, in each of {SEVERAL_WEEKS} to {LOOK_BACK} rated weeks, and not "
-        f"{CHANGE:g} points lower at their end"
+        f"{CHANGE:g} points or {SHARE:.0%} lower at their end"
     ),
 }
 
@@ -138,7 +141,8 @@ def flags(weeks: Iterable[PainWeek], today: date) -> tuple[Flag, ...]:
     first, last = course[0], course[-1]
     if last.worst - first.worst >= CHANGE:
         return (_flag("worsens", course, "has risen"),)
-    if min(week.worst for week in course) >= 1 and first.worst - last.worst < CHANGE:
+    enough = min(CHANGE, SHARE * first.worst)
+    if min(week.worst for week in course) >= 1 and first.worst - last.worst < enough:
         how = "has hardly eased" if last.worst < first.worst else "has not eased"
         return (_flag("persists", course, how),)
     return ()
