@@ -34,7 +34,7 @@ from holdcore.model import Phase, Settings, Span, Step  # noqa: E402
 from holdcore.routine_file import Routine, encode_routine  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
 from holdtimer.routines.load import find, library  # noqa: E402
-from holdtimer.usb.payload import FIRST, shortened  # noqa: E402
+from holdtimer.usb.program import FIRST, shortened  # noqa: E402
 
 HEAP_MAX = 88_000  # 24 KB less than an ESP32's heap once grown (docs/adr/0009-what-lies-in-ram.md)
 HEAP_STEP = 16

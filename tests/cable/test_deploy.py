@@ -12,7 +12,8 @@ from cable.firmware import Firmware
 from holdtimer.usb.boards import look
 from holdtimer.usb.deploy import deploy
 from holdtimer.usb.mpremote import Mpremote
-from holdtimer.usb.payload import BOARD, FIRST, build
+from holdtimer.usb.payload import BOARD, build
+from holdtimer.usb.program import FIRST
 
 FlashWith = Callable[..., Path]
 FilesOn = Callable[[Path], dict[str, bytes]]

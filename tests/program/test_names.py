@@ -11,7 +11,7 @@ from program.device import interpreter
 
 from holdtimer.usb.bare import make_bare
 from holdtimer.usb.names import Shortened, rom_names, shorten
-from holdtimer.usb.payload import shortened
+from holdtimer.usb.program import shortened
 
 STUBS = Path(__file__).parents[2] / "build" / "stubs"
 OF_THE_CHIP = ("machine", "bluetooth", "esp32", "framebuf", "time", "gc", "hashlib", "cryptolib", "vfs")

@@ -18,8 +18,9 @@ from holdtimer.usb.answers import Check
 from holdtimer.usb.boards import CHIPS, DISPLAYS
 from holdtimer.usb.errors import SelfTestFailed
 from holdtimer.usb.mpremote import Mpremote
-from holdtimer.usb.payload import build, shortened
+from holdtimer.usb.payload import build
 from holdtimer.usb.ports import choose, usb_ports
+from holdtimer.usb.program import shortened
 from holdtimer.words.text import printable
 
 _CHECKS: Columns[Check] = (

@@ -25,7 +25,7 @@ from holdtimer.link.exchanges import pull as pull_records
 from holdtimer.review.plans import Plans
 from holdtimer.review.prescribed import Prescribed, load_prescribed
 from holdtimer.routines import RoutineError
-from holdtimer.usb.payload import shortened
+from holdtimer.usb.program import shortened
 from holdtimer.words.counts import counted
 from holdtimer.words.text import printable
 

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from holdtimer.usb.answers import Looked, Manifest, answer_in
 from holdtimer.usb.errors import NoAnswer, Unsuitable
 from holdtimer.usb.mpremote import Mpremote, on_board
-from holdtimer.usb.payload import BOARD, FIRST
+from holdtimer.usb.payload import BOARD
 from holdtimer.usb.ports import interrupt
+from holdtimer.usb.program import FIRST
 
 CHIPS = {"firebeetle2-esp32e": "ESP32", "xiao-esp32c3": "ESP32C3"}
 DISPLAYS = ("ssd1306", "sh1106")

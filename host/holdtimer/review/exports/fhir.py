@@ -70,21 +70,26 @@ def _observation(done: Dated, part: str, category: str, code: tuple[str, str]) -
         "category": [{"coding": [{"system": CATEGORY, "code": category}]}],
         "code": {"coding": [{"system": LOINC, "code": code[0], "display": code[1]}]},
     }
-    if session.person:
-        observation["subject"] = {"display": session.person}
+    if person := _plain(session.person or ""):
+        observation["subject"] = {"display": person}
     observation["device"] = {"identifier": {"value": session.device.hex()}, "display": "hold timer"}
     return observation
 
 
 def _note(text: str, done: Dated) -> str:
     """FHIR has no place for the error of a time but its precision, which cannot say minutes."""
-    return "; ".join(filter(None, (text, sureness(done.session, done.day_begins))))
+    return _plain("; ".join(filter(None, (text, sureness(done.session, done.day_begins)))))
+
+
+def _plain(text: str) -> str:
+    """A string of FHIR has no spaces but the usual one."""
+    return " ".join(text.split())
 
 
 def _component(timed: TimedHold) -> dict[str, Any]:
     hold = timed.hold
     return {
-        "code": {"text": with_side(hold.name.strip() or "hold", side_of(hold.side))},
+        "code": {"text": with_side(_plain(hold.name) or "hold", side_of(hold.side))},
         "valueQuantity": _quantity(hold.actual_ms / 1000, "s", "s"),
     }
 
