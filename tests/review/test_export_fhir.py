@@ -132,5 +132,5 @@ def test_any_log_conforms_and_comes_back(check: Check, log: Log) -> None:
         ]
         sides = {0: "", 1: ", left", 2: ", right"}
         assert [part["code"]["text"] for part in exercise.get("component", [])] == [
-            (hold.name or "hold") + sides.get(hold.side, ", unknown") for hold in holds
+            (" ".join(hold.name.split()) or "hold") + sides.get(hold.side, ", unknown") for hold in holds
         ]
