@@ -97,7 +97,7 @@ async def _play(routine: RoutineFile, folder: Path, speed: float, key: bytes, st
             device.hold_button(LONG_MS)
             await ended
         async with _step(simulation, f"held while the pitch climbs to {PAIN}, the button rates the pain"):
-            played = simulation.expect(lambda heard: heard.cue == f"pain {PAIN}")
+            played = simulation.expect(lambda heard: heard.cue == f"rating {PAIN}")
             device.hold_button(LEVEL_MS * PAIN + LEVEL_MS // 2, after_ms=2_000)
             await played
             accepted = simulation.expect(lambda heard: heard.cue == "accepted")

@@ -43,7 +43,9 @@ class Shortened:
     def rename(self, source: str) -> str:
         """Another module, with the names under which it finds those of the device."""
         tree = ast.parse(source)
-        _Rename(self.names).visit(tree)
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
+        modules = {alias.name for node in imports for alias in node.names}
+        _Rename({name: short for name, short in self.names.items() if name not in modules}).visit(tree)
         return ast.unparse(tree) + "\n"
 
 
