@@ -75,5 +75,5 @@ def test_a_warning_says_what_would_be_better() -> None:
     [warning] = lint(*examine(HEAD + STEP + "hold = 30\nreps = 2\nrest = 3", "hips"))
 
     assert warning.message == (
-        "steps[1].rest is 3s, which is shorter than its cues (3.64 s); better: 0s, or at least 4s"
+        '"Figure 4": rest is 3s, which is shorter than its cues (3.64 s); better: 0s, or at least 4s'
     )

@@ -1,5 +1,6 @@
 """Warnings: what is allowed but hardly meant, such as a rest of 2 s that its own cues fill."""
 
+import re
 from collections.abc import Iterator
 
 from holdcore.cues import CUES
@@ -40,8 +41,15 @@ _MARKS = (
 
 
 def lint(file: RoutineFile, where: Where) -> list[Problem]:
-    """Warnings, in the order of the file."""
-    return sorted(_warnings(file, where), key=lambda warning: warning[:2])
+    """Warnings, in the order of the file; they name a step by its name, for `push` says them too."""
+    found = sorted(_warnings(file, where), key=lambda warning: warning[:2])
+    return [warning._replace(message=_by_name(file, warning.message)) for warning in found]
+
+
+def _by_name(file: RoutineFile, message: str) -> str:
+    """`steps[2].rest is 3s` as `"Figure 4": rest is 3s`."""
+    place = re.match(r"steps\[(\d+)\]\.?", message)
+    return f"{quote(file.steps[int(place[1]) - 1].name)}: {message[place.end() :]}" if place else message
 
 
 def _warnings(file: RoutineFile, where: Where) -> Iterator[Problem]:
@@ -155,7 +163,7 @@ def _totals(file: RoutineFile, where: Where) -> Iterator[Problem]:
         if total < MUSCLE_MS:
             what = f"{name}: {duration_text(total)} of stretching in all on a side"
             better = f"{duration_text(MUSCLE_MS)} a session (ACSM)"
-            yield _warning(where, first[name], key_text(first[name]), what, better)
+            yield _warning(where, first[name], key_text(first[name]), what, better, "")
 
 
 def _held_ms(step: StepTable) -> int | None:
@@ -195,6 +203,9 @@ def _up(ms: int) -> str:
     return duration_text(-(-ms // 1000) * 1000)
 
 
-def _warning(where: Where, path: Path, key: str, what: str, better: str) -> Problem:
-    subject = "" if what.startswith(key) else f"{key}: "
+def _warning(
+    where: Where, path: Path, key: str, what: str, better: str, subject: str | None = None
+) -> Problem:
+    if subject is None:
+        subject = "" if what.startswith(key) else f"{key}: "
     return Problem(*where.value(path), key, f"{subject}{what}; better: {better}", better)
