@@ -71,7 +71,7 @@ def test_what_follows_interrupts(next_: str) -> None:
     elif next_ == "started":
         log.started()
     elif next_ == "lose":
-        log.lose().paused()
+        log.lose(2).paused()
     else:
         log.boot += 1
         log.paused()
@@ -105,11 +105,25 @@ def test_holds_without_a_start_are_a_session_of_their_own() -> None:
         (lambda log: log.rated(BEFORE, 11).started().ended().rated(AFTER, 254), None, None),
         (lambda log: log.rated(BEFORE, 4).booted().started().ended(), None, None),
         (lambda log: log.rated(BEFORE, 4).lose().started().ended(), None, None),
-        (lambda log: log.started().ended().lose().rated(AFTER, 5), None, None),
+        (lambda log: log.started().ended().lose(2).rated(AFTER, 5), None, None),
+        (lambda log: log.started().ended().lose().rated(AFTER, 5), None, 5),
+        (lambda log: log.started().lose().rated(BEFORE, 4).held().ended(), 4, None),
         (lambda log: log.started().ended().booted().rated(AFTER, 5), None, 5),
         (lambda log: log.started().ended().rated(7, 5), None, None),
     ],
-    ids=["around", "inside", "unanswered", "senseless", "boot", "gap-before", "gap-after", "late", "odd"],
+    ids=[
+        "around",
+        "inside",
+        "unanswered",
+        "senseless",
+        "boot",
+        "gap-before",
+        "gap-after",
+        "one-after",
+        "one-in",
+        "late",
+        "odd",
+    ],
 )
 def test_ratings(build: object, before: int | None, after: int | None) -> None:
     log = Journal().booted()
@@ -153,11 +167,15 @@ def test_a_name_from_the_radio_cannot_drive_a_terminal() -> None:
     assert (found.routine, found.holds[0].hold.name) == ("�[2Jhips", "a�b")
 
 
-def test_a_harmed_record_is_a_gap() -> None:
-    log = Journal().booted().started().held().ended()
-    log.frames[2] = log.frames[2][:-1] + bytes((log.frames[2][-1] ^ 1,))
+@pytest.mark.parametrize(("harmed", "names"), [(2, ["b", "c"]), (3, ["a", "c"]), (4, ["a", "b"])])
+def test_a_harmed_hold_costs_itself_and_nothing_else(harmed: int, names: list[str]) -> None:
+    log = Journal().booted().started().held(name="a").held(name="b").held(name="c").ended().rated(AFTER, 2)
+    log.frames[harmed] = log.frames[harmed][:-1] + bytes((log.frames[harmed][-1] ^ 1,))
 
-    assert (only(log).outcome, only(log).holds) == ("interrupted", ())
+    found = only(log)
+
+    assert [timed.hold.name for timed in found.holds] == names
+    assert (found.routine, found.outcome, found.pain_after) == ("Three stretches", "completed", 2)
 
 
 @given(frames=st.lists(st.binary(max_size=100)))
@@ -229,8 +247,9 @@ def test_a_clock_set_back_does_not_reorder_a_log() -> None:
 
 # --- the second derivation: each record is a letter, a session a match
 
-LETTERS = "BSHPRabEXGC"
-"""Boot, start, hold, pause, resume, rated after, before, end, unknown, gap (and R), unseen boot (and P)."""
+LETTERS = "BSHPRabEXGgC"
+"""Boot, start, hold, pause, resume, rated after, before, end, unknown, gap of two (and R), of one (and R),
+unseen boot (and P)."""
 
 EVENTS = st.lists(
     st.tuples(st.sampled_from(LETTERS), st.sampled_from([0, 3, 10, NO_RATING]), st.integers(0, 1_000))
@@ -267,6 +286,8 @@ def append(log: Journal, letter: str, value: int) -> None:
         case "X":
             log.add_unknown()
         case "G":
+            log.lose(2).resumed()
+        case "g":
             log.lose().resumed()
         case "C":
             log.boot += 1
@@ -314,6 +335,7 @@ def before(text: str, values: list[int | None], start: int) -> int | None:
     mine = [i for i in range(start, start + len(inside.group())) if text[i] == "b"]
     taken = re.match("[^HE]*", earlier.group(2)) if earlier.group(1) == "S" else None
     pending_from = earlier.start(2) + (len(taken.group()) if taken else 0)
+    pending_from = max(pending_from, text.rfind("g", 0, start) + 1)
     pending = [i for i in range(pending_from, start) if text[i] == "b"]
     ratings = pending + mine
     return values[ratings[-1]] if ratings else None
@@ -326,7 +348,7 @@ def elapsed(events: list[tuple[str, int, int]]) -> tuple[int, int]:
     spent = {False: 0, True: 0}
     for index in range(1, len(events)):
         so_far = "".join(letter for letter, _, _ in events[:index])
-        spent[so_far.rfind("P") > so_far.rfind("R")] += events[index][2]
+        spent[so_far.rfind("P") > max(map(so_far.rfind, "Rg"))] += events[index][2]
     return spent[False], spent[True]
 
 

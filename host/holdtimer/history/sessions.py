@@ -1,11 +1,12 @@
 """Sessions, worked out from the records of a log. Pure, and never raises for what a record holds.
 
-A START opens a session and END closes it. BOOT, another START, a record of another boot, or a gap in the
-sequence numbers closes it as interrupted; the last one of a log that nothing closed is open. A hold with no
-session open (its START was dropped by a full device) opens one whose routine is UNKNOWN. A rating "after"
-belongs to the session before it, unless a gap lies between; a rating "before" to the session just started
-if that has no hold yet, else to the next one of the same boot. A record of unknown type is passed over; a
-harmed one leaves a gap.
+A START opens a session and END closes it. BOOT, another START, a record of another boot, or a gap of two
+sequence numbers or more closes it as interrupted; the last one of a log that nothing closed is open. A hold
+with no session open (its START was dropped by a full device) opens one whose routine is UNKNOWN. A rating
+"after" belongs to the session before it, unless such a gap lies between; a rating "before" to the session
+just started if that has no hold yet, else to the next one of the same boot, unless any gap lies between. A
+record of unknown type is passed over. A harmed one leaves a gap of one number, which cannot hide both an END
+and the START after it.
 
 CONTINUED opens the interrupted session before it again, in a later boot. How long the device was off is not
 known there: the offsets of the second part go on where those of the first one ended. Each part is dated for
@@ -32,7 +33,7 @@ UNKNOWN = "unknown"
 _OUTCOMES: dict[int, Outcome] = {COMPLETED: "completed", INTERRUPTED: "interrupted"}
 """An END that a newer device explains otherwise was not completed, and did end: it is "stopped"."""
 
-RULES = 8
+RULES = 9
 """Raised whenever the same records make other sessions, or date them otherwise: what was derived is stale."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -302,8 +303,10 @@ class _Fold:
     def take(self, raw: bytes) -> None:
         seq = journal.seq_at(raw, 0)
         if seq != self._next_seq:
-            self._cut()
-            self._rateable = None
+            self._before = None
+            if self._next_seq is None or seq != self._next_seq + 1:
+                self._cut()
+                self._rateable = None
         self._next_seq = seq + 1
         try:
             entry = reader.decode(raw)
