@@ -112,8 +112,8 @@ def _say_week(file: RoutineFile, began: date, week: int, today: date) -> str:
 
 def _first_sent(store: Store, device: bytes, slug: str) -> date | None:
     """The day on which the routine was first sent to the device, here."""
-    sent = [each.sent_utc_ms for each in store.prescriptions() if (each.device, each.slug) == (device, slug)]
-    return from_utc_ms(min(sent)).astimezone().date() if sent else None
+    sent = store.prescriptions(device, slug)
+    return from_utc_ms(sent[0].sent_utc_ms).astimezone().date() if sent else None
 
 
 async def send(front: Front, reached: Reached, outgoing: Outgoing) -> None:
@@ -134,7 +134,7 @@ def find_changed(store: Store, device: bytes) -> tuple[list[Outgoing], list[Rout
 
     And the files that are gone or have mistakes: of these a dose grows as they were sent.
     """
-    latest = {sent.slug: sent for sent in store.prescriptions() if sent.device == device}
+    latest = {sent.slug: sent for sent in store.prescriptions(device)}
     sessions = sessions_for(store, device)
     found: list[Outgoing] = []
     wrong: list[RoutineError] = []

@@ -77,9 +77,13 @@ def read_persons(connection: Connection) -> list[Person]:
     return [Person(*row) for row in connection.execute(entries)]
 
 
-def read_sent(connection: Connection) -> list[Sent]:
-    """Oldest first."""
+def read_sent(connection: Connection, device: bytes | None = None, slug: str | None = None) -> list[Sent]:
+    """Oldest first; of one device, of one routine, or of all."""
     entries = select(prescription).order_by(prescription.c.sent_utc_ms)
+    if device is not None:
+        entries = entries.where(prescription.c.device == device)
+    if slug is not None:
+        entries = entries.where(prescription.c.slug == slug)
     return [Sent(*row) for row in connection.execute(entries)]
 
 

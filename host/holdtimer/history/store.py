@@ -270,16 +270,16 @@ class Store:
         check_prescription(vars(sent))
         with transaction(self.engine) as connection:
             self._meet(connection, sent.device)
-            before = [each for each in read_sent(connection) if each.about == sent.about]
+            before = read_sent(connection, *sent.about)
             if before and replace(before[-1], sent_utc_ms=sent.sent_utc_ms) == sent:
                 return False
             connection.execute(self._insert(prescription).on_conflict_do_nothing(), vars(sent))
         return True
 
-    def prescriptions(self) -> list[Sent]:
-        """Everything that was sent from here, oldest first."""
+    def prescriptions(self, device: bytes | None = None, slug: str | None = None) -> list[Sent]:
+        """What was sent from here, oldest first; to one device, of one routine, or all."""
         with snapshot(self.engine) as connection:
-            return read_sent(connection)
+            return read_sent(connection, device, slug)
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         if self.engine.dialect.name == "postgresql":
