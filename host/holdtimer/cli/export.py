@@ -9,7 +9,6 @@ import click
 
 from holdtimer.cli.options import FILE, ROUTINE, database_option, filter_options
 from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
-from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
 from holdtimer.review.exports.calendar import Plan, going_on, to_calendar
@@ -128,10 +127,8 @@ def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
 
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
-    try:  # an extra
-        from holdtimer.review.exports.fit import to_fit, to_zip
-    except ImportError as lacking:
-        raise PackageMissing("FIT activities", lacking, "holdtimer[fit]") from None
+    from holdtimer.review.exports.fit import to_fit, to_zip  # an extra
+
     if file and file.suffix.lower() == ".zip":
         return to_zip(done, known)
     if len(done) > 1:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from holdtimer import extras
 from holdtimer.cli import streams
 from holdtimer.cli.typed import TEXT
 from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerError
@@ -82,9 +83,16 @@ class Late(click.Group):
             each.type = TEXT if each.type is click.STRING else each.type
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def invoke(self, ctx: click.Context) -> Any:
+        with extras.explained():
+            return super().invoke(ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, does) for name, (_, does) in self._table.items()])
+        if ctx.parent is None and (lacking := extras.missing()):
+            with formatter.section("Not installed"):
+                formatter.write_dl([(extras.command(name), extras.EXTRAS[name].adds) for name in lacking])
 
 
 @click.group(cls=Late, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
