@@ -61,9 +61,9 @@ graphviz:
 openscad: setup
 	@tools/openscad.sh build/openscad $(OR_LEFT_OUT)
 
-demo: .venv/.demo  ## the main job on a simulated device: upload, a session, the log, and build/demo/review.html
+demo: .venv/.demo  ## a session on a simulated device: upload, holds, the log, and the page of it
 	@mkdir -p build/demo
-	.venv/bin/holdtimer demo --html build/demo/review.html
+	@.venv/bin/holdtimer demo --html build/demo/review.html
 
 test: lint types imports tools  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
