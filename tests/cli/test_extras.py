@@ -88,10 +88,11 @@ def test_a_command_that_cannot_be_loaded_is_named_by_its_extra() -> None:
     ask = """
 from holdtimer import extras
 from holdtimer.cli.main import COMMANDS, ROUTINE_COMMANDS, cli, routine
+import click
 for group in (cli, routine):
-    for name in group.list_commands(None):
+    for name in group.list_commands(click.Context(group)):
         try:
-            group.get_command(None, name)
+            group.get_command(click.Context(group), name)
         except ModuleNotFoundError as error:
             print(name, error.name.partition(".")[0])
 """

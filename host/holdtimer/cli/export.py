@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from holdtimer.cli import completion
 from holdtimer.cli.options import FILE, ROUTINE, database_option, filter_options
 from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
 from holdtimer.history.sessions import Session
@@ -29,7 +30,14 @@ FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("file", required=False, type=FILE)
 @filter_options
-@click.option("--session", "number", type=int, metavar="N", help="Only session N of `holdtimer sessions`.")
+@click.option(
+    "--session",
+    "number",
+    type=int,
+    metavar="N",
+    shell_complete=completion.sessions,
+    help="Only session N of `holdtimer sessions`.",
+)
 @click.option(
     "--plan",
     "plan",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from holdtimer.cli import completion
 from holdtimer.cli.options import FOLDER, port_option
 from holdtimer.cli.output import terminal
 from holdtimer.keys import KEYRING, Enrolled, Keys
@@ -52,7 +53,7 @@ def devices() -> None:
 
 
 @click.command("revoke")
-@click.argument("device")
+@click.argument("device", shell_complete=completion.devices)
 def revoke(device: str) -> None:
     """Forget the key of DEVICE (its name, its id or the beginning of it) on this computer.
 

@@ -3,7 +3,7 @@
 import errno
 import pkgutil
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from holdtimer import extras
 from holdtimer.cli import streams
 from holdtimer.cli.typed import TEXT
 from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "demo": ("demo:demo", "Show a whole session on a simulated device."),
@@ -75,13 +78,29 @@ class Late(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(self._table)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._table:
             return None
-        command: click.Command = pkgutil.resolve_name(f"holdtimer.cli.{self._table[cmd_name][0]}")
+        try:
+            command: click.Command = pkgutil.resolve_name(f"holdtimer.cli.{self._table[cmd_name][0]}")
+        except ModuleNotFoundError:
+            if ctx.resilient_parsing:  # a shell asks what could come next
+                return None
+            raise
         for each in command.params:
             each.type = TEXT if each.type is click.STRING else each.type
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Without loading what is not asked for."""
+        from click.shell_completion import CompletionItem  # only a shell asks
+
+        named = [
+            CompletionItem(name, help=does)
+            for name, (_, does) in self._table.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:
         with extras.explained():

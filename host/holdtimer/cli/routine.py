@@ -185,7 +185,7 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
 
 
 @click.command("print")
-@click.argument("routine")
+@click.argument("routine", type=ROUTINE)
 @_output
 def print_(routine: str, output: Path | None) -> None:
     """Make a page of ROUTINE to print: PDF, or HTML where FILE ends so; without -o, a PDF named after it.
