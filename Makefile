@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 OR_LEFT_OUT = || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
-.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware \
+.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware wheel \
     bench states lock clean
 
 help:  ## this list
@@ -92,6 +92,10 @@ bluez: bluez-guest  ## the companion over the kernel's Bluetooth and BlueZ, in a
 bench: setup build/micropython32/micropython  ## the figures that the README quotes
 	$(PY) tools/help_cpu.py
 	@missed=0; for bench in $(sort $(wildcard bench/*.py)); do echo $$bench; $(PY) $$bench || missed=1; done; exit $$missed
+
+# The date of the files in it is that of the commit, so that whoever builds it again gets the same bytes.
+wheel: setup  ## dist/holdtimer-*.whl, which uv, pipx or pip installs
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} $(PY) -m hatchling build --target wheel
 
 hardware: setup graphviz openscad  ## what hardware/ describes, into build/hardware/: wiring, schematic, BOM, power, STL files, guide
 	$(PY) -m hardware.checks

@@ -22,8 +22,8 @@ EXTRAS = {
         "deploy, flash, selftest, symbols, enroll: a device on the cable",
     ),
     "report": Extra(
-        ("altair", "jinja2", "PIL", "segno", "vl_convert", "weasyprint", "zxingcpp"),
-        "review --html; routine print, preview --png, and import of a photo",
+        ("altair", "icalendar", "jinja2", "PIL", "segno", "vl_convert", "weasyprint", "zxingcpp"),
+        "review --html; export ical; routine print, preview --png, and import of a photo",
     ),
     "fit": Extra(("fit_tool", "fitdecode"), "export fit; routine import and export of FIT workouts"),
     "postgresql": Extra(("psycopg",), "--database postgresql+psycopg://...: the history on a server"),

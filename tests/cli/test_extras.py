@@ -35,6 +35,7 @@ ASKED = {
     "routine print ice -o made": "report",
     "routine preview ice --png made": "report",
     "routine import photo.png": "report",
+    "export ical made": "report",
     "export fit made": "fit",
     "routine export ice --to fit -o made": "fit",
     "routine import workout.fit": "fit",

@@ -77,7 +77,7 @@ def _tell_what_is_next(html: Path | None) -> None:
     for does, command in (
         ("press such a device yourself", "sim"),
         ("have a prescription of yours read", 'routine read "Figure four: 3x 30s each side"'),
-        ("see twelve invented weeks of it", "review --sample"),
+        ("see twelve invented weeks of it", "review --sample --html sample.html"),
     ):
         click.echo(f"  {does + ':':36}{program} {command}")
     if html:
