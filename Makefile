@@ -2,7 +2,8 @@
 .DELETE_ON_ERROR:
 
 PY := .venv/bin/python
-UV := uv==0.13.8
+UV := build/uv/bin/uv
+UV_PINNED := uv==0.13.8
 STUBS := micropython-esp32-stubs==1.29.0.post1
 LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
     --custom-compile-command 'make lock'
@@ -10,7 +11,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 OR_LEFT_OUT = || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
-.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware \
+.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware wheel \
     bench states lock clean
 
 help:  ## this list
@@ -18,8 +19,13 @@ help:  ## this list
 
 setup: .venv/.stamp  ## .venv as requirements.lock says; quick when it is there
 
-.venv/.stamp: requirements.lock pyproject.toml tools/venv.sh
-	tools/venv.sh .venv
+# What only the tests need comes on top of what the demo needs, which is quick to fetch.
+.venv/.demo: demo.lock pyproject.toml tools/venv.sh tools/uv.lock
+	@tools/venv.sh .venv demo.lock
+	@touch $@
+
+.venv/.stamp: requirements.lock .venv/.demo
+	@UV_COMPILE_BYTECODE=1 tools/venv.sh .venv requirements.lock
 	@touch $@
 
 build/stubs/.stamp: stubs.lock | .venv/.stamp
@@ -55,9 +61,9 @@ graphviz:
 openscad: setup
 	@tools/openscad.sh build/openscad $(OR_LEFT_OUT)
 
-demo: setup  ## the main job on a simulated device: upload, a session, the log, and build/demo/review.html
+demo: .venv/.demo  ## a session on a simulated device: upload, holds, the log, and the page of it
 	@mkdir -p build/demo
-	.venv/bin/holdtimer demo --html build/demo/review.html
+	@.venv/bin/holdtimer demo --html build/demo/review.html
 
 test: lint types imports tools  ## sets up what is missing and runs every test
 	$(PY) tools/mpy.py build/mpy
@@ -87,6 +93,10 @@ bench: setup build/micropython32/micropython  ## the figures that the README quo
 	$(PY) tools/help_cpu.py
 	@missed=0; for bench in $(sort $(wildcard bench/*.py)); do echo $$bench; $(PY) $$bench || missed=1; done; exit $$missed
 
+# The date of the files in it is that of the commit, so that whoever builds it again gets the same bytes.
+wheel: setup  ## dist/holdtimer-*.whl, which uv, pipx or pip installs
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} $(PY) -m hatchling build --target wheel
+
 hardware: setup graphviz openscad  ## what hardware/ describes, into build/hardware/: wiring, schematic, BOM, power, STL files, guide
 	$(PY) -m hardware.checks
 	$(PY) -m hardware.build build/hardware
@@ -96,12 +106,12 @@ hardware: setup graphviz openscad  ## what hardware/ describes, into build/hardw
 states: setup  ## docs/states.md from the tables
 	$(PY) tools/states.py
 
-# uv itself is the one whose sums tools/uv.lock has; where UV is raised, the next run is the first with the new one.
+# uv itself is the one whose sums tools/uv.lock has; where UV_PINNED is raised, the next run is the first with the new one.
 lock: setup  ## the lock files, from what pyproject.toml asks for; UPGRADE=--upgrade renews all
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target build/uv -r tools/uv.lock
-	build/uv/bin/uv pip compile --quiet $(UPGRADE) $(LOCK_OPTIONS) --extra dev pyproject.toml -o requirements.lock
-	echo $(STUBS) | build/uv/bin/uv pip compile --quiet $(LOCK_OPTIONS) - -o stubs.lock
-	echo $(UV) | build/uv/bin/uv pip compile --quiet $(LOCK_OPTIONS) - -o tools/uv.lock
+	$(UV) pip compile --quiet $(UPGRADE) $(LOCK_OPTIONS) --all-extras --group dev pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet $(LOCK_OPTIONS) --extra sim --group demo -c requirements.lock pyproject.toml -o demo.lock
+	echo $(STUBS) | $(UV) pip compile --quiet $(LOCK_OPTIONS) - -o stubs.lock
+	echo $(UV_PINNED) | $(UV) pip compile --quiet $(LOCK_OPTIONS) - -o tools/uv.lock
 
 clean:  ## what make built, .venv included
 	rm -rf build dist .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -30,12 +30,3 @@ class HoldtimerError(Exception):
     def __init__(self, what: str, hint: str = "") -> None:
         super().__init__(what)
         self.hint = hint
-
-
-class PackageMissing(HoldtimerError):
-    """A part of holdtimer needs a package that is optional, and not installed."""
-
-    exit_code = EXIT_LACKING
-
-    def __init__(self, what: str, error: ImportError, install: str) -> None:
-        super().__init__(f"{what} need {error.name}", f"pip install '{install}'")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from holdtimer.cli.main import cli
-from holdtimer.errors import EXIT_FILE, HoldtimerError
+from holdtimer.errors import EXIT_FILE
 from holdtimer.routines import RoutineError, find, load
 from holdtimer.routines.rehearsal import timeline, total_ms
 
@@ -232,15 +232,6 @@ def test_a_fit_workout_there_and_back() -> None:
     there, back = (load(Path("home.toml")).routine(), find("home-programme").routine())
     assert total_ms(timeline(there)) == total_ms(timeline(back))
     assert there.name == back.name
-
-
-def test_without_the_extra_fit_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "holdtimer.routines.fit", None)
-
-    with pytest.raises(HoldtimerError, match="FIT workouts need") as caught:
-        routine("export", "home-programme", "--to", "fit")
-
-    assert caught.value.hint == "pip install 'holdtimer[fit]'"
 
 
 def test_help_loads_no_slow_library() -> None:

@@ -1,6 +1,5 @@
 """One situation has one exit code, whatever the command."""
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ from click.testing import CliRunner
 from history.journals import DEVICE, EPOCH, Journal
 
 from holdtimer.cli.main import cli
-from holdtimer.errors import EXIT_FILE, EXIT_LACKING, HoldtimerError
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.history.store import open_store
 from holdtimer.history.zones import Zone
 
@@ -27,26 +26,6 @@ def refused(*command: str) -> HoldtimerError:
     with pytest.raises(HoldtimerError) as caught:
         CliRunner().invoke(cli, command, catch_exceptions=False)
     return caught.value
-
-
-@pytest.mark.parametrize(
-    ("command", "lacking"),
-    [
-        ("routine export hip-trio --to fit", "holdtimer.routines.fit"),
-        ("routine preview hip-trio --png a.png", "PIL"),
-        ("export fit a.fit", "holdtimer.review.exports.fit"),
-        ("review --html a.html", "holdtimer.review.page.document"),
-        ("sessions --database postgresql+psycopg://a@b/c", "psycopg"),
-    ],
-)
-def test_a_package_that_is_missing(command: str, lacking: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, lacking, None)
-
-    error = refused(*command.split())
-
-    assert (error.exit_code, error.hint[:13]) == (EXIT_LACKING, "pip install '")
-    assert lacking in str(error)
-    assert not list(Path().glob("a.*"))
 
 
 @pytest.mark.parametrize(

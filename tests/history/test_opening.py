@@ -24,7 +24,6 @@ from postgresql import Server
 from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-from holdtimer.errors import HoldtimerError, PackageMissing
 from holdtimer.files import DATA_DIRECTORY
 from holdtimer.history.database import FILE_NAME, connect
 from holdtimer.history.devices import Person
@@ -239,15 +238,15 @@ def test_a_locked_database_names_the_cause(store: Store, path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "error", "message"),
+    ("url", "message"),
     [
-        ("no url", StorageError, "cannot be understood"),
-        ("mysql://host/name", StorageError, "mysql database is not supported"),
-        ("postgresql+pg8000://host/name", PackageMissing, "pg8000"),
+        ("no url", "cannot be understood"),
+        ("mysql://host/name", "mysql database is not supported"),
+        ("postgresql+pg8000://host/name", "pg8000:// is not supported"),
     ],
 )
-def test_a_url_that_leads_nowhere(url: str, error: type[HoldtimerError], message: str) -> None:
-    with pytest.raises(error, match=message) as caught:
+def test_a_url_that_leads_nowhere(url: str, message: str) -> None:
+    with pytest.raises(StorageError, match=message) as caught:
         open_store(url)
 
     assert caught.value.hint

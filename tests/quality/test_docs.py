@@ -51,7 +51,9 @@ def test_every_path_that_is_named_exists() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.relative_to(DOCS).as_posix()
+    "page",
+    sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")]),
+    ids=lambda page: page.relative_to(ROOT).as_posix(),
 )
 def test_links_lead_somewhere(page: Path) -> None:
     targets = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())

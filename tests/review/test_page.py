@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 from review.page_sessions import FIRST, HOSTILE, TODAY, hostile, one, person, year
 
-from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Wanted
@@ -269,14 +267,3 @@ def test_where_it_cannot_be_written_nothing_changes(tmp_path: Path) -> None:
 
     with pytest.raises(PageError, match="cannot be written"):
         write_page(tmp_path / "nowhere" / "review.html", [], TODAY)
-
-
-def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in [name for name in sys.modules if name.startswith("holdtimer.review.page.")]:
-        monkeypatch.delitem(sys.modules, module)
-    monkeypatch.setitem(sys.modules, "altair", None)
-
-    with pytest.raises(PackageMissing, match="altair") as raised:
-        write_page(tmp_path / "review.html", [], TODAY)
-    assert "holdtimer[report]" in raised.value.hint
-    assert not list(tmp_path.iterdir())

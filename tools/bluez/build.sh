@@ -62,7 +62,7 @@ install -m 755 "$here/init" "$root/init"
 echo 'bluez: fetching its Python packages ...' >&2
 guest_python=$(basename "$(ls -d "$root"/usr/lib/python3.*)")
 guest_python=${guest_python#python}
-"$python" "$here/guest_lock.py" requirements.lock "$guest_python" > "$dir/guest.lock"
+"$python" tools/lock_part.py requirements.lock "$guest_python" 'holdtimer[sim]' pytest pytest-asyncio > "$dir/guest.lock"
 "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary=:all: \
     --ignore-requires-python \
     --implementation cp --python-version "$guest_python" --platform manylinux_2_28_x86_64 \

@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import importlib
 import secrets
+import sys
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -15,8 +18,9 @@ from rich.text import Text
 from holdcore.link.kdf import KEY_SIZE
 from holdcore.model import DONE
 from holdtimer.cli.options import FILE, speed_option
-from holdtimer.cli.output import refuse_existing, terminal
+from holdtimer.cli.output import refuse_existing
 from holdtimer.cli.tables import holds_table, pain, show
+from holdtimer.cli.watched import Screen, watched
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
@@ -31,9 +35,8 @@ from holdtimer.review.page import is_page, write_page
 from holdtimer.review.prescribed import load_prescribed
 from holdtimer.routines import RoutineFile, find
 from holdtimer.sim.gestures import CLICK_MS, LEVEL_MS, LONG_MS, VERY_LONG_MS
-from holdtimer.sim.oled import to_text
 from holdtimer.sim.provision import write_key
-from holdtimer.sim.simulation import Observation, Simulation, simulate
+from holdtimer.sim.simulation import Simulation, simulate
 
 ROUTINE = "hip-trio"
 PAIN = 3
@@ -54,6 +57,8 @@ def demo(speed: float, html: Path | None) -> None:
     button and runs, and its log is pulled over the same link. Nothing but FILE is left behind.
     """
     refuse_existing(html, is_page, "Name another file.")
+    if html:  # rather than find after the session that its packages are not there
+        importlib.import_module("holdtimer.review.page.document")
     routine = find(ROUTINE)
     with tempfile.TemporaryDirectory(prefix="holdtimer-demo-") as folder:
         session = asyncio.run(_story(routine, Path(folder), speed))
@@ -61,57 +66,69 @@ def demo(speed: float, html: Path | None) -> None:
     show(Text.assemble("\n", (session.routine, "bold"), ended), holds_table(session, ()))
     _check(routine, session)
     if html:
-        _review(html, session)
+        now = datetime.now().astimezone()
+        write_page(html, [([session], figures([session], load_prescribed(()), day_at(now)))], now)
+    _tell_what_is_next(html)
 
 
-def _review(html: Path, session: Session) -> None:
-    now = datetime.now().astimezone()
-    size = write_page(html, [([session], figures([session], load_prescribed(()), day_at(now)))], now)
-    click.echo(f"\nThe review of this session, {size / 1e6:.1f} MB, for a browser: {html}")
+def _tell_what_is_next(html: Path | None) -> None:
+    program = sys.argv[0] if sys.argv[0].startswith(".") else "holdtimer"
+    click.echo("\nNext:")
+    for does, command in (
+        ("press such a device yourself", "sim"),
+        ("have a prescription of yours read", 'routine read "Figure four: 3x 30s each side"'),
+        ("see twelve invented weeks of it", "review --sample --html sample.html"),
+    ):
+        click.echo(f"  {does + ':':36}{program} {command}")
+    if html:
+        click.echo(f"\nThe page of this session, for a browser: {html.absolute().as_uri()}")
 
 
 async def _story(routine: RoutineFile, folder: Path, speed: float) -> Session:
     key = secrets.token_bytes(KEY_SIZE)
     write_key(folder / "flash", key)
-    with open_store(f"sqlite:///{folder / 'history.sqlite'}") as store:
-        return await _play(routine, folder, speed, key, store)
+    with open_store(f"sqlite:///{folder / 'history.sqlite'}") as store, watched() as screen:
+        return await _play(routine, folder, speed, key, store, screen)
 
 
-async def _play(routine: RoutineFile, folder: Path, speed: float, key: bytes, store: Store) -> Session:
+async def _play(
+    routine: RoutineFile, folder: Path, speed: float, key: bytes, store: Store, screen: Screen
+) -> Session:
     async with (
-        simulate(folder / "flash", speed, _narrate) as simulation,
+        simulate(folder / "flash", speed, screen.observe) as simulation,
         open_central(simulation.air.radio("laptop")) as central,
     ):
-        laptop = _Laptop(central, key, store)
+        laptop = _Laptop(central, key, store, screen)
+        step = partial(_step, screen, simulation)
         device = simulation.device
-        async with _step(simulation, "the device boots"):
+        async with step("the device boots"):
             await simulation.expect(lambda heard: heard.view is not None)
-        async with _step(simulation, "its button, held for 3 s, opens the radio window"):
+        async with step("its button, held for 3 s, opens the radio window"):
             opened = simulation.expect(lambda heard: heard.radio is True)
             device.hold_button(VERY_LONG_MS)
             await opened
-        async with _step(simulation, f"bleak sends it {ROUTINE} over Bluetooth LE"), _as_in_life(simulation):
+        async with step(f"bleak sends it {ROUTINE} over Bluetooth LE"), _as_in_life(simulation):
             await laptop.push(routine)
-        async with _step(simulation, f"a long press starts the session, {speed:g} times faster than life"):
+        async with step(f"a long press starts the session, {speed:g} times faster than life"):
             ended = simulation.expect(lambda heard: heard.cue.endswith("ask"))
             device.hold_button(LONG_MS)
             await ended
-        async with _step(simulation, f"held while the pitch climbs to {PAIN}, the button rates the pain"):
+        async with step(f"held while the pitch climbs to {PAIN}, the button rates the pain"):
             played = simulation.expect(lambda heard: heard.cue == f"rating {PAIN}")
             device.hold_button(LEVEL_MS * PAIN + LEVEL_MS // 2, after_ms=2_000)
             await played
             accepted = simulation.expect(lambda heard: heard.cue == "accepted")
             device.hold_button(CLICK_MS, after_ms=2_000)
             await accepted
-        async with _step(simulation, "the radio window opens again"):
+        async with step("the radio window opens again"):
             await _open_window(simulation)
-        async with _step(simulation, "the log is pulled over the same link"), _as_in_life(simulation):
+        async with step("the log is pulled over the same link"), _as_in_life(simulation):
             return await laptop.pull()
 
 
 @contextlib.asynccontextmanager
-async def _step(simulation: Simulation, name: str) -> AsyncIterator[None]:
-    click.secho(f"* {name}", bold=True)
+async def _step(screen: Screen, simulation: Simulation, name: str) -> AsyncIterator[None]:
+    screen.say(f"* {name}")
     try:
         async with asyncio.timeout(STEP_TIMEOUT_S):
             yield
@@ -149,22 +166,21 @@ class _Laptop:
     central: Central
     key: bytes
     store: Store
+    screen: Screen
 
     async def push(self, routine: RoutineFile) -> None:
         async with self._contact() as (talk, _):
-            with terminal.bar(f"sending {routine.slug}", "bytes") as progress:
-                await push(talk, routine.slug, routine.encoded(), progress)
+            await push(talk, routine.slug, routine.encoded(), _no_bar)
 
     async def pull(self) -> Session:
         async with self._contact() as (talk, status):
-            with terminal.bar("fetching the log", "records") as progress:
-                await pull(talk, status, self.store, progress)
+            await pull(talk, status, self.store, _no_bar)
         return self.store.sessions()[-1]
 
     @contextlib.asynccontextmanager
     async def _contact(self) -> AsyncIterator[tuple[Conversation, Status]]:
         nearby = await find_device(self.central, None, STEP_TIMEOUT_S)
-        async with contact(self.central, nearby, lambda _: self.key, self.store, terminal.tell) as found:
+        async with contact(self.central, nearby, lambda _: self.key, self.store, self.screen.say) as found:
             yield found
 
 
@@ -184,19 +200,5 @@ def _check(routine: RoutineFile, session: Session) -> None:
         raise StepFailed(f"failed: the log tells what was done (planned {planned}, logged {done})")
 
 
-_shown: list[tuple[str, str]] = []
-
-
-def _narrate(heard: Observation) -> None:
-    if heard.cue:
-        click.echo(f"{heard.now_ms / 1000:8.1f} s  sounds: {heard.cue}")
-    view = heard.view
-    if view and (view.headline, view.badge) not in _shown[-1:]:
-        _shown.append((view.headline, view.badge))
-        click.echo(_frame(to_text(heard.pixels)))
-
-
-def _frame(picture: str) -> str:
-    lines = picture.split("\n")
-    edge = "-" * len(lines[0])
-    return "\n".join([f"    +{edge}+", *[f"    |{line}|" for line in lines], f"    +{edge}+"])
+def _no_bar(done: int, of: int) -> None:
+    """The picture of the device is on the terminal, and these take a moment."""

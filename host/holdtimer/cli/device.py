@@ -5,6 +5,7 @@ import asyncio
 import click
 
 from holdtimer import companion
+from holdtimer.cli import completion
 from holdtimer.cli.options import ROUTINE, database_option, device_options
 from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
@@ -60,7 +61,7 @@ def pull(target: Target) -> None:
 
 
 @click.command("settings")
-@click.argument("changes", nargs=-1, metavar="[KEY=VALUE]...")
+@click.argument("changes", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.settings)
 @device_options
 def settings(target: Target, changes: tuple[str, ...]) -> None:
     """Show the settings of a device, or change some: holdtimer settings volume=2 halfway=off

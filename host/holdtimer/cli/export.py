@@ -2,17 +2,16 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 
 import click
 
+from holdtimer.cli import completion
 from holdtimer.cli.options import FILE, ROUTINE, database_option, filter_options
 from holdtimer.cli.output import deliver, refuse_existing, terminal, why_nothing
-from holdtimer.errors import PackageMissing
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store
-from holdtimer.review.exports.calendar import Plan, going_on, to_calendar
 from holdtimer.review.exports.dated import Dated, select_dated
 from holdtimer.review.exports.fhir import to_fhir
 from holdtimer.review.exports.records import to_json_lines
@@ -30,7 +29,14 @@ FORMATS = ("csv", "jsonl", "fit", "ical", "fhir")
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("file", required=False, type=FILE)
 @filter_options
-@click.option("--session", "number", type=int, metavar="N", help="Only session N of `holdtimer sessions`.")
+@click.option(
+    "--session",
+    "number",
+    type=int,
+    metavar="N",
+    shell_complete=completion.sessions,
+    help="Only session N of `holdtimer sessions`.",
+)
 @click.option(
     "--plan",
     "plan",
@@ -114,8 +120,7 @@ def _render(
     if form == "fit":
         return _fit(done, known, file)
     if form == "ical":
-        today = day_at(now, day_begins)
-        return to_calendar(done, _plan(done, known, plan, at.time() if at else None, today), now)
+        return _calendar(done, known, plan, at.time() if at else None, now, day_begins)
     return to_fhir(done, now)
 
 
@@ -128,10 +133,8 @@ def _tell_left_out(sessions: Sequence[Session], done: Sequence[Dated]) -> None:
 
 
 def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
-    try:  # an extra
-        from holdtimer.review.exports.fit import to_fit, to_zip
-    except ImportError as lacking:
-        raise PackageMissing("FIT activities", lacking, "holdtimer[fit]") from None
+    from holdtimer.review.exports.fit import to_fit, to_zip  # an extra
+
     if file and file.suffix.lower() == ".zip":
         return to_zip(done, known)
     if len(done) > 1:
@@ -142,14 +145,22 @@ def _fit(done: list[Dated], known: Prescribed, file: Path | None) -> bytes:
     return to_fit(done[0], known)
 
 
-def _plan(
-    done: Sequence[Dated], known: Prescribed, names: Sequence[str], at: time | None, today: date
-) -> Plan:
+def _calendar(
+    done: Sequence[Dated],
+    known: Prescribed,
+    names: Sequence[str],
+    at: time | None,
+    now: datetime,
+    day_begins: int,
+) -> bytes:
+    from holdtimer.review.exports.calendar import Plan, going_on, to_calendar  # an extra
+
+    today = day_at(now, day_begins)
     files = tuple(find(name) for name in names) or going_on(done, known, today)
     if not files:
         why = "no routine of the last four weeks says on how many days; name one with --plan"
         terminal.tell(f"nothing planned: {why}")
-    return Plan(files, today, at)
+    return to_calendar(done, Plan(files, today, at), now)
 
 
 def _nothing(any_at_all: bool) -> click.UsageError:

@@ -4,13 +4,11 @@ from pathlib import Path
 
 import click
 
+from holdtimer.cli import completion
 from holdtimer.cli.options import FOLDER, port_option
 from holdtimer.cli.output import terminal
 from holdtimer.keys import KEYRING, Enrolled, Keys
 from holdtimer.sim import provision
-from holdtimer.usb import installed as cable
-from holdtimer.usb.mpremote import Mpremote
-from holdtimer.usb.ports import choose, usb_ports
 from holdtimer.words.dates import minute
 
 
@@ -35,7 +33,11 @@ def enroll(port: str | None, folder: Path | None) -> None:
     def put(key: bytes) -> bytes:
         if folder is not None:
             return provision.write_key(folder, key)
-        return cable.write_key(Mpremote(choose(port, usb_ports())), key)
+        from holdtimer.usb.installed import write_key  # an extra
+        from holdtimer.usb.mpremote import Mpremote
+        from holdtimer.usb.ports import choose, usb_ports
+
+        return write_key(Mpremote(choose(port, usb_ports())), key)
 
     show_enrolled(Keys().enroll(put))
 
@@ -51,7 +53,7 @@ def devices() -> None:
 
 
 @click.command("revoke")
-@click.argument("device")
+@click.argument("device", shell_complete=completion.devices)
 def revoke(device: str) -> None:
     """Forget the key of DEVICE (its name, its id or the beginning of it) on this computer.
 

@@ -3,13 +3,17 @@
 import errno
 import pkgutil
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from holdtimer import extras
 from holdtimer.cli import streams
 from holdtimer.cli.typed import TEXT
 from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "demo": ("demo:demo", "Show a whole session on a simulated device."),
@@ -74,17 +78,40 @@ class Late(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(self._table)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._table:
             return None
-        command: click.Command = pkgutil.resolve_name(f"holdtimer.cli.{self._table[cmd_name][0]}")
+        try:
+            command: click.Command = pkgutil.resolve_name(f"holdtimer.cli.{self._table[cmd_name][0]}")
+        except ModuleNotFoundError:
+            if ctx.resilient_parsing:  # a shell asks what could come next
+                return None
+            raise
         for each in command.params:
             each.type = TEXT if each.type is click.STRING else each.type
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Without loading what is not asked for."""
+        from click.shell_completion import CompletionItem  # only a shell asks
+
+        named = [
+            CompletionItem(name, help=does)
+            for name, (_, does) in self._table.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with extras.explained():
+            return super().invoke(ctx)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, does) for name, (_, does) in self._table.items()])
+        if ctx.parent is None and (lacking := extras.missing()):
+            with formatter.section("Not installed"):
+                formatter.write_dl([(extras.command(name), extras.EXTRAS[name].adds) for name in lacking])
 
 
 @click.group(cls=Late, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})

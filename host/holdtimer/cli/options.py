@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
+from click.shell_completion import CompletionItem
 
+from holdtimer.cli import completion
 from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
 
@@ -41,6 +43,14 @@ class _Routine(click.ParamType[str]):
         if own and is_bundled(value):
             terminal.tell(f"{value} is the bundled routine; for your own file, say ./{own[0]}")
         return value
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return completion.routines(incomplete)
 
 
 FILE = _Named(dir_okay=False, readable=False, path_type=Path)
@@ -147,7 +157,12 @@ def _form(as_json: bool, as_csv: bool) -> Form:
 device_options = _combined(
     "target",
     _target,
-    click.option("--device", metavar="NAME", help="Name or address, where more than one is in reach."),
+    click.option(
+        "--device",
+        metavar="NAME",
+        shell_complete=completion.devices,
+        help="Name or address, where more than one is in reach.",
+    ),
     click.option(
         "--timeout", default=10.0, show_default=True, metavar="SECONDS", help="How long to look for it."
     ),
@@ -163,7 +178,12 @@ filter_options = _combined(
     click.option("--routine", metavar="NAME", help="Part of the routine's name."),
     click.option("--stretch", metavar="NAME", help="Only holds with this in their name."),
     click.option("--side", type=click.Choice(["left", "right", "none"]), help="Only holds of this side."),
-    click.option("--device", metavar="NAME", help="The device's name or id, or a part that only it has."),
+    click.option(
+        "--device",
+        metavar="NAME",
+        shell_complete=completion.devices,
+        help="The device's name or id, or a part that only it has.",
+    ),
     click.option(
         "--person",
         metavar="NAME",

@@ -13,7 +13,6 @@ from holdcore.routine_file import Routine
 from holdtimer.cli.console import PlainConsole
 from holdtimer.cli.options import FILE, ROUTINE, speed_option
 from holdtimer.cli.output import deliver
-from holdtimer.errors import PackageMissing
 from holdtimer.routines import find
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import look_up
@@ -123,10 +122,7 @@ def _png(routine: Routine, at_ms: int) -> bytes:
     engine = at(routine, at_ms)
     if engine.state == FINISHED:
         raise click.BadParameter(f"the routine is over at {clock_ms(engine.entered_ms)}", param_hint="--at")
-    try:
-        return to_png(Panel().picture(view_of(engine, at_ms)))
-    except ImportError as lacking:
-        raise PackageMissing("pictures", lacking, "pillow") from None
+    return to_png(Panel().picture(view_of(engine, at_ms)))
 
 
 def _play(routine: Routine, speed: float) -> None:

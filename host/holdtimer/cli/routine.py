@@ -1,16 +1,14 @@
 """holdtimer routine list, new, check, fmt, import, export, print: routine files."""
 
-import importlib
 import sys
 import time
 from pathlib import Path
-from types import ModuleType
 
 import click
 
 from holdtimer.cli.options import FILE, ROUTINE
 from holdtimer.cli.output import NotWritten, complain, deliver, explained, terminal
-from holdtimer.errors import EXIT_FILE, PackageMissing
+from holdtimer.errors import EXIT_FILE
 from holdtimer.files import as_text, write
 from holdtimer.routines import RoutineError, find, library, load, short
 from holdtimer.routines.fill import fill
@@ -146,9 +144,13 @@ def import_(source: str, slug: str, output: Path | None) -> None:
         name = slug_of(as_text(output.stem)) if output else "routine"
         file = fill(load(sys.stdin.buffer.read(FILE_MAX + 1), slug or name, ".txt"))
     elif path.suffix.lower() == ".fit":
-        file = _extra("fit", "FIT workouts").from_fit(path, slug or slug_of(as_text(path.stem)))
+        from holdtimer.routines.fit import from_fit  # an extra
+
+        file = from_fit(path, slug or slug_of(as_text(path.stem)))
     elif path.suffix.lower() in _PHOTOS:
-        file = _extra("code", "QR codes").read_photo(path)
+        from holdtimer.routines.code import read_photo  # an extra
+
+        file = read_photo(path)
         file = file.model_copy(update={"slug": slug}) if slug else file
     else:
         file = load(path, slug)
@@ -171,7 +173,9 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
     file = find(routine)
     form = form or _ENDINGS.get(output.suffix.lower() if output else "", "short")
     if form == "fit":
-        deliver(_extra("fit", "FIT workouts").to_fit(file, time.time()), output)
+        from holdtimer.routines.fit import to_fit  # an extra
+
+        deliver(to_fit(file, time.time()), output)
         return
     text = short(file, leave_out) if form == "short" else toml(file) if form == "toml" else to_json(file)
     if len(text.encode()) > FILE_MAX:
@@ -181,23 +185,15 @@ def export(routine: str, form: str | None, leave_out: bool, output: Path | None)
 
 
 @click.command("print")
-@click.argument("routine")
+@click.argument("routine", type=ROUTINE)
 @_output
 def print_(routine: str, output: Path | None) -> None:
     """Make a page of ROUTINE to print: PDF, or HTML where FILE ends so; without -o, a PDF named after it.
 
     It has the routine in words, what is assumed, boxes to tick, and a QR code: a photo of it can be imported.
     """
+    from holdtimer.routines import paper  # an extra
+
     file = find(routine)
     path = output or Path(f"{file.slug}.pdf")
-    paper = _extra("paper", "pages to print")
     deliver(paper.html(file) if path.suffix == ".html" else paper.pdf(file), path)
-
-
-def _extra(module: str, what: str) -> ModuleType:
-    """The module of holdtimer.routines that needs an extra."""
-    try:
-        return importlib.import_module(f"holdtimer.routines.{module}")
-    except ImportError as lacking:
-        extra = "fit" if module == "fit" else "paper"
-        raise PackageMissing(what, lacking, f"holdtimer[{extra}]") from None

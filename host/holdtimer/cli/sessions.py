@@ -7,6 +7,7 @@ import click
 from rich.text import Text
 
 from holdtimer import companion
+from holdtimer.cli import completion
 from holdtimer.cli.options import Form, day_begins_option, device_options, report_options
 from holdtimer.cli.output import EMPTY, complain, tell_nothing, terminal
 from holdtimer.cli.tables import holds_table, pain, sessions_table, show_long
@@ -118,7 +119,7 @@ def sessions(every: bool, wanted: Wanted, form: Form, database: str | None) -> N
 
 
 @click.command("show")
-@click.argument("number", type=int, required=False)
+@click.argument("number", type=int, required=False, shell_complete=completion.sessions)
 @report_options
 def show(number: int | None, wanted: Wanted, form: Form, database: str | None) -> None:
     """Show session NUMBER of `holdtimer sessions`, hold by hold; without one, the latest that is wanted."""

@@ -12,7 +12,6 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from holdtimer.errors import PackageMissing
 from holdtimer.files import DATA_DIRECTORY, data_folder
 from holdtimer.history.errors import BusyError, DamagedError, StorageError
 from holdtimer.words.text import printable
@@ -76,7 +75,7 @@ def default_url() -> URL:
 
 
 def connect(url: str | None) -> Engine:
-    """An engine for `url` (or the default), not yet opened; raises StorageError, PackageMissing."""
+    """An engine for `url` (or the default), not yet opened; raises StorageError."""
     try:
         chosen = make_url(url) if url else default_url()
     except ArgumentError as error:
@@ -87,13 +86,11 @@ def connect(url: str | None) -> Engine:
     backend = chosen.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise StorageError(f"A {backend} database is not supported.", "Use SQLite or PostgreSQL.")
+    if chosen.get_driver_name() not in ("pysqlite", "psycopg"):
+        raise StorageError(f"{chosen.drivername}:// is not supported.", "Write postgresql+psycopg://...")
     if backend == "sqlite":
         chosen = chosen.set(query={"timeout": str(PATIENCE_S), **chosen.query})
-    try:
-        engine = create_engine(chosen)
-    except ModuleNotFoundError as error:
-        what = f"histories at {chosen.drivername}:// (write postgresql+psycopg://)"
-        raise PackageMissing(what, error, "holdtimer[postgresql]") from error
+    engine = create_engine(chosen)
     if backend == "sqlite":
         event.listen(engine, "connect", _enforce_keys)
         event.listen(engine, "do_connect", _make_private)

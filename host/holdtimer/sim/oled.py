@@ -163,8 +163,8 @@ def _braille_lines(pixels: Pixels) -> Iterator[str]:
 
 
 def to_png(pixels: Pixels, scale: int = 4) -> bytes:
-    """The picture as a PNG, `scale` times as large; needs Pillow, which the development set-up has."""
-    from PIL import Image  # here: the companion runs without it
+    """The picture as a PNG, `scale` times as large; needs the extra `report`."""
+    from PIL import Image
 
     image = Image.frombytes("L", (WIDTH, HEIGHT), b"".join(bytes(255 * v for v in row) for row in pixels))
     out = BytesIO()

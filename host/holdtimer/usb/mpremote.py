@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import mpremote
+
 from holdtimer.usb import device_script
 from holdtimer.usb.answers import shown
 from holdtimer.usb.errors import (
@@ -84,7 +86,7 @@ class Mpremote:
         """
         arguments = [word for command in commands for word in ("+", *command)]
         running = subprocess.Popen(
-            [sys.executable, "-m", "mpremote", "connect", self.port, *arguments],
+            [sys.executable, "-m", mpremote.__name__, "connect", self.port, *arguments],
             cwd=folder,
             env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8:replace"},
             stdin=subprocess.PIPE,

