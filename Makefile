@@ -11,7 +11,7 @@ export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 OR_LEFT_OUT = || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
 .PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware \
-    tmux bench states lock clean
+    bench states lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -29,7 +29,7 @@ build/stubs/.stamp: stubs.lock | .venv/.stamp
 
 # What the tests need beside Python. Where one cannot be had, its script says so in left-out and exits with 3.
 tools: build/micropython32/micropython build/wasm/micropython.mjs build/fhir/fhir.schema.json build/chromium/axe.min.js \
-    bluez-guest postgresql graphviz openscad tmux
+    bluez-guest postgresql graphviz openscad
 
 build/micropython32/micropython: tools/micropython32.sh
 	@tools/micropython32.sh build/micropython32 $(OR_LEFT_OUT)
@@ -55,6 +55,8 @@ graphviz:
 openscad: setup
 	@tools/openscad.sh build/openscad $(OR_LEFT_OUT)
 
+.PHONY: tmux
+tools: tmux
 tmux:
 	@tools/tmux.sh build/tmux $(OR_LEFT_OUT)
 

@@ -6,8 +6,8 @@ from rich.text import Text
 from holdcore.events import View
 from holdcore.model import LEFT
 from holdtimer.sim.device import Panel
-from holdtimer.sim.glass import CELLS, WORDS, in_words, largest, picture
-from holdtimer.sim.oled import HEIGHT, WIDTH, Pixels, to_text
+from holdtimer.sim.glass import CELLS, WORDS, cells, in_words, largest, picture
+from holdtimer.sim.oled import HEIGHT, WIDTH, Pixels
 
 VIEW = View("Figure 4", "HOLD", "27", LEFT, "2/3 s1/2", "next: right side", 500, "12m")
 
@@ -37,7 +37,7 @@ def pixels_of(text: Text, cell: str) -> Pixels:
         rows = [bytearray(row) for row in blank]
         for bit in range(wide * high):
             rows[bit // wide][bit % wide] = bits >> bit & 1
-        signs[to_text(tuple(map(bytes, rows)), cell)[0]] = bits
+        signs[cells(tuple(map(bytes, rows)), cell)[0]] = bits
     inverted = {at for span in text.spans if span.style == "reverse" for at in range(span.start, span.end)}
     columns, out = CELLS[cell][0], [bytearray(WIDTH) for _ in range(HEIGHT)]
     for at, char in enumerate(text.plain):

@@ -18,6 +18,7 @@ CELLS = {
 WORDS = (42, 6)
 """Columns and rows of the picture in words: a paragraph on the glass has 63 characters."""
 
+_QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 _ALL_DOTS = 0xFF  # the low byte of a braille sign has a bit for each dot
 
 
@@ -27,9 +28,22 @@ def largest(columns: int, rows: int) -> str:
     return next(fitting, "")
 
 
+def cells(pixels: Pixels, cell: str) -> str:
+    """As `to_text`; "quadrant" has 2 x 2 pixels a character: it is twice as high as the glass."""
+    if cell != "quadrant":
+        return to_text(pixels, cell)
+    return "\n".join(
+        "".join(
+            _QUADRANTS[upper[x] | upper[x + 1] << 1 | lower[x] << 2 | lower[x + 1] << 3]
+            for x in range(0, WIDTH, 2)
+        )
+        for upper, lower in zip(pixels[::2], pixels[1::2], strict=True)
+    )
+
+
 def picture(pixels: Pixels, cell: str, style: str = "") -> Text:
     """The pixels in such cells. In braille, lit ground is solid: dark words on dots could not be read."""
-    drawn = list(to_text(pixels, cell))
+    drawn = list(cells(pixels, cell))
     spans = []
     if cell == "braille":
         columns, _ = CELLS[cell]

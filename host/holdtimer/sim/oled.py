@@ -139,25 +139,17 @@ class Ssd1306:
 
 
 def to_text(pixels: Pixels, cell: str = "braille") -> str:
-    """The picture as lines of text.
+    """The picture as lines of text in its true proportions.
 
-    `cell` is "braille" (2 x 4 pixels a character: 64 x 16), "quadrant" (2 x 2: 64 x 32, twice as high as the
-    glass) or "half" (1 x 2: 128 x 32, the easiest to read).
+    `cell` is "braille" (2 x 4 pixels a character: 64 x 16) or "half" (1 x 2: 128 x 32, easier to read).
     """
-    return "\n".join(_LINES[cell](pixels))
+    lines = _half_lines(pixels) if cell == "half" else _braille_lines(pixels)
+    return "\n".join(lines)
 
 
 def _half_lines(pixels: Pixels) -> Iterator[str]:
     for upper, lower in zip(pixels[::2], pixels[1::2], strict=True):
         yield "".join(" ▀▄█"[a | b << 1] for a, b in zip(upper, lower, strict=True))
-
-
-def _quadrant_lines(pixels: Pixels) -> Iterator[str]:
-    for upper, lower in zip(pixels[::2], pixels[1::2], strict=True):
-        yield "".join(
-            " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"[upper[x] | upper[x + 1] << 1 | lower[x] << 2 | lower[x + 1] << 3]
-            for x in range(0, WIDTH, 2)
-        )
 
 
 def _braille_lines(pixels: Pixels) -> Iterator[str]:
@@ -168,9 +160,6 @@ def _braille_lines(pixels: Pixels) -> Iterator[str]:
             chr(0x2800 + sum(pixels[y + dy][x + dx] << dots[dy][dx] for dy in range(4) for dx in range(2)))
             for x in range(0, WIDTH, 2)
         )
-
-
-_LINES = {"half": _half_lines, "quadrant": _quadrant_lines, "braille": _braille_lines}
 
 
 def to_png(pixels: Pixels, scale: int = 4) -> bytes:
