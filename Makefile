@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 OR_LEFT_OUT = || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
-.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware wheel \
+.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad tmux hardware wheel \
     bench states lock clean
 
 help:  ## this list
@@ -35,7 +35,7 @@ build/stubs/.stamp: stubs.lock | .venv/.stamp
 
 # What the tests need beside Python. Where one cannot be had, its script says so in left-out and exits with 3.
 tools: build/micropython32/micropython build/wasm/micropython.mjs build/fhir/fhir.schema.json build/chromium/axe.min.js \
-    bluez-guest postgresql graphviz openscad
+    bluez-guest postgresql graphviz openscad tmux
 
 build/micropython32/micropython: tools/micropython32.sh
 	@tools/micropython32.sh build/micropython32 $(OR_LEFT_OUT)
@@ -60,6 +60,9 @@ graphviz:
 
 openscad: setup
 	@tools/openscad.sh build/openscad $(OR_LEFT_OUT)
+
+tmux:
+	@tools/tmux.sh build/tmux $(OR_LEFT_OUT)
 
 demo: .venv/.demo  ## a session on a simulated device: upload, holds, the log, and the page of it
 	@mkdir -p build/demo

@@ -1,13 +1,15 @@
 """A routine in virtual time: what preview shows."""
 
+from core.board import Board
 from hypothesis import given, settings
 from routines.drafts import Draft, drafts
 
+from holdcore.cues import CUES
 from holdcore.engine import ASKING, ELAPSED, FINISHED, HOLDING, STARTED, WAITING, Engine
 from holdcore.model import COMPLETED, LEFT, PRESS, RIGHT, ROUTINE_MAX, Settings, Step
 from holdcore.wire import StoredRoutine
-from holdtimer.routines import load
-from holdtimer.routines.rehearsal import Phase, at, timeline, total_ms
+from holdtimer.routines import find, library, load
+from holdtimer.routines.rehearsal import Phase, at, sounds, timeline, total_ms
 
 TEXT = """
 name = "Hips"
@@ -34,6 +36,27 @@ def test_every_phase_with_its_beginning_and_length() -> None:
         Phase(49_000, 0, "WAITING", 1, "Ice", 0, 1, 1),
     ]
     assert total_ms(phases) == 49_000
+
+
+def test_it_sounds_as_the_device_does_and_when() -> None:
+    compared = 0
+    for slug, _ in library():
+        routine = find(slug).routine()
+        phases = timeline(routine)
+        if any(phase.state in (ASKING, WAITING) for phase in phases):
+            continue  # there it is the person who says when
+        board = Board({slug: routine})
+        board.long()
+        board.run(total_ms(phases))
+        began_ms = board.now_ms - total_ms(phases) - 100  # `long` waits for 100 ms after its release
+        *heard, (over_ms, over) = [(ms - began_ms, pattern) for ms, pattern in board.sounds[1:]]
+        *expected, (end_ms, end) = sounds(routine)
+        assert heard == expected, slug
+        assert over_ms == end_ms == total_ms(phases)
+        assert over.startswith(end)
+        assert end == CUES["FINISHED"], "the question for pain follows it"
+        compared += 1
+    assert compared > 5
 
 
 def test_the_engine_at_any_time() -> None:

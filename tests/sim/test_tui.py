@@ -10,6 +10,7 @@ import subprocess
 import termios
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,14 @@ from textual.widgets import RichLog, Static
 from holdcore.events import Draw
 from holdtimer.errors import EXIT_BUG
 from holdtimer.routines import find
-from holdtimer.sim.oled import to_text
+from holdtimer.sim.glass import picture
 from holdtimer.sim.provision import provision
 from holdtimer.sim.simulation import Observation, Simulation, simulate
-from holdtimer.sim.tui import Glass, PushButton, SimulatorApp
+from holdtimer.sim.tui import LEAST, Glass, PushButton, SimulatorApp
 
 PATIENCE_S = 60.0
 SMALL = (80, 24)
+MIDDLE = (120, 40)
 LARGE = (170, 50)
 
 
@@ -59,6 +61,17 @@ class Screen:
         await self.settled()
         return heard
 
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a layout, which comes a few turns after what causes it."""
+        while not condition():
+            await self.pilot.pause()
+
+    def is_whole(self, size: tuple[int, int]) -> bool:
+        """Every part but the log is there, and none is cut."""
+        regions = [self.app.query_one(part).region for part in ("#glass", "#side", "#sound", "#keys")]
+        whole = self.app.screen.region
+        return whole.size == size and all(each.area and whole.contains_region(each) for each in regions)
+
     def text_of(self, kind: type[Static], selector: str = "") -> str:
         return str(self.app.query_one(selector or kind.__name__, kind).render())
 
@@ -72,6 +85,12 @@ class Screen:
         return [strip.text.rstrip() for strip in self.app.query_one(RichLog).lines]
 
 
+def with_hip_trio(folder: Path) -> Path:
+    routine = find("hip-trio")
+    provision(folder, [(routine.slug, routine.encoded())])
+    return folder
+
+
 @contextlib.asynccontextmanager
 async def screen(
     folder: Path, size: tuple[int, int] = SMALL, listen: str | None = None
@@ -81,7 +100,7 @@ async def screen(
         asyncio.timeout(PATIENCE_S),
         simulate(folder, 2, observations.put_nowait, listen) as simulation,
     ):
-        app = SimulatorApp(simulation, observations)
+        app = SimulatorApp(simulation, observations, muted=True)
         booted = simulation.expect(lambda heard: heard.view is not None)
         async with app.run_test(size=size) as pilot:
             shown = Screen(app, simulation, observations, pilot)
@@ -94,14 +113,44 @@ def cue(name: str) -> Callable[[Observation], bool]:
     return lambda heard: heard.cue == name
 
 
-@pytest.mark.parametrize(("size", "cell"), [(SMALL, "braille"), (LARGE, "half")])
+@pytest.mark.parametrize(("size", "cell"), [(SMALL, "braille"), (MIDDLE, "quadrant"), (LARGE, "half")])
 async def test_shows_the_glass_as_large_as_the_terminal_allows(
     tmp_path: Path, size: tuple[int, int], cell: str
 ) -> None:
     async with screen(tmp_path, size) as shown:
         menu = shown.simulation.device.pixels()
         assert any(map(any, menu))
-        assert shown.text_of(Glass) == to_text(menu, cell)
+        assert shown.text_of(Glass) == picture(menu, cell).plain
+
+
+async def test_shows_the_glass_in_words_where_no_picture_fits(tmp_path: Path) -> None:
+    async with screen(with_hip_trio(tmp_path), LEAST) as shown:
+        words = shown.text_of(Glass).splitlines()
+        assert [words[0], words[1].split(), words[3].split(",")[0]] == [
+            "Hip trio",
+            ["MENU", "70%", "1/1"],
+            "hold: start",
+        ]
+
+
+async def test_it_is_laid_out_anew_when_the_terminal_gets_another_size(tmp_path: Path) -> None:
+    async with screen(tmp_path, SMALL) as shown:
+        for size, cell in ((LARGE, "half"), (MIDDLE, "quadrant"), (LEAST, ""), (SMALL, "braille")):
+            await shown.pilot.resize_terminal(*size)
+            await shown.until(partial(shown.is_whole, size))
+            assert shown.app.query_one(Glass).cell == cell
+
+
+async def test_in_a_window_that_is_too_small_it_says_so_and_goes_on(tmp_path: Path) -> None:
+    async with screen(with_hip_trio(tmp_path), (20, 5)) as shown:
+        said = shown.text_of(Static, "#small")
+        assert said == "20 x 5 is too small: make it 60 x 20. Keys work, q quits."
+        assert shown.app.query_one("#small").region.bottom <= 5
+        await shown.after(cue("preparing"), "l")
+        await shown.pilot.resize_terminal(*LEAST)
+        await shown.until(lambda: shown.is_whole(LEAST))
+        assert not shown.app.query_one("#small").display
+        assert shown.text_of(Glass).startswith("Supine figure 4")
 
 
 async def test_shows_a_dimmed_glass_dimmer_and_a_dark_one_dark(tmp_path: Path) -> None:
@@ -122,29 +171,52 @@ async def test_shows_a_dimmed_glass_dimmer_and_a_dark_one_dark(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("key", "name"),
-    [("space", "next"), ("c", "next"), ("d", "previous"), ("l", "refused"), ("r", "radio on")],
+    [("space", "next"), ("d", "previous"), ("l", "preparing"), ("r", "radio on")],
 )
 async def test_a_key_is_a_gesture_on_the_button(tmp_path: Path, key: str, name: str) -> None:
-    async with screen(tmp_path) as shown:
+    async with screen(with_hip_trio(tmp_path)) as shown:
         heard = await shown.after(cue(name), key)
         assert f"{heard.now_ms / 1000:.3f} s cue {name}" in shown.log()
 
 
-async def test_h_holds_until_it_is_pressed_again(tmp_path: Path) -> None:
+def keys_of(shown: Screen) -> dict[str, str]:
+    parts = [part for line in shown.text_of(Static, "#keys").splitlines() for part in line.split("   ")]
+    return dict(part.split(": ", 1) for part in parts)
+
+
+async def test_a_key_is_labelled_with_what_it_does_now_and_does_nothing_else(tmp_path: Path) -> None:
     async with screen(tmp_path) as shown:
-        await shown.after(cue("long reached"), "h")
-        assert shown.simulation.device.button_down
-        await shown.after(cue("refused"), "h")
-        assert not shown.simulation.device.button_down
+        always = {"+": "faster", "-": "slower", "m": "sound on", "q": "quit"}
+        menu = {"space (click)": "next", "d (double)": "previous", "r (3 s)": "radio on", **always}
+        assert keys_of(shown) == menu, "without a routine, nothing can be started"
+        heard: list[str] = []
+        for key in ("l", "0", "t"):
+            await shown.pilot.press(key)
+        heard.append((await shown.after(lambda heard: bool(heard.cue), "d")).cue)
+        assert heard == ["previous"]
+        assert keys_of(shown) == {**menu, "l (long)": "open"}
+
+
+async def test_a_number_holds_the_button_until_the_rating_is_there(tmp_path: Path) -> None:
+    async with screen(with_hip_trio(tmp_path)) as shown:
+        await shown.after(cue("preparing"), "plus", "l")
+        await shown.after(lambda heard: heard.cue.endswith("ask"), "r")
+        assert keys_of(shown)["0-9, t"] == "hold to that number, to ten"
+        await shown.after(cue("rating 3"), "3")
+        await shown.after(cue("rating 0"), "0")
+        await shown.after(cue("rating 2"), "2")
+        assert keys_of(shown)["space (click)"] == "that is it"
+        await shown.after(cue("accepted"), "space")
+        assert any(line.endswith("log pain after: 2") for line in shown.log())
 
 
 async def test_the_mouse_holds_the_button_while_it_is_down(tmp_path: Path) -> None:
-    async with screen(tmp_path) as shown:
+    async with screen(with_hip_trio(tmp_path)) as shown:
         reached = shown.simulation.expect(cue("long reached"))
         await shown.pilot.mouse_down(PushButton)
         await reached
         assert shown.simulation.device.button_down
-        started = shown.simulation.expect(cue("refused"))
+        started = shown.simulation.expect(cue("preparing"))
         await shown.pilot.mouse_up(PushButton)
         await started
         assert not shown.simulation.device.button_down
@@ -162,9 +234,7 @@ async def test_plus_and_minus_change_the_speed_of_the_device(tmp_path: Path) -> 
 
 
 async def test_a_session_is_followed_in_the_log(tmp_path: Path) -> None:
-    routine = find("hip-trio")
-    provision(tmp_path, [(routine.slug, routine.encoded())])
-    async with screen(tmp_path) as shown:
+    async with screen(with_hip_trio(tmp_path)) as shown:
         logged = shown.simulation.expect(
             lambda heard: heard.record is not None and heard.record.text == "Supine figure 4"
         )
@@ -191,7 +261,7 @@ async def test_a_crash_is_shown_with_its_traceback_until_the_owner_quits(tmp_pat
     observations: asyncio.Queue[Observation] = asyncio.Queue()
     async with asyncio.timeout(PATIENCE_S), simulate(tmp_path, 1, observations.put_nowait) as simulation:
         await simulation.crashed
-        app = SimulatorApp(simulation, observations)
+        app = SimulatorApp(simulation, observations, muted=True)
         async with app.run_test(size=LARGE) as pilot:
             await pilot.pause()
             log = "\n".join(strip.text for strip in app.query_one(RichLog).lines)

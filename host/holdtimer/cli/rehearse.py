@@ -1,26 +1,29 @@
 """holdtimer routine show, preview: what a routine is, and how it goes."""
 
 import time
+from collections import deque
 from pathlib import Path
 
 import click
 from rich.live import Live
-from rich.text import Text
 
 from holdcore.engine import FINISHED
 from holdcore.modes.routine import view_of
 from holdcore.routine_file import Routine
 from holdtimer.cli.console import PlainConsole
+from holdtimer.cli.cues import mute_option, speaker
 from holdtimer.cli.options import FILE, ROUTINE, speed_option
 from holdtimer.cli.output import deliver
 from holdtimer.routines import find
 from holdtimer.routines.lint import lint
 from holdtimer.routines.load import look_up
 from holdtimer.routines.read_back import read_back, say_assumed, say_schedule, say_step
-from holdtimer.routines.rehearsal import Phase, Rehearsal, at, timeline, total_ms
+from holdtimer.routines.rehearsal import Phase, Rehearsal, at, sounds, timeline, total_ms
 from holdtimer.routines.values import WEEKS_MAX, exact_of, weeks_text
 from holdtimer.sim.device import Panel
-from holdtimer.sim.oled import to_png, to_text
+from holdtimer.sim.glass import largest, picture
+from holdtimer.sim.oled import to_png
+from holdtimer.sim.sound import AUDIBLE, Speaker
 from holdtimer.words.durations import clock_ms
 from holdtimer.words.holds import side_cell, side_of
 
@@ -71,7 +74,8 @@ def show(routine: str) -> None:
 
 @click.command("preview")
 @click.argument("routine", type=ROUTINE)
-@click.option("--play", is_flag=True, help="Rehearse it here: each phase when it comes.")
+@click.option("--play", is_flag=True, help="Rehearse it here: each phase when it comes, and its cues.")
+@mute_option
 @click.option(
     "--timeline", "whole", is_flag=True, help="Every phase, with when it begins and how long it is."
 )
@@ -82,7 +86,7 @@ def show(routine: str) -> None:
 @click.option("--png", type=FILE, help="Draw the display into this file.")
 @click.option("--at", "at_ms", type=_Time(), default="0", metavar="TIME", help="When, for --png: 90, 1m30s.")
 def preview(
-    routine: str, play: bool, whole: bool, week: int, speed: float, png: Path | None, at_ms: int
+    routine: str, play: bool, mute: bool, whole: bool, week: int, speed: float, png: Path | None, at_ms: int
 ) -> None:
     """Say what ROUTINE is, a line for each exercise, how long it takes, and what is assumed.
 
@@ -94,7 +98,8 @@ def preview(
     if png:
         deliver(_png(made, at_ms), png)
     elif play:
-        _play(made, speed)
+        with speaker(mute or speed > AUDIBLE) as sound:
+            _play(made, speed, sound)
     elif not whole:
         for sentence in read_back(file, week):
             click.echo(sentence)
@@ -125,16 +130,32 @@ def _png(routine: Routine, at_ms: int) -> bytes:
     return to_png(Panel().picture(view_of(engine, at_ms)))
 
 
-def _play(routine: Routine, speed: float) -> None:
-    """A line for each phase; on a terminal the display's picture as well."""
+def _play(routine: Routine, speed: float, sound: Speaker) -> None:
+    """A line for each phase, and its cues; on a terminal the display's picture as well."""
     console = PlainConsole()
     rehearsal, panel = Rehearsal(routine), Panel()
+    cues = deque(sounds(routine))
     started_s = time.monotonic()
+
+    def wait(until_ms: int) -> None:
+        """Until then, with what sounds on the way."""
+        while cues and cues[0][0] <= until_ms:
+            at_ms, pattern = cues.popleft()
+            _sleep_to(started_s + at_ms / 1000 / speed)
+            sound.play(pattern)
+        _sleep_to(started_s + until_ms / 1000 / speed)
+
     with Live(console=console, auto_refresh=False, transient=True) as live:
         for phase in rehearsal.run():
             live.console.print(_line(phase, routine))
             for ms in range(phase.at_ms, phase.at_ms + phase.length_ms, PICTURE_MS):
                 if console.is_terminal:
-                    live.update(Text(to_text(panel.picture(view_of(rehearsal.engine, ms)))), refresh=True)
-                until_ms = min(ms + PICTURE_MS, phase.at_ms + phase.length_ms)
-                time.sleep(max(0.0, started_s + until_ms / 1000 / speed - time.monotonic()))
+                    pixels = panel.picture(view_of(rehearsal.engine, ms))
+                    cell = largest(console.width, console.height - 1) or "braille"
+                    live.update(picture(pixels, cell), refresh=True)
+                wait(min(ms + PICTURE_MS, phase.at_ms + phase.length_ms))
+    sound.finish()
+
+
+def _sleep_to(at_s: float) -> None:
+    time.sleep(max(0.0, at_s - time.monotonic()))

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from holdcore.cues import CUES
 from holdcore.engine import ANSWERED, ASKING, CLICKED, ELAPSED, FINISHED, STARTED, WAITING, WORK, Engine
-from holdcore.events import PhaseBegan
-from holdcore.model import Settings
+from holdcore.events import Marked, PhaseBegan
+from holdcore.model import Record, Settings
+from holdcore.modes.routine import cue_of
 from holdcore.routine_file import Routine
 
 _ANSWERS = {WAITING: CLICKED, ASKING: ANSWERED}
@@ -29,25 +31,40 @@ class Phase(NamedTuple):
 
 
 class Rehearsal:
-    """A run without a device or a clock; a press or an answer that the routine waits for comes at once."""
+    """A run without a device or a clock; a press or an answer that the routine waits for comes at once.
+
+    `sounds` are the cues so far: when, in ms, and which pattern of holdcore.cues.
+    """
 
     def __init__(self, routine: Routine, settings: Settings | None = None) -> None:
         self.engine = Engine(routine, settings or Settings())
         self.now_ms = 0
+        self.sounds: list[tuple[int, bytes]] = []
 
     def run(self) -> Iterator[Phase]:
         """Each phase in turn, with `now_ms` at its beginning; to rehearse in real time, sleep in between."""
         engine = self.engine
-        engine.handle(STARTED, 0)
+        self._hear(engine.handle(STARTED, 0))
         while engine.state != FINISHED:
             yield self._phase()
             if engine.state in _ANSWERS:
-                engine.handle(_ANSWERS[engine.state], self.now_ms)
+                self._hear(engine.handle(_ANSWERS[engine.state], self.now_ms))
                 continue
             began = False
             while not began and (due_ms := engine.next_ms) is not None:
                 self.now_ms = due_ms
-                began = any(isinstance(event, PhaseBegan) for event in engine.handle(ELAPSED, due_ms))
+                began = self._hear(engine.handle(ELAPSED, due_ms))
+
+    def _hear(self, events: list[Record]) -> bool:
+        """Note what sounds; whether a phase began."""
+        began = [event for event in events if isinstance(event, PhaseBegan)]
+        for event in events:
+            if isinstance(event, Marked):
+                self.sounds.append((self.now_ms, CUES[event.mark]))
+        for event in began:
+            if event.state != ASKING:
+                self.sounds.append((self.now_ms, cue_of(self.engine, event.state, event.label)))
+        return bool(began)
 
     def _phase(self) -> Phase:
         engine = self.engine
@@ -68,6 +85,14 @@ class Rehearsal:
 def timeline(routine: Routine) -> list[Phase]:
     """Every phase of the routine, done to the end of each dose; an open hold lasts to its ceiling."""
     return list(Rehearsal(routine).run())
+
+
+def sounds(routine: Routine) -> list[tuple[int, bytes]]:
+    """Every cue of the routine as in `timeline`: when, in ms from the start, and its pattern."""
+    rehearsal = Rehearsal(routine)
+    for _ in rehearsal.run():
+        pass
+    return rehearsal.sounds
 
 
 def total_ms(phases: list[Phase]) -> int:

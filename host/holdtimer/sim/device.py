@@ -22,6 +22,7 @@ from holdtimer.files import write
 from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
 from holdtimer.sim.machine import DEEPSLEEP_RESET, PIN_WAKE, PWRON_RESET, TIMER_WAKE, Chip, Halted, PowerLost
+from holdtimer.sim.meanings import meanings
 from holdtimer.sim.oled import Pixels, Ssd1306
 
 sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
@@ -48,15 +49,17 @@ class Watcher(Protocol):
 
 
 class _Tap(App):
-    """The app, overheard."""
+    """The app, overheard; `tell` hears what each gesture does now."""
 
-    def __init__(self, overheard: list[tuple[Record, int]]) -> None:
+    def __init__(self, overheard: list[tuple[Record, int]], tell: Callable[[dict[str, str]], None]) -> None:
         super().__init__(Ccm)
         self._overheard = overheard
+        self._tell = tell
 
     def handle(self, event: Record, now_ms: int) -> list[Record]:
         effects = super().handle(event, now_ms)
         self._overheard += [(effect, now_ms) for effect in effects]
+        self._tell(meanings(self))
         return effects
 
 
@@ -68,7 +71,8 @@ class SimulatedDevice:
     """One device; its flash is `folder`, which outlives it.
 
     `bluetooth` is the module for its radio (sim.bluetooth.make_bluetooth), or one that fails. `crash` is what
-    ended the firmware, where that was neither `power_off` nor its own doing. `board` is what board.txt says,
+    ended the firmware, where that was neither `power_off` nor its own doing. `meanings` is what each
+    gesture does now (sim.meanings). `board` is what board.txt says,
     `fit` gets each new state of the chip, after a reset too: what is wrong with it, or hangs on it. A fault
     of the firmware ends the simulation, for somebody to see it, unless the device `recovers` as a real one.
     """
@@ -86,6 +90,7 @@ class SimulatedDevice:
         self.clock = clock
         self.oled = Ssd1306()
         self.crash: BaseException | None = None
+        self.meanings: dict[str, str] = {}
         self._folder = folder
         self._bluetooth = bluetooth
         self._watcher = watcher
@@ -177,6 +182,9 @@ class SimulatedDevice:
             for effect, now_ms in overheard:
                 self._watcher.heard(effect, now_ms, pixels)
 
+    def _mean(self, said: dict[str, str]) -> None:
+        self.meanings = said
+
     def _live(self) -> None:
         try:
             while True:
@@ -218,7 +226,7 @@ class SimulatedDevice:
 
         def live(trace: str, radio: bool) -> None:
             # Working out takes no time here, so nothing is worked out ahead.
-            app = _Tap(self._overheard)
+            app = _Tap(self._overheard, self._mean)
             board = build(machine, self._bluetooth, esp32, self.clock, folder, app, ahead_ms=0)
             board.boot(self._chip.cause, trace, radio)
             board.run()

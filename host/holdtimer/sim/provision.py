@@ -47,6 +47,12 @@ def provision(folder: Path, routines: list[tuple[str, bytes]]) -> None:
             flash.keep_upload(slug)
 
 
+def has_routines(folder: Path) -> bool:
+    """Whether any routine is on the flash. Errors: FlashUnusable."""
+    with _flash(folder) as flash:
+        return bool(flash.routines())
+
+
 def write_key(folder: Path, key: bytes) -> bytes:
     """Make `key` (32 bytes) the device's own from its next start on; its id. Errors: FlashUnusable."""
     with _flash(folder) as flash:

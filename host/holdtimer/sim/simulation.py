@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from holdcore import model
-from holdcore.cues import CUES, rating_playback, rating_step
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
 from holdcore.log import journal, reader
 from holdtimer.errors import HoldtimerError
@@ -17,11 +16,9 @@ from holdtimer.sim.bluetooth import BLE, make_bluetooth
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.oled import Pixels
+from holdtimer.sim.sound import CUE_NAMES
 from holdtimer.words.holds import outcome_of, side_cell, side_of
 
-_CUE_NAMES = {pattern: name.lower() for name, pattern in CUES.items()}
-_CUE_NAMES |= {rating_step(value): f"rating {value}?" for value in range(model.RATING_MAX + 1)}
-_CUE_NAMES |= {rating_playback(value): f"rating {value}" for value in range(model.RATING_MAX + 1)}
 _ENDINGS = {model.COMPLETED: "completed", model.STOPPED: "stopped", model.INTERRUPTED: "interrupted"}
 
 
@@ -73,14 +70,14 @@ class Observation:
 
 def cue_name(pattern: bytes) -> str:
     """What a tone pattern means, such as "holding"; two cues in a row are "skipped, rest"."""
-    if pattern in _CUE_NAMES:
-        return _CUE_NAMES[pattern]
+    if pattern in CUE_NAMES:
+        return CUE_NAMES[pattern]
     for first in range(2, len(pattern), 2):
         head, rest = pattern[:first], pattern[first:]
         while rest[:1] == b"\0":
             rest = rest[2:]
-        if head in _CUE_NAMES and rest in _CUE_NAMES:
-            return f"{_CUE_NAMES[head]}, {_CUE_NAMES[rest]}"
+        if head in CUE_NAMES and rest in CUE_NAMES:
+            return f"{CUE_NAMES[head]}, {CUE_NAMES[rest]}"
     return pattern.hex()
 
 

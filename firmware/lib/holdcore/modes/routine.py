@@ -101,16 +101,7 @@ class RoutineMode(Mode):
             over = cues.CUES["RESTING"] + b"\x00\x32"
             app.to_question(journal.BETWEEN, running.step.ask, self, over, running.step_index)
         else:
-            app.play(self._cue_of(state, began.label))
-
-    def _cue_of(self, state: str, label: str) -> bytes:
-        running, step = self._engine, self._engine.step
-        several = len(step.phases) > 1
-        if state in engine.WORK and label in cues.LABELS:
-            return cues.rep(running.rep + 1, step.reps) if several and label == "hold" else cues.CUES[label]
-        if state == engine.HOLDING and running.working and not running.working.works:
-            return cues.CUES["relax" if several else "no work"]
-        return cues.CUES[state]
+            app.play(cue_of(running, state, began.label))
 
     def _finish(self) -> None:
         done = self._engine
@@ -163,6 +154,17 @@ class RoutineMode(Mode):
             return None
         counts_up = running.state == engine.ENDURING
         return now + running.remaining_ms(now) - (running.length_ms if counts_up else 0)
+
+
+def cue_of(run: "engine.Engine", state: str, label: str) -> bytes:
+    """What a phase that begins sounds like."""
+    step = run.step
+    several = len(step.phases) > 1
+    if state in engine.WORK and label in cues.LABELS:
+        return cues.rep(run.rep + 1, step.reps) if several and label == "hold" else cues.CUES[label]
+    if state == engine.HOLDING and run.working and not run.working.works:
+        return cues.CUES["relax" if several else "no work"]
+    return cues.CUES[state]
 
 
 def view_of(run: "engine.Engine", now_ms: int) -> View:
