@@ -3,61 +3,64 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from holdtimer.routines.load import find
+from holdtimer.routines.load import find, library
 
 LOCAL_S = 848_000_000
 """The time that the device knows at power-on: in November 2026."""
 
-SLUGS = ("kneeling-quad", "openers")
-
 CLICK, LONG, VERY_LONG = 100, 1_000, 3_200
+
+AGAIN = 220  # after the first click of a double one
+
+
+def double(at_ms: int) -> tuple[tuple[int, int], ...]:
+    return (at_ms, CLICK), (at_ms + AGAIN, CLICK)
+
 
 PRESSES = (
     (1_000, CLICK),  # the next routine
-    (2_500, CLICK),  # and around
-    (4_000, CLICK),
-    (4_220, CLICK),  # twice: the settings
+    *double(2_500),  # back
+    *double(4_000),  # the settings
     (5_500, LONG),
     (7_000, LONG),  # volume one louder
     (9_000, VERY_LONG),  # leaves
-    (13_500, CLICK),
-    (15_000, LONG),  # starts
-    (24_000, CLICK),  # pauses
-    (29_000, CLICK),  # goes on
-    (44_000, CLICK),
-    (44_230, CLICK),  # skips
-    (60_000, LONG),  # back
-    (85_000, VERY_LONG),  # stops
-    (90_000, 2_000),  # pain: climbs to 3
-    (95_000, CLICK),  # accepts
-    (98_000, VERY_LONG),  # radio
-    (103_000, VERY_LONG),  # off
-    (240_000, CLICK),  # it is asleep: wakes
-    (242_500, LONG),  # starts again
+    *(press for at_ms in range(13_000, 18_500, 1_500) for press in double(at_ms)),  # from the last one up
+    (22_000, LONG),  # starts
+    (31_000, CLICK),  # pauses
+    (36_000, CLICK),  # goes on
+    *double(51_000),  # skips
+    (67_000, LONG),  # back
+    (92_000, VERY_LONG),  # stops
+    (97_000, 2_000),  # pain: climbs to 3
+    (102_000, CLICK),  # accepts
+    (105_000, VERY_LONG),  # radio
+    (110_000, VERY_LONG),  # off
+    (247_000, CLICK),  # it is asleep: wakes
+    (249_500, LONG),  # starts again
 )
 """When, and for how long, in ms."""
 
 MOMENTS = (
     500,
-    3_350,
+    1_950,
     4_950,
     6_850,
     8_450,
-    14_450,
     20_450,
     27_450,
-    31_350,
-    52_450,
-    62_850,
-    88_750,
-    91_950,
-    93_450,
-    102_450,
-    250_450,
+    34_450,
+    38_350,
+    59_450,
+    69_850,
+    95_750,
+    98_950,
+    100_450,
+    109_450,
+    257_450,
 )
 """None within 200 ms of a change: the compiled program draws up to 100 ms before its time and waits."""
 
-END_MS = 255_000
+END_MS = 262_000
 
 
 def edges() -> list[tuple[int, bool]]:
@@ -67,9 +70,9 @@ def edges() -> list[tuple[int, bool]]:
 
 
 def put_routines(folder: Path) -> None:
-    """Make `folder` a flash that has SLUGS and nothing else."""
+    """Make `folder` a flash that has all bundled routines, and nothing else."""
     (folder / "routines").mkdir(parents=True, exist_ok=True)
-    for slug in SLUGS:
+    for slug, _ in library():
         (folder / "routines" / f"{slug}.bin").write_bytes(find(slug).encoded())
 
 

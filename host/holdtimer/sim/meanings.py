@@ -12,13 +12,8 @@ if TYPE_CHECKING:
 
     from holdcore.app import App
 
-GESTURES = {
-    gesture.CLICK: "click",
-    gesture.DOUBLE: "double click",
-    gesture.LONG_PRESS: "long press",
-    gesture.VERY_LONG: "3 s",
-}
-"""Each gesture, and how a person calls it."""
+GESTURES = (gesture.CLICK, gesture.DOUBLE, gesture.LONG_PRESS, gesture.VERY_LONG)
+"""In the order in which they are shown: a dict of MicroPython has none."""
 
 WORDS = {
     "Menu": {

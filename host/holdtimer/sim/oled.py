@@ -103,7 +103,7 @@ class Ssd1306:
         self._command.append(byte)
         if len(self._command) > _ARGUMENTS.get(self._command[0], 0):
             code, arguments = self._command[0], bytes(self._command[1:])
-            self._command.clear()
+            self._command = bytearray()
             self._obey(code, arguments)
 
     def _obey(self, code: int, arguments: bytes) -> None:
@@ -139,7 +139,9 @@ class Ssd1306:
         elif code == 0xD3:
             self._offset = arguments[0] % HEIGHT
         elif code not in _IGNORED:
-            raise OledError(f"command {bytes([code, *arguments]).hex()}; the simulated SSD1306 has none such")
+            raise OledError(
+                f"command {(bytes([code]) + arguments).hex()}; the simulated SSD1306 has none such"
+            )
 
 
 def to_text(pixels: Pixels, cell: str = "braille") -> str:

@@ -38,8 +38,9 @@ class SteppedDevice:
     """One device; its flash is the folder `root`, which exists.
 
     `local_s` is the local time at power-on in s since 2000: then it begins as if it woke from a sleep before
-    which a laptop had told it that; -1 for a power-on that knows no time. `overheard` are what the app asked
-    of the board and when, `tones` what the buzzer's pin carried; whoever reads them may clear them.
+    which a laptop had told it that; -1 for a power-on that knows no time. `booted_ms` is when it last
+    started. `overheard` are what the app asked of the board and when, `tones` what the buzzer's pin carried;
+    whoever reads them may clear them.
 
     A fault of the firmware leaves `step` as it was raised.
     """
@@ -50,6 +51,7 @@ class SteppedDevice:
         self.overheard: "list[tuple[Record, int]]" = []
         self.tones: "list[Tone]" = []
         self.app: "App" = None  # type: ignore[assignment]  # before the first step
+        self.booted_ms = 0
         self._root = root
         self._board: "Board | None" = None
         self._due_ms: "int | None" = 0
@@ -142,6 +144,7 @@ class SteppedDevice:
             chip.wake_reason = PIN_WAKE if old.woken else TIMER_WAKE
         machine = chip.machine()
         _, radio = wall.take_mark(machine.RTC(), cause)
+        self.booted_ms = self.now_ms
         self.app = _Overheard(self.overheard)
         board = build(machine, Silence, chip.esp32(), self, self._root, self.app, 0)
         board.boot(cause, "", radio)
