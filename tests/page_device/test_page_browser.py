@@ -163,7 +163,7 @@ def test_mouse_space_bar_and_words_press_the_button(browser: Browser, page: Path
     ActionChains(browser.driver).key_down(Keys.SPACE).key_up(Keys.SPACE).perform()
     until("3/13")
     double = browser.find(".gestures button:nth-child(2)")
-    assert double.text == "double click\nprevious routine"
+    assert double.text == "double click\nprevious"
     double.click()
     until("2/13")
     browser.find(".gestures button:nth-child(3)").click()

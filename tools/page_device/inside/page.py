@@ -78,7 +78,7 @@ def news() -> str:
     told: dict[str, Any] = {
         "tones": [list(tone) for tone in device.tones],
         "flash": False,
-        "means": [means[made] for made in GESTURES],
+        "means": [means.get(made, "") for made in GESTURES],
     }
     for effect, _ in device.overheard:
         if isinstance(effect, Draw):
