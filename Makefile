@@ -11,11 +11,11 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 OR_LEFT_OUT = || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
-.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad tmux hardware wheel \
-    bench states lock clean
+.PHONY: help setup demo test tools lint types imports portable page page-device bluez bluez-guest postgresql graphviz \
+    openscad tmux hardware wheel bench states lock clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup: .venv/.stamp  ## .venv as requirements.lock says; quick when it is there
 
@@ -88,6 +88,9 @@ portable: setup build/micropython32/micropython build/wasm/micropython.mjs  ## t
 
 page: setup build/chromium/axe.min.js  ## the HTML report, in headless Chromium
 	$(PY) -m pytest tests/review/test_page.py tests/review/test_page_browser.py
+
+page-device: setup build/wasm/micropython.mjs  ## the device in one HTML file: build/page-device/holdtimer.html
+	@[ -e build/wasm/left-out ] || $(PY) -m tools.page_device.build build/wasm build/page-device/holdtimer.html
 
 bluez: bluez-guest  ## the companion over the kernel's Bluetooth and BlueZ, in a guest
 	@[ -e build/bluez/left-out ] || tools/bluez/run.sh build/bluez

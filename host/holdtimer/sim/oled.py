@@ -1,23 +1,27 @@
-"""A 128 x 64 OLED: decodes the bytes that a driver writes to an SSD1306, and shows what the panel would."""
+"""A 128 x 64 OLED: decodes the bytes that a driver writes to an SSD1306, and shows what the panel would.
 
-from collections.abc import Iterator
+The controller runs on MicroPython too, in the page of the device (sim/stepped.py).
+"""
+
 from io import BytesIO
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
 
 WIDTH = 128
 HEIGHT = 64
 PAGES = HEIGHT // 8
 
-Pixels = tuple[bytes, ...]
+Pixels: "TypeAlias" = "tuple[bytes, ...]"
 """HEIGHT rows of WIDTH bytes, each 0 or 1."""
 
 PAGE_MODE = 2
 
 # Argument bytes of the multi-byte commands (SSD1306 datasheet, table 9-1); all others have none.
-_ARGUMENTS = {
-    **{0x20: 1, 0x21: 2, 0x22: 2, 0x81: 1, 0x8D: 1, 0xA3: 2, 0xA8: 1},
-    **{0xD3: 1, 0xD5: 1, 0xD9: 1, 0xDA: 1, 0xDB: 1},
-    **{0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5},
-}
+_ARGUMENTS = {code: 1 for code in (0x20, 0x81, 0x8D, 0xA8, 0xD3, 0xD5, 0xD9, 0xDA, 0xDB)}
+_ARGUMENTS.update({0x21: 2, 0x22: 2, 0xA3: 2, 0x26: 6, 0x27: 6, 0x29: 5, 0x2A: 5})
 _IGNORED = {0x2E, 0xE3, 0xD5, 0xD9, 0xDA, 0xDB, 0xA8}  # no scrolling, NOP, and the analogue side
 
 
@@ -72,7 +76,7 @@ class Ssd1306:
         row = (com + self._offset + self._start_row) % HEIGHT
         page = self._ram[row // 8 * WIDTH : (row // 8 + 1) * WIDTH]
         bits = bytes((byte >> row % 8 & 1) ^ self._inverse for byte in page)
-        return bits if self._remapped else bits[::-1]
+        return bits if self._remapped else bytes(reversed(bits))
 
     def _take_data(self, byte: int) -> None:
         self._ram[self._page * WIDTH + self._column] = byte
@@ -99,7 +103,7 @@ class Ssd1306:
         self._command.append(byte)
         if len(self._command) > _ARGUMENTS.get(self._command[0], 0):
             code, arguments = self._command[0], bytes(self._command[1:])
-            self._command.clear()
+            self._command = bytearray()
             self._obey(code, arguments)
 
     def _obey(self, code: int, arguments: bytes) -> None:
@@ -135,7 +139,9 @@ class Ssd1306:
         elif code == 0xD3:
             self._offset = arguments[0] % HEIGHT
         elif code not in _IGNORED:
-            raise OledError(f"command {bytes([code, *arguments]).hex()}; the simulated SSD1306 has none such")
+            raise OledError(
+                f"command {(bytes([code]) + arguments).hex()}; the simulated SSD1306 has none such"
+            )
 
 
 def to_text(pixels: Pixels, cell: str = "braille") -> str:
@@ -147,12 +153,12 @@ def to_text(pixels: Pixels, cell: str = "braille") -> str:
     return "\n".join(lines)
 
 
-def _half_lines(pixels: Pixels) -> Iterator[str]:
+def _half_lines(pixels: Pixels) -> "Iterator[str]":
     for upper, lower in zip(pixels[::2], pixels[1::2], strict=True):
         yield "".join(" ▀▄█"[a | b << 1] for a, b in zip(upper, lower, strict=True))
 
 
-def _braille_lines(pixels: Pixels) -> Iterator[str]:
+def _braille_lines(pixels: Pixels) -> "Iterator[str]":
     # Unicode: dots 1 2 3 7 are the left column from the top, 4 5 6 8 the right one; dot n is bit n - 1.
     dots = ((0, 3), (1, 4), (2, 5), (6, 7))
     for y in range(0, HEIGHT, 4):

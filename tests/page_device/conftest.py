@@ -1,0 +1,29 @@
+"""The page, built afresh, and a browser without a network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from review.page_browser import Browser, chromium, left_out
+
+from tools.page_device.build import ROOT, document
+
+WASM = ROOT / "build" / "wasm"
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if not (WASM / "micropython.mjs").exists():
+        why = WASM / "left-out"
+        pytest.skip(why.read_text() if why.exists() else "the device in a page. To add it: make portable")
+    made = tmp_path_factory.mktemp("page") / "holdtimer.html"
+    made.write_text(document(WASM), "utf-8")
+    return made
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    if why := left_out():
+        pytest.skip(why)
+    with chromium(tmp_path_factory.mktemp("chromium")) as started:
+        yield started
