@@ -4,8 +4,9 @@ Theory of operation. MicroPython has some six hundred names of its own in flash:
 that its ESP32 build and the 32-bit build of the tests have in common. A name that the program gives becomes
 one of these where no module reads that one for what it is, and costs no RAM at all; when they are used up,
 one of a letter or two. A name becomes the same one in every module. Left alone is what stands in a text
-too, since it may be looked up by that, and what the companion asks for. An argument that no call names is
-called after its place, so that all functions share these names.
+too, since it may be looked up by that, what the companion asks for, and an argument by which something of
+MicroPython's is called. An argument that no call names is called after its place, so that all functions share
+these names.
 
 Tracebacks of the device show the short names; `Shortened.restore` puts those of the source back.
 """
@@ -60,7 +61,9 @@ def shorten(sources: Mapping[str, str], asked: Iterable[str]) -> Shortened:
     for tree in every:
         _CallByPlace(kept | named).visit(tree)
     used = Counter(name for tree in every for name in names_in(tree))
-    ours = {name for tree in every for name in _given(tree) if name not in kept and name[:2] != "__"}
+    given = {name for tree in every for name in _given(tree) if name[:2] != "__"}
+    kept |= {name for tree in every for name in _foreign_arguments(tree, given)}
+    ours = given - kept
     free = itertools.chain(in_rom, (name for name in _letters() if name not in kept))
     short = (name for name in free if name not in used)
     names = dict(zip(sorted(ours, key=lambda name: (-used[name], name)), short, strict=False))
@@ -104,6 +107,18 @@ def _given(tree: ast.Module) -> Iterator[str]:
                     stored = [each for target in statement.targets for each in ast.walk(target)]
                     yield from (each.id for each in stored if isinstance(each, ast.Name))
     yield from (str(field.value) for field in _fields(tree))
+
+
+def _foreign_arguments(tree: ast.Module, given: set[str]) -> Iterator[str]:
+    """Names of arguments in calls of what no module of `given` names gives: of the chip's modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and not given & {called_name(node)}:
+            yield from (each.arg for each in node.keywords if each.arg)
+
+
+def called_name(call: ast.Call) -> str:
+    """`config` in `self._ble.config(...)`; "" for what has no name."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def _fields(tree: ast.AST) -> Iterator[ast.Constant]:
