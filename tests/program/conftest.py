@@ -1,5 +1,6 @@
 """A fresh device for each test, on 32-bit MicroPython."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,17 @@ def device(program: Path, fakes: Path, tmp_path: Path) -> Device:
     if why:
         pytest.skip(why)
     return Device(micropython, program, fakes, tmp_path)
+
+
+@pytest.fixture
+def device_of(program: Path, fakes: Path, tmp_path: Path) -> Callable[..., Device]:
+    """Makes the test's device: of a board, with files that lie on its flash from the start."""
+    micropython, why = interpreter()
+    if why:
+        pytest.skip(why)
+
+    def made(board: str, **files: bytes) -> Device:
+        named = {"board.txt": board.encode()} | files
+        return Device(micropython, program, fakes, tmp_path, board=board, files=named)
+
+    return made

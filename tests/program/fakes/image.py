@@ -1,14 +1,15 @@
 """A LittleFS image and the files in it.
 
-usage: micropython -m image put IMAGE FOLDER    all of FOLDER into a new file system on IMAGE
-       micropython -m image get IMAGE FOLDER    IMAGE's log/ and settings into FOLDER
+usage: micropython -m image put IMAGE FOLDER...    all of each FOLDER into a new file system on IMAGE
+       micropython -m image get IMAGE FOLDER       IMAGE's log/, settings and crash.txt into FOLDER
+       micropython -m image fill IMAGE             something into every block of IMAGE but one or two
 """
 
 import os
 import sys
 
 import vfs  # type: ignore[import-not-found]
-from flashchip import FlashChip  # type: ignore[import-not-found]
+from flashchip import BLOCK, FlashChip  # type: ignore[import-not-found]
 
 _FOLDER = 0x4000
 
@@ -25,15 +26,26 @@ def copy(source: str, target: str) -> None:
         new.write(old.read())
 
 
-what, image, folder = sys.argv[1:]
+def fill(path: str) -> None:
+    """Write on until there is no room for more."""
+    with open(path, "wb") as file:
+        while os.statvfs("/flash")[3] > 1:
+            file.write(bytes(BLOCK))
+            file.flush()
+
+
+what, image, *folders = sys.argv[1:]
 chip = FlashChip(image)
 if what == "put":
     vfs.VfsLfs2.mkfs(chip)
-    vfs.mount(chip, "/flash")
-    copy(folder, "/flash")
+vfs.mount(chip, "/flash")
+if what == "put":
+    for folder in folders:
+        copy(folder, "/flash")
+elif what == "fill":
+    fill("/flash/filler")
 else:
-    vfs.mount(chip, "/flash")
-    for name in ("log", "settings"):
+    for name in ("log", "settings", "crash.txt"):
         if name in os.listdir("/flash"):
-            copy("/flash/" + name, folder + "/" + name)
+            copy("/flash/" + name, folders[0] + "/" + name)
 vfs.umount("/flash")

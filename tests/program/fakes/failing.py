@@ -1,0 +1,58 @@
+"""What fails once in a start, with an exception that nobody expects: FAULT names it, from FAULT_MS on."""
+
+import builtins
+import os
+
+import chip  # type: ignore[import-not-found]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+fault = os.getenv("FAULT") or ""
+began_ms = chip.ticks_ms()
+left = [int(os.getenv("FAULT_MS") or 0)]
+
+
+def strike(name: str) -> None:
+    if name == fault and left and chip.ticks_diff(chip.ticks_ms(), began_ms) >= left[0]:
+        left.clear()
+        raise RuntimeError("no more " + name)
+
+
+class I2C(chip.I2C):  # type: ignore[misc]
+    def writeto(self, address: int, data: "bytes | memoryview") -> None:
+        strike("draw")
+        super().writeto(address, data)
+
+
+class PWM(chip.PWM):  # type: ignore[misc]
+    def duty_u16(self, duty: int) -> None:
+        if duty:
+            strike("play")
+        super().duty_u16(duty)
+
+
+class BLE(chip.BLE):  # type: ignore[misc]
+    def active(self, on: bool) -> None:
+        if on:
+            strike("radio")
+        super().active(on)
+
+    def gap_advertise(self, us: "int | None", adv: bytes = b"", resp_data: bytes = b"") -> None:
+        strike("poll")
+        super().gap_advertise(us, adv, resp_data)
+
+
+def _open(path: str, mode: str = "r") -> "Any":
+    if mode == "ab":
+        strike("append")
+    elif path == "/settings.new":
+        strike("settings")
+    return _chip_open(path, mode)
+
+
+_chip_open = open
+for made in (I2C, PWM, BLE):
+    setattr(chip, made.__name__, made)
+builtins.open = _open  # type: ignore[assignment]
