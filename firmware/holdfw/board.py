@@ -41,6 +41,7 @@ _RARE = (
     "holdcore.breaks",
     "holdcore.modes.undated",
 )
+_OF_RADIO = (events.OpenRadio, events.CloseRadio)
 POLL_MS = 10  # while the radio is on: its events wait in a ring, and nobody notices 10 ms
 
 
@@ -240,7 +241,8 @@ class Board:
                     try:
                         answer = self._CARRY_OUT[type(effect)](self, effect)
                     except OSError as error:
-                        answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
+                        part = "radio" if type(effect) in _OF_RADIO else "flash"
+                        answer = events.StoreFailed(effect, "%s failed: %s" % (part, error))
                     if answer is not None:
                         pending.append(answer)
 

@@ -11,6 +11,7 @@ from holdfw.pins import BOARDS
 from holdfw.start import build
 from holdtimer.ccm import Ccm
 from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip
+from holdtimer.sim.oled import Ssd1306
 
 PIN = BOARDS["firebeetle2-esp32e"].button
 
@@ -25,6 +26,7 @@ class Woken:
         self._now_ms = 1_000
         self.chip = Chip(lambda: self._now_ms, cause=DEEPSLEEP_RESET)
         self.chip.levels[PIN] = level
+        self.chip.i2c[0x3C] = Ssd1306()
         time = SimpleNamespace(
             ticks_ms=lambda: self._now_ms,
             ticks_diff=lambda a, b: a - b,

@@ -134,7 +134,7 @@ class Device:
         return path.read_text("utf-8") if path.exists() else ""
 
     def fill(self) -> None:
-        """Fill the file system, but for a block or two."""
+        """Fill the file system up to the last byte."""
         self._image("fill")
 
     def _read(self) -> Path:

@@ -1,4 +1,4 @@
-"""A fault that nobody expected, on the compiled program: silence, a trace that can be read, and on it goes."""
+"""A fault that nobody expected, on the compiled program: silence, a trace that can be read, and it goes on."""
 
 from collections.abc import Callable
 

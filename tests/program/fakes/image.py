@@ -2,7 +2,7 @@
 
 usage: micropython -m image put IMAGE FOLDER...    all of each FOLDER into a new file system on IMAGE
        micropython -m image get IMAGE FOLDER       IMAGE's log/, settings and crash.txt into FOLDER
-       micropython -m image fill IMAGE             something into every block of IMAGE but one or two
+       micropython -m image fill IMAGE             IMAGE up to the last byte
 """
 
 import os
@@ -26,12 +26,14 @@ def copy(source: str, target: str) -> None:
         new.write(old.read())
 
 
-def fill(path: str) -> None:
-    """Write on until there is no room for more."""
-    with open(path, "wb") as file:
-        while os.statvfs("/flash")[3] > 1:
-            file.write(bytes(BLOCK))
-            file.flush()
+def fill(path: str, size: int) -> None:
+    """Write on in pieces of `size` bytes until there is no room for one more."""
+    try:
+        while True:
+            with open(path, "ab") as file:
+                file.write(bytes(size))
+    except OSError:
+        pass
 
 
 what, image, *folders = sys.argv[1:]
@@ -43,7 +45,8 @@ if what == "put":
     for folder in folders:
         copy(folder, "/flash")
 elif what == "fill":
-    fill("/flash/filler")
+    fill("/flash/filler", BLOCK)
+    fill("/flash/filler", 16)
 else:
     for name in ("log", "settings", "crash.txt"):
         if name in os.listdir("/flash"):

@@ -55,7 +55,9 @@ class Impossible(BaseException):
 class Pin(chip.Pin):  # type: ignore[misc]
     """One of the chip's; the button is on its own alone."""
 
-    def __init__(self, number: int, *setup: object) -> None:
+    OUT = 1
+
+    def __init__(self, number: int, *setup: object, **more: object) -> None:
         if number not in GPIOS:
             raise Impossible(f"no GPIO to use: {number}")
         self.number = number
