@@ -130,8 +130,8 @@ class Device:
 
     def crash(self) -> str:
         """The trace of the last crash, as the device wrote it; "" where there is none."""
-        path = self._read() / "crash.txt"
-        return path.read_text("utf-8") if path.exists() else ""
+        traces = [path.read_text("utf-8") for path in sorted(self._read().glob("crash.*"))]
+        return traces[0] if traces else ""
 
     def fill(self) -> None:
         """Fill the file system up to the last byte."""

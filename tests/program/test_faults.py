@@ -1,4 +1,4 @@
-"""A fault that nobody expected, on the compiled program: silence, a trace that can be read, and it goes on."""
+"""A fault that nobody expected, on the compiled program: silence, a trace to be read, and it goes on."""
 
 from collections.abc import Callable
 

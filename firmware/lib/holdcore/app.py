@@ -189,6 +189,7 @@ class App:
             from holdcore.modes.resume import Resume
 
             self.mode = Resume(self, unfinished, unfinished.next_step)
+            self.forget_press()  # one that began before the question was seen is no answer
             return
         if unfinished:
             if unfinished.slug:  # the power went between the last hold and the end

@@ -1,4 +1,7 @@
-"""What fails once in a start, with an exception that nobody expects: FAULT names it, from FAULT_MS on."""
+"""What fails once in a start: FAULT names what raises an exception that nobody expects, from FAULT_MS on.
+
+CUT is the number of records that are written before the power goes.
+"""
 
 import builtins
 import os
@@ -9,9 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+POWER_LOST = 9  # status
+
 fault = os.getenv("FAULT") or ""
 began_ms = chip.ticks_ms()
 left = [int(os.getenv("FAULT_MS") or 0)]
+records = [int(os.getenv("CUT") or -1)]
 
 
 def strike(name: str) -> None:
@@ -47,6 +53,9 @@ class BLE(chip.BLE):  # type: ignore[misc]
 def _open(path: str, mode: str = "r") -> "Any":
     if mode == "ab":
         strike("append")
+        if records[0] == 0:
+            raise SystemExit(POWER_LOST)
+        records[0] -= 1
     elif path == "/settings.new":
         strike("settings")
     return _chip_open(path, mode)

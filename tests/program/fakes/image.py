@@ -1,7 +1,7 @@
 """A LittleFS image and the files in it.
 
 usage: micropython -m image put IMAGE FOLDER...    all of each FOLDER into a new file system on IMAGE
-       micropython -m image get IMAGE FOLDER       IMAGE's log/, settings and crash.txt into FOLDER
+       micropython -m image get IMAGE FOLDER       IMAGE's log/, settings and crash.* into FOLDER
        micropython -m image fill IMAGE             IMAGE up to the last byte
 """
 
@@ -48,7 +48,7 @@ elif what == "fill":
     fill("/flash/filler", BLOCK)
     fill("/flash/filler", 16)
 else:
-    for name in ("log", "settings", "crash.txt"):
+    for name in ("log", "settings", "crash.new", "crash.txt"):
         if name in os.listdir("/flash"):
             copy("/flash/" + name, folders[0] + "/" + name)
 vfs.umount("/flash")

@@ -2,7 +2,8 @@
 """A board around the chip: each part hangs on the pin that WIRED says, and nothing on any other.
 
 From the environment: CHIP is one of CHIPS, WIRED is JSON with the fields of holdfw.pins.Pins, CELL_MV the
-cell; PARTS_WRONG are words: `display` (does not answer), `fuses` (none was burnt).
+cell, PIECE what ESP-IDF's heap has in one piece, WAKE machine.wake_reason(); PARTS_WRONG are words: `display`
+(does not answer), `fuses` (none was burnt).
 """
 
 import json
@@ -175,6 +176,8 @@ _chip_lightsleep, _chip_deepsleep = chip.lightsleep, chip.deepsleep
 for made in (Pin, I2C, PWM, ADC):
     setattr(chip, made.__name__, made)
 chip.mem32 = _Registers()
+chip.idf_heap_info = lambda _: [(180_000, 60_000, int(os.getenv("PIECE") or 57_344), 50_000)]
+chip.wake_reason = lambda: int(os.getenv("WAKE") or (chip.TIMER_WAKE if chip.Pin.level else chip.PIN_WAKE))
 chip.lightsleep, chip.deepsleep = lightsleep, deepsleep
 if HAS_EXT0:
     chip.wake_on_ext0 = lambda pin, low: _wake_on((pin,) if pin else (), low)
