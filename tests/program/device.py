@@ -41,9 +41,9 @@ def compile_fakes(out: Path, *more: Path) -> Path:
     return out
 
 
-def compile_program(out: Path) -> Path:
+def compile_program(out: Path, profile: str = "") -> Path:
     """All that is on a board once it is deployed and enrolled, but board.txt, below `out`; returns `out`."""
-    for name, data in build("").files.items():
+    for name, data in build(profile).files.items():
         if name != BOARD:
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).write_bytes(data)

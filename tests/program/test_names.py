@@ -10,7 +10,7 @@ import pytest
 from program.device import interpreter
 
 from holdtimer.usb.bare import make_bare
-from holdtimer.usb.names import Shortened, called_name, rom_names, shorten
+from holdtimer.usb.names import Shortened, rom_names, shorten
 from holdtimer.usb.program import shortened
 
 STUBS = Path(__file__).parents[2] / "build" / "stubs"
@@ -162,10 +162,10 @@ def test_the_chip_is_called_by_the_names_of_its_arguments() -> None:
                     names |= {"any"} if each.args.kwarg else set()
                     takes.setdefault(called, set()).update(names)
     asked = {
-        (called_name(node), argument.arg)
+        (called, argument.arg)
         for source in shortened().sources.values()
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and called_name(node) in takes
+        if isinstance(node, ast.Call) and (called := ast.unparse(node.func).rpartition(".")[2]) in takes
         for argument in node.keywords
     }
     assert {("I2C", "scl"), ("PWM", "duty_u16"), ("WDT", "timeout")} <= asked
