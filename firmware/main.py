@@ -18,14 +18,14 @@ if not globals().get("skip_app", True):
 
     from holdfw.guard import guarded
 
-    def run(trace: str, radio: bool) -> None:
+    def run(radio: bool) -> None:
         from holdcore.app import App
         from holdfw.start import build, cipher
 
         board = build(machine, bluetooth, esp32, time, "", App(cipher))
         gc.threshold(8192)  # from now on rarely: a collection takes some 10 ms
         del App, build, cipher  # not needed again: board.boot drops their modules
-        board.boot(machine.reset_cause(), trace, radio)
+        board.boot(machine.reset_cause(), radio)
         board.run()
 
     guarded(run, machine, esp32, time, "")

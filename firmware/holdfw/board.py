@@ -41,6 +41,7 @@ _RARE = (
     "holdcore.breaks",
     "holdcore.modes.undated",
 )
+_OF_RADIO = (events.OpenRadio, events.CloseRadio)
 POLL_MS = 10  # while the radio is on: its events wait in a ring, and nobody notices 10 ms
 
 
@@ -99,13 +100,13 @@ class Board:
         self._depth = power.AWAKE
         self._fresh = False  # it was started anew for the radio
 
-    def boot(self, cause: int, trace: str = "", radio: bool = False) -> None:
-        """Tell the app that power came on; `cause` is machine.reset_cause(), the others as in `guarded`."""
-        from holdfw.recovery import read
+    def boot(self, cause: int, radio: bool = False) -> None:
+        """Tell the app that power came on; `cause` is machine.reset_cause(), `radio` as in `guarded`."""
+        from holdfw.recovery import read, told
         from holdfw.wall import recall
 
         self._fresh = radio
-        self._flash, found, settings, identity, routines, key = read(self._flash)
+        self._flash, found, settings, identity, routines, key, trace = read(self._flash)
         unload("holdfw.start", "holdfw.rescue", "holdfw.pins", "holdfw.recovery")
         self._display.adjust(settings.brightness, settings.upside_down == 1)
         # First of all how the button was at the start: a press that woke the chip means nothing more.
@@ -143,6 +144,8 @@ class Board:
         unload("holdfw.wall", "holdcore.settings_table")
         if found:
             self.handle(self._log_room())
+        if trace:
+            told(self._flash)
 
     def _unfinished(self, found: "Found", routines: "tuple[str, ...]", since_s: int) -> "Unfinished | None":
         if not found.start:
@@ -240,7 +243,8 @@ class Board:
                     try:
                         answer = self._CARRY_OUT[type(effect)](self, effect)
                     except OSError as error:
-                        answer = events.StoreFailed(effect, "%s failed: %s" % (type(effect).__name__, error))
+                        part = "radio" if type(effect) in _OF_RADIO else "flash"
+                        answer = events.StoreFailed(effect, "%s failed: %s" % (part, error))
                     if answer is not None:
                         pending.append(answer)
 

@@ -13,6 +13,7 @@ read is not one that is absent, and nothing is made in its place.
     log/epoch          8 random bytes: a new log is a new epoch
     log/acked          the sequence number below which all is safe on a laptop
     log/HHHHHHHH.seg   records; the name is the sequence number of the first
+    crash.new          the trace of a fault that no record tells of yet; then crash.txt
 """
 
 import os
@@ -93,7 +94,7 @@ class Flash:
 
     def __init__(self, root: str, segment_size: int = SEGMENT_SIZE, segments_max: int = SEGMENTS_MAX) -> None:
         self.acknowledged = 0
-        self._root = root
+        self.root = root
         self._segment_size = segment_size
         self._segments_max = segments_max
         self.found: "Found | None" = None  # by open_log, for the boot, which drops it
@@ -108,30 +109,30 @@ class Flash:
 
     def identity(self) -> bytes:
         """16 bytes, made at the first boot: device id and log epoch."""
-        return _random(self._root + "/device") + _random(self._root + "/log/epoch")
+        return _random(self.root + "/device") + _random(self.root + "/log/epoch")
 
     def key(self) -> bytes:
         """The enrolled key, b"" where there is none."""
-        key = _read_any(self._root + "/key", KEY_SIZE)
+        key = _read_any(self.root + "/key", KEY_SIZE)
         return key if len(key) == KEY_SIZE else b""
 
     # --- settings and routines
 
     def settings(self) -> Settings:
         """The owner's settings; the defaults where there are none or the file is damaged."""
-        data = _read_any(self._root + "/settings", SETTINGS_MAX)
+        data = _read_any(self.root + "/settings", SETTINGS_MAX)
         try:
             return Settings(*data[: len(Settings._fields)])
         except HoldError:
             return Settings()
 
     def save_settings(self, settings: Settings) -> None:
-        _write(self._root + "/settings", settings.encoded())
+        _write(self.root + "/settings", settings.encoded())
 
     def routines(self) -> "tuple[str, ...]":
         """The slugs, sorted; at most ROUTINES_MAX."""
         slugs = []
-        for name in _names(self._root + "/routines"):
+        for name in _names(self.root + "/routines"):
             if name.endswith(".bin"):
                 try:
                     check_slug(name[:-4])
@@ -156,13 +157,13 @@ class Flash:
 
     def _routine_path(self, slug: str) -> str:
         check_slug(slug)
-        return self._root + "/routines/" + slug + ".bin"
+        return self.root + "/routines/" + slug + ".bin"
 
     # --- the upload
 
     def open_upload(self, digest: bytes) -> int:
         """Begin or go on with the upload of this SHA-256; return the bytes already held."""
-        folder = self._root + "/upload/"
+        folder = self.root + "/upload/"
         hexed = "".join(["%02x" % byte for byte in digest])
         for name in os.listdir(folder):
             if name != hexed:
@@ -201,14 +202,14 @@ class Flash:
         from holdfw.recovery import examine
 
         self._segments = []
-        for name in _names(self._root + "/log"):
+        for name in _names(self.root + "/log"):
             if name.endswith(".seg"):
                 try:
                     self._segments.append(int(name[:-4], 16))
                 except ValueError:
                     continue
         self._segments.sort()
-        acked = _read_any(self._root + "/log/acked", 4)
+        acked = _read_any(self.root + "/log/acked", 4)
         self.acknowledged = struct.unpack("<I", acked)[0] if len(acked) == 4 else 0
         self.found = found = examine(self._segments, self._path, self._read_at, self.acknowledged)
         self._log_end = found.log_end
@@ -287,11 +288,11 @@ class Flash:
     def acknowledge(self, seq: int) -> None:
         """Records before `seq` are safe on a laptop; nothing is erased, an impossible number is ignored."""
         if self.acknowledged < seq <= self._log_end:
-            _write(self._root + "/log/acked", struct.pack("<I", seq))
+            _write(self.root + "/log/acked", struct.pack("<I", seq))
             self.acknowledged = seq
 
     def _path(self, segment: int) -> str:
-        return "%s/log/%08x.seg" % (self._root, segment)
+        return "%s/log/%08x.seg" % (self.root, segment)
 
     def _read_at(self, segment: int, at: int, limit: int) -> bytes:
         try:

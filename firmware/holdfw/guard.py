@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 CRASHES_MAX = 3  # in a row: no deep sleep and no power-on between them
 
 
-def guarded(run: "Callable[[str, bool], None]", machine: "Any", esp32: "Any", time: "Any", root: str) -> None:
-    """Have `run` live: it gets the trace of a crash just now, and whether to open the radio first.
+def guarded(run: "Callable[[bool], None]", machine: "Any", esp32: "Any", time: "Any", root: str) -> None:
+    """Have `run` live: it gets whether to open the radio first.
 
     Returns where the device is to stay at the REPL. `root` is as in `build`. board.boot drops the modules
     that are imported here.
@@ -20,17 +20,13 @@ def guarded(run: "Callable[[str, bool], None]", machine: "Any", esp32: "Any", ti
 
     crashes, radio = wall.take_mark(machine.RTC(), machine.reset_cause())
     del wall
-    trace = ""
-    if crashes:
+    if crashes >= CRASHES_MAX:
         from holdfw import rescue
 
-        if crashes >= CRASHES_MAX:
-            rescue.show(machine, esp32, time, root, "crashed %d times" % crashes, "off and on: tries again")
-            return
-        trace = rescue.read(root)
-        del rescue
+        rescue.show(machine, esp32, time, root, "crashed %d times" % crashes, "off and on: tries again")
+        return
     try:
-        run(trace, radio)
+        run(radio)
     except Exception as error:
         gc.collect()
         try:

@@ -44,7 +44,7 @@ def pins_of(root: str) -> Pins:
 
     Where that board has another chip, those of one with this chip: pins of the flash are among the others.
     """
-    pins = BOARDS.get(_profile(root)[0], BOARDS[_USUAL])
+    pins = BOARDS.get((_profile(root) or [_USUAL])[0], BOARDS[_USUAL])
     machine = getattr(sys.implementation, "_machine", "")
     has_usb = "C3" in machine
     if machine and has_usb != bool(pins.usb_frames):
@@ -52,6 +52,12 @@ def pins_of(root: str) -> Pins:
             if has_usb == bool(pins.usb_frames):
                 break
     return pins
+
+
+def is_misnamed(root: str) -> bool:
+    """Whether there is a board.txt that names no board with this chip."""
+    words = _profile(root)
+    return words != [] and BOARDS.get(words[0]) is not pins_of(root)
 
 
 def has_sh1106(root: str) -> bool:
@@ -65,8 +71,11 @@ def bus(machine: "Any", pins: Pins) -> "Any":
 
 
 def _profile(root: str) -> "list[str]":
+    """The words of board.txt; [""] where it has none, [] where it is missing."""
     try:
         with open(root + "/board.txt") as file:
-            return file.read().split() or [_USUAL]
+            return file.read().split() or [""]
     except OSError:
-        return [_USUAL]
+        return []
+    except ValueError:  # no UTF-8
+        return [""]

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 _NO_END = 1 << 32
 _PIECE = 1024  # bytes of a segment at a time
 
+UNTOLD = "/crash.new"  # the trace of a fault; once a record tells of it, _TOLD
+_TOLD = "/crash.txt"
+_TRACE_MAX = 760  # bytes of its end: ten records
+
 # CPython's rename does not replace on every system.
 _replace = getattr(os, "replace", os.rename)
 
@@ -72,16 +76,39 @@ def open_flash(make: "Callable[[], Flash]") -> "tuple[Flash, int, int]":
     return flash, boot, log_end
 
 
-def read(flash: "Flash") -> "tuple[Flash, Found | None, Settings, bytes, tuple[str, ...], bytes]":
-    """`flash`, what its `open_log` found, settings, identity, routines and key.
+def read(flash: "Flash") -> "tuple[Flash, Found | None, Settings, bytes, tuple[str, ...], bytes, str]":
+    """`flash`, what its `open_log` found, settings, identity, routines, key, and the trace to tell of or "".
 
     Where one of them cannot be read: Unread, None, and all as if there were none.
     """
     try:
         found, flash.found = flash.found, None
-        return flash, found, flash.settings(), flash.identity(), flash.routines(), flash.key()
+        trace = _end_of(flash.root + UNTOLD)
+        return flash, found, flash.settings(), flash.identity(), flash.routines(), flash.key(), trace
     except OSError as error:
-        return Unread(error), None, Settings(), bytes(16), (), b""  # type: ignore[return-value]  # as above
+        return Unread(error), None, Settings(), bytes(16), (), b"", ""  # type: ignore[return-value]  # as above
+
+
+def told(flash: "Flash") -> None:
+    """Note that the log tells of the trace. Where the power goes before that, it is told again."""
+    try:
+        _replace(flash.root + UNTOLD, flash.root + _TOLD)
+    except OSError:
+        pass
+
+
+def last_trace(root: str) -> str:
+    """The end of the trace of the last fault, in ASCII; "" where there was none."""
+    return _end_of(root + UNTOLD) or _end_of(root + _TOLD)
+
+
+def _end_of(path: str) -> str:
+    try:
+        with open(path, "rb") as file:
+            file.seek(max(0, file.seek(0, 2) - _TRACE_MAX))
+            return "".join([chr(byte) if byte < 0x80 else "?" for byte in file.read(_TRACE_MAX)])
+    except OSError:
+        return ""
 
 
 def examine(

@@ -9,6 +9,7 @@ from holdfw.clock import Clock
 from holdfw.display import Display
 from holdfw.memory import mem_free
 from holdfw.pins import bus, has_sh1106, pins_of
+from holdfw.recovery import UNTOLD
 from holdfw.sleep import Sleep
 
 TYPE_CHECKING = False
@@ -17,30 +18,18 @@ if TYPE_CHECKING:
 
 STAY_MS = 600_000  # then it sleeps: a chip that is awake empties its cell in ten hours
 POLL_MS = 100
-_TRACE = "/crash.txt"
-_TRACE_MAX = 760  # bytes of its end: ten records
 
 
 def write(error: Exception, esp32: "Any", time: "Any", root: str) -> None:
     """Write what happened to a file; a flash that takes nothing loses that alone."""
     ours, piece = mem_free(esp32)
     try:
-        with open(root + _TRACE, "w") as file:
+        with open(root + UNTOLD, "w") as file:
             file.write("firmware %d.%d.%d, tick %d, " % (FIRMWARE + (time.ticks_ms(),)))
             file.write("%d B free, for the radio %d B\n" % (ours, piece))
             sys.print_exception(error, file)
     except OSError:
         pass
-
-
-def read(root: str) -> str:
-    """The end of the trace, in ASCII; "" where there is none."""
-    try:
-        with open(root + _TRACE, "rb") as file:
-            file.seek(max(0, file.seek(0, 2) - _TRACE_MAX))
-            return "".join([chr(byte) if byte < 0x80 else "?" for byte in file.read(_TRACE_MAX)])
-    except OSError:
-        return ""
 
 
 def show(machine: "Any", esp32: "Any", time: "Any", root: str, headline: str, text: str) -> None:

@@ -16,7 +16,7 @@ from holdfw.clock import Clock
 from holdfw.display import Display
 from holdfw.memory import RADIO_BYTES, mem_free
 from holdfw.pins import bus, pins_of
-from holdfw.rescue import read
+from holdfw.recovery import last_trace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) 
         ("battery", lambda: _battery(Battery(machine.ADC(machine.Pin(pins.battery)), pins.battery_divider))),
         ("flash", lambda: _flash(root)),
         ("heap", lambda: _heap(esp32)),
-        ("last crash", lambda: (True, read(root) or "none")),
+        ("last crash", lambda: (True, last_trace(root) or "none")),
     )
     for name, part in parts:
         try:

@@ -7,7 +7,7 @@ from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
 from holdfw.display import Display
 from holdfw.flash import Flash
-from holdfw.pins import bus, has_sh1106, pins_of
+from holdfw.pins import bus, has_sh1106, is_misnamed, pins_of
 from holdfw.sleep import Sleep, has_ext0
 
 TYPE_CHECKING = False
@@ -42,10 +42,15 @@ def build(
     button = Button(button_pin, time.ticks_ms, has_ext0(esp32))  # before the flash is read: it notes presses
     flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
+    display = Display(bus(machine, pins), shift=boot, sh1106=has_sh1106(root))
+    if not display.present:
+        app.notice = "no display"
+    if is_misnamed(root):
+        app.notice = "wrong board.txt: deploy"
     return Board(
         app,
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
-        Display(bus(machine, pins), shift=boot, sh1106=has_sh1106(root)),
+        display,
         Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
         button,
         flash,

@@ -22,7 +22,7 @@ SOURCES = {
 class App:
     def __init__(self, cipher): pass
     version = {version}
-    def boot(self, cause, trace, radio): pass
+    def boot(self, cause, radio): pass
     def run(self): pass
 """,
     "holdfw/ccm.py": "Ccm = {version}",
@@ -42,7 +42,7 @@ def pins_of(root):
 """,
     "holdfw/guard.py": """
 def guarded(live, *_):
-    live("", False)
+    live(False)
 """,
     "holdfw/selftest.py": """
 def report(machine, esp32, time, root, press_ms):

@@ -97,7 +97,7 @@ def test_half_a_main_py_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         "esp32": SimpleNamespace(),
         "holdcore.app": SimpleNamespace(App=lambda _: None),
         "holdfw.start": SimpleNamespace(build=lambda *_: board, cipher=None),
-        "holdfw.guard": SimpleNamespace(guarded=lambda live, *_: live("", False)),
+        "holdfw.guard": SimpleNamespace(guarded=lambda live, *_: live(False)),
     }
     for name, module in modules.items():
         monkeypatch.setitem(sys.modules, name, module)

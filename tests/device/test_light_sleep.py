@@ -12,6 +12,7 @@ from holdfw.sleep import Sleep
 from holdfw.start import build
 from holdtimer.ccm import Ccm
 from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip
+from holdtimer.sim.oled import Ssd1306
 
 PIN = BOARDS["firebeetle2-esp32e"].button
 
@@ -24,6 +25,7 @@ class Bench:
         self.naps = 0
         self._finger: list[tuple[int, int]] = []  # when, level
         self.chip = Chip(lambda: self.now_ms, self._nap, cause=DEEPSLEEP_RESET, c3=through_gpio)
+        self.chip.i2c[0x3C] = Ssd1306()
         time = SimpleNamespace(
             ticks_ms=lambda: self.now_ms,
             ticks_diff=lambda a, b: a - b,

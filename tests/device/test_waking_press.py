@@ -4,13 +4,17 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from device.living import Living
 
 from holdcore.app import App
 from holdfw.board import Board
 from holdfw.pins import BOARDS
 from holdfw.start import build
 from holdtimer.ccm import Ccm
+from holdtimer.routines.load import find
 from holdtimer.sim.machine import DEEPSLEEP_RESET, Chip
+from holdtimer.sim.oled import Ssd1306
+from holdtimer.sim.provision import provision
 
 PIN = BOARDS["firebeetle2-esp32e"].button
 
@@ -25,6 +29,7 @@ class Woken:
         self._now_ms = 1_000
         self.chip = Chip(lambda: self._now_ms, cause=DEEPSLEEP_RESET)
         self.chip.levels[PIN] = level
+        self.chip.i2c[0x3C] = Ssd1306()
         time = SimpleNamespace(
             ticks_ms=lambda: self._now_ms,
             ticks_diff=lambda a, b: a - b,
@@ -79,3 +84,26 @@ def test_a_press_while_it_boots_counts(tmp_path: Path, level: int, finger: tuple
     woken.run(500)
 
     assert woken.sounded, "a click: the next routine"
+
+
+@pytest.mark.parametrize(
+    ("level", "finger", "then"),
+    [(1, (0, 1), ()), (1, (0,), (1,)), (0, (1, 0, 1), ())],
+    ids=["a click", "a click that ends later", "a second press"],
+)
+def test_a_press_while_it_boots_answers_no_question_that_was_not_seen(
+    tmp_path: Path, level: int, finger: tuple[int, ...], then: tuple[int, ...]
+) -> None:
+    provision(tmp_path, [("ice", find("ice").encoded())])
+    with Living(tmp_path) as living:
+        living.press(15_000, 1_000)
+        living.until(60_000)
+
+    woken = Woken(tmp_path, finger, every_ms=120, level=level)
+    for level in then:
+        woken.run(100)
+        woken.chip.drive(PIN, level)
+    woken.run(2_000)
+    assert not woken.sounded, "it is still asked"
+    woken.click()
+    assert woken.sounded, "and can be answered"

@@ -1,5 +1,7 @@
 """A fresh device for each test, on 32-bit MicroPython."""
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,3 +24,22 @@ def device(program: Path, fakes: Path, tmp_path: Path) -> Device:
     if why:
         pytest.skip(why)
     return Device(micropython, program, fakes, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def program_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    return functools.cache(lambda board: compile_program(tmp_path_factory.mktemp(board), board))
+
+
+@pytest.fixture
+def device_of(program_of: Callable[[str], Path], fakes: Path, tmp_path: Path) -> Callable[..., Device]:
+    """Makes the test's device: of a board, with files that lie on its flash from the start."""
+    micropython, why = interpreter()
+    if why:
+        pytest.skip(why)
+
+    def made(board: str, **files: bytes) -> Device:
+        named = {"board.txt": board.encode()} | files
+        return Device(micropython, program_of(board), fakes, tmp_path, board=board, files=named)
+
+    return made

@@ -1,18 +1,23 @@
 """The device as it leaves the factory: its program, compiled, on a LittleFS image, for 32-bit MicroPython."""
 
+import json
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from program.rig import Rig
+from program.rig import RESET, Rig
 
+from holdfw.pins import BOARDS
+from holdtimer.usb.boards import CHIPS
 from holdtimer.usb.payload import BOARD, build
 from tools.mpy import compile_one
 
 INSTALLED = Path(__file__).parents[2] / "build" / "micropython32"
 FAKES = Path(__file__).parent / "fakes"
-PWRON_RESET, DEEPSLEEP_RESET = 1, 4  # machine's
+PWRON_RESET, HARD_RESET, DEEPSLEEP_RESET = 1, 2, 4  # machine's
 KEY = bytes(range(32))
 IMAGE_BYTES = 1 << 20
 IMAGE_S = 60.0
@@ -36,9 +41,9 @@ def compile_fakes(out: Path, *more: Path) -> Path:
     return out
 
 
-def compile_program(out: Path) -> Path:
+def compile_program(out: Path, profile: str = "") -> Path:
     """All that is on a board once it is deployed and enrolled, but board.txt, below `out`; returns `out`."""
-    for name, data in build("").files.items():
+    for name, data in build(profile).files.items():
         if name != BOARD:
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             (out / name).write_bytes(data)
@@ -49,19 +54,31 @@ def compile_program(out: Path) -> Path:
 class Device:
     """One device; its flash keeps what it holds from one power-on to the next.
 
-    With `rom`, a ROMFS image, it runs fakes and firmware from that.
+    With `rom`, a ROMFS image, it runs fakes and firmware from that. With `board` it is wired as that one is,
+    see fakes/wired.py, and its glass can be seen. `files` lie on its flash from the start.
     """
 
     def __init__(
-        self, micropython: Path, program: Path, fakes: Path, folder: Path, rom: Path | None = None
+        self,
+        micropython: Path,
+        program: Path,
+        fakes: Path,
+        folder: Path,
+        rom: Path | None = None,
+        board: str = "",
+        files: Mapping[str, bytes] = MappingProxyType({}),
     ) -> None:
+        self._board = board
         self._micropython = micropython
         self._fakes = fakes
         self._folder = folder
         self._rom = rom
         self.image = folder / "flash.img"
         self.image.write_bytes(b"\xff" * IMAGE_BYTES)
-        self._image("put", program)
+        for name, data in files.items():
+            (folder / "files" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "files" / name).write_bytes(data)
+        self._image("put", program, *([folder / "files"] if files else []))
 
     def power_on(
         self,
@@ -72,21 +89,30 @@ class Device:
         dip: bool = False,
         rtc_ms: int | None = None,
         rtc_ppm: int = 0,
+        **wrong: object,
     ) -> Rig:
         """A start of it, not yet run; `heap_bytes` is all MicroPython has.
 
         Power comes on; or the button, which is `pressed` still, ends a deep sleep. With `after`, one that
         ended in deep sleep, it wakes from that when its time has come, or when the RTC says `rtc_ms`;
-        or, with a `dip`, the supply was gone for a moment, too short for the RTC memory to fade. `rtc_ppm` is
-        by how much the RTC is fast while it is awake.
+        or, with a `dip`, the supply was gone for a moment, too short for the RTC memory to fade. After one
+        that ended with a reset, it starts from that. `rtc_ppm` is by how much the RTC is fast while it is
+        awake; `wrong` are words of fakes/wired.py and fakes/failing.py, with their values.
         """
         woken = (pressed or after is not None) and not dip
         if rtc_ms is None:
             rtc_ms = after.rtc_ends_ms if after and woken else 0
-        environment = os.environ | {
-            "MICROPYPATH": str(self._fakes),
-            "RESET_CAUSE": str(DEEPSLEEP_RESET if woken else PWRON_RESET),
-        }
+        cause = PWRON_RESET
+        if woken:
+            cause = HARD_RESET if after and after.status == RESET else DEEPSLEEP_RESET
+        environment = os.environ | {"MICROPYPATH": str(self._fakes), "RESET_CAUSE": str(cause)}
+        if self._board:
+            script = "board_" + script
+            wired = BOARDS[self._board]
+            environment |= {
+                "CHIP": CHIPS[self._board],
+                "WIRED": json.dumps({name: getattr(wired, name) for name in wired._fields}),
+            } | {name: str(value) for name, value in wrong.items()}
         heap = [] if heap_bytes is None else ["-X", f"heapsize={heap_bytes}"]
         arguments = [str(self.image), str(int(not pressed))]
         if self._rom:
@@ -102,6 +128,15 @@ class Device:
         """The file of the settings."""
         return (self._read() / "settings").read_bytes()
 
+    def crash(self) -> str:
+        """The trace of the last crash, as the device wrote it; "" where there is none."""
+        traces = [path.read_text("utf-8") for path in sorted(self._read().glob("crash.*"))]
+        return traces[0] if traces else ""
+
+    def fill(self) -> None:
+        """Fill the file system up to the last byte."""
+        self._image("fill")
+
     def _read(self) -> Path:
         out = self._folder / "read"
         shutil.rmtree(out, ignore_errors=True)
@@ -109,9 +144,9 @@ class Device:
         self._image("get", out)
         return out
 
-    def _image(self, what: str, folder: Path) -> None:
+    def _image(self, what: str, *folders: Path) -> None:
         done = subprocess.run(
-            [str(self._micropython), "-m", "image", what, str(self.image), str(folder)],
+            [str(self._micropython), "-m", "image", what, str(self.image), *map(str, folders)],
             env=os.environ | {"MICROPYPATH": str(self._fakes)},
             capture_output=True,
             text=True,

@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from holdtimer.sim.oled import Pixels, Ssd1306
+
 TICKS_PERIOD = 1 << 30
 START_TICKS = TICKS_PERIOD - 5000  # of fakes/chip.py
+RESET = 3  # status after machine.reset()
 LIMIT_S = 120.0
 """Real time, only there to end a program that never sleeps."""
 
@@ -43,11 +46,12 @@ class Central(Protocol):
 
 
 class Rig:
-    """One start. What the program did is here once `run` returns: `status` 0 is deep sleep.
+    """One start. What the program did is here once `run` returns: `status` 0 is deep sleep, RESET a reset.
 
     `tones` are (when, duty), `radio` is (when, on or off), `panel` is (when, command, argument) of what
-    lights and dims the display, `rtc` is the RTC's memory and `rtc_ms` its time at power-on, `output` is
-    whatever it printed: tracebacks. `rtc_ppm` is by how much it is fast while the chip is awake.
+    lights and dims the display, `glass` is (when, what it shows) where the fakes tell, `rtc` is the RTC's
+    memory and `rtc_ms` its time at power-on, `output` is whatever it printed: tracebacks. `rtc_ppm` is by how
+    much it is fast while the chip is awake.
     """
 
     def __init__(
@@ -65,6 +69,7 @@ class Rig:
         self.tones: list[tuple[int, int]] = []
         self.radio: list[tuple[int, bool]] = []
         self.panel: list[tuple[int, int, int]] = []
+        self.glass: list[tuple[int, Pixels]] = []
         self.rtc = rtc
         self.rtc_ms = rtc_ms
         self.rtc_ppm = rtc_ppm
@@ -73,6 +78,7 @@ class Rig:
         clock = {"RTC_MEMORY": rtc.hex(), "RTC_MS": str(rtc_ms), "RTC_PPM": str(rtc_ppm)}
         self._environment = dict(environment) | clock
         self._due: list[tuple[int, int, str]] = []
+        self._oled: Ssd1306 | None = None
         self._order = itertools.count()
 
     def after(self, ms: int, what: str) -> None:
@@ -142,6 +148,9 @@ class Rig:
             self.rtc = bytes.fromhex("".join(words))
         elif what == "PANEL":
             self.panel.append((_ms(words[0]), int(words[1]), int(words[2])))
+        elif what == "I2C":
+            self._oled = self._oled or Ssd1306()
+            self._oled.write(bytes.fromhex(words[0]))
         elif what == "ADVERTISE" and self.central:
             self.central.met(self)
         elif what == "NOTIFY" and self.central:
@@ -153,6 +162,8 @@ class Rig:
         return ""
 
     def _sleep(self, kind: str, ms: int, i2c_bytes: int) -> str:
+        if self._oled and i2c_bytes:
+            self.glass.append((self.now_ms, self._oled.pixels()))
         at, what = self.now_ms + max(ms, 0), "-"
         if kind != "DEEP" and self._due and self._due[0][0] <= at:
             at, _, what = heapq.heappop(self._due)

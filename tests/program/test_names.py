@@ -148,6 +148,30 @@ def test_no_name_of_the_platform_is_taken_from_it() -> None:
     assert not (platform - private) & set(shortened().names) - NEVER_ASKED_OF_THE_CHIP
 
 
+def test_the_chip_is_called_by_the_names_of_its_arguments() -> None:
+    """`I2C(0, scl=...)` is a TypeError on a board by any other name, and fakes may take what no chip does."""
+    takes: dict[str, set[str]] = {}
+    for module in OF_THE_CHIP:
+        for node in ast.walk(ast.parse((STUBS / f"{module}.pyi").read_text("utf-8"))):
+            body = getattr(node, "body", ()) if isinstance(node, ast.ClassDef) else ()
+            called = getattr(node, "name", "")
+            makes = [each for each in body if getattr(each, "name", "") == "__init__"]
+            for each in (node, *makes):
+                if isinstance(each, ast.FunctionDef):
+                    names = {arg.arg for arg in [*each.args.args, *each.args.kwonlyargs]}
+                    names |= {"any"} if each.args.kwarg else set()
+                    takes.setdefault(called, set()).update(names)
+    asked = {
+        (called, argument.arg)
+        for source in shortened().sources.values()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call) and (called := ast.unparse(node.func).rpartition(".")[2]) in takes
+        for argument in node.keywords
+    }
+    assert {("I2C", "scl"), ("PWM", "duty_u16"), ("WDT", "timeout")} <= asked
+    assert not {(name, argument) for name, argument in asked if not {argument, "any"} & takes[name]}
+
+
 def test_short_names_are_all_different_and_what_is_asked_for_keeps_its_name() -> None:
     names = shortened().names
     assert len(set(names.values())) == len(names)

@@ -42,7 +42,7 @@ class App:
         self.touched_ms = 0
         self.gesture_ms = 0  # when the press began of the gesture that is being acted on
         self.menu_index = 0  # the routine that the menu shows
-        self.notice = ""
+        self.notice = ""  # by whoever starts it: what is wrong with this device
         self.log_full = False
         self.wrong_keys = 0  # proofs that failed since one succeeded
         self.unlocks_ms = 0
@@ -178,6 +178,8 @@ class App:
             self.log(journal.LOST, self.now_ms, first, count)
         if 0 < event.battery_mv < power.LOW_MV:
             self.play(cues.CUES["battery"])
+        if self.notice:
+            self.refuse(self.notice)
         for at in range(0, len(event.trace), journal.TRACE_MAX):
             self.log(journal.TRACE, self.now_ms, name=event.trace[at : at + journal.TRACE_MAX])
         if event.radio:
@@ -187,6 +189,7 @@ class App:
             from holdcore.modes.resume import Resume
 
             self.mode = Resume(self, unfinished, unfinished.next_step)
+            self.forget_press()  # one that began before the question was seen is no answer
             return
         if unfinished:
             if unfinished.slug:  # the power went between the last hold and the end

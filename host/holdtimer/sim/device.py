@@ -214,16 +214,16 @@ class SimulatedDevice:
         machine, esp32 = self._chip.machine(), self._chip.esp32()
         folder = str(self._folder)
 
-        def live(trace: str, radio: bool) -> None:
+        def live(radio: bool) -> None:
             # Working out takes no time here, so nothing is worked out ahead.
             app = _Tap(self._overheard, self._mean)
             board = build(machine, self._bluetooth, esp32, self.clock, folder, app, ahead_ms=0)
-            board.boot(self._chip.cause, trace, radio)
+            board.boot(self._chip.cause, radio)
             board.run()
 
-        def live_once(trace: str, radio: bool) -> None:
+        def live_once(radio: bool) -> None:
             try:
-                live(trace, radio)
+                live(radio)
             except Exception as error:
                 raise _Crashed from error
 

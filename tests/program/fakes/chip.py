@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PWRON_RESET = 1
 DEEPSLEEP_RESET = 4
+PIN_WAKE = 2
 TIMER_WAKE = 4
 FLAG_READ = FLAG_WRITE = FLAG_WRITE_NO_RESPONSE = FLAG_NOTIFY = 0
 WAKEUP_ALL_LOW = False
@@ -182,7 +183,7 @@ def reset_cause() -> int:
 
 
 def wake_reason() -> int:
-    return TIMER_WAKE if Pin.level else 2
+    return TIMER_WAKE if Pin.level else PIN_WAKE
 
 
 def ticks_ms() -> int:
