@@ -4,7 +4,8 @@ Theory of operation. MicroPython has some six hundred names of its own in flash:
 that its ESP32 build and the 32-bit build of the tests have in common. A name that the program gives becomes
 one of these where no module reads that one for what it is, and costs no RAM at all; when they are used up,
 one of a letter or two. A name becomes the same one in every module. Left alone is what stands in a text
-too, since it may be looked up by that, and what the companion asks for. An argument that no call names is
+too, since it may be looked up by that, what the companion asks for, and the arguments by name of a function
+that is not ours. An argument that no call names is
 called after its place, so that all functions share these names.
 
 Tracebacks of the device show the short names; `Shortened.restore` puts those of the source back.
@@ -49,13 +50,17 @@ class Shortened:
         return ast.unparse(tree) + "\n"
 
 
-def shorten(sources: Mapping[str, str], asked: Iterable[str]) -> Shortened:
-    """The sources with short names; `asked` are names that others ask for, and stay."""
+def shorten(sources: Mapping[str, str], asked: Iterable[str], few: Mapping[str, str] = {}) -> Shortened:
+    """The sources with short names; `asked` are names that others ask for, and stay.
+
+    `few` are sources that few devices have: what they alone name comes last, and costs no other a byte.
+    """
     trees = {name: ast.parse(text) for name, text in sources.items()}
     every = list(trees.values())
     in_rom = rom_names()
     modules = {part for name in sources for part in module_of(name).split(".")}
     kept = {*in_rom, *vars(builtins), *modules, *asked, "self", *_texts(every)}
+    kept |= set(_of_others([*every, *(ast.parse(text) for text in few.values())]))
     named = {node.arg or "" for tree in every for node in ast.walk(tree) if isinstance(node, ast.keyword)}
     for tree in every:
         _CallByPlace(kept | named).visit(tree)
@@ -64,7 +69,20 @@ def shorten(sources: Mapping[str, str], asked: Iterable[str]) -> Shortened:
     free = itertools.chain(in_rom, (name for name in _letters() if name not in kept))
     short = (name for name in free if name not in used)
     names = dict(zip(sorted(ours, key=lambda name: (-used[name], name)), short, strict=False))
-    for tree in every:
+    others = {name: ast.parse(text) for name, text in few.items()}
+    called = {
+        node.arg or "" for tree in others.values() for node in ast.walk(tree) if isinstance(node, ast.keyword)
+    }
+    for tree in others.values():
+        _CallByPlace(kept | named | called).visit(tree)
+    known = {*kept, *called, *names, *used}
+    theirs = {
+        name for tree in others.values() for name in _given(tree) if name not in known and name[:2] != "__"
+    }
+    taken = {*used, *names.values(), *(name for tree in others.values() for name in names_in(tree))}
+    names |= zip(sorted(theirs), (name for name in _letters() if name not in taken), strict=False)
+    trees |= others
+    for tree in trees.values():
         _Rename(names).visit(tree)
     return Shortened({name: ast.unparse(tree) + "\n" for name, tree in trees.items()}, names)
 
@@ -114,6 +132,26 @@ def _fields(tree: ast.AST) -> Iterator[ast.Constant]:
             for each in ast.walk(node):
                 if isinstance(each, ast.Constant) and isinstance(each.value, str):
                     yield each
+
+
+def _of_others(trees: Iterable[ast.Module]) -> Iterator[str]:
+    """Arguments by name in calls of what no module here defines, such as machine.I2C(scl=...)."""
+    trees = list(trees)
+    defined = {
+        node.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    } | {
+        ast.unparse(node.targets[0])  # a class that became a namedtuple
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+    }
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] not in defined:
+                yield from (keyword.arg for keyword in node.keywords if keyword.arg)
 
 
 def _texts(trees: Iterable[ast.Module]) -> Iterator[str]:
