@@ -11,6 +11,7 @@ from wireviz.wireviz import parse
 from hardware.design import Design, load
 from hardware.netlist import drawing, load_harness
 from hardware.parts import mass_g, price_usd
+from hardware.ready import load_ready
 from hardware.schematic.schematic import write as write_schematic
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +86,9 @@ def main(folder: Path) -> None:
             sys.stderr.write(
                 f"LEFT OUT: wiring-{board}.svg needs graphviz: tools/graphviz.sh build/graphviz\n"
             )
+    for ready in load_ready(design.parts).values():
+        written.append(folder / f"ready-{ready.board}.html")
+        written[-1].write_text(ready.page())
     for path in written:
         sys.stdout.write(f"{path}\n")
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from hardware.netlist import Wiring, load_harness, read_harness
 from hardware.parts import Line, Part, load_bom, load_chips, load_parts
+from hardware.ready import load_ready
 from holdfw.pins import BOARDS
 
 
 @dataclass(frozen=True)
 class Design:
-    """`firmware` are holdfw's pins and `wirings` the harnesses, by board."""
+    """`firmware` are holdfw's pins and `wirings` the harnesses, by board; of the boards that are wired."""
 
     parts: dict[str, Part]
     chips: dict[str, dict[str, Any]]
@@ -37,4 +38,6 @@ def boards(parts: dict[str, Part]) -> list[str]:
 def load() -> Design:
     parts = load_parts()
     wirings = {board: read_harness(load_harness(board)) for board in boards(parts)}
-    return Design(parts, load_chips(), load_bom(), dict(BOARDS), wirings)
+    ready = load_ready(parts)
+    firmware = {board: pins for board, pins in BOARDS.items() if board not in ready}
+    return Design(parts, load_chips(), load_bom(), firmware, wirings)

@@ -10,18 +10,20 @@ import os
 
 from holdcore.power import percent
 from holdcore.screens import BIG_Y
-from holdfw.battery import Battery
-from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
-from holdfw.display import Display
 from holdfw.memory import RADIO_BYTES, mem_free
-from holdfw.pins import bus, pins_of
+from holdfw.pins import parts_of
 from holdfw.recovery import last_trace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    from holdfw.battery import Battery
+    from holdfw.buzzer import Buzzer
+    from holdfw.display import Display
+    from holdfw.pins import Parts
 
     Result = tuple[str, bool, str]
 
@@ -45,18 +47,14 @@ def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) 
 
     `press_ms` is how long to wait for somebody to press the button; 0 only asks that it be up.
     """
-    pins = pins_of(root)
+    made = parts_of(machine, root)
     clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
-    button = machine.Pin(pins.button, machine.Pin.IN, machine.Pin.PULL_UP)
     parts: "tuple[tuple[str, Callable[[], tuple[bool, str]]], ...]" = (
-        ("i2c", lambda: _i2c(bus(machine, pins))),
-        ("display", lambda: _display(bus(machine, pins))),
-        ("tones", lambda: _tones(Buzzer(machine.PWM(machine.Pin(pins.buzzer), duty_u16=0)), clock)),
-        (
-            "button",
-            lambda: _button(button, clock, press_ms),
-        ),
-        ("battery", lambda: _battery(Battery(machine.ADC(machine.Pin(pins.battery)), pins.battery_divider))),
+        ("i2c", lambda: _i2c(made)),
+        ("display", lambda: _display(made.display(time))),
+        ("tones", lambda: _tones(made.buzzer(), clock)),
+        ("button", lambda: _button(made.button(), clock, press_ms)),
+        ("battery", lambda: _battery(made.battery())),
         ("flash", lambda: _flash(root)),
         ("heap", lambda: _heap(esp32)),
         ("last crash", lambda: (True, last_trace(root) or "none")),
@@ -69,14 +67,16 @@ def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) 
         yield name, ok, said
 
 
-def _i2c(i2c: "Any") -> "tuple[bool, str]":
+def _i2c(parts: "Parts") -> "tuple[bool, str]":
+    i2c = parts.bus()
+    if i2c is None:
+        return True, "none: the display is on another bus"
     found = i2c.scan()
     said = ", ".join(["0x%02x" % address for address in found]) or "nothing answers"
     return any(address in OLED for address in found), said
 
 
-def _display(i2c: "Any") -> "tuple[bool, str]":
-    display = Display(i2c)
+def _display(display: "Display") -> "tuple[bool, str]":
     display.clear()
     display.text(0, 0, "hold timer", 0, 10)
     display.big(0, BIG_Y, "12:34")  # at any other row the driver cuts the digits
@@ -110,7 +110,7 @@ def _button(pin: "Any", clock: "Clock", press_ms: int) -> "tuple[bool, str]":
 def _battery(battery: "Battery") -> "tuple[bool, str]":
     mv = battery.read_mv()
     if not mv:
-        return True, "unknown: this chip is not calibrated"
+        return True, "unknown: this chip is not calibrated, or no pin measures it"
     return CELL_MV[0] <= mv <= CELL_MV[1], "%d mV, %d %%" % (mv, percent(mv))
 
 

@@ -35,10 +35,11 @@ def build(machine, bluetooth, esp32, time, root, app):
     return app
 """,
     "holdfw/pins.py": """
-class Pins:
-    button = 27
-def pins_of(root):
-    return Pins
+class Parts:
+    def __init__(self, machine): self.machine = machine
+    def button(self): return self.machine.Pin(27)
+def parts_of(machine, root):
+    return Parts(machine)
 """,
     "holdfw/guard.py": """
 def guarded(live, *_):

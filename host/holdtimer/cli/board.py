@@ -98,7 +98,8 @@ def symbols(trace: TextIO) -> None:
 def flash(file: Path, port: str | None, erase: bool) -> None:
     """Write FILE, MicroPython's .bin for the board, to the chip that is plugged in; its files stay.
 
-    ESP32_GENERIC is for a FireBeetle, ESP32_GENERIC_C3 for a XIAO; micropython.org/download has both.
+    ESP32_GENERIC is for a FireBeetle or an M5StickC, ESP32_GENERIC_C3 for a XIAO, ESP32_GENERIC_S3 for a
+    Maker Feather; micropython.org/download has them.
     """
     # esptool changes how the whole process logs, and takes longer to load than the rest of this module.
     from holdtimer.usb.flash import read_image, write

@@ -147,7 +147,7 @@ class SteppedDevice:
         self.booted_ms = self.now_ms
         self.app = _Overheard(self.overheard)
         board = build(machine, Silence, chip.esp32(), self, self._root, self.app, 0)
-        board.boot(cause, "", radio)
+        board.boot(cause, radio)
         return board
 
     def _new_chip(self, level: int, memory: bytes) -> Chip:
