@@ -43,6 +43,11 @@ build/fhir/fhir.schema.json: tools/fhir_schema.sh
 build/chromium/axe.min.js: tools/chromium.sh
 	@tools/chromium.sh build/chromium $(OR_LEFT_OUT)
 
+.PHONY: tmux
+tools: tmux
+tmux:
+	@tools/tmux.sh build/tmux $(OR_LEFT_OUT)
+
 postgresql:
 	@tools/postgresql.sh build/postgresql $(OR_LEFT_OUT)
 
@@ -54,11 +59,6 @@ graphviz:
 
 openscad: setup
 	@tools/openscad.sh build/openscad $(OR_LEFT_OUT)
-
-.PHONY: tmux
-tools: tmux
-tmux:
-	@tools/tmux.sh build/tmux $(OR_LEFT_OUT)
 
 demo: setup  ## the main job on a simulated device: upload, a session, the log, and build/demo/review.html
 	@mkdir -p build/demo
