@@ -76,7 +76,7 @@ def test_in_words_every_part_is_there_and_the_badge_inverted() -> None:
         ["left", "27"],
         ["next:", "right", "side", "12m"],
         [],
-        ["█" * 21 + "░" * 21],
+        ["█" * 21 + "-" * 21],
     ]
     assert [text.plain[span.start : span.end] for span in text.spans if span.style == "reverse"] == [" HOLD "]
 

@@ -100,6 +100,11 @@ class Tmux:
     def type(self, *keys: str) -> None:
         subprocess.run([*self._tmux, "send-keys", *keys], check=True)
 
+    def rung(self) -> None:
+        """Return once the bell has rung."""
+        bell = [*self._tmux, "display-message", "-p", "#{window_bell_flag}"]
+        self.until(lambda _: subprocess.run(bell, capture_output=True, text=True).stdout == "1\n")
+
     def resize(self, size: tuple[int, int]) -> None:
         self.size = size
         width, height = map(str, size)
@@ -125,9 +130,13 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     (bin_ / "pw-play").chmod(0o755)
 
     def open_(
-        size: tuple[int, int], *options: str, around: dict[str, str | None] | None = None, end: str = ""
+        size: tuple[int, int],
+        *options: str,
+        asked: str = f"sim --folder {tmp_path / 'flash'}",
+        around: dict[str, str | None] | None = None,
+        end: str = "",
     ) -> Tmux:
-        command: list[str | Path] = [PROGRAM, "sim", "--folder", tmp_path / "flash", *options]
+        command: list[str | Path] = [PROGRAM, *asked.split(), *options]
         if end:
             command = ["/bin/sh", "-c", f"{shlex.join(map(str, command))} {end}"]
         terminals.append(Tmux(tmp_path, size, command, {"PATH": str(bin_), **(around or {})}))
@@ -269,3 +278,29 @@ def test_a_pipe_instead_of_the_terminal_is_explained(opened: Opened, end: str) -
 def test_headless_takes_pipes_and_needs_no_terminal(opened: Opened) -> None:
     terminal = opened(SIZES[0], "--headless", end="< /dev/null | /bin/cat", around={"TERM": None})
     terminal.said("log boot 1")
+
+
+PREVIEW = "routine preview hip-trio --play --speed 5"
+
+
+@pytest.mark.parametrize(
+    ("size", "around"),
+    [
+        (SIZES[0], {}),
+        (SIZES[1], {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
+    ],
+    ids=["small", "ASCII"],
+)
+def test_a_rehearsal_is_in_words_where_no_picture_can_be_drawn(
+    opened: Opened, size: tuple[int, int], around: dict[str, str | None]
+) -> None:
+    terminal = opened(size, asked=PREVIEW, around=around)
+    lines = terminal.said("Supine figure 4 HOLD left", "next: right side 3m")
+    assert not any("\\u28" in line for line in lines)
+
+
+def test_a_rehearsal_has_a_picture_where_it_fits_and_rings_the_bell_without_a_player(opened: Opened) -> None:
+    terminal = opened(SIZES[1], asked=PREVIEW, around={"PATH": "/nowhere"})
+    terminal.said("the bell stands for the cues: no player is installed; add alsa-utils or sox.")
+    terminal.until(lambda lines: sum("\u2800" in line for line in lines) == 16)
+    terminal.rung()

@@ -21,7 +21,7 @@ from holdtimer.routines.read_back import read_back, say_assumed, say_schedule, s
 from holdtimer.routines.rehearsal import Phase, Rehearsal, at, sounds, timeline, total_ms
 from holdtimer.routines.values import WEEKS_MAX, exact_of, weeks_text
 from holdtimer.sim.device import Panel
-from holdtimer.sim.glass import largest, picture
+from holdtimer.sim.glass import drawn, largest
 from holdtimer.sim.oled import to_png
 from holdtimer.sim.sound import AUDIBLE, Speaker
 from holdtimer.words.durations import clock_ms
@@ -150,9 +150,9 @@ def _play(routine: Routine, speed: float, sound: Speaker) -> None:
             live.console.print(_line(phase, routine))
             for ms in range(phase.at_ms, phase.at_ms + phase.length_ms, PICTURE_MS):
                 if console.is_terminal:
-                    pixels = panel.picture(view_of(rehearsal.engine, ms))
-                    cell = largest(console.width, console.height - 1) or "braille"
-                    live.update(picture(pixels, cell), refresh=True)
+                    view = view_of(rehearsal.engine, ms)
+                    cell = largest(console.width, console.height - 1) if console.encoding == "utf-8" else ""
+                    live.update(drawn(view, panel.picture(view), cell), refresh=True)
                 wait(min(ms + PICTURE_MS, phase.at_ms + phase.length_ms))
     sound.finish()
 

@@ -43,16 +43,16 @@ def cells(pixels: Pixels, cell: str) -> str:
 
 def picture(pixels: Pixels, cell: str, style: str = "") -> Text:
     """The pixels in such cells. In braille, lit ground is solid: dark words on dots could not be read."""
-    drawn = list(cells(pixels, cell))
+    signs = list(cells(pixels, cell))
     spans = []
     if cell == "braille":
         columns, _ = CELLS[cell]
-        for at, char in enumerate(drawn):
+        for at, char in enumerate(signs):
             y, x = divmod(at, columns + 1)
             if x < columns and _on_light(pixels, 2 * x, 4 * y):
-                drawn[at] = chr(ord(char) ^ _ALL_DOTS)
+                signs[at] = chr(ord(char) ^ _ALL_DOTS)
                 spans.append(Span(at, at + 1, "reverse"))
-    return Text("".join(drawn), style, no_wrap=True, spans=spans)
+    return Text("".join(signs), style, no_wrap=True, spans=spans)
 
 
 def _on_light(pixels: Pixels, x: int, y: int) -> bool:
@@ -60,6 +60,11 @@ def _on_light(pixels: Pixels, x: int, y: int) -> bool:
     left = max(0, x - 2)
     around = [row[left : x + 4] for row in pixels[max(0, y - 2) : y + 6]]
     return 2 * sum(map(sum, around)) > sum(map(len, around))
+
+
+def drawn(view: View | None, pixels: Pixels, cell: str, style: str = "") -> Text:
+    """The picture in such cells, or in words where `cell` is ""."""
+    return picture(pixels, cell, style) if cell else in_words(view, style)
 
 
 def in_words(view: View | None, style: str = "") -> Text:
@@ -77,5 +82,5 @@ def in_words(view: View | None, style: str = "") -> Text:
     text.append(f"{first.ljust(columns - len(view.left))}{view.left}\n{second}\n")
     if view.progress >= 0:
         done = min(view.progress, 1000) * columns // 1000
-        text.append("█" * done + "░" * (columns - done))
+        text.append("█" * done + "-" * (columns - done))
     return text

@@ -20,7 +20,7 @@ from holdcore.log import journal
 from holdcore.model import RATING_MAX
 from holdtimer.sim.device import SimulatedDevice
 from holdtimer.sim.gestures import GESTURES, LEVEL_MS, Gestures
-from holdtimer.sim.glass import CELLS, WORDS, in_words, largest, picture
+from holdtimer.sim.glass import CELLS, WORDS, drawn, largest
 from holdtimer.sim.meanings import RATE
 from holdtimer.sim.simulation import Observation, Simulation, line_of
 from holdtimer.sim.sound import AUDIBLE, Speaker
@@ -88,13 +88,10 @@ class Glass(Static):
         return CELLS.get(self.cell, WORDS)[0] + 2
 
     def _draw(self) -> None:
-        if self._observation and isinstance(drawn := self._observation.effect, Draw):
-            style = "dim" if drawn.dim else "bold"
-            self.update(
-                picture(self._observation.pixels, self.cell, style)
-                if self.cell
-                else in_words(drawn.view, style)
-            )
+        observation = self._observation
+        if observation and isinstance(draw := observation.effect, Draw):
+            style = "dim" if draw.dim else "bold"
+            self.update(drawn(draw.view, observation.pixels, self.cell, style))
 
 
 class PushButton(Static):
