@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from cli.surroundings import run
-from page_device.script import log_of, put_routines
-from page_device.test_stepped import stepped
 
 from holdcore.log import journal, reader
 from holdtimer.companion import Progress
@@ -40,15 +38,6 @@ class Ears:
     @contextlib.contextmanager
     def bar(self, what: str, unit: str) -> Iterator[Progress]:  # noqa: ARG002
         yield lambda done, of: None  # noqa: ARG005
-
-
-@pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Of the script: a session that was stopped, a boot, one that goes on."""
-    folder = tmp_path_factory.mktemp("flash")
-    put_routines(folder)
-    stepped(folder)
-    return log_of(folder)
 
 
 def said(records: bytes, **other: Any) -> dict[str, Any]:

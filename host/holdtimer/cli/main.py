@@ -14,6 +14,7 @@ from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerErr
 COMMANDS = {
     "demo": ("demo:demo", "Show a whole session on a simulated device."),
     "sim": ("sim:sim", "Run a simulated device."),
+    "replay": ("replay:replay", "Play a session from a log again."),
     "routine": ("main:routine", "Write, check, rehearse and convert routines."),
     "scan": ("device:scan", "List the hold timers within reach."),
     "push": ("device:push", "Send a routine to a device."),
