@@ -49,11 +49,6 @@ build/fhir/fhir.schema.json: tools/fhir_schema.sh
 build/chromium/axe.min.js: tools/chromium.sh
 	@tools/chromium.sh build/chromium $(OR_LEFT_OUT)
 
-.PHONY: tmux
-tools: tmux
-tmux:
-	@tools/tmux.sh build/tmux $(OR_LEFT_OUT)
-
 postgresql:
 	@tools/postgresql.sh build/postgresql $(OR_LEFT_OUT)
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from page_device.script import log_of, put_routines
+from page_device.test_stepped import stepped
 from review.page_browser import Browser, chromium, left_out
 
 from tools.page_device.build import ROOT, document
@@ -27,3 +29,12 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         pytest.skip(why)
     with chromium(tmp_path_factory.mktemp("chromium")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def log(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Of the script: a session that was stopped, a boot, one that goes on."""
+    folder = tmp_path_factory.mktemp("flash")
+    put_routines(folder)
+    stepped(folder)
+    return log_of(folder)

@@ -5,11 +5,13 @@ import html
 import json
 import math
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from page_device import compiled
 from page_device.script import MOMENTS, heard, put_routines
+from page_device.test_log_file import Ears
 from page_device.test_stepped import living, told
 from page_device.visit import lacking, log_file, records, run, run_script, status, visit
 from program.device import interpreter
@@ -18,6 +20,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from holdcore.log import journal, reader
+from holdtimer.companion.log_file import take
+from holdtimer.history.store import open_store
 from holdtimer.sim.oled import to_text
 from tools.page_device.build import digest, firmware, program
 
@@ -263,3 +267,18 @@ def test_where_it_is_opened_twice_the_first_one_stops(browser: Browser, page: Pa
 
     assert "another tab" in status(browser)
     assert not browser.find("#button").is_enabled()
+
+
+def test_its_log_goes_into_the_history_with_todays_date(browser: Browser, page: Path, tmp_path: Path) -> None:
+    visit(browser, page)
+    run_script(browser)
+    file = tmp_path / "log.json"
+    file.write_text(json.dumps(log_file(browser)))
+
+    done = take(Ears(), file, f"sqlite:///{tmp_path / 'history.sqlite'}")
+
+    assert len(done.sessions) == 2
+    with open_store(f"sqlite:///{tmp_path / 'history.sqlite'}") as store:
+        dates = [session.started_utc for session in store.sessions()]
+    now = datetime.now(UTC)
+    assert all(date and now - timedelta(hours=2) < date <= now for date in dates)

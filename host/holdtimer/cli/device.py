@@ -1,12 +1,13 @@
 """holdtimer scan, push, pull, settings, doctor: a device by radio."""
 
 import asyncio
+from pathlib import Path
 
 import click
 
 from holdtimer import companion
 from holdtimer.cli import completion
-from holdtimer.cli.options import ROUTINE, database_option, device_options
+from holdtimer.cli.options import FILE, ROUTINE, database_option, device_options
 from holdtimer.cli.output import terminal
 from holdtimer.companion import Target
 from holdtimer.errors import HoldtimerError
@@ -50,10 +51,14 @@ def push(target: Target, routine: str, no_progress: bool) -> None:
 
 
 @click.command("pull")
+@click.option("--from", "file", type=FILE, help="Not by radio: a log that the device in a page wrote.")
 @device_options
-def pull(target: Target) -> None:
+def pull(target: Target, file: Path | None) -> None:
     """Fetch what the device has logged since the last pull; each record is stored once."""
-    done = asyncio.run(companion.sync.pull(terminal, target))
+    if file:
+        done = companion.log_file.take(terminal, file, target.database)
+    else:
+        done = asyncio.run(companion.sync.pull(terminal, target))
     records, sessions = counted(done.records, "new record"), counted(len(done.sessions), "new session")
     click.echo(f"{records} from {done.name}, {sessions}")
     if done.sessions:

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": ("demo:demo", "Show a whole session on a simulated device."),
     "sim": ("sim:sim", "Run a simulated device."),
     "cues": ("cues:cues", "Play what the device says by ear, and name each."),
+    "replay": ("replay:replay", "Play a session from a log again."),
     "routine": ("main:routine", "Write, check, rehearse and convert routines."),
     "scan": ("device:scan", "List the hold timers within reach."),
     "push": ("device:push", "Send a routine to a device."),

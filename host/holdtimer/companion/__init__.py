@@ -12,10 +12,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from holdtimer.companion import computer, figures, push, reach, settings, sync
+    from holdtimer.companion import computer, figures, log_file, push, reach, settings, sync
     from holdtimer.link.adapter import HciPort
 
-__all__ = ["Front", "Progress", "Target", "computer", "figures", "push", "reach", "settings", "sync"]
+__all__ = [
+    "Front",
+    "Progress",
+    "Target",
+    "computer",
+    "figures",
+    "log_file",
+    "push",
+    "reach",
+    "settings",
+    "sync",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from holdcore.log import journal, reader
 from holdtimer.companion import Front, Progress, Target
+from holdtimer.companion.pulled import Pulled, changed, key_of, outcomes
 from holdtimer.companion.push import Outgoing, find_changed, send
 from holdtimer.companion.reach import Reached, look_for, meet, reach, work_out
 from holdtimer.companion.windows import Windows
@@ -34,18 +35,6 @@ LOOK_S = 10.0
 
 STRANGERS_MAX = 20
 """Of so many names it is told that they are no device of this computer's; a name costs nobody anything."""
-
-Key = tuple[bytes, bytes, int]
-"""Device, epoch of its log, number of the session's first record: one session."""
-
-
-@dataclass(frozen=True)
-class Pulled:
-    """How many records are new, and which sessions are; a session that has ended since the last pull is."""
-
-    name: str
-    records: int
-    sessions: frozenset[Key]
 
 
 @dataclass
@@ -158,7 +147,7 @@ async def _sync(front: Front, central: Central, nearby: Nearby, store: Store) ->
         work_out(store)
         if synced.pulled and synced.pulled.sessions:
             every = store.sessions()
-            synced.sessions = [each for each in every if _key_of(each) in synced.pulled.sessions]
+            synced.sessions = [each for each in every if key_of(each) in synced.pulled.sessions]
             synced.plans = Plans(load_prescribed(store.prescriptions()), every)
     except HistoryError as error:
         synced.error = synced.error or error
@@ -185,7 +174,7 @@ class _Traced:
 
 async def _fetch(front: Front, reached: Reached) -> Pulled:
     key = reached.status.device, reached.status.epoch
-    before, cursor = _outcomes(reached), reached.store.cursor(*key)
+    before, cursor = outcomes(reached.store, reached.status.device), reached.store.cursor(*key)
     log = _Traced(reached.store)
     with front.bar("fetching the log", "records") as progress:
         records = await pull_records(reached.talk, reached.status, log, progress)
@@ -200,23 +189,14 @@ async def _fetch(front: Front, reached: Reached) -> Pulled:
             f"{counted(missing, 'record')} of {reached.name} cannot be fetched: its flash has harmed them, "
             "did not take them, or had no room for them any more"
         )
-    new = {key for key, outcome in _outcomes(reached).items() if before.get(key) != outcome}
-    return Pulled(reached.name, records, frozenset(new))
+    return Pulled(reached.name, records, changed(before, outcomes(reached.store, reached.status.device)))
 
 
 async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
-    changed, synced.wrong = find_changed(reached.store, reached.talk.device_id)
+    outgoings, synced.wrong = find_changed(reached.store, reached.talk.device_id)
     if reached.status.busy:
-        synced.postponed = changed
+        synced.postponed = outgoings
         return
-    for outgoing in changed:
+    for outgoing in outgoings:
         await send(front, reached, outgoing)
         synced.sent.append(outgoing)
-
-
-def _key_of(session: Session) -> Key:
-    return session.device, session.epoch, session.seq
-
-
-def _outcomes(reached: Reached) -> dict[Key, str]:
-    return {_key_of(session): session.outcome for session in reached.store.sessions(reached.status.device)}
