@@ -42,6 +42,7 @@ def build(
     button = Button(button_pin, time.ticks_ms, has_ext0(esp32))  # before the flash is read: it notes presses
     flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
+    clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
     display = Display(bus(machine, pins), shift=boot, sh1106=has_sh1106(root))
     if not display.present:
         app.notice = "no display"
@@ -49,7 +50,7 @@ def build(
         app.notice = "wrong board.txt: deploy"
     return Board(
         app,
-        Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
+        clock,
         display,
         Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
         button,
