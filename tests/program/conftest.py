@@ -33,7 +33,7 @@ def program_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path
 
 @pytest.fixture
 def device_of(program_of: Callable[[str], Path], fakes: Path, tmp_path: Path) -> Callable[..., Device]:
-    """Makes the test's device: of a profile, with files that lie on its flash from the start, None for none."""
+    """Makes the test's device: of a profile, with files that lie on its flash, None for none."""
     micropython, why = interpreter()
     if why:
         pytest.skip(why)
