@@ -97,8 +97,12 @@ PROFILES = {
 }
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("board", BOARDS)
+CASES = [(BOARD, profile) for profile in PROFILES] + [
+    (board, "of another chip") for board in BOARDS if board != BOARD
+]
+
+
+@pytest.mark.parametrize(("board", "profile"), CASES)
 def test_a_board_txt_that_names_no_board_with_this_chip(board: str, profile: str, device_of: Boards) -> None:
     text = PROFILES[profile]
     if text == b"another":
@@ -119,7 +123,7 @@ def test_a_board_txt_that_names_no_board_with_this_chip(board: str, profile: str
 
 
 @pytest.mark.parametrize("board", BOARDS)
-@pytest.mark.parametrize("text", ["%s\n", " %s ", ""], ids=["a line", "spaces", "none at all"])
+@pytest.mark.parametrize("text", [" %s\n", ""], ids=["spaces", "none at all"])
 def test_a_right_one_is_passed_over(board: str, text: str, device_of: Boards) -> None:
     device = device_of(board, **{"board.txt": text.replace("%s", board).encode() if text else None})
     rig = device.power_on().run()
