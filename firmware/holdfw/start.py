@@ -38,6 +38,7 @@ def build(
     button = Button(button_pin, time.ticks_ms, has_ext0(esp32))  # before the flash is read: it notes presses
     flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
+    clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
     display = parts.display(time, boot)
     if not display.present:
         app.notice = "no display"
@@ -45,7 +46,7 @@ def build(
         app.notice = "wrong board.txt: deploy"
     return Board(
         app,
-        Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
+        clock,
         display,
         parts.buzzer(),
         button,

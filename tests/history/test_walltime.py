@@ -334,6 +334,23 @@ def test_a_contact_in_a_boot_whose_record_is_lost_bounds_the_boots_of_the_run_ar
         assert found.not_before or found.not_after
 
 
+@pytest.mark.parametrize("off_ms", [-20 * MINUTE_MS, 20 * MINUTE_MS])
+def test_an_rtc_that_is_off_by_20_minutes_after_15_hours_is_in_the_error(off_ms: int) -> None:
+    """One contact, a night, a session, and nobody met it since: no rate was seen (docs/settings.md)."""
+    night_ms = 15 * HOUR_MS
+    boots = [Boot(1, 1, 0, 0, MINUTE_MS), Boot(2, 1, night_ms + off_ms, 0, MINUTE_MS)]
+    found = TimeLine([Anchor(1, MINUTE_MS, NOON_MS + MINUTE_MS, 10)], boots).moment(2, 0)
+
+    truth = NOON + 15 * HOUR
+    assert found.at
+    assert found.error_ms is not None
+    assert abs(found.at - truth) == timedelta(milliseconds=abs(off_ms)), "it goes at the RTC's own rate"
+    assert abs(off_ms) <= found.error_ms < HOUR_MS
+    assert found.not_before
+    assert found.not_after
+    assert found.not_before <= truth <= found.not_after
+
+
 @pytest.mark.parametrize("rate", [0.955, 1.045])
 @pytest.mark.parametrize("gap_ms", [5_000, 3 * MINUTE_MS])
 def test_an_rtc_that_is_off_while_the_device_is_awake_is_in_the_error_of_the_next_boot(

@@ -28,18 +28,20 @@ def device(program: Path, fakes: Path, tmp_path: Path) -> Device:
 
 @pytest.fixture(scope="session")
 def program_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    return functools.cache(lambda board: compile_program(tmp_path_factory.mktemp(board), board))
+    return functools.cache(lambda profile: compile_program(tmp_path_factory.mktemp("program"), profile))
 
 
 @pytest.fixture
 def device_of(program_of: Callable[[str], Path], fakes: Path, tmp_path: Path) -> Callable[..., Device]:
-    """Makes the test's device: of a board, with files that lie on its flash from the start."""
+    """Makes the test's device: of a profile, with files that lie on its flash, None for none."""
     micropython, why = interpreter()
     if why:
         pytest.skip(why)
 
-    def made(board: str, **files: bytes) -> Device:
-        named = {"board.txt": board.encode()} | files
-        return Device(micropython, program_of(board), fakes, tmp_path, board=board, files=named)
+    def made(profile: str, **files: bytes | None) -> Device:
+        every = {"board.txt": profile.encode()} | files
+        there = {name: data for name, data in every.items() if data is not None}
+        board = profile.split()[0]
+        return Device(micropython, program_of(profile), fakes, tmp_path, board=board, files=there)
 
     return made

@@ -97,8 +97,12 @@ PROFILES = {
 }
 
 
-@pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("board", BOARDS)
+CASES = [(BOARD, profile) for profile in PROFILES] + [
+    (board, "of another chip") for board in BOARDS if board != BOARD
+]
+
+
+@pytest.mark.parametrize(("board", "profile"), CASES)
 def test_a_board_txt_that_names_no_board_with_this_chip(board: str, profile: str, device_of: Boards) -> None:
     text = PROFILES[profile]
     if text == b"another":
@@ -115,14 +119,15 @@ def test_a_board_txt_that_names_no_board_with_this_chip(board: str, profile: str
     woken.after(300, "up")
     woken.run()
     assert (woken.status, woken.output) == (0, "")
-    assert words(woken)("wrong board.txt")
+    assert sounded(woken)
 
 
 @pytest.mark.parametrize("board", BOARDS)
-@pytest.mark.parametrize("profile", ["", " sh1106\n"])
-def test_a_right_one_is_passed_over(board: str, profile: str, device_of: Boards) -> None:
-    files = {"board.txt": f"{board}{profile}".encode()}
-    rig = device_of(board, **files).power_on(PARTS_WRONG="display" if profile else "").run()
+@pytest.mark.parametrize("text", [" %s\n", ""], ids=["spaces", "none at all"])
+def test_a_right_one_is_passed_over(board: str, text: str, device_of: Boards) -> None:
+    device = device_of(board, **{"board.txt": text.replace("%s", board).encode() if text else None})
+    rig = device.power_on().run()
 
     assert (rig.status, rig.output) == (0, "")
     assert not words(rig)("wrong board.txt")
+    assert not sounded(rig)

@@ -49,7 +49,7 @@ def test_it_sleeps_and_a_press_wakes_it(board: str, device_of: Boards) -> None:
     device = device_of(board)
     idle = device.power_on().run()
     assert (idle.status, idle.output) == (0, "")
-    assert idle.now_ms == pytest.approx(DEEP_AFTER_MS, abs=5)
+    assert idle.now_ms == pytest.approx(DEEP_AFTER_MS, abs=150), "some displays are reset for 120 ms"
     assert any(sleep.kind == "LIGHT" for sleep in idle.sleeps)
 
     woken = device.power_on(pressed=True, after=idle)
