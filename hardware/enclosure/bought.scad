@@ -22,7 +22,7 @@ module oled() {
     glass = dim("oled-096", "glass_mm");
     pcb = dim("oled-096", "pcb_mm");
     back = dim("oled-096", "back_mm");
-    z = lid_in - glass - pcb;
+    z = oled_under;
     color("#14306b") block([oled_at.x, oled_at.y, z], [oled_size.x, oled_size.y, pcb]);
     color("#0c0c10") block([oled_at.x + 0.3, oled_at.y + 4.2, z + pcb - 0.01], [oled_size.x - 0.6, 19.26, glass + 0.01]);
     // Four pins, cut short, and their wires.
@@ -65,10 +65,24 @@ module slide() {
 
 // As thin as their core, for the thread cuts into the lid's posts.
 module screws() {
-    color("#c0c0c8") for (at = screws) translate([at.x, at.y, screw_z]) {
+    color("#c0c0c8") for (at = all_screws) translate([at.x, at.y, screw_z]) {
         cylinder(d1 = head_d - gap, d2 = screw_core, h = (head_d - gap - screw_core) / 2);
         cylinder(d = screw_core - 0.02, h = screw_tip - screw_z);
     }
+}
+
+// A paper clip on the reset button, and the light of the charge LED: nothing printed may be in their way.
+module reset_pin() {
+    translate([reset_at.x, reset_at.y, board_top + 2]) cylinder(d = 1.2, h = height);
+}
+
+module led_light() {
+    translate([led_at.x, led_at.y, board_top + 1]) cylinder(d = 1.5, h = height);
+}
+
+// The short board's antenna, stuck under the lid.
+module antenna() {
+    color("#303030") block([antenna_at.x, antenna_at.y, lid_in - 0.3], [antenna_size.x, antenna_size.y, 0.29]);
 }
 
 // The collar of a plug in the socket, as near as collars come.
@@ -86,3 +100,6 @@ if (part == "piezo") piezo();
 if (part == "slide") slide();
 if (part == "screws") screws();
 if (part == "plug") plug_in();
+if (part == "reset-pin") reset_pin();
+if (part == "led-light") led_light();
+if (part == "antenna" && !board_is_long) antenna();

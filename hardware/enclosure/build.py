@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hardware.design import boards
+from hardware.design import cased
 from hardware.enclosure import outlines, screen
 from hardware.enclosure.openscad import Value, export, missing, picture, screenless
-from hardware.enclosure.solids import PRINTED, as_printed, load
+from hardware.enclosure.solids import CUT, PRINTED, as_printed, fits, load
 from hardware.parts import load_parts
 
 SCREEN = Path(__file__).parents[2] / "docs" / "screens" / "hold.png"
@@ -21,17 +21,21 @@ FROM_USB = "35,18,{z},55,0,150,{far}"
 FROM_ABOVE = "35,18,{z},38,0,166,{far}"
 # name -> (board, scene, camera)
 PICTURES = {
-    "prints": (LONG, "prints", FROM_ABOVE.format(z=0, far=330)),
-    "slide": (LONG, "slide", "35,18,8,45,0,60,260"),
-    "piezo": (LONG, "piezo", "35,18,8,45,0,200,260"),
-    "cell": (LONG, "cell", FROM_USB.format(z=8, far=260)),
-    "board": (LONG, "board", FROM_USB.format(z=8, far=260)),
-    "button": (LONG, "button", FROM_USB.format(z=8, far=260)),
-    "display": (LONG, "display", "35,-18,8,45,0,30,260"),
-    "exploded": (LONG, "exploded", FROM_USB.format(z=30, far=330)),
-    "screws": (LONG, "screws", "35,-18,8,45,0,30,260"),
-    "device": (LONG, "device", FROM_ABOVE.format(z=8, far=240)),
-    "xiao-button": (SHORT, "button", FROM_USB.format(z=8, far=260)),
+    "prints": (SHORT, "prints", "5,18,0,38,0,166,400"),
+    "fits": (SHORT, "fits", "20,15,4,50,0,320,170"),
+    "stripboard": (SHORT, "stripboard", "5,4,2,50,0,25,60"),
+    "slide": (SHORT, "slide", "35,18,8,45,0,60,260"),
+    "piezo": (SHORT, "piezo", "35,18,8,45,0,200,260"),
+    "cell": (SHORT, "cell", FROM_USB.format(z=8, far=260)),
+    "shelf": (SHORT, "shelf", FROM_USB.format(z=8, far=260)),
+    "board": (SHORT, "board", FROM_USB.format(z=8, far=260)),
+    "firebeetle-board": (LONG, "board", FROM_USB.format(z=8, far=260)),
+    "button": (SHORT, "button", FROM_USB.format(z=8, far=260)),
+    "display": (SHORT, "display", "35,-18,8,45,0,30,260"),
+    "lanyard": (SHORT, "lanyard", "50,18,8,45,0,60,260"),
+    "exploded": (SHORT, "exploded", FROM_USB.format(z=30, far=330)),
+    "screws": (SHORT, "screws", "35,-18,8,45,0,30,260"),
+    "device": (SHORT, "device", FROM_ABOVE.format(z=8, far=240)),
 }
 
 
@@ -43,11 +47,15 @@ def prepare(folder: Path) -> None:
 
 
 def solids(folder: Path, board: str, defines: Mapping[str, Value]) -> Path:
-    """The printed parts of one board's device, in their places, as folder/<board>/<part>.stl."""
+    """What is printed for one board, in its place, as folder/<board>/<part>.stl."""
     out = folder / board
     out.mkdir(exist_ok=True)
     for part in PRINTED:
         export(f"{part}.scad", out / f"{part}.stl", {"board": board, **defines}, folder)
+    for part in CUT:
+        export("fits.scad", out / f"in-{part}.stl", {"board": board, "of": part, **defines}, folder)
+    printed = {part: load(out / f"{part}.stl") for part in PRINTED}
+    fits(printed, {part: load(out / f"in-{part}.stl") for part in CUT}).export(out / "fits.stl")
     return out
 
 
@@ -66,9 +74,9 @@ def build(built: Path, defines: Mapping[str, Value], width: int = WIDTH_PX) -> t
     prepare(folder)
     (folder / "print").mkdir(exist_ok=True)
     printable = []
-    for board in boards(load_parts()):
+    for board in cased(load_parts()):
         out = solids(folder, board, defines)
-        for part in PRINTED:
+        for part in (*PRINTED, "fits"):
             path = folder / "print" / f"{board}-{part}.stl"
             as_printed(part, load(out / f"{part}.stl")).export(path)
             printable.append(path)

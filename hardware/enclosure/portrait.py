@@ -22,7 +22,7 @@ ALIKE = 0.3  # of 255, the mean over all pixels: two drivers draw an edge differ
 def draw(folder: Path) -> Path:
     """A new one, in `folder`."""
     build.prepare(folder)
-    build.solids(folder, build.LONG, {"$fn": FACETS})
+    build.solids(folder, build.SHORT, {"$fn": FACETS})
     with screenless() as display:
         return build.draw(folder, "device", display, WIDTH_PX)
 

@@ -36,7 +36,7 @@ def build(machine, bluetooth, esp32, time, root, app):
 """,
     "holdfw/pins.py": """
 class Pins:
-    button = 27
+    button = 26
 def pins_of(root):
     return Pins
 """,
