@@ -9,8 +9,8 @@ from pathlib import Path
 
 from hardware.design import cased
 from hardware.enclosure import outlines, screen
-from hardware.enclosure.openscad import Value, export, missing, picture, screenless
-from hardware.enclosure.solids import CUT, PRINTED, as_printed, fits, load
+from hardware.enclosure.openscad import OpenscadFailed, Value, export, missing, picture, screenless
+from hardware.enclosure.solids import CUT, FILLED, PRINTED, THROUGH, as_printed, faults, fits, load
 from hardware.parts import load_parts
 
 SCREEN = Path(__file__).parents[2] / "docs" / "screens" / "hold.png"
@@ -39,6 +39,10 @@ PICTURES = {
 }
 
 
+class BadCase(ValueError):
+    """Something that carries was not drawn, or something covers what must be open."""
+
+
 def prepare(folder: Path) -> None:
     """Write what the .scad files include."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,9 +56,14 @@ def solids(folder: Path, board: str, defines: Mapping[str, Value]) -> Path:
     out.mkdir(exist_ok=True)
     for part in PRINTED:
         export(f"{part}.scad", out / f"{part}.stl", {"board": board, **defines}, folder)
+    for place in (*THROUGH, *FILLED):
+        export("bought.scad", out / f"at-{place}.stl", {"board": board, "part": place, **defines}, folder)
     for part in CUT:
         export("fits.scad", out / f"in-{part}.stl", {"board": board, "of": part, **defines}, folder)
     printed = {part: load(out / f"{part}.stl") for part in PRINTED}
+    found = faults(printed, {place: load(out / f"at-{place}.stl") for place in (*THROUGH, *FILLED)})
+    if found:
+        raise BadCase(f"{board}: {'; '.join(found)}")
     fits(printed, {part: load(out / f"in-{part}.stl") for part in CUT}).export(out / "fits.stl")
     return out
 
@@ -90,7 +99,12 @@ def main() -> int:
             f"{' and '.join(absent)} is missing. apt-get install openscad xvfb, then try again\n"
         )
         return 3
-    for paths in build(Path(sys.argv[1]), {}):
+    try:
+        built = build(Path(sys.argv[1]), {})
+    except (BadCase, OpenscadFailed) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    for paths in built:
         for path in paths:
             sys.stdout.write(f"{path}\n")
     return 0

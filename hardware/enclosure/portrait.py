@@ -15,7 +15,7 @@ from hardware.enclosure.openscad import screenless
 
 PORTRAIT = Path(__file__).parents[2] / "docs" / "device.png"
 WIDTH_PX = 700
-FACETS = 32
+FACETS = 24
 ALIKE = 0.3  # of 255, the mean over all pixels: two drivers draw an edge differently, other digits are more
 
 

@@ -23,6 +23,10 @@ BOUGHT = (
     "reset-pin",
     "led-light",
 )
+THROUGH = ("reset-pin", "led-light", "plug", "screws")  # what must not meet anything printed
+FILLED = {"posts": ("bottom", "lid"), "lid-rib": ("lid",), "over-cell": ("shelf",), "feet": ("shelf",)}
+LEAST_FILLED = 0.9  # the posts give way to the walls by a few hundredths
+TOUCH_MM3 = 0.001
 STEEPEST = -0.72  # of a face's normal, up being 1: a little beyond 45 degrees
 
 
@@ -57,6 +61,23 @@ def print_minutes(mesh: trimesh.Trimesh) -> float:
     A thin part is all line, so its whole volume counts; a slicer knows better.
     """
     return float(mesh.volume) / (0.4 * 0.2 * 50) * 1.5 / 60
+
+
+def faults(printed: Mapping[str, trimesh.Trimesh], places: Mapping[str, trimesh.Trimesh]) -> list[str]:
+    """What covers a hole, and what must carry and is missing; in `places` are those of THROUGH and FILLED."""
+    covered = [
+        f"{part} is in the way of {name}"
+        for name in THROUGH
+        for part, mesh in printed.items()
+        if common_mm3(mesh, places[name]) > TOUCH_MM3
+    ]
+    shares = {
+        name: sum(common_mm3(printed[part], places[name]) for part in parts) / places[name].volume
+        for name, parts in FILLED.items()
+    }
+    return covered + [
+        f"{name}: {share:.0%} of it is printed" for name, share in shares.items() if share < LEAST_FILLED
+    ]
 
 
 def as_printed(name: str, mesh: trimesh.Trimesh) -> trimesh.Trimesh:

@@ -16,10 +16,14 @@ from hardware.enclosure.openscad import OpenscadFailed, Value, export, missing
 from hardware.enclosure.solids import (
     BOUGHT,
     CUT,
+    FILLED,
     PRINTED,
+    THROUGH,
+    TOUCH_MM3,
     as_printed,
     bodies,
     common_mm3,
+    faults,
     fits,
     load,
     print_minutes,
@@ -36,10 +40,10 @@ BOARDS = boards(load_parts())
 PRINTER_MM = 120
 BRIDGE_MM = 13
 POCKET_MM = {build.LONG: (75, 40, 24.6), build.SHORT: (75, 40, 20)}
-TOUCH_MM3 = 0.001
 SCRAPE_MM3 = 0.05  # of a corner that turns past an edge: less than a layer is rough
 
 Place = tuple[float, float, float]  # mm from where it belongs
+Change = Callable[..., trimesh.Trimesh]
 Solid = Callable[[str, str], trimesh.Trimesh]
 
 SCREWS = [[2.5, 2.5], [68.9, 2.5], [68.9, 33.9]]
@@ -208,6 +212,26 @@ def test_the_board_goes_in_with_its_tail_up(board: str, tilt_deg: float, solid: 
             met.append((out_mm, up_mm, angle))
 
     assert not met
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_what_carries_is_there_and_the_holes_are_open(board: str, solid: Solid) -> None:
+    printed = {part: solid(board, part) for part in PRINTED}
+    places = {name: solid(board, name) for name in (*THROUGH, *FILLED)}
+    assert faults(printed, places) == []
+
+    def found(part: str, change: Change, place: str) -> list[str]:
+        changed = change([printed[part], places[place]], engine="manifold")
+        return [said.partition(":")[0] for said in faults(printed | {part: changed}, places)]
+
+    without, filled = trimesh.boolean.difference, trimesh.boolean.union
+    assert found("lid", filled, "reset-pin") == ["lid is in the way of reset-pin"]
+    assert found("lid", filled, "led-light") == ["lid is in the way of led-light"]
+    assert found("lid", without, "posts") == ["posts"]
+    assert found("bottom", filled, "screws") == ["bottom is in the way of screws"]
+    assert found("lid", without, "lid-rib") == ["lid-rib"]
+    assert found("shelf", without, "feet") == ["feet"]
+    assert found("shelf", without, "over-cell") == ["over-cell"]
 
 
 @pytest.mark.parametrize("board", BOARDS)
