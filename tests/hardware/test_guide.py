@@ -79,8 +79,13 @@ def test_the_steps_are_numbered() -> None:
 
 
 def test_every_step_has_a_picture() -> None:
-    steps = re.split(r"^### ", text("assembly"), flags=re.MULTILINE)[1:]
+    steps = [
+        step
+        for page, mark in (("assembly", "### "), ("bring-up", "## "))
+        for step in re.split(rf"^{mark}", text(page), flags=re.MULTILINE)[1:]
+    ]
 
+    assert len(steps) > 20
     assert [step.splitlines()[0] for step in steps if "![" not in step] == []
 
 
