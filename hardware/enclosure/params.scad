@@ -99,7 +99,7 @@ strip_at = [6, 1.5];
 button_mid = [strip_at.x + strip_size.x / 2, strip_at.y + strip_size.y / 2];
 
 // --- the antenna: the short board's under the lid at the USB end, the long one's at the end of its board
-antenna_min = 15;           // clear of metal: Espressif's hardware design guidelines, from memory
+antenna_min = 15;           // clear of metal: ESP32 Hardware Design Guidelines, page 13, as KiCad's footprints issue 2570 quotes it
 antenna_size = [dim(board, "antenna_x_mm"), dim(board, "antenna_y_mm")];
 antenna_at = board_is_long ? [board_at.x + board_size.x - antenna_size.x, usb_y - antenna_size.y / 2]
     : [cell_at.x - antenna_min - 0.3 - antenna_size.x, inside.y - gap - lip - 0.1 - antenna_size.y];
