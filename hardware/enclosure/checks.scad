@@ -90,6 +90,10 @@ require(shelf_z >= min_wall && shelf_mpa <= allowed_mpa && shelf_bends + 0.1 <= 
     "load: a shelf of ", shelf_z, " mm bends by ", shelf_bends, " mm, and is ", cell_gap, " mm above the cell"));
 require(shelf_x[0] <= cell_at.x && shelf_x[1] >= cell_at.x + dim("cell-500", "x_mm") - 0.2, "load: the shelf does not cover the cell");
 require(foot_gap <= oled_gap && oled_under - foot_gap > shelf_top, "load: the display does not reach the shelf's feet");
+// Over the long board there is no fourth foot: the window's middle must lie between the other three.
+across = [oled_at + [oled_pad, oled_pad] / 2, oled_at + [oled_size.x, oled_size.y] - [oled_pad, oled_pad] / 2];
+require(!board_is_long || window_mid.y <= across[0].y + (across[1].y - across[0].y)
+    * (window_mid.x - across[0].x) / (across[1].x - across[0].x), "load: what presses through the window tips the display");
 require(len(all_screws) == (board_is_long ? 3 : 4) && fourth_post.x < usb_end && fourth_post.y > inside.y / 2,
     "load: the lid has no fourth post at the USB end");
 

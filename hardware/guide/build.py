@@ -46,6 +46,12 @@ def letters_pt(drawing: Path) -> float:
     return min(sizes) * min(1, PAPER_PT[0] / width, PAPER_PT[1] / height)
 
 
+def legible(drawing: Path) -> None:
+    """Raises BadGuide where its letters are too small on paper."""
+    if (size := letters_pt(drawing)) < LEAST_PT:
+        raise BadGuide(f"{drawing.name} has letters of {size:.1f} pt on A4, under {LEAST_PT}")
+
+
 def html(name: str, built: Path, linked: Callable[[str], str]) -> str:
     """A page's body; `linked` is how another page of the guide is reached. Paths are from built/guide."""
     page = HERE / f"{name}.md"
@@ -64,11 +70,7 @@ def html(name: str, built: Path, linked: Callable[[str], str]) -> str:
         if token.type == "image" and not token.content:
             raise BadGuide(f"{page.name}: {token.attrs['src']} has no words for whoever does not see it")
         if token.type == "image" and str(token.attrs["src"]).endswith(".svg"):
-            size = letters_pt(resolved(page, str(token.attrs["src"]), built))
-            if size < LEAST_PT:
-                raise BadGuide(
-                    f"{page.name}: {token.attrs['src']} has letters of {size:.1f} pt on A4, under {LEAST_PT}"
-                )
+            legible(resolved(page, str(token.attrs["src"]), built))
         for key in ("href", "src"):
             if key in token.attrs:
                 token.attrs[key] = place(str(token.attrs[key]))
@@ -79,6 +81,8 @@ def main(built: Path) -> list[Path]:
     """What was written."""
     from weasyprint import HTML
 
+    for drawing in sorted(built.glob("wiring-*.svg")):
+        legible(drawing)
     out = built / "guide"
     out.mkdir(parents=True, exist_ok=True)
     selftest.write(out / "selftest.png")
