@@ -272,15 +272,15 @@ def _days(bench: Bench) -> Iterator[Figure]:
     use, left_open = usual_use(bench), usual_use(bench, None)
     for board, promise in load_promises().items():
         parts = fitted(board, bom)
-        lasts = budget.days(parts, use)
+        lasts, least = budget.days(parts, use), budget.days(parts, use, "high")
         guesses, currents = budget.guesses(parts)
         yield Figure(
             f"days on 500 mAh, a 15-minute routine and a sync a day, {board}",
-            f"{lasts:.0f}",
+            f"{lasts:.0f}, or {least:.0f} at the highest currents",
             f"at least {promise.days}; the laptop comes after {MEETS_MS // 1000} s; "
             f"{budget.days(parts, left_open):.0f} where none does; {guesses} of {currents} currents "
             "not measured (hardware/power/budget.toml)",
-            lasts >= promise.days,
+            least >= promise.days,
         )
 
 

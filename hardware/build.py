@@ -9,7 +9,7 @@ from pathlib import Path
 from wireviz.wireviz import parse
 
 from hardware.design import Design, load
-from hardware.netlist import drawing, load_harness
+from hardware.netlist import load_harness, part_of
 from hardware.parts import mass_g, price_usd
 from hardware.ready import load_ready
 from hardware.schematic.schematic import write as write_schematic
@@ -17,11 +17,22 @@ from hardware.schematic.schematic import write as write_schematic
 ROOT = Path(__file__).parents[1]
 
 
-def write_wiring(board: str, folder: Path) -> Path:
-    """folder/wiring-<board>.svg. Needs graphviz."""
-    name = f"wiring-{board}"
-    parse(drawing(load_harness(board)), output_formats=("svg",), output_dir=folder, output_name=name)
-    return folder / f"{name}.svg"
+CLOSE = {
+    "ranksep": "0.4",
+    "nodesep": "0.2",
+}  # inches: drawn closer than WireViz does, a letter is larger on paper
+
+
+def write_wiring(board: str, folder: Path) -> list[Path]:
+    """folder/wiring-<board>-<drawing>.svg for each of the harness's drawings. Needs graphviz."""
+    harness, written = load_harness(board), []
+    for name in harness["drawings"]:
+        graph = parse(part_of(harness, name), return_types="harness").graph
+        graph.attr("graph", **CLOSE)
+        path = folder / f"wiring-{board}-{name}.svg"
+        path.write_bytes(graph.pipe(format="svg"))
+        written.append(path)
+    return written
 
 
 def write_bom(design: Design, board: str, folder: Path) -> Path:
@@ -81,10 +92,10 @@ def main(folder: Path) -> None:
     for board in design.wirings:
         written += [write_schematic(design, board, folder), write_bom(design, board, folder)]
         if shutil.which("dot"):
-            written.append(write_wiring(board, folder))
+            written += write_wiring(board, folder)
         else:
             sys.stderr.write(
-                f"LEFT OUT: wiring-{board}.svg needs graphviz: tools/graphviz.sh build/graphviz\n"
+                f"LEFT OUT: wiring-{board}-*.svg needs graphviz: tools/graphviz.sh build/graphviz\n"
             )
     for ready in load_ready(design.parts).values():
         written.append(folder / f"ready-{ready.board}.html")

@@ -35,6 +35,11 @@ def boards(parts: dict[str, Part]) -> list[str]:
     return [part.extras["board"] for part in parts.values() if "board" in part.extras]
 
 
+def cased(parts: dict[str, Part]) -> list[str]:
+    """The boards for which there is a case."""
+    return [board for board in boards(parts) if parts[board].outline]
+
+
 def load() -> Design:
     parts = load_parts()
     wirings = {board: read_harness(load_harness(board)) for board in boards(parts)}

@@ -72,13 +72,44 @@ class Wiring:
 def load_harness(board: str) -> dict[str, Any]:
     """What both boards share and what is the board's own, as one harness."""
     common, own = (yaml.safe_load((WIRING / name).read_text()) for name in (COMMON, f"{board}.yml"))
-    merged = {key: common[key] | own.get(key, {}) for key in ("signals", "connectors", "cables")}
+    kinds = ("signals", "drawings", "connectors", "cables")
+    merged = {key: common[key] | own.get(key, {}) for key in kinds}
     return merged | {"connections": common["connections"] + own["connections"]}
 
 
 def drawing(harness: dict[str, Any]) -> dict[str, Any]:
     """The harness as WireViz takes it."""
     return {key: deepcopy(harness[key]) for key in ("connectors", "cables", "connections")}
+
+
+def part_of(harness: dict[str, Any], name: str) -> dict[str, Any]:
+    """One of its `drawings` as WireViz takes it, without what the parts list says."""
+    shown = set(harness["drawings"][name])
+    connections = [one for one in harness["connections"] if shown & set(names(one))]
+    known = {name for one in connections for name in names(one)}
+    short = {"hide_disconnected_pins": True, "show_pincount": False}
+    return {
+        "connectors": {
+            key: without(entry, "pn", "notes", "subtype") | short
+            for key, entry in harness["connectors"].items()
+            if key in known
+        },
+        "cables": {
+            key: without(entry, "pn", "notes") | {"show_wirecount": False}
+            for key, entry in harness["cables"].items()
+            if key in known
+        },
+        "connections": deepcopy(connections),
+    }
+
+
+def names(connection: list[Any]) -> list[str]:
+    """The connectors and cables that a connection goes through; -- for a join without a cable."""
+    return [next(iter(end)) if isinstance(end, dict) else end for end in connection]
+
+
+def without(entry: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in keys}
 
 
 def read_harness(harness: dict[str, Any]) -> Wiring:

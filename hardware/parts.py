@@ -71,7 +71,7 @@ class Line:
 
 
 _FIXED = {"name", "maker", "number", "suppliers", "datasheet", "page", "pins", "figures", "outline"}
-_EXTRAS = {"chip", "board", "on_board", "set", "no_outline", "no_wires"}
+_EXTRAS = {"chip", "board", "on_board", "pads", "set", "no_outline", "no_wires"}
 
 
 def read_parts(entries: dict[str, Any]) -> dict[str, Part]:

@@ -9,7 +9,7 @@ from hardware.parts import BadSource
 README = Path(__file__).with_name("README.md")
 _ROW = re.compile(
     r"^\| `(?P<board>[\w-]+)` \| (?P<price>\d+\.\d\d) USD \| (?P<mass>\d+) g \| "
-    r"at least (?P<days>\d+) days \|",
+    r"at least (?P<days>\d+) days,",
     re.MULTILINE,
 )
 
@@ -33,7 +33,9 @@ def promises(text: str) -> dict[str, Promise]:
         for row in _ROW.finditer(text)
     }
     if not found:
-        raise BadSource("README.md has no row such as | `board` | 12.34 USD | 30 g | at least 90 days |")
+        raise BadSource(
+            "README.md has no row such as | `board` | 12.34 USD | 30 g | at least 40 days, likely 80 |"
+        )
     return found
 
 

@@ -4,8 +4,9 @@ import sys
 from collections.abc import Iterator
 
 from hardware import design as designs
-from hardware.checks import enclosure, joins, limits, nets, pins, ready
+from hardware.checks import enclosure, joins, limits, nets, pads, pins, ready
 from hardware.design import Design
+from hardware.netlist import load_harness
 from hardware.parts import price_usd
 from hardware.power import budget
 from hardware.readme import load_bought, load_promises
@@ -15,8 +16,10 @@ from holdfw.pins import BOARDS, CHIPS
 
 def complaints(design: Design) -> Iterator[str]:
     """What is wrong in the design and between the files."""
-    for checks in (pins, nets, limits, joins):
+    for checks in (pins, nets, pads, limits, joins):
         yield from checks.check(design)
+    for board in design.wirings:
+        yield from pads.check_drawings(board, load_harness(board))
     yield from enclosure.check(design, enclosure.load_models())
     spent = budget.load()
     yield from joins.check_budget(design, set(spent.currents), set(spent.nothing))

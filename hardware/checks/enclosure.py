@@ -22,7 +22,7 @@ def load_models() -> str:
 
 def check(design: Design, models: str) -> Iterator[str]:
     """`models` is OpenSCAD source."""
-    boards = {part.id for part in design.parts.values() if "board" in part.extras}
+    boards = {part.id for part in design.parts.values() if "board" in part.extras and part.outline}
     used = {
         (part, found["key"])
         for found in _DIM.finditer(models)
@@ -37,8 +37,10 @@ def check(design: Design, models: str) -> Iterator[str]:
     for part in design.parts.values():
         if part.outline and part.id not in {name for name, _ in used}:
             yield f"{part.id} has an outline, and the enclosure has no place for it"
-    places = sum(found["places"].count("[") for found in _SCREWS.finditer(models))
+    shared = sum(found["places"].count("[") for found in _SCREWS.finditer(models))
+    cell_mm = design.parts["cell-500"].outline["x_mm"]
     for board in design.wirings:
+        places = shared + (design.module(board).outline["x_mm"] <= cell_mm)  # fourth_post of params.scad
         bought = sum(line.quantity for line in design.bom if line.is_for(board) and line.part == SCREW)
         if bought != places:
             yield f"{board}: bom.csv has {bought} screws, the enclosure has places for {places}"

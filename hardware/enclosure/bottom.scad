@@ -22,7 +22,7 @@ module bottom() {
 module inner() {
     intersection() {
         union() {
-            for (at = screws) translate([at.x, at.y, floor_z - 0.1]) cylinder(d = post_d, h = post_z - floor_z + 0.1);
+            for (at = all_screws) translate([at.x, at.y, floor_z - 0.1]) cylinder(d = post_d, h = post_z - floor_z + 0.1);
             if (board_is_long) long_board_seats(); else short_board_seats();
             cell_stops();
             button_pillar();
@@ -60,11 +60,11 @@ module short_board_seats() {
 }
 
 module cell_stops() {
-    size = [dim("cell-500", "x_mm") + cell_slack.x, dim("cell-500", "y_mm") + cell_slack.y];
-    rib([cell_at.x - 1.2, cell_at.y + size.y - 9], [1.2, 6], floor_z + 4);
-    // Low, for above it the short board's antenna is stuck to the wall.
-    rib([cell_at.x + 8, cell_at.y + size.y], [12, inside.y - cell_at.y - size.y + 0.5], floor_z + 2.2);
-    rib([cell_at.x + 12, -0.5], [12, cell_at.y + 0.5], floor_z + 4);
+    rib([cell_at.x - 1.2, ledge_y[1] - 9], [1.2, 6], floor_z + 4);
+    // The ledges under the shelf.
+    length = shelf_x[1] - shelf_x[0] - 1.5;
+    rib([shelf_x[0] + 1.5, -0.5], [length, ledge_y[0] + 0.5], shelf_from);
+    rib([shelf_x[0] + 1.5, ledge_y[1]], [length, inside.y - ledge_y[1] + 0.5], shelf_from);
 }
 
 // A pillar under the two middle holes of each strip, which carry no joints, and fences around the board.
@@ -96,13 +96,13 @@ lanyard_w = lanyard_bar + 2 * lanyard_hole + 2;
 
 module lanyard_wall() {
     x = inside.x - lanyard_depth;
-    rib([x - 1.2, lanyard_y0 - 1.2], [1.2, lanyard_w + 2.4], split - gap);
+    rib([x - 1.2, lanyard_y0 - 1.2], [1.2, lanyard_w + 2.4], lanyard_z + lanyard_hole / 2 + 2);
     for (y = [lanyard_y0 - 1.2, lanyard_y0 + lanyard_w])
-        rib([x - 1.2, y], [lanyard_depth + 1.7, 1.2], split - gap);
+        rib([x - 1.2, y], [lanyard_depth + 1.7, 1.2], lanyard_z + lanyard_hole / 2 + 2);
 }
 
 module openings() {
-    for (at = screws) translate([at.x, at.y, 0]) {
+    for (at = all_screws) translate([at.x, at.y, 0]) {
         translate([0, 0, -1]) cylinder(d = screw_d + gap, h = height);
         // A countersink's flanks are at 45 degrees: no support.
         translate([0, 0, -0.001]) cylinder(d = head_d, h = screw_z + 0.002);

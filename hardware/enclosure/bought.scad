@@ -1,4 +1,4 @@
-// What is bought, as a body: nothing printed may be where these are. part = "board", "oled", ...
+// What is bought, as a body: nothing printed may be where these are, but for the places that must be filled. part = "board", "oled", ...
 include <params.scad>
 use <shell.scad>
 
@@ -22,7 +22,7 @@ module oled() {
     glass = dim("oled-096", "glass_mm");
     pcb = dim("oled-096", "pcb_mm");
     back = dim("oled-096", "back_mm");
-    z = lid_in - glass - pcb;
+    z = oled_under;
     color("#14306b") block([oled_at.x, oled_at.y, z], [oled_size.x, oled_size.y, pcb]);
     color("#0c0c10") block([oled_at.x + 0.3, oled_at.y + 4.2, z + pcb - 0.01], [oled_size.x - 0.6, 19.26, glass + 0.01]);
     // Four pins, cut short, and their wires.
@@ -65,10 +65,47 @@ module slide() {
 
 // As thin as their core, for the thread cuts into the lid's posts.
 module screws() {
-    color("#c0c0c8") for (at = screws) translate([at.x, at.y, screw_z]) {
+    color("#c0c0c8") for (at = all_screws) translate([at.x, at.y, screw_z]) {
         cylinder(d1 = head_d - gap, d2 = screw_core, h = (head_d - gap - screw_core) / 2);
         cylinder(d = screw_core - 0.02, h = screw_tip - screw_z);
     }
+}
+
+// A paper clip on the reset button, and the light of the charge LED: nothing printed may be in their way.
+module reset_pin() {
+    translate([reset_at.x, reset_at.y, board_top + 2]) cylinder(d = 1.2, h = height);
+}
+
+module led_light() {
+    translate([led_at.x, led_at.y, board_top + 1]) cylinder(d = 1.5, h = height);
+}
+
+// Where something printed must be: round the screws from floor to lid, the rib, what lies over the cell, and under the
+// display's corners at the button's side.
+module posts() {
+    for (at = all_screws) translate([at.x, at.y, post_z - 1]) difference() {
+        cylinder(d = post_d - 0.2, h = lid_in - post_z + 1);
+        translate([0, 0, -1]) cylinder(d = screw_d + 2 * gap, h = height);
+    }
+    if (board_is_long) block([fourth_post.x, fourth_post.y, board_top + 2 * gap], [3, inside.y - fourth_post.y - gap, 1]);
+}
+
+module lid_rib() {
+    block([oled_at.x - gap - rib_x, 1, lid_in - rib_z], [rib_x, inside.y - 2, rib_z]);
+}
+
+module over_cell() {
+    block([shelf_x[0] + 1.5, ledge_y[0], shelf_from], [shelf_x[1] - shelf_x[0] - 2, ledge_y[1] - ledge_y[0], shelf_z]);
+}
+
+module feet() {
+    for (x = [oled_at.x, oled_at.x + oled_size.x - oled_pad])
+        block([x, oled_at.y, shelf_top], [oled_pad, oled_pad, oled_under - foot_gap - shelf_top]);
+}
+
+// The short board's antenna, stuck under the lid.
+module antenna() {
+    color("#303030") block([antenna_at.x, antenna_at.y, lid_in - 0.3], [antenna_size.x, antenna_size.y, 0.29]);
 }
 
 // The collar of a plug in the socket, as near as collars come.
@@ -86,3 +123,10 @@ if (part == "piezo") piezo();
 if (part == "slide") slide();
 if (part == "screws") screws();
 if (part == "plug") plug_in();
+if (part == "reset-pin") reset_pin();
+if (part == "led-light") led_light();
+if (part == "posts") posts();
+if (part == "lid-rib") lid_rib();
+if (part == "over-cell") over_cell();
+if (part == "feet") feet();
+if (part == "antenna" && !board_is_long) antenna();

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from hardware.design import boards
+from hardware.design import cased
 from hardware.enclosure import outlines, screen
-from hardware.enclosure.openscad import Value, export, missing, picture, screenless
-from hardware.enclosure.solids import PRINTED, as_printed, load
+from hardware.enclosure.openscad import OpenscadFailed, Value, export, missing, picture, screenless
+from hardware.enclosure.solids import CUT, FILLED, PRINTED, THROUGH, as_printed, faults, fits, load
 from hardware.parts import load_parts
 
 SCREEN = Path(__file__).parents[2] / "docs" / "screens" / "hold.png"
@@ -21,18 +21,26 @@ FROM_USB = "35,18,{z},55,0,150,{far}"
 FROM_ABOVE = "35,18,{z},38,0,166,{far}"
 # name -> (board, scene, camera)
 PICTURES = {
-    "prints": (LONG, "prints", FROM_ABOVE.format(z=0, far=330)),
-    "slide": (LONG, "slide", "35,18,8,45,0,60,260"),
-    "piezo": (LONG, "piezo", "35,18,8,45,0,200,260"),
-    "cell": (LONG, "cell", FROM_USB.format(z=8, far=260)),
-    "board": (LONG, "board", FROM_USB.format(z=8, far=260)),
-    "button": (LONG, "button", FROM_USB.format(z=8, far=260)),
-    "display": (LONG, "display", "35,-18,8,45,0,30,260"),
-    "exploded": (LONG, "exploded", FROM_USB.format(z=30, far=330)),
-    "screws": (LONG, "screws", "35,-18,8,45,0,30,260"),
-    "device": (LONG, "device", FROM_ABOVE.format(z=8, far=240)),
-    "xiao-button": (SHORT, "button", FROM_USB.format(z=8, far=260)),
+    "prints": (SHORT, "prints", "5,18,0,38,0,166,400"),
+    "fits": (SHORT, "fits", "20,15,4,50,0,320,170"),
+    "stripboard": (SHORT, "stripboard", "5,4,2,50,0,25,60"),
+    "slide": (SHORT, "slide", "35,18,8,45,0,60,260"),
+    "piezo": (SHORT, "piezo", "35,18,8,45,0,200,260"),
+    "cell": (SHORT, "cell", FROM_USB.format(z=8, far=260)),
+    "shelf": (SHORT, "shelf", FROM_USB.format(z=8, far=260)),
+    "board": (SHORT, "board", FROM_USB.format(z=8, far=260)),
+    "firebeetle-board": (LONG, "board", FROM_USB.format(z=8, far=260)),
+    "button": (SHORT, "button", FROM_USB.format(z=8, far=260)),
+    "display": (SHORT, "display", "35,-18,8,45,0,30,260"),
+    "lanyard": (SHORT, "lanyard", "50,18,8,45,0,60,260"),
+    "exploded": (SHORT, "exploded", FROM_USB.format(z=30, far=330)),
+    "screws": (SHORT, "screws", "35,-18,8,45,0,30,260"),
+    "device": (SHORT, "device", FROM_ABOVE.format(z=8, far=240)),
 }
+
+
+class BadCase(ValueError):
+    """Something that carries was not drawn, or something covers what must be open."""
 
 
 def prepare(folder: Path) -> None:
@@ -43,11 +51,20 @@ def prepare(folder: Path) -> None:
 
 
 def solids(folder: Path, board: str, defines: Mapping[str, Value]) -> Path:
-    """The printed parts of one board's device, in their places, as folder/<board>/<part>.stl."""
+    """What is printed for one board, in its place, as folder/<board>/<part>.stl."""
     out = folder / board
     out.mkdir(exist_ok=True)
     for part in PRINTED:
         export(f"{part}.scad", out / f"{part}.stl", {"board": board, **defines}, folder)
+    for place in (*THROUGH, *FILLED):
+        export("bought.scad", out / f"at-{place}.stl", {"board": board, "part": place, **defines}, folder)
+    for part in CUT:
+        export("fits.scad", out / f"in-{part}.stl", {"board": board, "of": part, **defines}, folder)
+    printed = {part: load(out / f"{part}.stl") for part in PRINTED}
+    found = faults(printed, {place: load(out / f"at-{place}.stl") for place in (*THROUGH, *FILLED)})
+    if found:
+        raise BadCase(f"{board}: {'; '.join(found)}")
+    fits(printed, {part: load(out / f"in-{part}.stl") for part in CUT}).export(out / "fits.stl")
     return out
 
 
@@ -66,9 +83,9 @@ def build(built: Path, defines: Mapping[str, Value], width: int = WIDTH_PX) -> t
     prepare(folder)
     (folder / "print").mkdir(exist_ok=True)
     printable = []
-    for board in boards(load_parts()):
+    for board in cased(load_parts()):
         out = solids(folder, board, defines)
-        for part in PRINTED:
+        for part in (*PRINTED, "fits"):
             path = folder / "print" / f"{board}-{part}.stl"
             as_printed(part, load(out / f"{part}.stl")).export(path)
             printable.append(path)
@@ -82,7 +99,12 @@ def main() -> int:
             f"{' and '.join(absent)} is missing. apt-get install openscad xvfb, then try again\n"
         )
         return 3
-    for paths in build(Path(sys.argv[1]), {}):
+    try:
+        built = build(Path(sys.argv[1]), {})
+    except (BadCase, OpenscadFailed) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    for paths in built:
         for path in paths:
             sys.stdout.write(f"{path}\n")
     return 0

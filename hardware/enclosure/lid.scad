@@ -24,9 +24,11 @@ module lid() {
             }
             intersection() {
                 union() {
-                    for (at = screws) translate([at.x, at.y, post_z + gap]) cylinder(d = post_d, h = lid_in - post_z);
+                    for (at = all_screws) translate([at.x, at.y, post_z + gap]) cylinder(d = post_d, h = lid_in - post_z);
                     if (board_is_long) long_board_holder(); else short_board_holder();
-                    oled_fences();
+                    oled_seat();
+                    block([oled_at.x - gap - rib_x, 0, lid_in - rib_z], [rib_x, inside.y, rib_z + 0.1]);
+                    translate([reset_at.x, reset_at.y, guide_z]) cylinder(d = reset_d + 2 * min_wall, h = lid_in - guide_z + 0.1);
                 }
                 union() {
                     // Below the split a post keeps its distance from the bottom's walls.
@@ -35,11 +37,13 @@ module lid() {
                 }
             }
         }
-        for (at = screws) translate([at.x, at.y, post_z]) cylinder(d = screw_core, h = screw_tip - post_z + 1);
+        for (at = all_screws) translate([at.x, at.y, post_z]) cylinder(d = screw_core, h = screw_tip - post_z + 1);
         window_opening();
         translate([0, 0, lid_in - 1]) linear_extrude(lid_z + 2) translate(button_mid - cap_size / 2 - [cap_gap, cap_gap])
             rounded(cap_size + 2 * [cap_gap, cap_gap], 3 + cap_gap);
         usb_collar();
+        translate([reset_at.x, reset_at.y, guide_z - 1]) cylinder(d = reset_d, h = height);
+        translate([led_at.x, led_at.y, lid_in - 1]) cylinder(d = led_d, h = height);
     }
 }
 
@@ -50,24 +54,27 @@ module lip() {
     }
 }
 
-// On the board's far corner, over its seat.
+// On two corners of the board, over its seats: the one beside the display, and the fourth post.
 module long_board_holder() {
     y = oled_at.y + oled_size.y + gap;
     x = board_at.x + board_size.x;
     block([x - 3.5, y, board_top + gap], [3, inside.y - y, lid_in - board_top]);
+    block([fourth_post.x, fourth_post.y, board_top + gap], [3, inside.y - fourth_post.y, lid_in - board_top]);
 }
 
-// Over the board's highest part.
+// Over the board's corner behind its last pad, near the wall, where the lid does not bend.
 module short_board_holder() {
-    block([board_at.x + board_size.x / 2, usb_y - 1.5, board_top + dim(board, "top_mm") + gap],
-          [3, 3, lid_in - board_top]);
+    corner = [board_at.x + board_size.x, board_at.y + board_size.y] - [1.7, 1.7];
+    block([corner.x, corner.y, board_top + gap], [1.7, inside.y - corner.y, lid_in - board_top]);
 }
 
-// Two at each corner, none where the board's holder is.
-module oled_fences() {
-    z = 2;
-    for (x = [oled_at.x - gap - 1.2, oled_at.x + oled_size.x + gap], y = [oled_at.y + 1, oled_at.y + oled_size.y - 7])
-        block([x, y, lid_in - z], [1.2, 6, z + 0.1]);
+// Pads under the corners of the display's board, and fences: none where the rib or the long board's holder is.
+module oled_seat() {
+    z = lid_in - oled_under - 0.4;
+    for (x = [oled_at.x, oled_at.x + oled_size.x - oled_pad], y = [oled_at.y, oled_at.y + oled_size.y - oled_pad])
+        block([x, y, oled_top], [oled_pad, oled_pad, lid_in - oled_top + 0.1]);
+    for (y = [oled_at.y + 1, oled_at.y + oled_size.y - 7])
+        block([oled_at.x + oled_size.x + gap, y, lid_in - z], [1.2, 6, z + 0.1]);
     for (x = [oled_at.x + 1, oled_at.x + oled_size.x - 7])
         block([x, oled_at.y - gap - 1.2, lid_in - z], [6, 1.2, z + 0.1]);
     block([oled_at.x + 1, oled_at.y + oled_size.y + gap, lid_in - z], [6, 1.2, z + 0.1]);

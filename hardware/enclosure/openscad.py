@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ SMOOTHING = 2  # a picture is drawn so many times larger, then made smaller
 BACKGROUND = (0xF8, 0xF8, 0xF8)  # of OpenSCAD's colour scheme Tomorrow
 MARGIN_PX = 24
 
-Value = str | float | list[float]
+Value = str | float | Sequence[float] | Sequence[Sequence[float]]
 
 
 class OpenscadFailed(RuntimeError):

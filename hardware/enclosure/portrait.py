@@ -15,14 +15,14 @@ from hardware.enclosure.openscad import screenless
 
 PORTRAIT = Path(__file__).parents[2] / "docs" / "device.png"
 WIDTH_PX = 700
-FACETS = 32
+FACETS = 24
 ALIKE = 0.3  # of 255, the mean over all pixels: two drivers draw an edge differently, other digits are more
 
 
 def draw(folder: Path) -> Path:
     """A new one, in `folder`."""
     build.prepare(folder)
-    build.solids(folder, build.LONG, {"$fn": FACETS})
+    build.solids(folder, build.SHORT, {"$fn": FACETS})
     with screenless() as display:
         return build.draw(folder, "device", display, WIDTH_PX)
 

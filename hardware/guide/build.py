@@ -7,20 +7,25 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
 
-from hardware.guide import selftest
+from hardware.design import cased, load
+from hardware.guide import pads, selftest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 BUILT = ROOT / "build" / "hardware"  # where the sources say that built files are
 PAGES = ("safety", "assembly", "bring-up")
 STYLE = HERE / "guide.css"
+# A4 less the margins of guide.css, in points, and the least letter that is read at arm's length.
+PAPER_PT = (180 / 25.4 * 72, 200 / 25.4 * 72)
+LEAST_PT = 8
 
 
 class BadGuide(ValueError):
-    """A page refers to what is not there, or shows a picture without words for it."""
+    """A page refers to what is not there, or shows a picture without words for it, or with too small ones."""
 
 
 def resolved(page: Path, target: str, built: Path) -> Path:
@@ -31,6 +36,20 @@ def resolved(page: Path, target: str, built: Path) -> Path:
     if not meant.exists():
         raise BadGuide(f"{page.name}: {target} is not there; after `make hardware` it should be {meant}")
     return meant
+
+
+def letters_pt(drawing: Path) -> float:
+    """How large the smallest letters of an SVG are on the guide's page; `drawing` has its size in points."""
+    root = ElementTree.parse(drawing).getroot()
+    sizes = [float(size) for part in root.iter() if (size := part.get("font-size"))]
+    width, height = (float(root.attrib[side].removesuffix("pt")) for side in ("width", "height"))
+    return min(sizes) * min(1, PAPER_PT[0] / width, PAPER_PT[1] / height)
+
+
+def legible(drawing: Path) -> None:
+    """Raises BadGuide where its letters are too small on paper."""
+    if (size := letters_pt(drawing)) < LEAST_PT:
+        raise BadGuide(f"{drawing.name} has letters of {size:.1f} pt on A4, under {LEAST_PT}")
 
 
 def html(name: str, built: Path, linked: Callable[[str], str]) -> str:
@@ -50,6 +69,8 @@ def html(name: str, built: Path, linked: Callable[[str], str]) -> str:
     for token in (child for block in tokens for child in block.children or []):
         if token.type == "image" and not token.content:
             raise BadGuide(f"{page.name}: {token.attrs['src']} has no words for whoever does not see it")
+        if token.type == "image" and str(token.attrs["src"]).endswith(".svg"):
+            legible(resolved(page, str(token.attrs["src"]), built))
         for key in ("href", "src"):
             if key in token.attrs:
                 token.attrs[key] = place(str(token.attrs[key]))
@@ -60,9 +81,14 @@ def main(built: Path) -> list[Path]:
     """What was written."""
     from weasyprint import HTML
 
+    for drawing in sorted(built.glob("wiring-*.svg")):
+        legible(drawing)
     out = built / "guide"
     out.mkdir(parents=True, exist_ok=True)
     selftest.write(out / "selftest.png")
+    design = load()
+    for board in cased(design.parts):
+        pads.write(design, board, out)
     written = []
     for name in PAGES:
         path = out / f"{name}.html"

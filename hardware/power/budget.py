@@ -8,11 +8,13 @@ import sys
 import tomllib
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from hardware.parts import Line, Part, load_bom, load_parts
 from hardware.readme import load_promises
 from holdcore import power
+
+Which = Literal["ma", "low", "high"]
 
 DAY_S = 86_400
 DAYS_A_MONTH = 30
@@ -57,9 +59,11 @@ class Use:
 
 @dataclass(frozen=True)
 class Current:
-    """What a part takes in a mode, in mA."""
+    """What a part takes in a mode, in mA: the likely current, and what it could be."""
 
     ma: float
+    low: float
+    high: float
     source: str
     verified: bool
 
@@ -80,20 +84,20 @@ class Budget:
     reminder: Use
     reminders: int
 
-    def mah_a_day(self, fitted: set[str], use: Use) -> dict[str, float]:
+    def mah_a_day(self, fitted: set[str], use: Use, which: Which = "ma") -> dict[str, float]:
         """Charge by part and mode, in mAh a day, of the parts that a board is fitted with."""
         seconds = use.seconds()
         drawn = {
-            f"{part} {mode}": current.ma * seconds[mode] / 3600
+            f"{part} {mode}": getattr(current, which) * seconds[mode] / 3600
             for part, modes in self.currents.items()
             if part in fitted
             for mode, current in modes.items()
         }
         return drawn | {"self-discharge": self.leak_ma * 24}
 
-    def days(self, fitted: set[str], use: Use) -> float:
-        """How many such days one charge lasts."""
-        return self.capacity_mah * self.usable / sum(self.mah_a_day(fitted, use).values())
+    def days(self, fitted: set[str], use: Use, which: Which = "ma") -> float:
+        """How many such days one charge lasts: at the likely currents, or at all the low or high ones."""
+        return self.capacity_mah * self.usable / sum(self.mah_a_day(fitted, use, which).values())
 
     def reminded_days(self, fitted: set[str]) -> float:
         """How many usual days, with reminders that nobody answers, one charge lasts."""
@@ -117,6 +121,8 @@ def read(entries: dict[str, Any], measured: list[dict[str, str]], parts: dict[st
         for mode, entry in modes.items():
             if not (entry["ma"] > 0 and entry["source"] and isinstance(entry["verified"], bool)):
                 raise ValueError(f"budget.toml: [current.{part}.{mode}] needs ma, source and verified")
+            if not 0 < entry["low"] <= entry["ma"] <= entry["high"]:
+                raise ValueError(f"budget.toml: [current.{part}.{mode}] needs low, ma and high in this order")
             currents.setdefault(part, {})[mode] = Current(**entry)
     for row in measured:
         if row.keys() != set(MEASURED) or None in row.values():
@@ -124,7 +130,8 @@ def read(entries: dict[str, Any], measured: list[dict[str, str]], parts: dict[st
         if row["mode"] not in currents.get(row["part"], {}):
             raise ValueError(f"measured.csv: budget.toml has no [current.{row['part']}.{row['mode']}]")
         source = f"measured {row['date']} by {row['by']} with {row['instrument']}: {row['how']}"
-        currents[row["part"]][row["mode"]] = Current(_ma(row), source, True)
+        ma = _ma(row)
+        currents[row["part"]][row["mode"]] = Current(ma, ma, ma, source, True)
     cell = entries["cell"]
     capacity = parts[cell["part"]]["capacity_mah"]
     leak_ma = capacity * cell["self_discharge_percent_per_month"] / 100 / DAYS_A_MONTH / 24
@@ -168,15 +175,15 @@ def main() -> int:
     budget, bom, parts, kept = load(), load_bom(), load_parts(), True
     for board, promise in load_promises().items():
         has = fitted(board, bom)
-        lasts = budget.days(has, budget.use)
-        kept &= lasts >= promise.days
-        missed = "" if lasts >= promise.days else ": MISSED"
+        likely, most, least = (budget.days(has, budget.use, which) for which in get_args(Which))
+        kept &= least >= promise.days
+        missed = "" if least >= promise.days else ": MISSED"
         guesses, currents = budget.guesses(has)
         sys.stdout.write(f"{parts[board].name}\n")
         for name, charge in sorted(budget.mah_a_day(has, budget.use).items(), key=lambda item: -item[1]):
             sys.stdout.write(f"  {charge:6.2f} mAh a day  {name}\n")
         sys.stdout.write(
-            f"  {lasts:6.0f} days on a charge, {promise.days} promised{missed}\n"
+            f"  {likely:6.0f} days on a charge, {least:.0f} to {most:.0f}; {promise.days} promised{missed}\n"
             f"  {budget.reminded_days(has):6.0f} days with {budget.reminders} reminders a day, unanswered\n"
             f"  {budget.shelf_days(has):6.0f} days in a drawer, switched on\n"
             f"  {guesses} of {currents} currents are not measured\n"

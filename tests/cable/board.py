@@ -16,7 +16,7 @@ BLOCK = 4096
 SOFT, HARD = 0x40, 0x41  # as in repl.py
 
 PWRON, HARD_RESET, _WDT, DEEPSLEEP, SOFT_RESET = range(1, 6)
-FIREBEETLE_BUTTON = 27
+FIREBEETLE_BUTTON = 26
 
 
 @dataclass(frozen=True)

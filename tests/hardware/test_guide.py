@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 
@@ -14,9 +15,10 @@ from hardware.design import Design, boards
 from hardware.enclosure import build as enclosure
 from hardware.enclosure.openscad import missing
 from hardware.enclosure.solids import PRINTED
-from hardware.guide import build
-from hardware.guide.build import BUILT, PAGES, BadGuide, html, resolved
+from hardware.guide import build, pads
+from hardware.guide.build import BUILT, PAGES, BadGuide, html, letters_pt, resolved
 from hardware.parts import load_parts
+from hardware.readme import load_promises
 from holdcore.cues import CUES, RATING_NOTES
 from holdcore.link.radio_window import RADIO_MS
 from holdfw.memory import RADIO_BYTES
@@ -32,8 +34,9 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "hardware" / "guide"
 LEFT_OUT = ROOT / "build" / "openscad" / "left-out"
 BOARDS = boards(load_parts())
-COLUMNS = {"firebeetle2-esp32e": 2, "xiao-esp32c3": 3}  # in the table "To the board"
-COARSE = {"$fn": 12}
+COLUMNS = {"xiao-esp32c3": 2, "firebeetle2-esp32e": 3}  # in the table "To the board"
+USUAL = "xiao-esp32c3"
+COARSE = {"$fn": 8}
 PITCH_MM = 2.54  # of a stripboard
 BENT_MM = 1.2  # how far a pair of legs gives way
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)]+)\)")
@@ -75,6 +78,41 @@ def test_the_steps_are_numbered() -> None:
     assert len(numbers) > 10
 
 
+def test_every_step_has_a_picture() -> None:
+    steps = [
+        step
+        for page, mark in (("assembly", "### "), ("bring-up", "## "))
+        for step in re.split(rf"^{mark}", text(page), flags=re.MULTILINE)[1:]
+    ]
+
+    assert len(steps) > 20
+    assert [step.splitlines()[0] for step in steps if "![" not in step] == []
+
+
+def test_the_first_page_says_never_to_lie_on_it() -> None:
+    assert PAGES[0] == "safety"
+    assert text("safety").startswith("# Safety\n\n**Never lie on it.**")
+
+
+def test_the_usual_board_is_the_first_everywhere() -> None:
+    assert next(iter(load_promises())) == USUAL
+    for page in ("assembly", "bring-up"):
+        first = re.search(r"XIAO|FireBeetle", text(page))
+        assert first
+        assert first[0] == "XIAO", page
+    assert all(
+        enclosure.PICTURES[name][0] == USUAL for name in enclosure.PICTURES if "firebeetle" not in name
+    )
+
+
+def test_a_port_that_a_service_takes_is_told_of() -> None:
+    said = text("bring-up")
+
+    assert [
+        word for word in ("CH340", "CH341SER", "brltty", "1A86/7523", "10C4/EA60") if word not in said
+    ] == []
+
+
 # --- what it says
 
 
@@ -82,7 +120,7 @@ def test_the_steps_are_numbered() -> None:
 def test_the_wires_go_where_the_wiring_has_them(board: str, design: Design) -> None:
     wiring = design.wirings[board]
     said = {
-        (row[0].split()[0], row[1], row[COLUMNS[board]]) for row in rows("assembly", "### 9. To the board")
+        (row[0].split()[0], row[1], row[COLUMNS[board]]) for row in rows("assembly", "### 10. To the board")
     }
     there = {
         (wire.cable, wire.label, pin)
@@ -100,7 +138,7 @@ def test_the_wires_have_the_colour_of_the_wiring(board: str, design: Design) -> 
     names |= {"WH": "white"}
     signals = design.wirings[board].signals
 
-    for wire, signal, *_ in rows("assembly", "### 9. To the board"):
+    for wire, signal, *_ in rows("assembly", "### 10. To the board"):
         assert wire.split()[1] == names[signals[signal].color], signal
 
 
@@ -171,7 +209,9 @@ def test_the_switch_is_soldered_as_wired(board: str, design: Design) -> None:
     ends = {wire.cable: dict(wire.ends).get("SW1") for wire in design.wirings[board].wires}
 
     assert (ends["W6"] != middle, ends["W7"]) == (True, middle)
-    assert "W6's red wire goes to an outer pin of SW1, W7's to\nthe middle one" in text("assembly")
+    assert "W6's red wire goes to an outer pin of SW1, W7's to the middle one" in " ".join(
+        text("assembly").split()
+    )
 
 
 def test_a_strip_joins_only_legs_that_are_joined_in_the_switch(design: Design) -> None:
@@ -240,6 +280,50 @@ def test_a_picture_without_words_is_refused(tmp_path: Path, monkeypatch: pytest.
 def test_a_picture_that_was_not_built_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadGuide, match="make hardware"):
         resolved(GUIDE / "assembly.md", "../../build/hardware/enclosure/none.png", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "size"), [(200, 100, 14), (1020.5, 100, 7), (200, 1133.9, 7), (3200, 600, 2.2)]
+)
+def test_a_wide_drawing_has_small_letters(width: float, height: float, size: float, tmp_path: Path) -> None:
+    letters = '<text font-size="20.00">A</text><text font-size="14.00">b</text>'
+    (tmp_path / "wide.svg").write_text(f'<svg width="{width}pt" height="{height}pt">{letters}</svg>')
+
+    assert letters_pt(tmp_path / "wide.svg") == pytest.approx(size, abs=0.05)
+
+
+def test_a_drawing_that_nobody_can_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "assembly.md").write_text("![the wiring](wide.svg)")
+    (tmp_path / "wide.svg").write_text(
+        '<svg width="3200pt" height="600pt"><text font-size="14">b</text></svg>'
+    )
+    monkeypatch.setattr(build, "HERE", tmp_path)
+
+    with pytest.raises(BadGuide, match=r"wide.svg has letters of 2.2 pt on A4, under 8"):
+        html("assembly", tmp_path, lambda name: name)
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_every_wire_of_the_board_is_at_its_pad(board: str, design: Design) -> None:
+    said = " ".join(ElementTree.fromstring(pads.svg(design, board)).itertext())
+    socket = design.module(board).extras["pads"].get("socket", [])
+    ends = [
+        (wire.cable, wire.label)
+        for wire in design.wirings[board].wires
+        for reference, pin in wire.ends
+        if reference == "U1" and pin not in socket
+    ]
+
+    assert ends
+    assert [end for end in ends if not re.search(rf"{end[0]} \w+ {end[1]}\b", said)] == []
+
+
+def test_the_page_is_as_large_as_the_style_has_it() -> None:
+    style = build.STYLE.read_text()
+
+    assert "size: A4; margin: 18mm 15mm" in style
+    assert 'img[src$=".svg"] { max-height: 20cm; }' in style
+    assert pytest.approx(((210 - 2 * 15) / 25.4 * 72, 200 / 25.4 * 72)) == build.PAPER_PT
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ def test_a_part_that_the_enclosure_forgot(design: Design) -> None:
 def test_a_screw_too_few(design: Design) -> None:
     bom = [replace(line, quantity=2) if line.part == enclosure.SCREW else line for line in design.bom]
     complaints = list(enclosure.check(replace(design, bom=bom), enclosure.load_models()))
-    assert f"{XIAO}: bom.csv has 2 screws, the enclosure has places for 3" in complaints
+    assert f"{XIAO}: bom.csv has 2 screws, the enclosure has places for 4" in complaints
 
 
 def test_a_part_or_a_size_that_does_not_exist(design: Design) -> None:

@@ -84,7 +84,7 @@ def test_a_pin_used_twice(design: Design) -> None:
         (XIAO, "scl", 18, "scl is on GPIO 18, a usb pin of ESP32-C3, and no note"),
         (FIREBEETLE, "button", 21, "button needs a pin of ESP32 that is in its list wake"),
         (FIREBEETLE, "button", 34, "button needs a pin of ESP32 that is in its list pullup"),
-        (FIREBEETLE, "battery", 27, "battery needs a pin of ESP32 that is in its list adc1"),
+        (FIREBEETLE, "battery", 26, "battery needs a pin of ESP32 that is in its list adc1"),
         (FIREBEETLE, "buzzer", 34, "buzzer needs a pin of ESP32 that is in its list output"),
         (FIREBEETLE, "buzzer", 12, "buzzer is on GPIO 12, a strapping pin of ESP32, and no note"),
         (FIREBEETLE, "sda", 8, "sda is on GPIO 8, a flash pin of ESP32, and no note"),
