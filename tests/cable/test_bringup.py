@@ -1,6 +1,7 @@
 """The bring-up of a board on the pty, with the whole firmware, by a person who does what is asked, or not."""
 
 import json
+import os
 import signal
 import subprocess
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 from cable.bench import COMMAND, Bench, holdtimer, plug
 from cable.board import DEEPSLEEP, HARD_RESET, PWRON, Hardware, PtyBoard
 
+from holdfw.pins import BOARDS
 from holdtimer.errors import EXIT_FILE, EXIT_LOST, EXIT_REFUSED
 from holdtimer.usb.bringup.report import BadReport, OtherBoard, Report, load
 from holdtimer.usb.bringup.run import bring_up
@@ -115,10 +117,19 @@ def test_a_reading_that_cannot_be_has_a_line_and_is_asked_again(whole: tuple[Pat
     assert sum("in mV" in question for question in person.asked) == 3
 
 
+def without(whole: tuple[Path, Bench], path: Path, *names: str, **board: object) -> None:
+    """Make `path` the whole report, without these measurements, of such a board."""
+    told = json.loads(whole[0].read_text())
+    told["board"] |= board
+    told["measured"] = {name: each for name, each in told["measured"].items() if name not in names}
+    path.write_text(json.dumps(told))
+
+
 def test_what_needs_a_hand_can_be_left_out_and_made_later(
-    interpreter: str, installed: Installed, copy_of: CopyOf, tmp_path: Path
+    interpreter: str, installed: Installed, copy_of: CopyOf, whole: tuple[Path, Bench], tmp_path: Path
 ) -> None:
     path, flash = tmp_path / "report.json", copy_of(installed(FIREBEETLE))
+    without(whole, path, "versions", *HANDS)
     nobody, later = Bench(), Bench(["s", ""])
 
     with PtyBoard(interpreter, flash, PRESSED) as board:
@@ -126,12 +137,30 @@ def test_what_needs_a_hand_can_be_left_out_and_made_later(
         before = path.read_bytes()
         second = run(board.port, path, later)
 
-    assert [*first.measured] == ALONE
-    assert [*json.loads(before)["measured"]] == ALONE
-    assert [*second.measured] == [*ALONE, "bounce"]
+    assert {*first.measured} == {*ALONE}
+    assert {*json.loads(before)["measured"]} == {*ALONE}
+    assert {*second.measured} == {*ALONE, "bounce"}
     assert sum("measured already" in line for line in later.told) == len(ALONE)
     assert later.told.count("not measured") == len(HANDS) - 1
     assert all(second.measured[name] == first.measured[name] for name in ALONE)
+
+
+def test_left_out_in_the_middle_nothing_stays_on_the_board(
+    interpreter: str,
+    installed: Installed,
+    copy_of: CopyOf,
+    files_on: FilesOn,
+    whole: tuple[Path, Bench],
+    tmp_path: Path,
+) -> None:
+    path, flash = tmp_path / "report.json", copy_of(installed(FIREBEETLE))
+    without(whole, path, "rssi", "power cut")
+
+    with PtyBoard(interpreter, flash) as board:
+        report = run(board.port, path, Bench(["", "-50", "s", "", "s"]))
+
+    assert not {"rssi", "power cut"} & report.measured.keys()
+    assert kept(files_on(flash)) == kept(files_on(installed(FIREBEETLE)))
 
 
 def test_killed_between_two_measurements_it_goes_on(
@@ -142,11 +171,15 @@ def test_killed_between_two_measurements_it_goes_on(
     with PtyBoard(interpreter, flash) as board:
         command = [*COMMAND, "bringup", "--out", str(path), "--port", board.port]
         with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # so that its mpremote goes with it, and lets the port go
         ) as running:
             assert running.stderr is not None
             seen = next(line for line in running.stderr if line.startswith("4 of"))
-            running.send_signal(signal.SIGKILL)
+            os.killpg(running.pid, signal.SIGKILL)
     assert "appends" in seen
     killed = load(path)
     assert [*killed.measured] == ALONE[:3]
@@ -167,9 +200,7 @@ def test_the_power_goes_in_a_write(
     interpreter: str, installed: Installed, copy_of: CopyOf, whole: tuple[Path, Bench], tmp_path: Path
 ) -> None:
     path, flash, port = tmp_path / "report.json", copy_of(installed(FIREBEETLE)), tmp_path / "port"
-    told = json.loads(whole[0].read_text())
-    del told["measured"]["power cut"]
-    path.write_text(json.dumps(told))
+    without(whole, path, "power cut")
     boards = [PtyBoard(interpreter, flash), PtyBoard(interpreter, flash, cause=PWRON)]
 
     def pull(question: str) -> None:
@@ -190,10 +221,17 @@ def test_the_power_goes_in_a_write(
 
 
 def test_a_chip_with_its_usb_inside_tells_of_light_sleep_after_a_reset(
-    interpreter: str, installed: Installed, copy_of: CopyOf, files_on: FilesOn, tmp_path: Path
+    interpreter: str,
+    installed: Installed,
+    copy_of: CopyOf,
+    files_on: FilesOn,
+    whole: tuple[Path, Bench],
+    tmp_path: Path,
 ) -> None:
     xiao = Hardware(machine="ESP32C3 module with ESP32C3", button=3)
     flash, path = copy_of(installed(XIAO)), tmp_path / "report.json"
+    pins = {name: pin for name in BOARDS[XIAO]._fields if isinstance(pin := getattr(BOARDS[XIAO], name), int)}
+    without(whole, path, "light sleeps", board=XIAO, chip="ESP32C3", pins=pins)
 
     with PtyBoard(interpreter, flash, xiao) as board:
         report = run(board.port, path, Bench())
@@ -226,9 +264,8 @@ def test_a_report_of_another_board(
     key: str, value: str, interpreter: str, installed: Installed, whole: tuple[Path, Bench], tmp_path: Path
 ) -> None:
     path = tmp_path / "report.json"
-    told = json.loads(whole[0].read_text())
-    told["board"][key] = value
-    path.write_text(json.dumps(told))
+    without(whole, path, **{key: value})
+    told = path.read_text()
 
     with (
         PtyBoard(interpreter, installed(FIREBEETLE)) as board,
@@ -237,7 +274,7 @@ def test_a_report_of_another_board(
         run(board.port, path, Bench())
 
     assert other.value.exit_code == EXIT_REFUSED
-    assert json.loads(path.read_text()) == told, "it is as it was"
+    assert path.read_text() == told, "it is as it was"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2}', "\xff", " " * (1 << 21)])

@@ -13,6 +13,7 @@ from cable.board import Hardware, PtyBoard
 
 from holdtimer.usb.bringup.modes import MODES, begin, row_of
 from holdtimer.usb.bringup.run import identify
+from holdtimer.usb.errors import Unsuitable
 from holdtimer.usb.mpremote import Mpremote
 
 Installed = Callable[[str], Path]
@@ -116,6 +117,17 @@ def test_a_sound_is_what_it_takes_beyond_silence(interpreter: str, installed: In
     assert row is not None
     assert row[1:4] == ["piezo", "sounding", "1.5"]
     assert sum("cannot be" in line for line in person.told) == 1, "less with sound than without"
+
+
+def test_a_display_that_nobody_gets_at(interpreter: str, installed: Installed) -> None:
+    with PtyBoard(interpreter, installed(FIREBEETLE)) as plugged:
+        remote = Mpremote(plugged.port)
+        found = identify(remote)
+        stick = found.model_copy(update={"board": "stick", "pins": found.pins | {"sda": -1, "scl": -1}})
+        with pytest.raises(Unsuitable, match="not on I2C"):
+            begin(remote, stick, "BRIGHT", 60)
+        begin(remote, stick, "LIGHT", 60)
+        plugged.wait_for(DOES["LIGHT"])
 
 
 @pytest.mark.parametrize("asked", [["NAPPING"], ["DEEP", "--for", "3600"]])

@@ -51,11 +51,10 @@ def call(
 
 
 def _call(script: Script, given: Mapping[str, Any]) -> str:
-    """The call of it, with its modules imported. Raises BoardFault where the board has no such pin."""
-    arguments = []
-    for name in inspect.signature(script).parameters:
-        value = given.get(name)
-        if name in given and (value is None or (isinstance(value, int) and value < 0)):
-            raise BoardFault(f"this board has no pin for the {name}")
-        arguments.append(repr(value) if name in given else f"__import__({name!r})")
+    """The call of it, with its modules imported. Raises BoardFault where the board has no such part."""
+    names = inspect.signature(script).parameters
+    for name in ("button", "buzzer", "battery"):
+        if name in names and given[name] < 0:
+            raise BoardFault(f"this board has no pin for a {name}")
+    arguments = [repr(given[name]) if name in given else f"__import__({name!r})" for name in names]
     return f"{script.__name__}({', '.join(arguments)})"

@@ -14,6 +14,7 @@ from holdtimer.usb.bringup.call import call
 from holdtimer.usb.bringup.person import Person, read_off
 from holdtimer.usb.bringup.report import Board
 from holdtimer.usb.bringup.table import Reading, Script
+from holdtimer.usb.errors import Unsuitable
 from holdtimer.usb.mpremote import Mpremote
 
 LEAD_S = 15
@@ -60,8 +61,13 @@ _DIVIDERS = {"xiao-esp32c3": "resistor-200k"}
 
 
 def begin(remote: Mpremote, board: Board, mode: str, seconds: int) -> None:
-    """Have the board go into the mode, LEAD_S from now."""
+    """Have the board go into the mode, LEAD_S from now. Raises Unsuitable where it has no part for that."""
     row, ms = MODES[mode], 1_000 * seconds
+    if row.part == _OLED and board.pins["sda"] < 0:
+        raise Unsuitable(
+            f"the display of a {board.board} is not on I2C: nobody gets at its wire",
+            "measure the modes of the board",
+        )
     given = {**board.pins, **row.numbers, "lead_ms": 1_000 * LEAD_S, "ms": ms, "seconds": seconds}
     call(remote, row.script, given, row.then)
 

@@ -38,7 +38,7 @@ class Printed(Answer):
 
 
 class Board(BaseModel):
-    """What a report is of. `device` is its id in hex, `pins` are those of holdfw."""
+    """What a report is of. `device` is its id in hex, `pins` are those of holdfw, -1 for none."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
@@ -47,7 +47,7 @@ class Board(BaseModel):
     device: Annotated[str, Field(pattern="^([0-9a-f]{16})?$")]
     firmware: Text
     micropython: Text
-    pins: dict[str, int | bool | str | None]
+    pins: dict[str, int]
 
 
 class Measured(BaseModel):

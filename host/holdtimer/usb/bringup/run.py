@@ -33,14 +33,14 @@ def identify(remote: Mpremote) -> Board:
     version = "from holdcore.link.transfer import FIRMWARE; answer(FIRMWARE, skip_app)"
     said = remote.run(*on_board(f"tell_key(); {version}"))
     lines = [line for line in said if line.startswith(MARK)]
-    pins = BOARDS[board]
+    pins = {name: getattr(BOARDS[board], name) for name in BOARDS[board]._fields}
     return Board(
         board=board,
         chip=found.chip,
         device=answer_in(KeyTold, lines[:1]).device.hex(),
         firmware=answer_in(Started, lines[1:]).version,
         micropython=found.version,
-        pins={name: getattr(pins, name) for name in pins._fields},
+        pins={name: pin for name, pin in pins.items() if isinstance(pin, int)},
     )
 
 
@@ -90,24 +90,22 @@ def measure(
     kept = bool(pins["usb_frames"]) and row.sleeps
     log = fetch(remote) if row.after else Log()
     values = call(remote, row.script, given, row.then, scripts.TMP if kept else "")
-    for reading in row.readings:
-        value = read_off(person, reading)
-        if value is None:
-            return None
-        values[reading.name] = value
-    if row.back and not agrees(person, row.back):
-        return None
     if kept:
         sleep(SLEEPS_S)
         again(remote, person)
         return call(remote, scripts.read_back, given)
-    if row.after:
+    read: Values = {}
+    for reading in row.readings:
+        if (value := read_off(person, reading)) is not None:
+            read[reading.name] = value
+    is_done = len(read) == len(row.readings) and (not row.back or agrees(person, row.back))
+    if row.after:  # also where it was left out: the board is to be back, with nothing new on it
         sleep(row.away_s)
         again(remote, person)
         values |= call(remote, row.after, given)
         boots: list[Row] = [[boot.cause, boot.at_ms, boot.rtc_ms] for boot in fetch(remote, log.end).boots]
         values["boots"] = boots
-    return values
+    return values | read if is_done else None
 
 
 def again(remote: Mpremote, person: Person) -> None:

@@ -11,8 +11,7 @@ TMP = "/bringup.tmp"
 """The only file that a measurement makes; it goes with it."""
 
 
-def versions(sys: Any, os: Any, machine: Any, sda: int, scl: int) -> dict[str, Any]:
-    bus = machine.I2C(0, scl=machine.Pin(scl), sda=machine.Pin(sda), freq=400_000)
+def versions(sys: Any, os: Any, machine: Any) -> dict[str, Any]:
     room = os.statvfs("/")
     return {
         "micropython": sys.version,
@@ -20,7 +19,6 @@ def versions(sys: Any, os: Any, machine: Any, sda: int, scl: int) -> dict[str, A
         "chip_hz": machine.freq(),
         "flash_bytes": room[0] * room[2],
         "free_bytes": room[0] * room[3],
-        "i2c": bus.scan(),
         "reset_cause": machine.reset_cause(),
     }
 
@@ -66,8 +64,8 @@ def windows(
             return 0 if 500 <= time.ticks_diff(time.ticks_ms(), began) % 5_000 < 3_800 else 1
 
     class Pins(Instead):
-        def __call__(self, number: int, *rest: Any) -> Any:
-            pin = self.real(number, *rest)
+        def __call__(self, number: int, *rest: Any, **more: Any) -> Any:
+            pin = self.real(number, *rest, **more)
             return Finger(pin) if number == button else pin
 
     class Wakes(Instead):
@@ -262,9 +260,10 @@ def written(os: Any, struct: Any, tmp: str) -> dict[str, Any]:
 
 
 def darken(machine: Any, time: Any, sda: int, scl: int, lead_ms: int) -> dict[str, Any]:
-    bus = machine.I2C(0, scl=machine.Pin(scl), sda=machine.Pin(sda), freq=400_000)
-    for display in bus.scan():
-        bus.writeto(display, b"\x00\xae")
+    if sda >= 0:  # else the display is not on I2C, and stays as it is
+        bus = machine.I2C(0, scl=machine.Pin(scl), sda=machine.Pin(sda), freq=400_000)
+        for display in bus.scan():
+            bus.writeto(display, b"\x00\xae")
     return {"leaves_ms": time.time_ns() // 1_000_000 + lead_ms}
 
 

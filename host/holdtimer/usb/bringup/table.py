@@ -147,8 +147,9 @@ TABLE = (
     Measurement(
         "rssi",
         "how strongly a phone hears it",
-        {"near_dbm": "dBm", "far_dbm": "dBm"},
+        _WOKE | {"near_dbm": "dBm", "far_dbm": "dBm"},
         then=scripts.advertise,
+        after=scripts.woke,
         person="On the phone, open an app that lists Bluetooth LE devices with their RSSI.",
         numbers={"seconds": 240},
         readings=(
