@@ -29,9 +29,9 @@ class Hardware:
     i2c: list[int] = field(default_factory=lambda: [0x3C])
     cell_mv: int = 3900
     low_pins: list[int] = field(default_factory=list)
-    button: int = FIREBEETLE_BUTTON
+    button: int = -1
     press_every_ms: int = 0
-    """A finger comes down so often, for 100 ms; 0 is never."""
+    """A finger comes down on `button` so often, for 100 ms; 0 is never."""
 
 
 class PtyBoard:

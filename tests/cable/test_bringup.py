@@ -26,7 +26,7 @@ FilesOn = Callable[[Path], dict[str, bytes]]
 
 WDT_RESET = 3
 FIREBEETLE, XIAO = "firebeetle2-esp32e", "xiao-esp32c3"
-PRESSED = replace(Hardware(), press_every_ms=400)
+PRESSED = replace(Hardware(), press_every_ms=400, button=BOARDS[FIREBEETLE].button)
 ALONE = [row.name for row in TABLE if not row.person]
 HANDS = [row.name for row in TABLE if row.person]
 
@@ -67,7 +67,7 @@ def test_every_measurement_is_in_the_report(whole: tuple[Path, Bench]) -> None:
     assert [*report.measured] == [row.name for row in TABLE], person.told
     assert report.board.board == FIREBEETLE
     assert report.board.device == "a1b2c3d4e5f60718"
-    assert report.board.pins["button"] == 27
+    assert report.board.pins["button"] == BOARDS[FIREBEETLE].button
     for row in TABLE:
         measured = report.measured[row.name]
         assert measured.units.items() <= row.units.items()
@@ -228,7 +228,7 @@ def test_a_chip_with_its_usb_inside_tells_of_light_sleep_after_a_reset(
     whole: tuple[Path, Bench],
     tmp_path: Path,
 ) -> None:
-    xiao = Hardware(machine="ESP32C3 module with ESP32C3", button=3)
+    xiao = Hardware(machine="ESP32C3 module with ESP32C3", button=BOARDS[XIAO].button)
     flash, path = copy_of(installed(XIAO)), tmp_path / "report.json"
     pins = {name: pin for name in BOARDS[XIAO]._fields if isinstance(pin := getattr(BOARDS[XIAO], name), int)}
     without(whole, path, "light sleeps", board=XIAO, chip="ESP32C3", pins=pins)
