@@ -6,20 +6,20 @@ of another board than those here.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from hardware import design as designs
-from hardware.design import Design
 from hardware.parts import load_bom
 from hardware.power import budget
 from holdcore import gesture
 from holdfw.memory import RADIO_BYTES
+from holdfw.pins import BOARDS
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.walltime import AWAKE_SHARE, RTC_SHARE
+from holdtimer.usb.boards import CHIPS
 from holdtimer.usb.bringup.report import Report, load
 from holdtimer.words.text import printable
 
@@ -166,24 +166,26 @@ def figures(report: Report) -> Iterator[tuple[str, bool]]:
         yield f"{'measured' if holds else 'CONTRADICTS':13} {figure.says}: {value:g} ({figure.bounds})", holds
 
 
-def strange(report: Report, design: Design) -> Iterator[str]:
-    """Why the report may be of another board than the one here that it names."""
+def strange(report: Report, pins: dict[str, Any], chips: Mapping[str, str]) -> Iterator[str]:
+    """Why the report may be of another board than the one that it names; `pins` and `chips` are by board."""
     board = report.board
-    if board.board not in design.firmware or board.board not in design.wirings:
-        yield f"the report is of another board: {board.board}; here are {', '.join(sorted(design.wirings))}"
+    if board.board not in pins:
+        yield f"the report is of another board: {board.board}; the firmware knows {', '.join(sorted(pins))}"
         return
-    chip = design.chip(board.board)["name"].replace("-", "")
-    if board.chip.replace("-", "") != chip:
+    if board.chip != (chip := chips[board.board]):
         yield f"the report is of another board: its chip is an {board.chip}, a {board.board} has an {chip}"
-    pins = design.firmware[board.board]
-    for name in pins._fields:
-        has, wants = board.pins.get(name), getattr(pins, name)
-        if has != wants and isinstance(wants, int):
-            yield f"the report was made with {name} = {has}, holdfw.pins has {wants}"
+    wants = pins[board.board]
+    for name in wants._fields:
+        want = getattr(wants, name)
+        if isinstance(want, int) and want != (has := board.pins.get(name)):
+            yield f"the report was made with {name} = {has}, holdfw.pins has {want}"
 
 
 def currents(spent: budget.Budget, board: str) -> Iterator[str]:
     """A line for each current of the board's budget, then what measured.csv has changed, and has not."""
+    if board not in spent.currents:
+        yield f"there is no budget of a {board}"
+        return
     for part in sorted(budget.fitted(board, load_bom())):
         for mode, current in sorted(spent.currents.get(part, {}).items()):
             word = "measured" if current.verified else "not measured"
@@ -201,7 +203,7 @@ def main(arguments: list[str]) -> int:
     except (OSError, ValueError, HoldtimerError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    wrong = list(strange(report, designs.load()))
+    wrong = list(strange(report, BOARDS, CHIPS))
     found = list(figures(report))
     board = report.board
     lines = [
