@@ -19,6 +19,9 @@ Value = Scalar | Row | Annotated[list[Row], Field(max_length=4_000)]
 Values = Annotated[dict[Annotated[str, Field(max_length=40)], Value], Field(max_length=40)]
 
 
+_SOFTWARE = ("firmware", "micropython")
+
+
 class BadReport(HoldtimerError):
     """The file is no report."""
 
@@ -26,7 +29,7 @@ class BadReport(HoldtimerError):
 
 
 class OtherBoard(HoldtimerError):
-    """The report is of another board than the one that is plugged in."""
+    """The report is of another board than the one that is plugged in, or of other software on it."""
 
     exit_code = EXIT_REFUSED
 
@@ -104,8 +107,9 @@ def go_on(path: Path, board: Board) -> Report:
         return Report(board=board)
     for key, there in report.board:
         if there != (here := getattr(board, key)):
+            other = "was begun with other software" if key in _SOFTWARE else "is of another board"
             raise OtherBoard(
-                f"{path} is of another board: its {key} is {there}, that of the one plugged in is {here}",
+                f"{path} {other}: its {key} is {there}, that of the one plugged in is {here}",
                 "plug that one in, or begin another report with --out",
             )
     return report

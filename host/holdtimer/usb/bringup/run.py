@@ -16,12 +16,13 @@ from holdtimer.usb.bringup.person import Person, agrees, read_off
 from holdtimer.usb.bringup.report import Board, Report, Row, Values, go_on
 from holdtimer.usb.bringup.table import TABLE, Measurement
 from holdtimer.usb.device_script import MARK
-from holdtimer.usb.errors import BoardFault, CableLost, NoAnswer, PortError
+from holdtimer.usb.errors import BoardFault, CableLost, NoAnswer, PortError, Unsuitable
 from holdtimer.usb.installed import complete
 from holdtimer.usb.mpremote import Mpremote, on_board
 
 SILENCE_S = 90.0
 """Of the board between two lines: 100 light sleeps take 20 s, the presses a minute."""
+
 SLEEPS_S = 30.0
 """What the light sleeps take, and the start after them."""
 
@@ -63,7 +64,7 @@ def bring_up(
         person.tell(title)
         try:
             values = measure(remote, row, report.board.pins, person, sleep)
-        except BoardFault as fault:  # the next one may do
+        except (BoardFault, Unsuitable) as fault:  # the next one may do
             person.tell(f"not measured: {fault}")
             continue
         if values is None:

@@ -31,7 +31,7 @@ def soak(remote: Mpremote, path: Path, utc_ms: int, at: str) -> Report:
     """
     report = go_on(path, identify(remote))
     begun = report.measured.get(BEGUN)
-    log = fetch(remote, int(str(begun.values["end"])) if begun else 0)
+    log = fetch(remote, _whole(begun.values, "end") if begun else 0)
     if begun:
         report = report.plus(SOAK, at, since(begun.values, log, utc_ms), UNITS)
     else:
