@@ -22,6 +22,7 @@ def complaints(design: Design) -> Iterator[str]:
         yield from pads.check_drawings(board, load_harness(board))
     yield from enclosure.check(design, enclosure.load_models())
     spent = budget.load()
+    yield from spent.doubts
     yield from joins.check_budget(design, set(spent.currents), set(spent.nothing))
     yield from joins.check_modes(design, {part: set(modes) for part, modes in spent.currents.items()})
     yield from joins.check_promises(design, load_promises())

@@ -24,6 +24,9 @@ SOUNDING = "sounding"
 ALWAYS = "always"
 MEASURED = ("date", "part", "mode", "ma", "instrument", "by", "how")
 MOST_MA = 1000  # what no part here takes: the figure is in uA, or slipped
+DOUBTED = (
+    10  # times more or less than budget.toml says: rather another unit, another mode, a part that is broken
+)
 MODULE_MODES = {*power.DEPTHS, WORKING}
 DISPLAY_MODES = {power.BRIGHT, power.DIM, power.DARK}
 
@@ -72,7 +75,8 @@ class Current:
 class Budget:
     """`currents` by part and mode; `usable` is a share of the capacity, `leak_ma` the self-discharge.
 
-    `reminders` a day, where the owner wants them; `reminder` is one that nobody answers.
+    `reminders` a day, where the owner wants them; `reminder` is one that nobody answers. `changes` says which
+    measured rows took the place of a figure, `doubts` which did not.
     """
 
     capacity_mah: float
@@ -83,6 +87,8 @@ class Budget:
     nothing: dict[str, str]
     reminder: Use
     reminders: int
+    changes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     def mah_a_day(self, fitted: set[str], use: Use, which: Which = "ma") -> dict[str, float]:
         """Charge by part and mode, in mAh a day, of the parts that a board is fitted with."""
@@ -124,13 +130,22 @@ def read(entries: dict[str, Any], measured: list[dict[str, str]], parts: dict[st
             if not 0 < entry["low"] <= entry["ma"] <= entry["high"]:
                 raise ValueError(f"budget.toml: [current.{part}.{mode}] needs low, ma and high in this order")
             currents.setdefault(part, {})[mode] = Current(**entry)
+    changes, doubts = [], []
     for row in measured:
         if row.keys() != set(MEASURED) or None in row.values():
             raise ValueError(f"measured.csv: {row} needs just {', '.join(MEASURED)}")
         if row["mode"] not in currents.get(row["part"], {}):
             raise ValueError(f"measured.csv: budget.toml has no [current.{row['part']}.{row['mode']}]")
         source = f"measured {row['date']} by {row['by']} with {row['instrument']}: {row['how']}"
-        ma = _ma(row)
+        ma, said = _ma(row), entries["current"][row["part"]][row["mode"]]["ma"]
+        beside = f"{row['part']} {row['mode']}: {ma:g} mA, {source}"
+        if not said / DOUBTED < ma < said * DOUBTED:
+            doubts.append(
+                f"measured.csv: {beside}: that is {DOUBTED} times off {said:g} mA, which stays; "
+                "measure again, or correct budget.toml with its source"
+            )
+            continue
+        changes.append(f"{beside}; it takes the place of {said:g} mA")
         currents[row["part"]][row["mode"]] = Current(ma, ma, ma, source, True)
     cell = entries["cell"]
     capacity = parts[cell["part"]]["capacity_mah"]
@@ -146,6 +161,8 @@ def read(entries: dict[str, Any], measured: list[dict[str, str]], parts: dict[st
         entries["nothing"],
         Use(**reminder),
         reminders,
+        tuple(changes),
+        tuple(doubts),
     )
 
 
@@ -188,6 +205,7 @@ def main() -> int:
             f"  {budget.shelf_days(has):6.0f} days in a drawer, switched on\n"
             f"  {guesses} of {currents} currents are not measured\n"
         )
+    sys.stdout.write("".join(f"{line}\n" for line in (*budget.changes, *budget.doubts)))
     return 0 if kept else 1
 
 

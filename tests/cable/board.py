@@ -13,7 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 BLOCK = 4096
-SOFT, HARD = 0x40, 0x41  # as in repl.py
+STARTS = 0x40  # as in repl.py
 
 PWRON, HARD_RESET, _WDT, DEEPSLEEP, SOFT_RESET = range(1, 6)
 FIREBEETLE_BUTTON = 26
@@ -29,6 +29,9 @@ class Hardware:
     i2c: list[int] = field(default_factory=lambda: [0x3C])
     cell_mv: int = 3900
     low_pins: list[int] = field(default_factory=list)
+    button: int = -1
+    press_every_ms: int = 0
+    """A finger comes down on `button` so often, for 100 ms; 0 is never."""
 
 
 class PtyBoard:
@@ -84,15 +87,23 @@ class PtyBoard:
             assert self._quiet.wait_for(lambda: text in self.said, timeout=60), bytes(self.said)
             return bytes(self.said)
 
+    def wait_for_start(self) -> None:
+        """Until it has been started again, by the chip itself."""
+        with self._quiet:
+            assert self._quiet.wait_for(lambda: self._cause not in (PWRON, SOFT_RESET), timeout=60)
+
     def _serve(self) -> None:
         try:
-            while (status := self._power_on()) in (SOFT, HARD):
-                self._cause = SOFT_RESET if status == SOFT else HARD_RESET
-                self._is_raw &= status == SOFT
+            while (status := self._power_on()) is not None and STARTS < status <= STARTS + SOFT_RESET:
+                with self._quiet:
+                    self._cause = status - STARTS
+                    self._quiet.notify_all()
+                self._is_raw &= self._cause == SOFT_RESET
         finally:
             os.close(self._master)
 
     def _power_on(self) -> int | None:
+        Path(f"{self._flash}.rtc").touch()
         blocks = self._flash.stat().st_size // BLOCK
         arguments = [self._flash, blocks, self._cause, int(self._is_raw), json.dumps(asdict(self._hardware))]
         running = subprocess.Popen(

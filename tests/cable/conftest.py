@@ -1,5 +1,6 @@
 """Boards with what lies on them."""
 
+import functools
 import os
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,9 @@ import pytest
 from cable.board import format_flash, read_flash
 from cable.firmware import BOARD, Firmware
 
+from holdtimer.usb.payload import build
+
+DEVICE = bytes.fromhex("a1b2c3d4e5f60718")
 INSTALLED = Path(__file__).parents[2] / "build" / "micropython32"
 
 
@@ -58,3 +62,15 @@ def old() -> Firmware:
 @pytest.fixture
 def new() -> Firmware:
     return Firmware((0, 0, 2), {"holdfw/part.py": 700, "holdfw/added.mpy": 10})
+
+
+@pytest.fixture(scope="session")
+def installed(flash_with: Callable[..., Path]) -> Callable[[str], Path]:
+    """installed(board): a flash chip with the whole firmware on it, for that board."""
+
+    def make(board: str) -> Path:
+        payload = build(board)
+        more = {"install.json": payload.manifest([]), "device": DEVICE}
+        return flash_with({**payload.files, **more})
+
+    return functools.cache(make)

@@ -1,20 +1,63 @@
 """The modules of an ESP32 that the firmware finds on the pty board, as small as the self-test needs them."""
 
+import binascii
+import json
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 HARDWARE: "dict[str, Any]" = {}  # of board.py's Hardware
+STEP_US = 100  # of reading a clock
+PRESS_MS = 100
+BOUNCE_US = 600  # of each edge
+PWRON, HARD, WATCHDOG, DEEPSLEEP = range(1, 5)
 
 
 class Reset(BaseException):
-    """machine.reset() was called."""
+    """The chip starts again; `cause` is machine.reset_cause() of the next start."""
+
+    def __init__(self, cause: int) -> None:
+        self.cause = cause
 
 
 class Asleep(BaseException):
     """The application runs and has nothing to do; the fake sends it back to the REPL."""
+
+
+class Time:
+    """Passes while somebody sleeps, and STEP_US whenever it is asked for; the RTC goes on over resets."""
+
+    def __init__(self) -> None:
+        self.us = 0
+        self.rtc_ms = 0  # at the start
+        self.bites_us = 0  # the watchdog; 0 for none
+
+    def __getattr__(self, name: str) -> "Any":
+        return getattr(time, name)
+
+    def ticks_us(self) -> int:
+        self.us += STEP_US
+        return self.us
+
+    def ticks_ms(self) -> int:
+        return self.ticks_us() // 1000
+
+    def time_ns(self) -> int:
+        return (self.rtc_ms + self.ticks_ms()) * 1_000_000
+
+    def sleep_ms(self, ms: int) -> None:
+        self.us += 1000 * ms
+        if self.bites_us and self.us > self.bites_us:
+            raise Reset(WATCHDOG)
+
+    def sleep(self, seconds: int) -> None:
+        self.sleep_ms(1000 * seconds)
+
+
+CLOCK = Time()
 
 
 class Pin:
@@ -27,9 +70,18 @@ class Pin:
         self.number = number
 
     def value(self, *level: int) -> int:
+        every_ms: int = HARDWARE["press_every_ms"]
+        if every_ms and self.number == HARDWARE["button"]:
+            since_us = CLOCK.us % (1000 * every_ms) - 500 * every_ms
+            for edge_us in (0, 1000 * PRESS_MS):
+                if edge_us <= since_us < edge_us + BOUNCE_US:
+                    return since_us // (2 * STEP_US) % 2
+            return int(not 0 <= since_us < 1000 * PRESS_MS)
         return 1 - int(self.number in HARDWARE["low_pins"])
 
     IRQ_FALLING, IRQ_RISING = 2, 1
+
+    def init(self, *_: object) -> None: ...
 
     def irq(self, *_: object) -> None: ...
 
@@ -72,7 +124,9 @@ class PWM:
 
     def freq(self, _: int) -> None: ...
 
-    def duty_u16(self, _: int) -> None: ...
+    def duty_u16(self, duty: int) -> None:
+        if duty == 1 << 15:
+            print("as loud as can be")
 
 
 class WDT:
@@ -80,8 +134,11 @@ class WDT:
 
     def __init__(self, timeout: int) -> None:
         self._turns = 0
+        self._us = 1000 * timeout
+        CLOCK.bites_us = CLOCK.us + self._us
 
     def feed(self) -> None:
+        CLOCK.bites_us = CLOCK.us + self._us
         self._turns += 1
         if self._turns > 1:
             raise Asleep
@@ -111,14 +168,25 @@ class Machine:
     def wake_reason(self) -> int:
         return self.PIN_WAKE
 
-    def deepsleep(self, *_: object) -> None:
-        raise Asleep
+    def freq(self) -> int:
+        return 160_000_000
+
+    def deepsleep(self, *ms: int) -> None:
+        if not ms:
+            raise Asleep
+        every_ms = HARDWARE["press_every_ms"]
+        slept_ms = min(ms[0], every_ms or ms[0])
+        print("deep sleep of", slept_ms)
+        CLOCK.bites_us = 0
+        CLOCK.sleep_ms(slept_ms)
+        raise Reset(DEEPSLEEP)
 
     def reset(self) -> None:
-        raise Reset
+        raise Reset(HARD)
 
-    def lightsleep(self, *_: object) -> None:
-        raise Asleep
+    def lightsleep(self, ms: int) -> None:
+        print("light sleep of", ms)
+        CLOCK.sleep_ms(ms)
 
 
 class Implementation:
@@ -130,12 +198,46 @@ class Implementation:
         self._machine = HARDWARE["machine"]
 
 
+class Ble:
+    is_on = False
+
+    def active(self, *on: bool) -> bool:
+        if on:
+            Ble.is_on = on[0]
+            print("Bluetooth is", "on" if on[0] else "off")
+        return Ble.is_on
+
+    def config(self, *_: str, **__: object) -> bytes:
+        return b"hold-0000"
+
+    def irq(self, _: object) -> None: ...
+
+    def gatts_register_services(self, services: "Any") -> "list[list[int]]":
+        return [[0] * len(characteristics) for _, characteristics in services]
+
+    def gatts_write(self, *_: object) -> None: ...
+
+    def gatts_set_buffer(self, *_: object) -> None: ...
+
+    def gap_advertise(self, *_: object, **__: object) -> None: ...
+
+
+class Bluetooth:
+    FLAG_READ, FLAG_WRITE_NO_RESPONSE, FLAG_WRITE, FLAG_NOTIFY = 2, 4, 8, 16
+    BLE = Ble
+
+    @staticmethod
+    def UUID(_: object) -> bytes:
+        return bytes(16)
+
+
 class Esp32:
     WAKEUP_ALL_LOW = 0
     HEAP_DATA = 4
 
     def idf_heap_info(self, _: int) -> "list[tuple[int, int, int, int]]":
-        return [(170_000, 66_000, 61_440, 60_000)]
+        piece = 31_744 if Ble.is_on else 61_440
+        return [(170_000, piece + 4_560, piece, 25_000)]
 
     def wake_on_ext0(self, *_: object) -> None: ...
 
@@ -147,15 +249,29 @@ class System:
         self.modules = sys.modules
         self.path = sys.path
         self.stdout = sys.stdout
+        self.version = sys.version
 
 
-def install(hardware: "dict[str, Any]", cause: int) -> None:
-    """Put the modules where imports find them first."""
+def save(file: "Any") -> None:
+    """Keep what the RTC keeps over a reset in `file`."""
+    file.seek(0)
+    kept = binascii.hexlify(RTC.kept).decode()
+    file.write(json.dumps([CLOCK.time_ns() // 1_000_000, kept]) + "\n")
+    file.close()
+
+
+def install(hardware: "dict[str, Any]", cause: int, rtc: "Any") -> None:
+    """Put the modules where imports find them first; `rtc` is the file of `save`."""
     HARDWARE.update(hardware)
+    kept = rtc.readline()
+    if kept and cause != PWRON:
+        CLOCK.rtc_ms, memory = json.loads(kept)
+        RTC.kept = binascii.unhexlify(memory)
     modules: "dict[str, Any]" = sys.modules
     modules["machine"] = Machine(cause)
     modules["esp32"] = Esp32()
-    modules["bluetooth"] = object()
+    modules["bluetooth"] = Bluetooth
+    modules["time"] = CLOCK
     modules["sys"] = System()
 
 

@@ -3,7 +3,8 @@
 usage: micropython repl.py IMAGE BLOCKS CAUSE RAW HARDWARE
 
 CAUSE is machine.reset_cause(); RAW is 1 after a soft reset in raw mode, which does not run main.py; HARDWARE
-is JSON for fakes.py. Exits with SOFT or HARD when it is to be started again, with 0 when the cable is pulled.
+is JSON for fakes.py. Exits with STARTS plus the next machine.reset_cause() when it is to be started again,
+with 0 when the cable is pulled.
 Follows shared/runtime/pyexec.c of MicroPython.
 """
 
@@ -20,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SOFT, HARD = 0x40, 0x41
+STARTS = 0x40
+SOFT = STARTS + 5
 WINDOW = 128  # bytes of raw paste per go-ahead, about an ESP32's
 PROMPT = b">>> "
 RAW_BANNER = b"raw REPL; CTRL-B to exit\r\n>"
@@ -29,8 +31,9 @@ RAW_BANNER = b"raw REPL; CTRL-B to exit\r\n>"
 class Console:
     """Reads what the laptop sends, a byte at a time, and runs it in `names`."""
 
-    def __init__(self, names: "dict[str, Any]") -> None:
+    def __init__(self, names: "dict[str, Any]", rtc: "Any") -> None:
         self.names = names
+        self.rtc = rtc
         self.read = sys.stdin.buffer.read
         self.write = sys.stdout.buffer.write
 
@@ -47,13 +50,14 @@ class Console:
                 file.close()
             except OSError:
                 pass
+        fakes.save(self.rtc)
         raise SystemExit(status)
 
     def run(self, source: str) -> "BaseException | None":
         try:
             exec(source, self.names)
-        except fakes.Reset:
-            self.end(HARD)
+        except fakes.Reset as reset:
+            self.end(STARTS + reset.cause)
         except BaseException as error:
             return error
         return None
@@ -118,13 +122,14 @@ class Console:
 def main() -> None:
     image, blocks, cause, raw, hardware = sys.argv[1:]
     flash = FlashFile(image, blocks)
+    rtc = open(image + ".rtc", "r+")  # noqa: SIM115  # until the chip starts again
     vfs.umount("/")
     vfs.mount(vfs.VfsLfs2(flash, progsize=256, readsize=256), "/")
     os.chdir("/")
     sys.path[:] = ["", "/lib"]
     names: "dict[str, Any]" = {"__name__": "__main__"}
-    console = Console(names)
-    fakes.install(json.loads(hardware), int(cause))
+    console = Console(names, rtc)
+    fakes.install(json.loads(hardware), int(cause), rtc)
     starts = ["boot.py"] if raw == "1" else ["boot.py", "main.py"]
     for name in starts:
         try:

@@ -8,7 +8,7 @@ import pytest
 HOST = Path(__file__).parents[2] / "host"
 OPENS = ("open", "fdopen", "read_text", "write_text", "TextIOWrapper", "NamedTemporaryFile")
 NO_FILES = ("os.open", "archive.open", "Image.open", "self._session.open")
-NAMED = ("'utf-8'", "'ascii'", "'rb'", "'wb'", "'xb'")
+NAMED = ("'utf-8'", "'ascii'", "'rb'", "'wb'", "'xb'", "'ab'")
 
 
 def left_to_the_locale(source: str) -> list[int]:

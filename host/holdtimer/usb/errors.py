@@ -9,7 +9,7 @@ from holdtimer.errors import (
 )
 
 HOLD_THE_BUTTON = "hold the device's button while you plug it in, so that it waits for USB, and try again"
-AGAIN = "plug it in again and run `holdtimer deploy`: it goes on where it stopped"
+AGAIN = "plug it in again and run the same command: it goes on where it stopped"
 
 
 class PortError(HoldtimerError):

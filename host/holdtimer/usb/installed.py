@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
 from holdtimer.usb.answers import Check, KeyTaken, KeyTold, answer_in, answers_in
-from holdtimer.usb.boards import look
+from holdtimer.usb.boards import Found, look
 from holdtimer.usb.errors import AGAIN, BoardFault, NoAnswer
 from holdtimer.usb.mpremote import SECRET, Command, Mpremote, on_board
 from holdtimer.usb.payload import digest
@@ -20,7 +20,7 @@ PRESS_MS = 10_000
 
 def write_key(remote: Mpremote, key: bytes) -> bytes:
     """Make `key` (32 bytes) the device's own and start it again; its id (8 bytes)."""
-    _refuse_unfinished(remote)
+    complete(remote)
     device = _put(remote, key)
     remote.run(("reset",))
     return device
@@ -66,7 +66,7 @@ def selftest(
     on_check: Callable[[Check], None] = lambda check: None,  # noqa: ARG005
 ) -> list[Check]:
     """Test the device, then start its application again; `on_check` hears of each check as it ends."""
-    _refuse_unfinished(remote)
+    complete(remote)
 
     def on_line(line: str) -> None:
         for check in answers_in(Check, [line], MARK):
@@ -75,8 +75,11 @@ def selftest(
     return checks_in(remote.run(*selftest_commands(press_ms), ("reset",), on_line=on_line))
 
 
-def _refuse_unfinished(remote: Mpremote) -> None:
-    if not look(remote).complete:
+def complete(remote: Mpremote) -> Found:
+    """The board, which has a finished install. Raises NoAnswer where it has not, and what `look` raises."""
+    found = look(remote)
+    if not found.complete:
         raise NoAnswer(
             f"the board on {remote.port} has no finished install of the firmware", "run `holdtimer deploy`"
         )
+    return found
