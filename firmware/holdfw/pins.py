@@ -61,6 +61,7 @@ CHIPS = {
     "m5stickc-plus2": "ESP32",
     "cytron-aiot-s3": "ESP32S3",
 }
+MOTORS = {"firebeetle2-esp32e": 26, "xiao-esp32c3": 5}  # D3 of both: where a vibration motor may be wired
 IMAGES = {"ESP32": "ESP32_GENERIC", "ESP32C3": "ESP32_GENERIC_C3", "ESP32S3": "ESP32_GENERIC_S3"}
 
 
