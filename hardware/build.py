@@ -17,10 +17,10 @@ from hardware.schematic.schematic import write as write_schematic
 ROOT = Path(__file__).parents[1]
 
 
-def write_wiring(board: str, folder: Path) -> Path:
-    """folder/wiring-<board>.svg. Needs graphviz."""
-    name = f"wiring-{board}"
-    parse(drawing(load_harness(board)), output_formats=("svg",), output_dir=folder, output_name=name)
+def write_wiring(board: str, folder: Path, *options: str) -> Path:
+    """folder/wiring-<board>.svg, with what of `options` is wired to it. Needs graphviz."""
+    name = "-".join(["wiring", board, *options])
+    parse(drawing(load_harness(board, options)), output_formats=("svg",), output_dir=folder, output_name=name)
     return folder / f"{name}.svg"
 
 
@@ -81,7 +81,7 @@ def main(folder: Path) -> None:
     for board in design.wirings:
         written += [write_schematic(design, board, folder), write_bom(design, board, folder)]
         if shutil.which("dot"):
-            written.append(write_wiring(board, folder))
+            written += [write_wiring(board, folder), write_wiring(board, folder, "motor")]
         else:
             sys.stderr.write(
                 f"LEFT OUT: wiring-{board}.svg needs graphviz: tools/graphviz.sh build/graphviz\n"

@@ -21,6 +21,8 @@ def complaints(design: Design) -> Iterator[str]:
     spent = budget.load()
     yield from joins.check_budget(design, set(spent.currents), set(spent.nothing))
     yield from joins.check_modes(design, {part: set(modes) for part, modes in spent.currents.items()})
+    if design.options:  # what follows is of the builds without
+        return
     yield from joins.check_promises(design, load_promises())
     entries = load_ready(design.parts)
     wired = {board: price_usd(design.parts, design.bom, board) for board in design.wirings}
@@ -29,7 +31,7 @@ def complaints(design: Design) -> Iterator[str]:
 
 def main() -> int:
     try:
-        found = list(complaints(designs.load()))
+        found = [*complaints(designs.load()), *complaints(designs.load(*designs.OPTIONS))]
     except ValueError as error:  # a file that cannot be read as it is; BadSource is one
         found = [str(error)]
     for complaint in found:

@@ -13,6 +13,7 @@ import pytest
 from core.test_cues import COUNTED, LONGER_BY, PATTERNS
 from device.living import FIREBEETLE, XIAO, Living
 
+from hardware.power import budget
 from holdcore import cues
 from holdcore.model import Settings
 from holdfw.buzzer import Buzzer
@@ -151,6 +152,29 @@ def test_touch_is_felt_though_the_volume_is_none_and_a_new_cue_ends_the_old() ->
     bench.felt.play(b"", 0, bench.now_ms)
     assert not bench.chip.levels[PIN]
     assert not bench.tones
+
+
+def motor_ms(changes: list[tuple[int, int]]) -> int:
+    return sum(later - earlier for (earlier, level), (later, _) in pairwise(changes) if level)
+
+
+def test_the_pulses_of_a_session_last_as_long_as_the_power_budget_takes_them_to(tmp_path: Path) -> None:
+    changes: list[tuple[int, int]] = []
+
+    def fit(chip: Chip) -> None:
+        chip.on_output = lambda pin, level: changes.append((chip.now_ms(), level)) if pin == PIN else None
+
+    provision(tmp_path, [("hip-trio", find("hip-trio").encoded())])
+    (tmp_path / "settings").write_bytes(Settings(cues=BOTH).encoded())
+    with Living(tmp_path, f"{XIAO} motor5", fit) as living:
+        living.press(15_000, 1_000)
+        living.until(900_000)
+        tones = living.tones
+    sounds_ms = sum(later.at_ms - tone.at_ms for tone, later in pairwise(tones) if tone.duty_u16)
+
+    source = budget.load().currents["motor-coin"]["sounding"].source
+    assert "times 2.7" in source
+    assert 2.0 < motor_ms(changes) / sounds_ms <= 2.7
 
 
 # --- the whole device
