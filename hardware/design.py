@@ -14,8 +14,8 @@ from holdfw.pins import BOARDS, MOTORS
 class Design:
     """`firmware` are holdfw's pins and `wirings` the harnesses, by board; of the boards that are wired.
 
-    Parts, pins and lines of an option are among these where it is one of `options`; `left_out` are the parts of
-    the others. `motors` are holdfw's pins for a motor, by board.
+    Parts, pins and lines of an option are among these where it is one of `options`; `left_out` are the parts
+    of the others. `motors` are holdfw's pins for a motor, by board.
     """
 
     parts: dict[str, Part]
