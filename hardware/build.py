@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wireviz.wireviz import parse
 
-from hardware.design import Design, load
+from hardware.design import OPTIONS, Design, load
 from hardware.netlist import load_harness, part_of
 from hardware.parts import mass_g, price_usd
 from hardware.ready import load_ready
@@ -23,10 +23,10 @@ CLOSE = {
 }  # inches: drawn closer than WireViz does, a letter is larger on paper
 
 
-def write_wiring(board: str, folder: Path) -> list[Path]:
-    """folder/wiring-<board>-<drawing>.svg for each of the harness's drawings. Needs graphviz."""
-    harness, written = load_harness(board), []
-    for name in harness["drawings"]:
+def write_wiring(board: str, folder: Path, *options: str) -> list[Path]:
+    """folder/wiring-<board>-<drawing>.svg for each drawing of the harness, or of `options`. Needs graphviz."""
+    harness, written = load_harness(board, options), []
+    for name in options or harness["drawings"]:
         graph = parse(part_of(harness, name), return_types="harness").graph
         graph.attr("graph", **CLOSE)
         path = folder / f"wiring-{board}-{name}.svg"
@@ -92,7 +92,7 @@ def main(folder: Path) -> None:
     for board in design.wirings:
         written += [write_schematic(design, board, folder), write_bom(design, board, folder)]
         if shutil.which("dot"):
-            written += write_wiring(board, folder)
+            written += write_wiring(board, folder) + write_wiring(board, folder, *OPTIONS)
         else:
             sys.stderr.write(
                 f"LEFT OUT: wiring-{board}-*.svg needs graphviz: tools/graphviz.sh build/graphviz\n"

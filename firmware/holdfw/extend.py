@@ -3,7 +3,7 @@ battery to read, a motor. Loaded on those boards alone; nobody else's memory pay
 
 Keys of Pins.extend: `hold` is a pin that must stay high or the power goes; `vext` one that switches the
 supply of display and buzzer on; `active_high`: the button pulls its pin up; `st7789`: the display's pins.
-Words of board.txt, behind the board's name: `sh1106` for that display, `motor` for one that is soldered on.
+Words of board.txt, behind the board's name: `sh1106` for that display, `motor5` for a motor on GPIO 5.
 """
 
 from holdcore.power import EMPTY_MV
@@ -106,6 +106,16 @@ class Parts(pins.Parts):
         from holdfw import sh1106
 
         return sh1106.Display(self.bus(), shift=shift)
+
+    def buzzer(self) -> "Any":
+        made = super().buzzer()
+        for word in self._words[1:]:
+            if word.startswith("motor"):
+                from holdfw import motor
+
+                pin = self.machine.Pin
+                made = motor.Felt(made, pin(int(word[5:]), pin.OUT, value=0))
+        return made
 
     def battery(self) -> "Any":
         return NoBattery() if self.pins.battery < 0 else super().battery()

@@ -30,9 +30,9 @@ class Pins(Record):
 
 
 BOARDS = {
-    # DFRobot FireBeetle 2 ESP32-E (DFR0654). SDA, SCL, D3, D2 and A2 by its pins_arduino.h; D3 is an RTC pin,
+    # DFRobot FireBeetle 2 ESP32-E (DFR0654). SDA, SCL, D7, D2 and A2 by its pins_arduino.h; D7 is an RTC pin,
     # A2 has the divider on the board. D4, where the board has a button of its own, has no pad.
-    "firebeetle2-esp32e": Pins(sda=21, scl=22, button=26, buzzer=25, battery=34),
+    "firebeetle2-esp32e": Pins(sda=21, scl=22, button=13, buzzer=25, battery=34),
     # Seeed XIAO ESP32C3. SDA, SCL, D1, D10 and D2 by its pins_arduino.h; GPIO 0 to 5 wake a C3. The board has
     # no divider: two resistors of 200 kOhm from BAT to D2 (ADC1). D0 is a strapping pin, D3 is on ADC2.
     # USB_SERIAL_JTAG_FRAM_NUM_REG of ESP-IDF's soc/esp32c3 (an ESP32-S3 has it at 0x60038024).
@@ -61,6 +61,7 @@ CHIPS = {
     "m5stickc-plus2": "ESP32",
     "cytron-aiot-s3": "ESP32S3",
 }
+MOTORS = {"firebeetle2-esp32e": 26, "xiao-esp32c3": 5}  # D3 of both: where a vibration motor may be wired
 IMAGES = {"ESP32": "ESP32_GENERIC", "ESP32C3": "ESP32_GENERIC_C3", "ESP32S3": "ESP32_GENERIC_S3"}
 
 

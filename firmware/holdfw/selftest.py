@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 OLED = (0x3C, 0x3D)  # the two addresses that an SSD1306 or SH1106 can have
 SWEEP = bytes([value for note in range(60, 108, 2) for value in (note, 4)])  # C4 to A#7, 40 ms each
+PULSES = bytes((60, 4, 60, 40))  # of the motor
 VOLUME = 7
 BLOCK = 4096  # bytes: one erase block of the flash, so that it is erased, written and read
 CELL_MV = (3000, 4350)  # below, a LiPo's protection cuts off; above, a charger has stopped long ago
@@ -49,10 +50,12 @@ def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) 
     """
     made = parts_of(machine, root)
     clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
+    buzzer = made.buzzer()
     parts: "tuple[tuple[str, Callable[[], tuple[bool, str]]], ...]" = (
         ("i2c", lambda: _i2c(made)),
         ("display", lambda: _display(made.display(time))),
-        ("tones", lambda: _tones(made.buzzer(), clock)),
+        ("tones", lambda: _tones(buzzer, clock)),
+        ("motor", lambda: _motor(buzzer, clock)),
         ("button", lambda: _button(made.button(), clock, press_ms)),
         ("battery", lambda: _battery(made.battery())),
         ("flash", lambda: _flash(root)),
@@ -60,6 +63,8 @@ def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) 
         ("last crash", lambda: (True, last_trace(root) or "none")),
     )
     for name, part in parts:
+        if name == "motor" and not buzzer.touches:
+            continue
         try:
             ok, said = part()
         except (OSError, ValueError) as error:
@@ -88,10 +93,20 @@ def _display(display: "Display") -> "tuple[bool, str]":
 
 def _tones(buzzer: "Buzzer", clock: "Clock") -> "tuple[bool, str]":
     buzzer.play(SWEEP, VOLUME, clock.now_ms())
+    _wait_for(buzzer, clock)
+    return True, "rose from C4 to A#7 in 1 s"
+
+
+def _motor(buzzer: "Buzzer", clock: "Clock") -> "tuple[bool, str]":
+    buzzer.play(PULSES, 0, clock.now_ms(), 0, 1)
+    _wait_for(buzzer, clock)
+    return True, "shook twice, short and long"
+
+
+def _wait_for(buzzer: "Buzzer", clock: "Clock") -> None:
     while buzzer.next_ms is not None:
         clock.sleep_ms(POLL_MS)
         buzzer.step(clock.now_ms())
-    return True, "rose from C4 to A#7 in 1 s"
 
 
 def _button(pin: "Any", clock: "Clock", press_ms: int) -> "tuple[bool, str]":

@@ -19,12 +19,14 @@ def complaints(design: Design) -> Iterator[str]:
     for checks in (pins, nets, pads, limits, joins):
         yield from checks.check(design)
     for board in design.wirings:
-        yield from pads.check_drawings(board, load_harness(board))
+        yield from pads.check_drawings(board, load_harness(board, design.options))
     yield from enclosure.check(design, enclosure.load_models())
     spent = budget.load()
     yield from spent.doubts
     yield from joins.check_budget(design, set(spent.currents), set(spent.nothing))
     yield from joins.check_modes(design, {part: set(modes) for part, modes in spent.currents.items()})
+    if design.options:  # what follows is of the builds without
+        return
     yield from joins.check_promises(design, load_promises())
     entries = load_ready(design.parts)
     wired = {board: price_usd(design.parts, design.bom, board) for board in design.wirings}
@@ -33,7 +35,7 @@ def complaints(design: Design) -> Iterator[str]:
 
 def main() -> int:
     try:
-        found = list(complaints(designs.load()))
+        found = [*complaints(designs.load()), *complaints(designs.load(*designs.OPTIONS))]
     except ValueError as error:  # a file that cannot be read as it is; BadSource is one
         found = [str(error)]
     for complaint in found:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hardware.checks.pins import NEEDS
+from hardware.checks.pins import NEEDS, SIGNALS
 from hardware.ready import Ready
 
 HOLD = ("output", "wake")  # only a pin of the RTC keeps its level in deep sleep
@@ -31,7 +31,7 @@ def check(
 
 
 def _pins(entry: Ready, row: Any) -> Iterator[str]:
-    has = {name: getattr(row, name) for name in NEEDS if getattr(row, name) >= 0} | {
+    has = {name: getattr(row, name) for name in SIGNALS if getattr(row, name) >= 0} | {
         name: value for name, value in (row.extend or {}).items() if value is not True
     }
     for name in sorted(has.keys() | entry.pins.keys()):

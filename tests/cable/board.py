@@ -16,7 +16,7 @@ BLOCK = 4096
 STARTS = 0x40  # as in repl.py
 
 PWRON, HARD_RESET, _WDT, DEEPSLEEP, SOFT_RESET = range(1, 6)
-FIREBEETLE_BUTTON = 26
+FIREBEETLE_BUTTON = 13
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def build(machine, bluetooth, esp32, time, root, app):
     "holdfw/pins.py": """
 class Parts:
     def __init__(self, machine): self.machine = machine
-    def button(self): return self.machine.Pin(26)
+    def button(self): return self.machine.Pin(13)
 def parts_of(machine, root):
     return Parts(machine)
 """,

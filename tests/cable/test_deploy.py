@@ -211,7 +211,7 @@ def test_a_device_that_sleeps_is_woken(interpreter: str, flash_with: FlashWith, 
 
 
 def test_a_part_that_does_not_work_is_told(interpreter: str, flash_with: FlashWith) -> None:
-    broken = replace(Hardware(), i2c=[0x50], cell_mv=1200, low_pins=[26])
+    broken = replace(Hardware(), i2c=[0x50], cell_mv=1200, low_pins=[13])
 
     with PtyBoard(interpreter, flash_with({}), broken) as board:
         done = deploy(Mpremote(board.port), build)

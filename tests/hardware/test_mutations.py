@@ -30,9 +30,9 @@ MISTAKES = [
     ),
     (
         "parts.toml",
-        '"D5", "D3", "D2", "TX"',
-        '"D5", "D2", "TX"',
-        "a wire goes to D3, and the board has no pad",
+        '"D9", "D7", "D6"',
+        '"D9", "D6"',
+        "a wire goes to D7, and the board has no pad",
     ),
     ("parts.toml", "ohm = { value = 470,", "ohm = { value = 47,", "the pin of BUZZER carries 70 mA"),
     (

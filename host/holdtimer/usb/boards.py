@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from holdfw.pins import BOARDS
+from holdfw.pins import BOARDS, MOTORS
 from holdfw.pins import CHIPS as CHIPS
 from holdtimer.usb.answers import Looked, Manifest, answer_in
 from holdtimer.usb.errors import NoAnswer, Unsuitable
@@ -134,13 +134,19 @@ def board_for(
     return board
 
 
-def profile(board: str, installed: str, display: str | None) -> str:
+def profile(board: str, installed: str, display: str | None, motor: bool | None = None) -> str:
     """What board.txt says: the board, and what differs on it; as `installed` had it where nothing is asked.
 
-    Raises Unsuitable where the board has a display of its own.
+    Raises Unsuitable where the board has a display of its own, or no pin for a motor.
     """
     before = installed.split()
+    if motor and board not in MOTORS:
+        raise Unsuitable(f"{board} has no pin for a motor", f"there is one on {' and '.join(MOTORS)}")
     if display and "st7789" in (BOARDS[board].extend or {}):
         raise Unsuitable(f"{board} has its display on the board", "leave out --display")
     shown = display or next((name for name in DISPLAYS if name in before), DISPLAYS[0])
-    return " ".join([board, *([shown] if shown != DISPLAYS[0] else [])])
+    words = [shown] if shown != DISPLAYS[0] else []
+    if board in MOTORS:
+        word = f"motor{MOTORS[board]}"
+        words += [word] if (word in before if motor is None else motor) else []
+    return " ".join([board, *words])

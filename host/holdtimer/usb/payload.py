@@ -59,7 +59,10 @@ def build(profile: str) -> Payload:
 def needs(board: str, more: Iterable[str]) -> set[str]:
     """What of FEW a board has; `more` are the words of board.txt behind its name."""
     extend = BOARDS[board].extend
-    words = {*more, *(extend or {})}
+    words = {
+        *(word.rstrip("0123456789") if word.startswith("motor") else word for word in more),
+        *(extend or {}),
+    }
     drivers = {name for name in FEW if Path(name).stem in words}
     return drivers | ({EXTEND} if words or extend is not None else set())
 

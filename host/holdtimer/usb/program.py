@@ -12,7 +12,7 @@ from holdtimer.usb.slim import slim
 
 # MicroPython looks these up by their .py names. They come first: they keep the rest from being started.
 FIRST = ("boot.py", "main.py")
-FEW = ("holdfw/extend.py", "holdfw/sh1106.py", "holdfw/st7789.py")
+FEW = ("holdfw/extend.py", "holdfw/motor.py", "holdfw/sh1106.py", "holdfw/st7789.py")
 """What few boards have; payload.py says which."""
 
 _ASKED_OVER_USB = {"App", "Ccm", "FIRMWARE", "build", "report"}
