@@ -54,6 +54,7 @@ if ! "$dir/bin/python" -c "$new_enough" 2>/dev/null; then
     fi
     during "Python $("$python" -c 'import platform; print(platform.python_version())') into $dir" \
         "$python" -m venv --clear "$dir"
+    "$dir/bin/python" -m pip uninstall --quiet --yes setuptools 2>/dev/null  # Python 3.11 brings it; nothing asks for it
 fi
 if ! [ "$uv" -nt tools/uv.lock ]; then
     during 'uv, which installs the rest' \
