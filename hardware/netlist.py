@@ -72,7 +72,9 @@ class Wiring:
 
 def load_harness(board: str, options: Iterable[str] = ()) -> dict[str, Any]:
     """What both boards share, what is the board's own, and what `options` add, as one harness."""
-    names = [COMMON, f"{board}.yml", *(f"{option}.yml" for option in sorted(options))]
+    names = [COMMON, f"{board}.yml"]
+    for option in options:
+        names += [f"{option}.yml", f"{board}-{option}.yml"]
     sheets = [yaml.safe_load((WIRING / name).read_text()) for name in names]
     kinds = ("signals", "drawings", "connectors", "cables")
     merged: dict[str, Any] = {key: {} for key in kinds} | {"connections": []}

@@ -61,7 +61,8 @@ CHIPS = {
     "m5stickc-plus2": "ESP32",
     "cytron-aiot-s3": "ESP32S3",
 }
-MOTORS = {"firebeetle2-esp32e": 26, "xiao-esp32c3": 5}  # D3 of both: where a vibration motor may be wired
+# Where a vibration motor may be wired, low at a start: D12 and D3 by the boards' pins_arduino.h.
+MOTORS = {"firebeetle2-esp32e": 4, "xiao-esp32c3": 5}
 IMAGES = {"ESP32": "ESP32_GENERIC", "ESP32C3": "ESP32_GENERIC_C3", "ESP32S3": "ESP32_GENERIC_S3"}
 
 

@@ -176,6 +176,37 @@ def test_every_board_gets_what_is_its_own(
     assert not any(name in found["holdfw/pins.mpy"] for name in others)
 
 
+def test_a_motor_is_kept_until_it_is_said_to_be_gone(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn
+) -> None:
+    flash = flash_with({})
+    with PtyBoard(interpreter, flash) as board:
+        done = deploy(Mpremote(board.port), build, asked_display="sh1106", asked_motor=True)
+        board.wait_for(b"Asleep")
+    found = files_on(flash)
+    assert found["board.txt"] == b"firebeetle2-esp32e sh1106 motor4"
+    assert {"holdfw/extend.mpy", "holdfw/motor.mpy", "holdfw/sh1106.mpy"} <= found.keys()
+    assert next(check for check in done.tests if check.name == "motor").said == "shook twice, short and long"
+
+    with PtyBoard(interpreter, flash) as board:
+        again = deploy(Mpremote(board.port), build)
+        gone = deploy(Mpremote(board.port), build, asked_motor=False)
+    assert not again.changed
+    assert "motor" not in {check.name for check in gone.tests}
+    found = files_on(flash)
+    assert found["board.txt"] == b"firebeetle2-esp32e sh1106"
+    assert "holdfw/motor.mpy" not in found
+
+
+def test_a_motor_has_no_pin_on_some_boards(interpreter: str, flash_with: FlashWith, new: Firmware) -> None:
+    with (
+        PtyBoard(interpreter, flash_with({"board.txt": b""})) as board,
+        pytest.raises(Unsuitable, match="m5stickc-plus2 has no pin for a motor") as no,
+    ):
+        deploy(Mpremote(board.port), new.payload, "m5stickc-plus2", asked_motor=True)
+    assert "firebeetle2-esp32e and xiao-esp32c3" in no.value.hint
+
+
 def test_a_display_on_the_board_is_the_one_it_has(
     interpreter: str, flash_with: FlashWith, new: Firmware
 ) -> None:
