@@ -111,7 +111,8 @@ def test_a_board_txt_that_names_no_board_with_this_chip(board: str, profile: str
     rig = device.power_on().run()
 
     assert (rig.status, rig.output) == (0, "")
-    assert words(rig)("wrong board.txt")
+    if BOARDS[board].sda >= 0:  # of another display the tests of its driver tell
+        assert words(rig)("wrong board.txt")
     assert sounded(rig)
     assert boots(device) == [1]
     assert device.settings() == Settings(volume=7).encoded()

@@ -56,7 +56,7 @@ class Impossible(BaseException):
 class Pin(chip.Pin):  # type: ignore[misc]
     """One of the chip's; the button is on its own alone."""
 
-    OUT = 1
+    OUT = PULL_DOWN = 1
 
     def __init__(self, number: int, *setup: object, **more: object) -> None:
         if number not in GPIOS:
@@ -66,7 +66,7 @@ class Pin(chip.Pin):  # type: ignore[misc]
     def edge(self) -> None:
         """Nothing: a pin without an interrupt."""
 
-    def value(self) -> int:
+    def value(self, *out: int) -> int:
         level: int = super().value() if self.number == wired["button"] else 1
         return level
 
@@ -89,6 +89,16 @@ class I2C(chip.I2C):  # type: ignore[misc]
             raise OSError(19)
         super().writeto(address, data)
         print("I2C", bytes(data).hex())
+
+
+class SPI:
+    """The bus of a display that never answers; its bytes count as those of the other bus."""
+
+    def __init__(self, number: int, **setup: object) -> None:
+        pass
+
+    def write(self, data: bytes) -> None:
+        chip.I2C.sent += len(data)
 
 
 class PWM(chip.PWM):  # type: ignore[misc]
@@ -173,7 +183,7 @@ def deepsleep(ms: int = -1) -> None:
 
 
 _chip_lightsleep, _chip_deepsleep = chip.lightsleep, chip.deepsleep
-for made in (Pin, I2C, PWM, ADC):
+for made in (Pin, I2C, SPI, PWM, ADC):
     setattr(chip, made.__name__, made)
 chip.mem32 = _Registers()
 chip.idf_heap_info = lambda _: [(180_000, 60_000, int(os.getenv("PIECE") or 57_344), 50_000)]
