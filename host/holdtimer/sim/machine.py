@@ -5,31 +5,13 @@
     sys.modules["machine"] = chip.machine()
 
 Only what holdfw and its tests use; anything else is an AttributeError. It runs on MicroPython too, in the
-page of the device (sim/stepped.py).
+page of the device (sim/stepped.py), where what is of the type checker is nothing.
 """
 
 from collections import namedtuple
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol
-
-    class I2cDevice(Protocol):
-        """What hangs on the bus."""
-
-        def write(self, data: bytes) -> None:
-            """One transaction, without the address."""
-
-    class Tone(NamedTuple):
-        """From `at_ms` on the buzzer's pin carries this; a duty of 0 is silence."""
-
-        at_ms: int
-        freq_hz: int
-        duty_u16: int
-
-else:
-    Tone = namedtuple("Tone", ("at_ms", "freq_hz", "duty_u16"))
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Protocol
 
 ENODEV = 19
 DEFAULT_CELL_MV = 3900
@@ -43,8 +25,24 @@ USB_FRAMES = 0x60043024
 """Where the USB inside a C3 has the number of the last frame that its host began: 11 bits, one each ms."""
 
 
-class _Module:
-    """A module whose names the chip puts there."""
+class I2cDevice(Protocol):
+    """What hangs on the bus."""
+
+    def write(self, data: bytes) -> None:
+        """One transaction, without the address."""
+
+
+if TYPE_CHECKING:
+
+    class Tone(NamedTuple):
+        """From `at_ms` on the buzzer's pin carries this; a duty of 0 is silence."""
+
+        at_ms: int
+        freq_hz: int
+        duty_u16: int
+
+else:
+    Tone = namedtuple("Tone", ("at_ms", "freq_hz", "duty_u16"))
 
 
 class Halted(BaseException):
@@ -77,8 +75,8 @@ class Chip:
 
     def __init__(
         self,
-        now_ms: "Callable[[], int]",
-        on_lightsleep: "Callable[[int | None], None]" = lambda ms: None,  # noqa: ARG005
+        now_ms: Callable[[], int],
+        on_lightsleep: Callable[[int | None], None] = lambda ms: None,  # noqa: ARG005
         cause: int = PWRON_RESET,
         unique_id: bytes = b"\x02\x00\x00\x00\x00\x01",
         c3: bool = False,
@@ -89,19 +87,19 @@ class Chip:
         self.unique_id = unique_id
         self.cell_mv = DEFAULT_CELL_MV
         self.calibrated = True
-        self.spike_mv: "Callable[[], int]" = lambda: 0
-        self.i2c: "dict[int, I2cDevice]" = {}
+        self.spike_mv: Callable[[], int] = lambda: 0
+        self.i2c: dict[int, I2cDevice] = {}
         self.i2c_bytes = 0
         self.tones: list[Tone] = []
         self.levels: dict[int, int] = {}
-        self.handlers: "dict[int, tuple[Pin, Callable[[Pin], object], int]]" = {}
+        self.handlers: dict[int, tuple[Pin, Callable[[Pin], object], int]] = {}
         self.wake_pin: int | None = None
         self.wake_reason = 0
         self.c3 = c3
         self.usb_host = False
         self.usb_up = True
         self.idf_heaps = [(180_000, 60_000, 57_344, 50_000), (15_000, 9_000, 7_000, 8_000)]
-        self.registers: "dict[int, Callable[[], int]]" = {USB_FRAMES: self._usb_frames} if c3 else {}
+        self.registers: dict[int, Callable[[], int]] = {USB_FRAMES: self._usb_frames} if c3 else {}
         self.detached: int | None = None
         self.watchdog_ms: int | None = None
         self.rtc_memory = b""
@@ -133,9 +131,9 @@ class Chip:
         self.i2c[addr].write(data)
         return len(data)
 
-    def machine(self) -> "Any":
+    def machine(self) -> ModuleType:
         """The module `machine` of this chip."""
-        module: "Any" = _Module()
+        module: Any = ModuleType("machine")
         for peripheral in (Pin, I2C, SoftI2C, PWM, ADC, WDT, RTC):
             bound = type(peripheral.__name__, (peripheral,), {"chip": self})
             setattr(module, peripheral.__name__, bound)
@@ -154,11 +152,11 @@ class Chip:
         module.reset = self._reset
         module.deepsleep = self._deepsleep
         module.lightsleep = self._lightsleep
-        return module
+        return module  # type: ignore[no-any-return]
 
-    def esp32(self) -> "Any":
+    def esp32(self) -> ModuleType:
         """The module `esp32` of this chip: waking by one pin, or by none."""
-        module: "Any" = _Module()
+        module: Any = ModuleType("esp32")
         module.WAKEUP_ALL_LOW = False
         module.WAKEUP_ANY_HIGH = True
         module.HEAP_DATA = HEAP_DATA
@@ -167,7 +165,7 @@ class Chip:
             module.wake_on_gpio = lambda pins, level: self._wake_on(pins[0] if pins else None, level)
         else:
             module.wake_on_ext0 = self._wake_on
-        return module
+        return module  # type: ignore[no-any-return]
 
     @property
     def woken(self) -> bool:
@@ -187,10 +185,10 @@ class Chip:
         self.freq_hz = hz
         return None
 
-    def _reset(self) -> "NoReturn":
+    def _reset(self) -> NoReturn:
         raise Halted(HARD_RESET)
 
-    def _deepsleep(self, time_ms: int | None = None) -> "NoReturn":
+    def _deepsleep(self, time_ms: int | None = None) -> NoReturn:
         raise Halted(DEEPSLEEP_RESET, time_ms)
 
     def _lightsleep(self, time_ms: int | None = None) -> None:
@@ -222,7 +220,7 @@ class Chip:
 class _Registers:
     """machine.mem32, read only; an address that nobody put anything at is what a real chip may panic on."""
 
-    def __init__(self, registers: "dict[int, Callable[[], int]]") -> None:
+    def __init__(self, registers: dict[int, Callable[[], int]]) -> None:
         self._registers = registers
 
     def __getitem__(self, address: int) -> int:
@@ -232,14 +230,14 @@ class _Registers:
 class Pin:
     """A GPIO; objects of one number share its level."""
 
-    IN: "ClassVar[int]" = 1
-    OUT: "ClassVar[int]" = 3
-    OPEN_DRAIN: "ClassVar[int]" = 7
-    PULL_DOWN: "ClassVar[int]" = 1
-    PULL_UP: "ClassVar[int]" = 2
-    IRQ_RISING: "ClassVar[int]" = 1
-    IRQ_FALLING: "ClassVar[int]" = 2
-    chip: "ClassVar[Chip]"
+    IN: ClassVar[int] = 1
+    OUT: ClassVar[int] = 3
+    OPEN_DRAIN: ClassVar[int] = 7
+    PULL_DOWN: ClassVar[int] = 1
+    PULL_UP: ClassVar[int] = 2
+    IRQ_RISING: ClassVar[int] = 1
+    IRQ_FALLING: ClassVar[int] = 2
+    chip: ClassVar[Chip]
 
     def __init__(self, id: int, mode: int = -1, pull: int | None = -1, *, value: int | None = None) -> None:
         self.number = id
@@ -267,7 +265,7 @@ class Pin:
 class I2C:
     """The bus; every bytes-like argument goes to the device as `bytes`."""
 
-    chip: "ClassVar[Chip]"
+    chip: ClassVar[Chip]
 
     def __init__(self, id: int, *, scl: Pin, sda: Pin, freq: int = 400_000) -> None:
         self.number = id
@@ -281,7 +279,7 @@ class I2C:
     def writeto(self, addr: int, buf: bytes | bytearray | memoryview) -> int:
         return self.chip.transfer(addr, bytes(buf))
 
-    def writevto(self, addr: int, vector: "Sequence[bytes | bytearray | memoryview]") -> int:
+    def writevto(self, addr: int, vector: Sequence[bytes | bytearray | memoryview]) -> int:
         return self.chip.transfer(addr, b"".join(vector))
 
 
@@ -295,7 +293,7 @@ class SoftI2C(I2C):
 class PWM:
     """A square wave on a pin, from the start; every change goes to the chip's sound log."""
 
-    chip: "ClassVar[Chip]"
+    chip: ClassVar[Chip]
 
     def __init__(self, pin: Pin, *, freq: int = 5000, duty_u16: int = 32768) -> None:
         self.pin = pin
@@ -328,10 +326,10 @@ class PWM:
 class ADC:
     """The battery's pin, behind a divider by two. More than its attenuation is made for reads as the most."""
 
-    ATTN_0DB: "ClassVar[int]" = 0
-    ATTN_11DB: "ClassVar[int]" = 3
-    MOST_UV: "ClassVar[dict[int, int]]" = {ATTN_0DB: 950_000, ATTN_11DB: 2_450_000}  # ESP32, as ESP-IDF says
-    chip: "ClassVar[Chip]"
+    ATTN_0DB: ClassVar[int] = 0
+    ATTN_11DB: ClassVar[int] = 3
+    MOST_UV: ClassVar[dict[int, int]] = {ATTN_0DB: 950_000, ATTN_11DB: 2_450_000}  # ESP32, as ESP-IDF says
+    chip: ClassVar[Chip]
 
     def __init__(self, pin: Pin, *, atten: int = ATTN_0DB) -> None:
         self.pin = pin
@@ -352,7 +350,7 @@ class ADC:
 class RTC:
     """The memory that outlasts deep sleep and resets; a short dip of the supply may leave it whole, too."""
 
-    chip: "ClassVar[Chip]"
+    chip: ClassVar[Chip]
 
     def memory(self, data: bytes | None = None) -> bytes | None:
         if data is None:
@@ -366,7 +364,7 @@ class RTC:
 class WDT:
     """The watchdog: `Chip.watchdog_ms` is when it would bite."""
 
-    chip: "ClassVar[Chip]"
+    chip: ClassVar[Chip]
 
     def __init__(self, id: int = 0, timeout: int = 5000) -> None:
         self.number = id
