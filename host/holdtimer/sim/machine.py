@@ -4,14 +4,12 @@
     chip.i2c[0x3C] = Ssd1306()
     sys.modules["machine"] = chip.machine()
 
-Only what holdfw and its tests use; anything else is an AttributeError. It runs on MicroPython too, in the
-page of the device (sim/stepped.py), where what is of the type checker is nothing.
+Only what holdfw and its tests use; anything else is an AttributeError.
 """
 
-from collections import namedtuple
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NoReturn, Protocol
+from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol
 
 ENODEV = 19
 DEFAULT_CELL_MV = 3900
@@ -32,17 +30,12 @@ class I2cDevice(Protocol):
         """One transaction, without the address."""
 
 
-if TYPE_CHECKING:
+class Tone(NamedTuple):
+    """From `at_ms` on the buzzer's pin carries this; a duty of 0 is silence."""
 
-    class Tone(NamedTuple):
-        """From `at_ms` on the buzzer's pin carries this; a duty of 0 is silence."""
-
-        at_ms: int
-        freq_hz: int
-        duty_u16: int
-
-else:
-    Tone = namedtuple("Tone", ("at_ms", "freq_hz", "duty_u16"))
+    at_ms: int
+    freq_hz: int
+    duty_u16: int
 
 
 class Halted(BaseException):
@@ -276,7 +269,7 @@ class I2C:
     def scan(self) -> list[int]:
         return sorted(self.chip.i2c)
 
-    def writeto(self, addr: int, buf: bytes | bytearray | memoryview) -> int:
+    def writeto(self, addr: int, buf: bytes | bytearray | memoryview, /) -> int:
         return self.chip.transfer(addr, bytes(buf))
 
     def writevto(self, addr: int, vector: Sequence[bytes | bytearray | memoryview]) -> int:
