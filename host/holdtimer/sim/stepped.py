@@ -58,8 +58,8 @@ class SteppedDevice:
         self._wakes = False
         self._cause = PWRON_RESET
         self._chip = self._new_chip(1, b"")
-        with open(root + "/board.txt", "w") as file:
-            file.write(_BOARD)
+        with open(root + "/board.txt", "wb") as file:
+            file.write(_BOARD.encode())
         if local_s >= 0:
             self._cause = DEEPSLEEP_RESET
             boot = Flash(root).open_log()[0] + 1
