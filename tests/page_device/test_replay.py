@@ -12,10 +12,8 @@ from page_device.test_log_file import put, said
 from holdcore import model
 from holdcore.events import Append
 from holdcore.log import journal, reader
-from holdcore.model import BREATHS, OPEN, PAIN, PRESS, Phase, Span, Step
-from holdcore.routine_file import Routine, encode_routine
 from holdtimer.errors import EXIT_FILE, EXIT_USAGE
-from holdtimer.routines.load import find, library
+from holdtimer.routines.load import find, library, load
 from holdtimer.sim.rebuild import BEFORE_MS, rebuild, sessions_in, told
 from holdtimer.sim.replay import replay
 from holdtimer.sim.simulation import Observation
@@ -68,16 +66,28 @@ def again(folder: Path, session: list[reader.Entry], data: bytes) -> list[reader
 
 
 QUAD = find("kneeling-quad").encoded()  # 5 s to get ready, then 2 x 20 s a side, 10 s of rest
-ODD = encode_routine(
-    Routine(
-        "Odd",
-        [
-            Step("Wall sit", [Phase(Span(5_000, 60_000, unit=OPEN))], prep_ms=4_000, ask=PAIN),
-            Step("Band", [Phase(Span(12, unit=PRESS))], reps=2, rest=Span(0, unit=PRESS)),
-            Step("Box", [Phase(Span(3, unit=BREATHS))]),
-        ],
-    )
-)
+ODD = load(
+    """
+    name = "Odd"
+    slug = "odd"
+    [[steps]]
+    name = "Wall sit"
+    open = "5-60s"
+    prep = "4s"
+    ask = "pain"
+    [[steps]]
+    name = "Band"
+    pace = "own"
+    reps = 12
+    sets = 2
+    set_rest = "until pressed"
+    prep = 0
+    [[steps]]
+    name = "Box"
+    hold = "3 breaths"
+    prep = 0
+    """
+).encoded()
 
 CASES: dict[str, tuple[bytes, list[tuple[int, int]], int]] = {
     "to the end, and no answer": (QUAD, [], 200_000),
