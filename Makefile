@@ -10,7 +10,7 @@ LOCK_OPTIONS := --universal --generate-hashes --no-emit-index-url --no-emit-find
 export REQUIRE_ALL ?= $(if $(filter true 1,$(CI)),1,)
 OR_LEFT_OUT = || { [ $$? = 3 ] && [ -z "$(REQUIRE_ALL)" ]; }
 
-.PHONY: help setup demo test tools lint types imports portable page bluez bluez-guest postgresql graphviz openscad hardware \
+.PHONY: help setup demo test tools lint types imports portable page page-device bluez bluez-guest postgresql graphviz openscad hardware \
     bench states lock clean
 
 help:  ## this list
@@ -80,7 +80,6 @@ portable: setup build/micropython32/micropython build/wasm/micropython.mjs  ## t
 page: setup build/chromium/axe.min.js  ## the HTML report, in headless Chromium
 	$(PY) -m pytest tests/review/test_page.py tests/review/test_page_browser.py
 
-.PHONY: page-device
 page-device: setup build/wasm/micropython.mjs  ## the device in one HTML file: build/page-device/holdtimer.html
 	@[ -e build/wasm/left-out ] || $(PY) -m tools.page_device.build build/wasm build/page-device/holdtimer.html
 

@@ -14,6 +14,7 @@ from holdtimer.errors import EXIT_BUG, EXIT_FILE, EXIT_INTERRUPTED, HoldtimerErr
 COMMANDS = {
     "demo": ("demo:demo", "Show a whole session on a simulated device."),
     "sim": ("sim:sim", "Run a simulated device."),
+    "replay": ("replay:replay", "Play a session from a log again."),
     "routine": ("main:routine", "Write, check, rehearse and convert routines."),
     "scan": ("device:scan", "List the hold timers within reach."),
     "push": ("device:push", "Send a routine to a device."),
@@ -25,7 +26,6 @@ COMMANDS = {
     "sync": ("sessions:sync", "Pull, show what is new, send what has changed."),
     "sessions": ("sessions:sessions", "List the sessions that were pulled."),
     "show": ("sessions:show", "Show one session, hold by hold."),
-    "replay": ("replay:replay", "Play a session from a log again."),
     "review": ("review:review", "Tell how the last weeks went; --html makes a page of it."),
     "patients": ("patients:patients", "List everybody: who needs a look stands first."),
     "stats": ("review:stats", "Show all figures: days, muscles, sides, pain."),

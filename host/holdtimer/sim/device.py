@@ -4,10 +4,7 @@ The chip, the panel, the bus and the clock are fakes at the level of MicroPython
 them is the product. A tap on the app's port lets the simulator name what the board is told to do.
 """
 
-import gc
-import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -17,22 +14,15 @@ from holdcore.app import App
 from holdcore.events import View
 from holdcore.model import Record
 from holdcore.screens import paint
+from holdfw.display import Display
+from holdfw.guard import guarded
+from holdfw.pins import BOARDS
+from holdfw.start import build
 from holdtimer.ccm import Ccm
 from holdtimer.files import write
-from holdtimer.sim import framebuf
 from holdtimer.sim.clock import Clock, PoweredOff
 from holdtimer.sim.machine import DEEPSLEEP_RESET, PIN_WAKE, PWRON_RESET, TIMER_WAKE, Chip, Halted, PowerLost
 from holdtimer.sim.oled import Pixels, Ssd1306
-
-sys.modules.setdefault("framebuf", framebuf)  # before holdfw.display, which draws with it
-# What MicroPython has beside its modules of the chip.
-vars(sys).setdefault("print_exception", lambda error, file: traceback.print_exception(error, file=file))
-vars(gc).setdefault("mem_free", lambda: 60_000)
-
-from holdfw.display import Display  # noqa: E402
-from holdfw.guard import guarded  # noqa: E402
-from holdfw.pins import BOARDS  # noqa: E402
-from holdfw.start import build  # noqa: E402
 
 BOARD = "firebeetle2-esp32e"
 OLED_ADDRESS = 0x3C

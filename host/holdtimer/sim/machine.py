@@ -4,12 +4,32 @@
     chip.i2c[0x3C] = Ssd1306()
     sys.modules["machine"] = chip.machine()
 
-Only what holdfw and its tests use; anything else is an AttributeError.
+Only what holdfw and its tests use; anything else is an AttributeError. It runs on MicroPython too, in the
+page of the device (sim/stepped.py).
 """
 
-from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol
+from collections import namedtuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, ClassVar, NamedTuple, NoReturn, Protocol
+
+    class I2cDevice(Protocol):
+        """What hangs on the bus."""
+
+        def write(self, data: bytes) -> None:
+            """One transaction, without the address."""
+
+    class Tone(NamedTuple):
+        """From `at_ms` on the buzzer's pin carries this; a duty of 0 is silence."""
+
+        at_ms: int
+        freq_hz: int
+        duty_u16: int
+
+else:
+    Tone = namedtuple("Tone", ("at_ms", "freq_hz", "duty_u16"))
 
 ENODEV = 19
 DEFAULT_CELL_MV = 3900
@@ -23,19 +43,8 @@ USB_FRAMES = 0x60043024
 """Where the USB inside a C3 has the number of the last frame that its host began: 11 bits, one each ms."""
 
 
-class I2cDevice(Protocol):
-    """What hangs on the bus."""
-
-    def write(self, data: bytes) -> None:
-        """One transaction, without the address."""
-
-
-class Tone(NamedTuple):
-    """From `at_ms` on the buzzer's pin carries this; a duty of 0 is silence."""
-
-    at_ms: int
-    freq_hz: int
-    duty_u16: int
+class _Module:
+    """A module whose names the chip puts there."""
 
 
 class Halted(BaseException):
@@ -68,8 +77,8 @@ class Chip:
 
     def __init__(
         self,
-        now_ms: Callable[[], int],
-        on_lightsleep: Callable[[int | None], None] = lambda ms: None,  # noqa: ARG005
+        now_ms: "Callable[[], int]",
+        on_lightsleep: "Callable[[int | None], None]" = lambda ms: None,  # noqa: ARG005
         cause: int = PWRON_RESET,
         unique_id: bytes = b"\x02\x00\x00\x00\x00\x01",
         c3: bool = False,
@@ -80,19 +89,19 @@ class Chip:
         self.unique_id = unique_id
         self.cell_mv = DEFAULT_CELL_MV
         self.calibrated = True
-        self.spike_mv: Callable[[], int] = lambda: 0
-        self.i2c: dict[int, I2cDevice] = {}
+        self.spike_mv: "Callable[[], int]" = lambda: 0
+        self.i2c: "dict[int, I2cDevice]" = {}
         self.i2c_bytes = 0
         self.tones: list[Tone] = []
         self.levels: dict[int, int] = {}
-        self.handlers: dict[int, tuple[Pin, Callable[[Pin], object], int]] = {}
+        self.handlers: "dict[int, tuple[Pin, Callable[[Pin], object], int]]" = {}
         self.wake_pin: int | None = None
         self.wake_reason = 0
         self.c3 = c3
         self.usb_host = False
         self.usb_up = True
         self.idf_heaps = [(180_000, 60_000, 57_344, 50_000), (15_000, 9_000, 7_000, 8_000)]
-        self.registers: dict[int, Callable[[], int]] = {USB_FRAMES: self._usb_frames} if c3 else {}
+        self.registers: "dict[int, Callable[[], int]]" = {USB_FRAMES: self._usb_frames} if c3 else {}
         self.detached: int | None = None
         self.watchdog_ms: int | None = None
         self.rtc_memory = b""
@@ -124,9 +133,9 @@ class Chip:
         self.i2c[addr].write(data)
         return len(data)
 
-    def machine(self) -> ModuleType:
+    def machine(self) -> "Any":
         """The module `machine` of this chip."""
-        module: Any = ModuleType("machine")
+        module: "Any" = _Module()
         for peripheral in (Pin, I2C, SoftI2C, PWM, ADC, WDT, RTC):
             bound = type(peripheral.__name__, (peripheral,), {"chip": self})
             setattr(module, peripheral.__name__, bound)
@@ -145,11 +154,11 @@ class Chip:
         module.reset = self._reset
         module.deepsleep = self._deepsleep
         module.lightsleep = self._lightsleep
-        return module  # type: ignore[no-any-return]
+        return module
 
-    def esp32(self) -> ModuleType:
+    def esp32(self) -> "Any":
         """The module `esp32` of this chip: waking by one pin, or by none."""
-        module: Any = ModuleType("esp32")
+        module: "Any" = _Module()
         module.WAKEUP_ALL_LOW = False
         module.WAKEUP_ANY_HIGH = True
         module.HEAP_DATA = HEAP_DATA
@@ -158,7 +167,7 @@ class Chip:
             module.wake_on_gpio = lambda pins, level: self._wake_on(pins[0] if pins else None, level)
         else:
             module.wake_on_ext0 = self._wake_on
-        return module  # type: ignore[no-any-return]
+        return module
 
     @property
     def woken(self) -> bool:
@@ -178,10 +187,10 @@ class Chip:
         self.freq_hz = hz
         return None
 
-    def _reset(self) -> NoReturn:
+    def _reset(self) -> "NoReturn":
         raise Halted(HARD_RESET)
 
-    def _deepsleep(self, time_ms: int | None = None) -> NoReturn:
+    def _deepsleep(self, time_ms: int | None = None) -> "NoReturn":
         raise Halted(DEEPSLEEP_RESET, time_ms)
 
     def _lightsleep(self, time_ms: int | None = None) -> None:
@@ -213,7 +222,7 @@ class Chip:
 class _Registers:
     """machine.mem32, read only; an address that nobody put anything at is what a real chip may panic on."""
 
-    def __init__(self, registers: dict[int, Callable[[], int]]) -> None:
+    def __init__(self, registers: "dict[int, Callable[[], int]]") -> None:
         self._registers = registers
 
     def __getitem__(self, address: int) -> int:
@@ -223,14 +232,14 @@ class _Registers:
 class Pin:
     """A GPIO; objects of one number share its level."""
 
-    IN: ClassVar[int] = 1
-    OUT: ClassVar[int] = 3
-    OPEN_DRAIN: ClassVar[int] = 7
-    PULL_DOWN: ClassVar[int] = 1
-    PULL_UP: ClassVar[int] = 2
-    IRQ_RISING: ClassVar[int] = 1
-    IRQ_FALLING: ClassVar[int] = 2
-    chip: ClassVar[Chip]
+    IN: "ClassVar[int]" = 1
+    OUT: "ClassVar[int]" = 3
+    OPEN_DRAIN: "ClassVar[int]" = 7
+    PULL_DOWN: "ClassVar[int]" = 1
+    PULL_UP: "ClassVar[int]" = 2
+    IRQ_RISING: "ClassVar[int]" = 1
+    IRQ_FALLING: "ClassVar[int]" = 2
+    chip: "ClassVar[Chip]"
 
     def __init__(self, id: int, mode: int = -1, pull: int | None = -1, *, value: int | None = None) -> None:
         self.number = id
@@ -258,7 +267,7 @@ class Pin:
 class I2C:
     """The bus; every bytes-like argument goes to the device as `bytes`."""
 
-    chip: ClassVar[Chip]
+    chip: "ClassVar[Chip]"
 
     def __init__(self, id: int, *, scl: Pin, sda: Pin, freq: int = 400_000) -> None:
         self.number = id
@@ -269,10 +278,10 @@ class I2C:
     def scan(self) -> list[int]:
         return sorted(self.chip.i2c)
 
-    def writeto(self, addr: int, buf: bytes | bytearray | memoryview, /) -> int:
+    def writeto(self, addr: int, buf: bytes | bytearray | memoryview) -> int:
         return self.chip.transfer(addr, bytes(buf))
 
-    def writevto(self, addr: int, vector: Sequence[bytes | bytearray | memoryview]) -> int:
+    def writevto(self, addr: int, vector: "Sequence[bytes | bytearray | memoryview]") -> int:
         return self.chip.transfer(addr, b"".join(vector))
 
 
@@ -286,7 +295,7 @@ class SoftI2C(I2C):
 class PWM:
     """A square wave on a pin, from the start; every change goes to the chip's sound log."""
 
-    chip: ClassVar[Chip]
+    chip: "ClassVar[Chip]"
 
     def __init__(self, pin: Pin, *, freq: int = 5000, duty_u16: int = 32768) -> None:
         self.pin = pin
@@ -319,10 +328,10 @@ class PWM:
 class ADC:
     """The battery's pin, behind a divider by two. More than its attenuation is made for reads as the most."""
 
-    ATTN_0DB: ClassVar[int] = 0
-    ATTN_11DB: ClassVar[int] = 3
-    MOST_UV: ClassVar[dict[int, int]] = {ATTN_0DB: 950_000, ATTN_11DB: 2_450_000}  # ESP32, as ESP-IDF says
-    chip: ClassVar[Chip]
+    ATTN_0DB: "ClassVar[int]" = 0
+    ATTN_11DB: "ClassVar[int]" = 3
+    MOST_UV: "ClassVar[dict[int, int]]" = {ATTN_0DB: 950_000, ATTN_11DB: 2_450_000}  # ESP32, as ESP-IDF says
+    chip: "ClassVar[Chip]"
 
     def __init__(self, pin: Pin, *, atten: int = ATTN_0DB) -> None:
         self.pin = pin
@@ -343,7 +352,7 @@ class ADC:
 class RTC:
     """The memory that outlasts deep sleep and resets; a short dip of the supply may leave it whole, too."""
 
-    chip: ClassVar[Chip]
+    chip: "ClassVar[Chip]"
 
     def memory(self, data: bytes | None = None) -> bytes | None:
         if data is None:
@@ -357,7 +366,7 @@ class RTC:
 class WDT:
     """The watchdog: `Chip.watchdog_ms` is when it would bite."""
 
-    chip: ClassVar[Chip]
+    chip: "ClassVar[Chip]"
 
     def __init__(self, id: int = 0, timeout: int = 5000) -> None:
         self.number = id

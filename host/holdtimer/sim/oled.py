@@ -3,15 +3,18 @@
 The controller runs on MicroPython too, in the page of the device (sim/stepped.py).
 """
 
-from collections.abc import Iterator
 from io import BytesIO
-from typing import TypeAlias
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
 
 WIDTH = 128
 HEIGHT = 64
 PAGES = HEIGHT // 8
 
-Pixels: TypeAlias = "tuple[bytes, ...]"
+Pixels: "TypeAlias" = "tuple[bytes, ...]"
 """HEIGHT rows of WIDTH bytes, each 0 or 1."""
 
 PAGE_MODE = 2
@@ -136,8 +139,9 @@ class Ssd1306:
         elif code == 0xD3:
             self._offset = arguments[0] % HEIGHT
         elif code not in _IGNORED:
-            said = bytes([code]) + arguments
-            raise OledError(f"command {said.hex()}; the simulated SSD1306 has none such")
+            raise OledError(
+                f"command {(bytes([code]) + arguments).hex()}; the simulated SSD1306 has none such"
+            )
 
 
 def to_text(pixels: Pixels, cell: str = "braille") -> str:
@@ -149,12 +153,12 @@ def to_text(pixels: Pixels, cell: str = "braille") -> str:
     return "\n".join(lines)
 
 
-def _half_lines(pixels: Pixels) -> Iterator[str]:
+def _half_lines(pixels: Pixels) -> "Iterator[str]":
     for upper, lower in zip(pixels[::2], pixels[1::2], strict=True):
         yield "".join(" ▀▄█"[a | b << 1] for a, b in zip(upper, lower, strict=True))
 
 
-def _braille_lines(pixels: Pixels) -> Iterator[str]:
+def _braille_lines(pixels: Pixels) -> "Iterator[str]":
     # Unicode: dots 1 2 3 7 are the left column from the top, 4 5 6 8 the right one; dot n is bit n - 1.
     dots = ((0, 3), (1, 4), (2, 5), (6, 7))
     for y in range(0, HEIGHT, 4):

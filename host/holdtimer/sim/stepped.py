@@ -5,19 +5,13 @@ sleep returns at once and notes how long it would be; `step` lets that time pass
 next turn. So both do the same at every millisecond. Runs on CPython and on MicroPython.
 """
 
-import sys
-
 from holdcore.app import App
-from holdtimer.sim.machine import DEEPSLEEP_RESET, PIN_WAKE, PWRON_RESET, TIMER_WAKE, Chip, Halted
-from holdtimer.sim.oled import Ssd1306
-
-if sys.implementation.name != "micropython":
-    import holdtimer.sim.device  # noqa: F401  # which has for holdfw what MicroPython has
-
 from holdfw import wall
 from holdfw.flash import Flash
 from holdfw.pins import BOARDS
 from holdfw.start import build
+from holdtimer.sim.machine import DEEPSLEEP_RESET, PIN_WAKE, PWRON_RESET, TIMER_WAKE, Chip, Halted
+from holdtimer.sim.oled import Ssd1306
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
