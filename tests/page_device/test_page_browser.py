@@ -223,6 +223,21 @@ def test_the_sound_has_the_pitch_and_the_duty_of_the_pin(browser: Browser, page:
     assert [value for what, value in carried if what == "gain"][-1] == 0
 
 
+def test_a_phone_stays_awake_for_as_long_as_the_display_is_lit(browser: Browser, page: Path) -> None:
+    locks = """
+        window.held = 0;
+        Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+            held += 1;
+            return { release: async () => { held -= 1; } };
+        } } });"""
+    with lacking(browser, locks):
+        visit(browser, page)
+        run(browser, 1_000)
+        lit = browser.wait("Promise.resolve().then(() => held)")
+        run(browser, DARK_MS + 1_000)
+        assert (lit, browser.wait("new Promise((done) => setTimeout(() => done(held)))")) == (1, 0)
+
+
 def test_without_webassembly_it_says_so_and_the_log_can_be_had(browser: Browser, page: Path) -> None:
     visit(browser, page)
     run(browser, 500)

@@ -57,20 +57,11 @@ def program() -> dict[str, bytes]:
 
 
 class _ForMicroPython(ast.NodeTransformer):
-    """What it cannot parse, and a class that it would make no tuple of; page.py has the rest."""
+    """It knows no argument that goes by its place alone."""
 
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         node.posonlyargs, node.args = [], node.posonlyargs + node.args
         return node
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:
-        if [ast.unparse(base) for base in node.bases] != ["NamedTuple"]:
-            self.generic_visit(node)
-            return node
-        fields = [ast.unparse(each.target) for each in node.body if isinstance(each, ast.AnnAssign)]
-        return ast.parse(f"{node.name} = __import__('collections').namedtuple({node.name!r}, {fields})").body[
-            0
-        ]
 
 
 def portable(source: str) -> str:

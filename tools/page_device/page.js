@@ -178,6 +178,8 @@ function hear() {
   if (news.says !== undefined) {
     glass.setAttribute("aria-label", `The display: ${news.says}`);
     dirty = true;
+    lit = news.says !== "dark";
+    stayAwake();
   }
   news.means.forEach((words, at) => {
     const shown = gestures[at].lastElementChild;
@@ -194,6 +196,21 @@ function tellRecords(count) {
   find("records").textContent = `Records in it: ${count}.`;
   find("download").disabled = find("forget").disabled = false;
 }
+
+// A phone whose screen goes off stops the page: not before the display of the device is dark.
+let awake = null, lit = false;
+function stayAwake() {
+  if (!navigator.wakeLock || document.hidden) return;
+  if (lit && !awake) awake = navigator.wakeLock.request("screen").catch(() => null);
+  if (!lit && awake) {
+    awake.then((lock) => lock && lock.release());
+    awake = null;
+  }
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) awake = null; // the browser has taken it back
+  else stayAwake();
+});
 
 const painter = glass.getContext("2d");
 function paint() {

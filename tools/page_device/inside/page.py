@@ -6,28 +6,9 @@ import sys
 
 import hal  # type: ignore[import-not-found]
 
-
-class _OfTheTypeChecker:
-    """In the place of `typing` and its like: annotations are not evaluated, and a Protocol is any class."""
-
-    TYPE_CHECKING = False
-
-    def __getattr__(self, name: str) -> type:
-        return object
-
-
-class _Module:
-    def __init__(self, name: str) -> None: ...
-
-
-_types = _OfTheTypeChecker()
-_types.ModuleType = _Module  # type: ignore[attr-defined]
-for _name in ("typing", "collections.abc", "types"):
-    sys.modules[_name] = _types  # type: ignore[assignment]
-
-from holdcore.events import Append, Draw, KeepSettings  # noqa: E402
-from holdtimer.sim.meanings import GESTURES, meanings  # noqa: E402
-from holdtimer.sim.stepped import SteppedDevice  # noqa: E402
+from holdcore.events import Append, Draw, KeepSettings
+from holdtimer.sim.meanings import GESTURES, meanings
+from holdtimer.sim.stepped import SteppedDevice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
