@@ -1,4 +1,4 @@
-"""What the device in a page costs: size, time until it is ready, work at full speed; exit 1 beyond a limit."""
+"""What the device in a page costs: its size, its start, its work at full speed. Exit 1 beyond a limit."""
 
 import statistics
 import sys

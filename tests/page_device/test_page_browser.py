@@ -271,6 +271,20 @@ def test_where_the_browser_keeps_nothing_it_says_so_and_runs(browser: Browser, p
         assert len(records(browser)) > 30
 
 
+@pytest.mark.parametrize(
+    "kept", ["no JSON", "[]", '{"files": 5}', '{"files": {"/flash/device": "?"}, "anchors": []}']
+)
+def test_where_what_was_kept_is_damaged_it_says_so_and_runs(browser: Browser, page: Path, kept: str) -> None:
+    visit(browser, page)
+    browser.run("localStorage.setItem('holdtimer-device', arguments[0])", kept)
+    visit(browser, page, afresh=False)
+
+    assert "damaged" in status(browser)
+    run(browser, 500)
+    assert len(log_file(browser)["device"]) == 16
+    assert len(records(browser)) > 30
+
+
 def test_without_scripts_it_says_so(browser: Browser, page: Path) -> None:
     browser.open(page, scripts=False)
     assert "scripts are off" in browser.find("noscript").text

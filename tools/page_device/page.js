@@ -34,13 +34,20 @@ const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(
 // --- what is kept: the files of the flash, and an anchor for each time that this page was open
 
 let kept = { files: {}, anchors: [] };
-let mayKeep = true;
+let mayKeep = true, text = null;
 try {
-  kept = JSON.parse(localStorage.getItem(KEPT)) || kept;
+  text = localStorage.getItem(KEPT);
 } catch {
   mayKeep = false;
+  complain("kept", "This browser keeps nothing for a page like this: download the log before you close it.");
 }
-if (!mayKeep) complain("kept", "This browser keeps nothing for a page like this: download the log before you close it.");
+try {
+  const { files, anchors } = JSON.parse(text) || kept;
+  Object.values(files).forEach(bytesOf); // or it is no base64
+  kept = { files: { ...files }, anchors: [...anchors] };
+} catch {
+  complain("kept", "What this browser had kept is damaged: another device has taken its place.");
+}
 
 function keep() {
   if (!mayKeep) return;
@@ -301,7 +308,7 @@ function listen() {
   button.oncontextmenu = (event) => event.preventDefault();
   const isOurs = (event) => {
     const at = event.target;
-    return event.code === "Space" && (at === button || !at.closest("button, input, summary, pre"));
+    return event.code === "Space" && (at === button || !at.closest?.("button, input, summary, pre"));
   };
   document.addEventListener("keydown", (event) => {
     if (!isOurs(event)) return;
