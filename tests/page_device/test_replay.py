@@ -141,6 +141,13 @@ def test_what_the_records_tell_of_the_settings_counts(tmp_path: Path) -> None:
     assert made.explained == len(session)
 
 
+def test_a_record_of_an_impossible_time_is_not_waited_for(tmp_path: Path) -> None:
+    (session,) = sessions_in(lived(tmp_path / "lived", QUAD, [], 60_000))
+    session[-1].at_ms = (1 << 48) - 1
+
+    assert rebuild(session, QUAD, model.Settings(remind=1)).explained == len(session) - 1
+
+
 def test_of_random_sessions_nearly_all_can_be_rebuilt(tmp_path: Path) -> None:
     whole = 0
     for seed in range(24):
@@ -209,6 +216,22 @@ def test_a_session_of_the_history_and_one_of_a_segment(log: bytes, tmp_path: Pat
     assert from_history.returncode == from_segment.returncode == 0
     assert from_history.stdout == from_segment.stdout
     assert from_segment.stdout.startswith(b"Clam and glutes, boot 2\n")
+
+
+def test_what_followed_a_power_cut_is_said_not_to_be_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "lived"
+    lived(folder, QUAD, [], 40_000)
+    device = SteppedDevice(str(folder), 0)
+    for at_ms, down in ((2_000, True), (3_000, False)):
+        device.run(at_ms)
+        device.press(down)
+    device.run(10_000)
+    segment = next((folder / "log").glob("*.seg"))
+    done = run("replay", segment, "--headless", cwd=tmp_path, data=tmp_path / "data")
+
+    assert journal.CONTINUED in [entry.type for entry in entries_of(segment.read_bytes())]
+    assert b"all 2 records of it came again" in done.stderr
+    assert b"it went on after a power cut; that part is not shown" in done.stderr
 
 
 def test_a_log_of_a_newer_version_is_shown_as_far_as_it_is_known(log: bytes, tmp_path: Path) -> None:
