@@ -22,7 +22,7 @@ from selenium.webdriver.common.keys import Keys
 from holdcore.log import journal, reader
 from holdtimer.companion.log_file import take
 from holdtimer.history.store import open_store
-from holdtimer.sim.oled import to_text
+from holdtimer.sim.oled import WIDTH, to_text
 from tools.page_device.build import digest, firmware, program
 
 SIZE_MAX = 1_500_000
@@ -53,7 +53,7 @@ def test_axe_finds_nothing(browser: Browser, page: Path) -> None:
     browser.media()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 640), (1280, 800)])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740), (320, 640), (1280, 800)])
 def test_it_fits(browser: Browser, page: Path, width: int, height: int) -> None:
     visit(browser, page)
     browser.size(width, height, phone=width < 1000)
@@ -66,6 +66,7 @@ def test_it_fits(browser: Browser, page: Path, width: int, height: int) -> None:
     )
     assert browser.count("#button", case) == 0
     if height == 844:
+        assert browser.run("return document.querySelector('#glass').clientWidth") == 2 * WIDTH
         assert browser.run("return document.documentElement.scrollHeight") <= height
 
 
