@@ -1,5 +1,7 @@
 """The page, built afresh, and a browser without a network."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from page_device.script import log_of, put_routines
 from page_device.test_stepped import stepped
 from review.page_browser import Browser, chromium, left_out
 
-from tools.page_device.build import ROOT, document
+from tools.page_device.build import ROOT
 
 WASM = ROOT / "build" / "wasm"
 
@@ -19,7 +21,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         why = WASM / "left-out"
         pytest.skip(why.read_text() if why.exists() else "the device in a page. To add it: make portable")
     made = tmp_path_factory.mktemp("page") / "holdtimer.html"
-    made.write_text(document(WASM), "utf-8")
+    subprocess.run([sys.executable, "-m", "tools.page_device.build", WASM, made], cwd=ROOT, check=True)
     return made
 
 

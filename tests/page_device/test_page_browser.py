@@ -22,7 +22,7 @@ from selenium.webdriver.common.keys import Keys
 from holdcore.log import journal, reader
 from holdtimer.companion.log_file import take
 from holdtimer.history.store import open_store
-from holdtimer.sim.oled import to_text
+from holdtimer.sim.oled import WIDTH, to_text
 from tools.page_device.build import digest, firmware, program
 
 SIZE_MAX = 1_500_000
@@ -53,7 +53,7 @@ def test_axe_finds_nothing(browser: Browser, page: Path) -> None:
     browser.media()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 640), (1280, 800)])
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (360, 740), (320, 640), (1280, 800)])
 def test_it_fits(browser: Browser, page: Path, width: int, height: int) -> None:
     visit(browser, page)
     browser.size(width, height, phone=width < 1000)
@@ -66,6 +66,7 @@ def test_it_fits(browser: Browser, page: Path, width: int, height: int) -> None:
     )
     assert browser.count("#button", case) == 0
     if height == 844:
+        assert browser.run("return document.querySelector('#glass').clientWidth") == 2 * WIDTH
         assert browser.run("return document.documentElement.scrollHeight") <= height
 
 
@@ -223,6 +224,21 @@ def test_the_sound_has_the_pitch_and_the_duty_of_the_pin(browser: Browser, page:
     assert [value for what, value in carried if what == "gain"][-1] == 0
 
 
+def test_a_phone_stays_awake_for_as_long_as_the_display_is_lit(browser: Browser, page: Path) -> None:
+    locks = """
+        window.held = 0;
+        Object.defineProperty(navigator, "wakeLock", { value: { request: async () => {
+            held += 1;
+            return { release: async () => { held -= 1; } };
+        } } });"""
+    with lacking(browser, locks):
+        visit(browser, page)
+        run(browser, 1_000)
+        lit = browser.wait("Promise.resolve().then(() => held)")
+        run(browser, DARK_MS + 1_000)
+        assert (lit, browser.wait("new Promise((done) => setTimeout(() => done(held)))")) == (1, 0)
+
+
 def test_without_webassembly_it_says_so_and_the_log_can_be_had(browser: Browser, page: Path) -> None:
     visit(browser, page)
     run(browser, 500)
@@ -254,6 +270,20 @@ def test_where_the_browser_keeps_nothing_it_says_so_and_runs(browser: Browser, p
         assert "keeps nothing" in status(browser)
         run(browser, 500)
         assert len(records(browser)) > 30
+
+
+@pytest.mark.parametrize(
+    "kept", ["no JSON", "[]", '{"files": 5}', '{"files": {"/flash/device": "?"}, "anchors": []}']
+)
+def test_where_what_was_kept_is_damaged_it_says_so_and_runs(browser: Browser, page: Path, kept: str) -> None:
+    visit(browser, page)
+    browser.run("localStorage.setItem('holdtimer-device', arguments[0])", kept)
+    visit(browser, page, afresh=False)
+
+    assert "damaged" in status(browser)
+    run(browser, 500)
+    assert len(log_file(browser)["device"]) == 16
+    assert len(records(browser)) > 30
 
 
 def test_without_scripts_it_says_so(browser: Browser, page: Path) -> None:

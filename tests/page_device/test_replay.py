@@ -12,10 +12,8 @@ from page_device.test_log_file import put, said
 from holdcore import model
 from holdcore.events import Append
 from holdcore.log import journal, reader
-from holdcore.model import BREATHS, OPEN, PAIN, PRESS, Phase, Span, Step
-from holdcore.routine_file import Routine, encode_routine
 from holdtimer.errors import EXIT_FILE, EXIT_USAGE
-from holdtimer.routines.load import find, library
+from holdtimer.routines.load import find, library, load
 from holdtimer.sim.rebuild import BEFORE_MS, rebuild, sessions_in, told
 from holdtimer.sim.replay import replay
 from holdtimer.sim.simulation import Observation
@@ -68,16 +66,28 @@ def again(folder: Path, session: list[reader.Entry], data: bytes) -> list[reader
 
 
 QUAD = find("kneeling-quad").encoded()  # 5 s to get ready, then 2 x 20 s a side, 10 s of rest
-ODD = encode_routine(
-    Routine(
-        "Odd",
-        [
-            Step("Wall sit", [Phase(Span(5_000, 60_000, unit=OPEN))], prep_ms=4_000, ask=PAIN),
-            Step("Band", [Phase(Span(12, unit=PRESS))], reps=2, rest=Span(0, unit=PRESS)),
-            Step("Box", [Phase(Span(3, unit=BREATHS))]),
-        ],
-    )
-)
+ODD = load(
+    """
+    name = "Odd"
+    slug = "odd"
+    [[steps]]
+    name = "Wall sit"
+    open = "5-60s"
+    prep = "4s"
+    ask = "pain"
+    [[steps]]
+    name = "Band"
+    pace = "own"
+    reps = 12
+    sets = 2
+    set_rest = "until pressed"
+    prep = 0
+    [[steps]]
+    name = "Box"
+    hold = "3 breaths"
+    prep = 0
+    """
+).encoded()
 
 CASES: dict[str, tuple[bytes, list[tuple[int, int]], int]] = {
     "to the end, and no answer": (QUAD, [], 200_000),
@@ -129,6 +139,13 @@ def test_what_the_records_tell_of_the_settings_counts(tmp_path: Path) -> None:
     if any(entry.type == journal.DID and entry.text == "Box" for entry in session):
         assert made.settings.breath_ds == 45
     assert made.explained == len(session)
+
+
+def test_a_record_of_an_impossible_time_is_not_waited_for(tmp_path: Path) -> None:
+    (session,) = sessions_in(lived(tmp_path / "lived", QUAD, [], 60_000))
+    session[-1].at_ms = (1 << 48) - 1
+
+    assert rebuild(session, QUAD, model.Settings(remind=1)).explained == len(session) - 1
 
 
 def test_of_random_sessions_nearly_all_can_be_rebuilt(tmp_path: Path) -> None:
@@ -199,6 +216,22 @@ def test_a_session_of_the_history_and_one_of_a_segment(log: bytes, tmp_path: Pat
     assert from_history.returncode == from_segment.returncode == 0
     assert from_history.stdout == from_segment.stdout
     assert from_segment.stdout.startswith(b"Clam and glutes, boot 2\n")
+
+
+def test_what_followed_a_power_cut_is_said_not_to_be_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "lived"
+    lived(folder, QUAD, [], 40_000)
+    device = SteppedDevice(str(folder), 0)
+    for at_ms, down in ((2_000, True), (3_000, False)):
+        device.run(at_ms)
+        device.press(down)
+    device.run(10_000)
+    segment = next((folder / "log").glob("*.seg"))
+    done = run("replay", segment, "--headless", cwd=tmp_path, data=tmp_path / "data")
+
+    assert journal.CONTINUED in [entry.type for entry in entries_of(segment.read_bytes())]
+    assert b"all 2 records of it came again" in done.stderr
+    assert b"it went on after a power cut; that part is not shown" in done.stderr
 
 
 def test_a_log_of_a_newer_version_is_shown_as_far_as_it_is_known(log: bytes, tmp_path: Path) -> None:

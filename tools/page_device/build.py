@@ -3,6 +3,7 @@
 usage: python -m tools.page_device.build WASM OUT      WASM is the folder of tools/micropython_wasm.sh
 """
 
+import ast
 import base64
 import hashlib
 import json
@@ -55,6 +56,19 @@ def program() -> dict[str, bytes]:
     }
 
 
+class _ForMicroPython(ast.NodeTransformer):
+    """It knows no argument that goes by its place alone."""
+
+    def visit_arguments(self, node: ast.arguments) -> ast.arguments:
+        node.posonlyargs, node.args = [], node.posonlyargs + node.args
+        return node
+
+
+def portable(source: str) -> str:
+    """A file of the simulator, as MicroPython reads it."""
+    return ast.unparse(_ForMicroPython().visit(ast.parse(source))) + "\n"
+
+
 def digest(files: Mapping[str, bytes]) -> str:
     """SHA-256 of names and contents, in hex."""
     summed = hashlib.sha256()
@@ -66,7 +80,9 @@ def digest(files: Mapping[str, bytes]) -> str:
 def document(wasm: Path) -> str:
     """The page, as HTML. Errors: OSError where MicroPython is not in `wasm`."""
     files = program()
-    files |= {f"/host/holdtimer/{name}": (ROOT / "host/holdtimer" / name).read_bytes() for name in SIMULATED}
+    for name in SIMULATED:
+        source = (ROOT / "host" / "holdtimer" / name).read_text("utf-8")
+        files[f"/host/holdtimer/{name}"] = portable(source).encode()
     files["/inside/page.py"] = (HERE / "inside" / "page.py").read_bytes()
     flash = {f"/flash/routines/{slug}.bin": find(slug).encoded() for slug, _ in library()}
     inside = {

@@ -34,13 +34,20 @@ const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(
 // --- what is kept: the files of the flash, and an anchor for each time that this page was open
 
 let kept = { files: {}, anchors: [] };
-let mayKeep = true;
+let mayKeep = true, text = null;
 try {
-  kept = JSON.parse(localStorage.getItem(KEPT)) || kept;
+  text = localStorage.getItem(KEPT);
 } catch {
   mayKeep = false;
+  complain("kept", "This browser keeps nothing for a page like this: download the log before you close it.");
 }
-if (!mayKeep) complain("kept", "This browser keeps nothing for a page like this: download the log before you close it.");
+try {
+  const { files, anchors } = JSON.parse(text) || kept;
+  Object.values(files).forEach(bytesOf); // or it is no base64
+  kept = { files: { ...files }, anchors: [...anchors] };
+} catch {
+  complain("kept", "What this browser had kept is damaged: another device has taken its place.");
+}
 
 function keep() {
   if (!mayKeep) return;
@@ -178,6 +185,8 @@ function hear() {
   if (news.says !== undefined) {
     glass.setAttribute("aria-label", `The display: ${news.says}`);
     dirty = true;
+    lit = news.says !== "dark";
+    stayAwake();
   }
   news.means.forEach((words, at) => {
     const shown = gestures[at].lastElementChild;
@@ -194,6 +203,21 @@ function tellRecords(count) {
   find("records").textContent = `Records in it: ${count}.`;
   find("download").disabled = find("forget").disabled = false;
 }
+
+// A phone whose screen goes off stops the page: not before the display of the device is dark.
+let awake = null, lit = false;
+function stayAwake() {
+  if (!navigator.wakeLock || document.hidden) return;
+  if (lit && !awake) awake = navigator.wakeLock.request("screen").catch(() => null);
+  if (!lit && awake) {
+    awake.then((lock) => lock && lock.release());
+    awake = null;
+  }
+}
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) awake = null; // the browser has taken it back
+  else stayAwake();
+});
 
 const painter = glass.getContext("2d");
 function paint() {
@@ -284,7 +308,7 @@ function listen() {
   button.oncontextmenu = (event) => event.preventDefault();
   const isOurs = (event) => {
     const at = event.target;
-    return event.code === "Space" && (at === button || !at.closest("button, input, summary, pre"));
+    return event.code === "Space" && (at === button || !at.closest?.("button, input, summary, pre"));
   };
   document.addEventListener("keydown", (event) => {
     if (!isOurs(event)) return;

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.text import Text
 
 from holdcore.events import Draw, View
-from holdcore.log import reader
+from holdcore.log import journal, reader
 from holdcore.model import HoldError, Settings
 from holdcore.wire import WireError
 from holdtimer.cli.console import PlainConsole
@@ -29,7 +29,7 @@ from holdtimer.sim.simulation import Observation, line_of
 from holdtimer.words.counts import counted
 from holdtimer.words.text import printable
 
-NOT_LOGGED = "not in a log: presses in the menu, how long a press was, how a rating was found, the settings"
+NOT_LOGGED = "not in a log: presses in the menu, how long a press was, how a rating was found"
 
 
 @click.command("replay")
@@ -56,9 +56,11 @@ def replay(
     """
     known = {_digest(data): data for data in (find(name).encoded() for name in (*routines, *_bundled()))}
     if log.isdecimal() and not Path(log).exists():
-        chosen, settings = [_of_history(int(log), database, known)], Settings()
+        entries, settings = _of_history(int(log), database, known), Settings()
+        chosen = list(sessions_in(entries))[:1]
     else:
-        chosen, settings = _of_file(Path(log))
+        entries, settings = _of_file(Path(log))
+        chosen = list(sessions_in(entries))
         if number is not None and number > len(chosen):
             raise click.BadParameter(f"there are sessions 1 to {len(chosen)}", param_hint="--session")
         chosen = chosen if number is None else chosen[number - 1 : number]
@@ -66,8 +68,11 @@ def replay(
         terminal.tell("there is no session in it whose beginning was logged")
         return
     terminal.tell(NOT_LOGGED)
+    went_on = {entry.values[0] for entry in entries if entry.type == journal.CONTINUED}
     for session in chosen:
         _show(session, known, settings, None if headless else speed)
+        if session[0].seq in went_on:
+            terminal.tell("it went on after a power cut; that part is not shown")
 
 
 def _bundled() -> list[str]:
@@ -79,7 +84,7 @@ def _digest(data: bytes) -> bytes:
     return sha256(data).digest()[:8]
 
 
-def _of_file(path: Path) -> tuple[list[list[reader.Entry]], Settings]:
+def _of_file(path: Path) -> tuple[list[reader.Entry], Settings]:
     found = read_log_file(path)
     if found.newer:
         terminal.tell("a newer page wrote this file: what is known here of it is shown")
@@ -89,11 +94,11 @@ def _of_file(path: Path) -> tuple[list[list[reader.Entry]], Settings]:
         settings = Settings(*found.settings[: len(Settings._fields)])
     except HoldError:
         settings = Settings()
-    records = [frame.raw for frame in frames_of(found.records).values()]
-    return list(sessions_in(_decoded(records))), settings
+    return _decoded(frame.raw for frame in frames_of(found.records).values()), settings
 
 
 def _of_history(number: int, database: str | None, known: dict[bytes, bytes]) -> list[reader.Entry]:
+    """The records from its beginning on; its routine becomes `known` where it was sent from here."""
     with open_store(database) as store:
         every = store.sessions()
         wanted = next((each for each in every if each.number == number), None)
@@ -106,10 +111,10 @@ def _of_history(number: int, database: str | None, known: dict[bytes, bytes]) ->
         sent = load_prescribed(store.prescriptions()).sent_as(wanted.digest)
     if sent and _digest(data := sent.file.encoded()) == wanted.digest:
         known[wanted.digest] = data
-    found = [session for session in sessions_in(entries) if session[0].seq == wanted.seq]
-    if not found:
+    found = [entry for entry in entries if entry.seq >= wanted.seq]
+    if not found or found[0].type != journal.START:
         raise click.BadParameter(f"the beginning of session {number} was lost", param_hint="LOG")
-    return found[0]
+    return found
 
 
 def _decoded(records: Iterable[bytes]) -> list[reader.Entry]:

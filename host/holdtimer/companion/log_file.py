@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from holdtimer.companion import Front
-from holdtimer.companion.pulled import Pulled, changed, outcomes
+from holdtimer.companion.pulled import Pulled, new_sessions, outcomes
 from holdtimer.history.errors import BusyError
 from holdtimer.history.log_file import LogFileError, read_log_file
 from holdtimer.history.store import open_store
@@ -37,4 +37,4 @@ def take(front: Front, path: Path, database: str | None) -> Pulled:
             )
         with suppress(BusyError):  # then the next contact does it
             store.derive()
-        return Pulled(device_name(found.device), records, changed(before, outcomes(store, found.device)))
+        return Pulled(device_name(found.device), records, new_sessions(before, outcomes(store, found.device)))

@@ -28,6 +28,6 @@ def outcomes(store: Store, device: bytes) -> dict[Key, str]:
     return {key_of(session): session.outcome for session in store.sessions(device)}
 
 
-def changed(before: Mapping[Key, str], after: Mapping[Key, str]) -> frozenset[Key]:
+def new_sessions(before: Mapping[Key, str], after: Mapping[Key, str]) -> frozenset[Key]:
     """The sessions that are new, or have ended since."""
     return frozenset(key for key, outcome in after.items() if before.get(key) != outcome)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from holdcore.log import journal, reader
 from holdtimer.companion import Front, Progress, Target
-from holdtimer.companion.pulled import Pulled, changed, key_of, outcomes
+from holdtimer.companion.pulled import Pulled, key_of, new_sessions, outcomes
 from holdtimer.companion.push import Outgoing, find_changed, send
 from holdtimer.companion.reach import Reached, look_for, meet, reach, work_out
 from holdtimer.companion.windows import Windows
@@ -189,14 +189,14 @@ async def _fetch(front: Front, reached: Reached) -> Pulled:
             f"{counted(missing, 'record')} of {reached.name} cannot be fetched: its flash has harmed them, "
             "did not take them, or had no room for them any more"
         )
-    return Pulled(reached.name, records, changed(before, outcomes(reached.store, reached.status.device)))
+    return Pulled(reached.name, records, new_sessions(before, outcomes(reached.store, reached.status.device)))
 
 
 async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
-    outgoings, synced.wrong = find_changed(reached.store, reached.talk.device_id)
+    changed, synced.wrong = find_changed(reached.store, reached.talk.device_id)
     if reached.status.busy:
-        synced.postponed = outgoings
+        synced.postponed = changed
         return
-    for outgoing in outgoings:
+    for outgoing in changed:
         await send(front, reached, outgoing)
         synced.sent.append(outgoing)

@@ -122,11 +122,13 @@ def _explain(
 
 def _settings_of(records: Sequence[reader.Entry], settings: model.Settings) -> model.Settings:
     asked = any(entry.type == journal.RATED and entry.values[0] == journal.BEFORE for entry in records)
-    pairs = bytes((model.Settings._fields.index("ask_before"), asked))
+    number = model.Settings._fields.index
+    # No reminder: in time that is as long as a log says, there would be no end of them.
+    pairs = bytes((number("ask_before"), asked, number("remind"), 0))
     for hold in [reader.hold_of(entry) for entry in records if entry.type == journal.DID]:
         if hold.unit == model.BREATHS and hold.planned_count:
             breath_ds = hold.planned_ms // hold.planned_count // 100
-            pairs += bytes((model.Settings._fields.index("breath_ds"), min(max(breath_ds, 30), 200)))
+            pairs += bytes((number("breath_ds"), min(max(breath_ds, 30), 200)))
     return settings.replace(pairs)
 
 

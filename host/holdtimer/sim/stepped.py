@@ -10,14 +10,7 @@ from holdfw import wall
 from holdfw.flash import Flash
 from holdfw.pins import BOARDS
 from holdfw.start import build
-from holdtimer.sim.machine import (
-    DEEPSLEEP_RESET,
-    PIN_WAKE,
-    PWRON_RESET,
-    TIMER_WAKE,
-    Chip,
-    Halted,
-)
+from holdtimer.sim.machine import DEEPSLEEP_RESET, PIN_WAKE, PWRON_RESET, TIMER_WAKE, Chip, Halted
 from holdtimer.sim.oled import Ssd1306
 
 TYPE_CHECKING = False
@@ -29,7 +22,8 @@ if TYPE_CHECKING:
     from holdtimer.sim.machine import Tone
     from holdtimer.sim.oled import Pixels
 
-_BUTTON = BOARDS["firebeetle2-esp32e"].button  # what pins_of takes where there is no board.txt
+_BOARD = "firebeetle2-esp32e"
+_BUTTON = BOARDS[_BOARD].button
 _OLED = 0x3C
 _TICKS = 1 << 30
 
@@ -58,6 +52,8 @@ class SteppedDevice:
         self._wakes = False
         self._cause = PWRON_RESET
         self._chip = self._new_chip(1, b"")
+        with open(root + "/board.txt", "wb") as file:
+            file.write(_BOARD.encode())
         if local_s >= 0:
             self._cause = DEEPSLEEP_RESET
             boot = Flash(root).open_log()[0] + 1
