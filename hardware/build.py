@@ -24,7 +24,7 @@ CLOSE = {
 
 
 def write_wiring(board: str, folder: Path, *options: str) -> list[Path]:
-    """folder/wiring-<board>-<drawing>.svg for each drawing of the harness, or of `options`. Needs graphviz."""
+    """folder/wiring-<board>-<drawing>.svg for each of its drawings, or of `options`. Needs graphviz."""
     harness, written = load_harness(board, options), []
     for name in options or harness["drawings"]:
         graph = parse(part_of(harness, name), return_types="harness").graph

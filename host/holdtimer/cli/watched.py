@@ -10,13 +10,14 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
+from holdcore.events import Draw, View
 from holdtimer.cli.console import PlainConsole
-from holdtimer.sim.oled import HEIGHT, WIDTH, to_text
+from holdtimer.sim.glass import WORDS, drawn, largest
 from holdtimer.sim.simulation import Observation
 
 PICTURES_PER_SECOND = 12
-COLUMNS, LINES = WIDTH // 2 + 4, HEIGHT // 4 + 3
-"""Of the picture in braille, with its edge and the line below."""
+COLUMNS, ROWS = 4, 4
+"""Of the edge of the picture, the line below it and the cursor's own."""
 
 
 class Screen(Protocol):
@@ -34,10 +35,11 @@ def watched() -> Iterator[Screen]:
     console = PlainConsole()
     moves = console.is_terminal and not console.is_dumb_terminal and "TERM" in os.environ
     drawable = console.encoding.startswith("utf")
-    if not (moves and drawable) or console.width < COLUMNS or console.height <= LINES:
+    columns, rows = console.width - COLUMNS, console.height - ROWS
+    if not (moves and drawable) or columns < WORDS[0] or rows < WORDS[1]:
         yield _Lines(console)
         return
-    picture = _Picture(console)
+    picture = _Picture(console, largest(columns, rows))
     with Live(
         get_renderable=picture.draw,
         console=console,
@@ -48,13 +50,17 @@ def watched() -> Iterator[Screen]:
 
 
 class _Picture:
-    def __init__(self, console: PlainConsole) -> None:
+    def __init__(self, console: PlainConsole, cell: str) -> None:
         self._console = console
+        self._cell = cell
         self._last: Observation | None = None
+        self._view: View | None = None
         self._sounds = ""
 
     def observe(self, heard: Observation) -> None:
         self._last = heard
+        if isinstance(heard.effect, Draw):
+            self._view = heard.view
         self._sounds = heard.cue or self._sounds
 
     def say(self, text: str) -> None:
@@ -63,7 +69,7 @@ class _Picture:
     def draw(self) -> Group:
         if not self._last:
             return Group()
-        glass = Panel(Text(to_text(self._last.pixels), no_wrap=True), width=COLUMNS)
+        glass = Panel.fit(drawn(self._view, self._last.pixels, self._cell))
         return Group(glass, Text(f"  {self._last.now_ms / 1000:6.1f} s   it sounds: {self._sounds}"))
 
 
