@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from core.central import Central, Message, linked, on_air, refused
+from core.central import Central, Message, linked, refused
 from core.routines import CLAMS, ICE, hold
 
 from holdcore import wire
@@ -231,25 +231,6 @@ def test_a_full_device_takes_no_new_name_but_replaces_an_old_one() -> None:
 def test_a_menu_of_the_longest_names_can_be_told() -> None:
     central = linked({f"{i:02}" + "x" * 22: ICE for i in range(ROUTINES_MAX)})
     assert len(central.ask(wire.GET_ROUTINES)[0][2]) == ROUTINES_MAX * 25 - 1
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        wire.pack(wire.MESSAGES, wire.PUSH_BEGIN, 10, bytes(32), tail=b"new"),
-        wire.pack(wire.MESSAGES, wire.PUSH_DATA, 0, tail=b"x"),
-        wire.pack(wire.MESSAGES, wire.PUSH_COMMIT),
-        wire.pack(wire.MESSAGES, wire.CHANGE_SETTINGS),
-    ],
-)
-def test_what_would_change_the_device_is_refused_while_a_routine_runs(message: bytes) -> None:
-    board = on_air()
-    board.long()
-    central = Central(board)
-    central.send(message)
-    refused(central.take()[0], message[0], wire.ERR_BUSY)
-    assert central.ask(wire.GET_STATUS)[0][1][-1] == 1
-    assert central.ask(wire.GET_ROUTINES)[0][0] == wire.ROUTINES
 
 
 def test_a_worn_out_flash_is_told_and_the_upload_can_be_begun_again() -> None:

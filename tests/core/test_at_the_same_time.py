@@ -47,18 +47,6 @@ def badge(board: Board) -> str:
 # --- the radio window
 
 
-def test_a_session_that_ends_in_an_open_window_leaves_it_open() -> None:
-    """radio_after opens the window: it must not close one that the owner has opened."""
-    board = Board({"clams": THREE["clams"]}, Settings(radio_after=1))
-    board.very_long()
-    board.long()
-    board.run(12_000 + 20_000)
-
-    assert board.footprint[-1] == journal.RATED
-    assert board.radio_on
-    assert "radio off" not in board.heard
-
-
 def test_a_laptop_that_leaves_at_the_end_of_the_window_does_not_prolong_it() -> None:
     board = on_air()
     closes_ms = board.sounds[-1][0] + 90_000

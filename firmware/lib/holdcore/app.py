@@ -1,7 +1,8 @@
 """The product, sans-I/O: takes what happened, returns what to do. It has no clock, pin, file or radio.
 
 Theory of operation. One mode is on at a time, for instance the menu, a routine, the question for pain: see
-modes/mode.py. The radio window may be open in any mode. Before and after every event the app does what is
+modes/mode.py. The radio window is open beside the menu, or the question whether to go on: it closes when a
+routine begins or the settings are opened. Before and after every event the app does what is
 due by then, each thing at its own time and in order. So a call that comes late does what calls in time would
 have done: called at 9 000 with boundaries at 3 000 and 8 000, it passes the first at 3 000 and the second at
 8 000. Then it asks for a new picture where the display shows another one, and tells the board until when it
@@ -119,6 +120,7 @@ class App:
         """Show setting `at`."""
         from holdcore.modes.settings import SettingsMode
 
+        self._close_radio()
         self.touched_ms = self.now_ms
         self.mode = SettingsMode(self, at)
 
@@ -132,6 +134,11 @@ class App:
             from holdcore.breaks import note_break
 
             note_break(self, later_s)
+
+    def load_routine(self, slug: str) -> None:
+        """Have the board read it: Mode.routine_loaded follows. RAM does not hold it and the radio at once."""
+        self._close_radio()
+        self.ask(events.LoadRoutine(slug))
 
     def to_routine(self, data: bytes, unfinished: "Unfinished | None" = None) -> None:
         """Run a routine file, or go on with a session of it. Raises HoldError where it is damaged."""

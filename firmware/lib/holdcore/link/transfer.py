@@ -33,7 +33,6 @@ ANSWERED = (
     events.ReadLog,
     events.Acknowledge,
 )
-_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
 
 
 class Transfer:
@@ -43,7 +42,6 @@ class Transfer:
         self._device = device
         self._request = 0  # the request being answered
         self._now_ms = 0  # when it came
-        self._busy = False  # whether a routine ran then
         self._owed = 0  # answers of the flash
         self._slug = ""
         self._digest = b""
@@ -55,18 +53,15 @@ class Transfer:
         self._room = True  # the radio can take another frame
         self.over = False  # the laptop said LEAVE: it has all it wanted
 
-    def handle(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
-        """Answer one message of the laptop's; `busy` is whether a routine runs."""
+    def handle(self, message: bytes, now_ms: int) -> "Outgoing":
+        """Answer one message of the laptop's."""
         self._request = message[0] if message else 0
         self._now_ms = now_ms
-        self._busy = busy
         try:
             code, values, tail = unpack(MESSAGES, message)
             handler = self._REQUESTS.get(code)
             if handler is None:
                 raise wire.WireError("message %d is not a request" % code)
-            if busy and code in _NOT_WHILE_BUSY:
-                raise Refusal(wire.ERR_BUSY, "a routine is running, or its settings are shown")
             return self._count_owed(handler(self, values, tail))
         except HoldError as error:
             return [self._refusal(error)]
@@ -111,7 +106,7 @@ class Transfer:
                 device.log_end,
                 device.battery_mv,
                 *FIRMWARE,
-                int(self._busy),
+                0,
             )
         ]
 

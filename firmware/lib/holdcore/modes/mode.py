@@ -29,9 +29,6 @@ class Mode:
     began. Where there is a long press, the app lets it tick when the button was down for long enough.
     """
 
-    busy = True
-    """A busy mode lets no laptop change routines or settings. The radio window asks at each request."""
-
     sleeps = True
     """Whether the device may sleep deeply once it is left alone. The app asks after each event."""
 
@@ -92,8 +89,7 @@ class Mode:
         Its digits change whole seconds from there: for an end at 12 300 at 11 300, 10 300 and so on. The app
         asks after each event, to be woken for the next of them.
         """
-        window = self._app.window
-        return window.counts_to_ms if window else None
+        return None
 
     def _toggle_radio(self) -> None:
         self._app.toggle_radio()

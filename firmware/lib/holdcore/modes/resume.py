@@ -1,7 +1,7 @@
 """Whether to go on with the session that a power cut ended."""
 
 from holdcore import cues, gesture
-from holdcore.events import LoadRoutine, RoutineLoaded, View
+from holdcore.events import RoutineLoaded, View
 from holdcore.log import journal
 from holdcore.model import INTERRUPTED, HoldError
 from holdcore.modes.mode import Mode, counter
@@ -29,7 +29,7 @@ class Resume(Mode):
             self._app.refuse("damaged: push again")
 
     def _accept(self) -> None:
-        self._app.ask(LoadRoutine(self._unfinished.slug))
+        self._app.load_routine(self._unfinished.slug)
 
     def _decline(self) -> None:
         app = self._app
