@@ -31,8 +31,9 @@ from hardware.power.budget import Use, fitted, load  # noqa: E402
 from hardware.readme import load_promises  # noqa: E402
 from holdcore import engine  # noqa: E402
 from holdcore.log import journal  # noqa: E402
-from holdcore.model import Phase, Settings, Span, Step  # noqa: E402
+from holdcore.model import Settings  # noqa: E402
 from holdcore.routine_file import Routine, encode_routine  # noqa: E402
+from holdcore.steps import Phase, Span, Step  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
 from holdtimer.routines.load import find, library  # noqa: E402
 from holdtimer.usb.program import FIRST, shortened  # noqa: E402

@@ -32,14 +32,13 @@ _MEASURE_MS = 600_000  # a cell of 500 mAh loses less than a percent in ten minu
 _COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
-_RARE = (
-    "holdcore.modes.settings",
-    "holdcore.settings_table",
-    "holdcore.modes.breath",
-    "holdcore.modes.pitch",
-    "holdcore.modes.break_reminder",
+_MODES = (
+    "holdcore.modes",
+    "holdcore.engine",
+    "holdcore.steps",
+    "holdcore.rating",
     "holdcore.breaks",
-    "holdcore.modes.undated",
+    "holdcore.settings_table",
 )
 POLL_MS = 10  # while the radio is on: its events wait in a ring, and nobody notices 10 ms
 
@@ -139,7 +138,7 @@ class Board:
                 radio,
             )
         )
-        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine")
+        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine", "holdcore.steps")
         unload("holdfw.wall", "holdcore.settings_table")
         if found:
             self.handle(self._log_room())
@@ -281,13 +280,7 @@ class Board:
             mark(self._rtc, 0, True)
             self._machine.reset()
         self._fresh = False
-        unload(
-            "holdcore.modes.routine",
-            "holdcore.engine",
-            "holdcore.modes.question",
-            "holdcore.rating",
-        )
-        unload(*_RARE)
+        unload(*_MODES)
         collect_every(OFTEN)
         load("holdfw.ccm")  # with the rest of the link: later it would lie where frames need room
         from holdfw.radio import Radio
@@ -301,8 +294,7 @@ class Board:
                 self._radio.close()
         finally:
             self._radio = None
-            unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
-            unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
+            unload("holdfw.radio", "holdfw.ccm", "holdcore.link")
             collect_every(RARELY)
 
     def _hang_up(self, effect: events.HangUp) -> None:
@@ -323,7 +315,7 @@ class Board:
         return events.LogRoom(self._flash.is_full, *self._flash.excess())
 
     def _load_routine(self, effect: events.LoadRoutine) -> "Record":
-        unload("holdcore.modes.menu", "holdcore.modes.resume", *_RARE)
+        unload(*_MODES)
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:
@@ -337,7 +329,7 @@ class Board:
         return events.UploadAt(self._flash.write_upload(effect.data))
 
     def _read_upload(self, effect: events.ReadUpload) -> "Record":
-        return events.UploadRead(self._flash.read_upload())
+        return events.UploadRead(*self._flash.read_upload())
 
     def _keep_upload(self, effect: events.KeepUpload) -> "Record":
         self._flash.keep_upload(effect.text)

@@ -18,17 +18,19 @@ RADIO_BYTES = 40_960
 
 
 def unload(*names: str) -> None:
-    """Drop modules, of which the next import makes new ones; objects made from them go on working.
+    """Drop modules, or packages whole; the next import makes new ones, objects made from them go on working.
 
     Only on MicroPython: a laptop has the memory, and its tests hold on to modules.
     """
     if sys.implementation.name != "micropython":
         return
     for name in names:
-        if name in sys.modules:
-            package, inside = name.rsplit(".", 1)
+        for each in list(sys.modules):
+            if each == name or each.startswith(name + "."):
+                del sys.modules[each]
+        package, inside = name.rsplit(".", 1)
+        if hasattr(sys.modules[package], inside):
             delattr(sys.modules[package], inside)
-            del sys.modules[name]
     gc.collect()
 
 

@@ -9,6 +9,7 @@ from core.routines import CLAMS, ICE, hold
 from holdcore import wire
 from holdcore.events import KeepUpload, WriteUpload
 from holdcore.link.transfer import UPLOAD_WINDOW
+from holdcore.log import journal
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX
 from holdcore.routine_file import Routine, decode_routine, encode_routine
 
@@ -180,9 +181,7 @@ def test_a_wrong_digest_is_refused_dropped_and_not_committed_later() -> None:
     assert push(central, data, "ice")[0] == wire.PUSHED
 
 
-@pytest.mark.parametrize(
-    "data", [b"x", b"HR\x01\x01\x01x", encode_routine(ICE)[:-1], encode_routine(ICE) + b"\x00"]
-)
+@pytest.mark.parametrize("data", [b"x", b"HR\x01\x01\x01x", b"HR\x02\x01\x00"])
 def test_what_is_no_routine_is_refused_and_dropped(data: bytes) -> None:
     central = linked()
     refused(push(central, data), wire.PUSH_COMMIT, wire.ERR_ROUTINE)
@@ -219,6 +218,17 @@ def test_an_upload_on_flash_that_is_longer_than_announced_is_dropped() -> None:
     answer = central.ask(wire.PUSH_BEGIN, PIECE - 1, hashlib.sha256(BIG).digest(), tail=b"new")[0]
     refused(answer, wire.PUSH_BEGIN, wire.ERR_SIZE)
     assert central.board.upload == b""
+
+
+@pytest.mark.parametrize("data", [encode_routine(ICE)[:-1], encode_routine(ICE) + b"\x00"])
+def test_a_routine_with_a_wrong_step_is_taken_and_does_not_begin(data: bytes) -> None:
+    central = linked({})
+    assert push(central, data, "ice")[0] == wire.PUSHED
+    board = central.board
+    board.long()
+    assert board.view
+    assert (board.view.badge, board.view.footer) == ("MENU", "damaged: push again")
+    assert journal.START not in board.footprint
 
 
 def test_a_full_device_takes_no_new_name_but_replaces_an_old_one() -> None:

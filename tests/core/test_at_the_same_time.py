@@ -23,8 +23,9 @@ from holdcore.events import (
     WriteUpload,
 )
 from holdcore.log import journal
-from holdcore.model import Phase, Settings, Span, Step
+from holdcore.model import Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 from holdtimer.ccm import Ccm
 
 TEN_S = 847_497_600 + 10 * 3_600  # in s since 2000: ten in the morning

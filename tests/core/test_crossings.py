@@ -34,8 +34,9 @@ from core.routines import hold as timed
 
 from holdcore import wire
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, SIDES_EACH, Settings, Span
+from holdcore.model import COMPLETED, SIDES_EACH, Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Span
 from holdtimer.history.sessions import Log, sessions_of
 
 SEED = 20261128

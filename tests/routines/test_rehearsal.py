@@ -4,8 +4,8 @@ from hypothesis import given, settings
 from routines.drafts import Draft, drafts
 
 from holdcore.engine import ASKING, ELAPSED, FINISHED, HOLDING, STARTED, WAITING, Engine
-from holdcore.model import COMPLETED, LEFT, PRESS, RIGHT, ROUTINE_MAX, Settings, Step
-from holdcore.wire import StoredRoutine
+from holdcore.model import COMPLETED, LEFT, PRESS, RIGHT, ROUTINE_MAX, Settings
+from holdcore.steps import Step, StoredRoutine
 from holdtimer.routines import load
 from holdtimer.routines.rehearsal import Phase, at, timeline, total_ms
 

@@ -190,10 +190,10 @@ class App:
         if event.radio:
             self.toggle_radio()
         unfinished = event.unfinished
-        if unfinished and unfinished.next_step:
+        if unfinished and unfinished.name:
             from holdcore.modes.resume import Resume
 
-            self.mode = Resume(self, unfinished, unfinished.next_step)
+            self.mode = Resume(self, unfinished)
             return
         if unfinished:
             if unfinished.slug:  # the power went between the last hold and the end

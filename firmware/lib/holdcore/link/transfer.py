@@ -6,11 +6,9 @@ ends with the connection. The next one goes on all the same: an upload at the si
 download at the cursor that the laptop sends.
 """
 
-import hashlib
-
 from holdcore import events, wire
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_range, check_slug
-from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, unpack
+from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, pack, unpack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,12 +171,10 @@ class Transfer:
         return [events.ReadUpload()]
 
     def _upload_read(self, event: events.UploadRead) -> "Outgoing":
-        if hashlib.sha256(event.data).digest() != self._digest:
+        if event.digest != self._digest:
             raise Refusal(wire.ERR_DIGEST, "the bytes that arrived are not those announced")
-        try:
-            StoredRoutine(event.data)
-        except HoldError as error:
-            raise Refusal(wire.ERR_ROUTINE, str(error)) from None
+        if not wire.name_of(event.head):  # steps are read, and checked, when the routine begins
+            raise Refusal(wire.ERR_ROUTINE, "not a routine of format %d" % wire.ROUTINE_MAGIC[2])
         return [events.KeepUpload(self._slug)]
 
     def _upload_kept(self, event: events.UploadKept) -> "Outgoing":

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from holdcore.app import App
     from holdcore.events import RoutineLoaded, View
-    from holdcore.model import Step
 
 
 class Mode:
@@ -100,13 +99,6 @@ def digits(whole_s: int) -> str:
     if whole_s < 100:
         return str(whole_s)
     return "%d:%02d" % (whole_s // 60, whole_s % 60)
-
-
-def counter(step: "Step", set_: int, rep: int) -> str:
-    """Rep and set, which count from 0: "2/3 s1/2"; without those that there is only one of."""
-    reps = "%d/%d" % (rep + 1, step.reps) if step.reps > 1 else ""
-    sets = "s%d/%d" % (set_ + 1, step.sets) if step.sets > 1 else ""
-    return (reps + " " + sets).strip()
 
 
 def seconds(remaining_ms: int) -> int:

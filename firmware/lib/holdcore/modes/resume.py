@@ -4,22 +4,20 @@ from holdcore import cues, gesture
 from holdcore.events import RoutineLoaded, View
 from holdcore.log import journal
 from holdcore.model import INTERRUPTED, HoldError
-from holdcore.modes.mode import Mode, counter
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.app import App
     from holdcore.events import Unfinished
-    from holdcore.model import Step
 
 
 class Resume(Mode):
     """Shows the step that comes next. A long press goes on, a click ends the session."""
 
-    def __init__(self, app: "App", unfinished: "Unfinished", next_step: "Step") -> None:
+    def __init__(self, app: "App", unfinished: "Unfinished") -> None:
         super().__init__(app)
         self._unfinished = unfinished
-        self._next_step = next_step
 
     def routine_loaded(self, event: RoutineLoaded) -> None:
         try:
@@ -44,6 +42,5 @@ class Resume(Mode):
     }
 
     def picture(self) -> View:
-        step = self._next_step
-        set_, side, rep = step.rep_at(self._unfinished.rep_index)
-        return View(step.name, "GO ON?", "", side, counter(step, set_, rep), "hold: yes, click: no")
+        ahead = self._unfinished
+        return View(ahead.name, "GO ON?", "", ahead.side, ahead.counter, "hold: yes, click: no")
