@@ -37,6 +37,7 @@ _MODES = (
     "holdcore.engine",
     "holdcore.steps",
     "holdcore.rating",
+    "holdcore.cues",
     "holdcore.breaks",
     "holdcore.settings_table",
 )

@@ -267,7 +267,7 @@ class App:
         for felt, self.gesture_ms in gestures:
             if felt == gesture.LONG_REACHED:
                 if gesture.LONG_PRESS in table:
-                    self.play(cues.CUES[felt])
+                    self.play(cues.CUES["long reached"])
             elif felt == gesture.STUCK:
                 self._close_radio()
             elif felt in table and mode is self.mode:

@@ -39,17 +39,17 @@ class Menu(Mode):
             self._app.refuse("damaged: push again")
 
     def _next(self) -> None:
-        self._go_to((self._app.menu_index + 1) % self._count, "next")
+        self._go_to((self._app.menu_index + 1) % self._count, cues.CUES["next"])
 
     def _previous(self) -> None:
         at = self._app.menu_index
-        self._go_to(self._count - 1 if at == _SETTINGS else at - 1, "previous")
+        self._go_to(self._count - 1 if at == _SETTINGS else at - 1, cues.CUES["previous"])
 
-    def _go_to(self, index: int, cue: str) -> None:
+    def _go_to(self, index: int, cue: bytes) -> None:
         app = self._app
         app.notice = ""
         app.menu_index = index
-        app.play(cues.CUES[cue])
+        app.play(cue)
 
     @property
     def _count(self) -> int:
