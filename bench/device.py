@@ -36,7 +36,7 @@ from holdcore.routine_file import Routine, encode_routine  # noqa: E402
 from holdcore.steps import Phase, Span, Step  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
 from holdtimer.routines.load import find, library  # noqa: E402
-from holdtimer.usb.program import FIRST, shortened  # noqa: E402
+from holdtimer.usb.program import FIRST  # noqa: E402
 
 HEAP_MAX = 88_000  # 24 KB less than an ESP32's heap once grown (docs/adr/0009-what-lies-in-ram.md)
 HEAP_STEP = 16
@@ -82,10 +82,7 @@ class Bench:
         )
         self._folder = folder
         self.program = compile_program(folder / "program")
-        scripts = {path.name: path for path in (ROOT / "bench" / "vm").glob("*.py")}
-        countdown = folder / "countdown.py"
-        countdown.write_text(shortened().rename(scripts[countdown.name].read_text()))
-        self._fakes = compile_fakes(folder / "fakes", *(scripts | {countdown.name: countdown}).values())
+        self._fakes = compile_fakes(folder / "fakes", *(ROOT / "bench" / "vm").glob("*.py"))
         self._rom = _romfs([self.program, self._fakes], folder / "rom.img")
 
     def fakes_bytes(self) -> int:

@@ -4,9 +4,10 @@ Theory of operation. mpy-cross sees one module at a time, so every constant cost
 dict of each module that imports it, and a look-up. Here all modules are seen at once: a constant (a name in
 capitals, bound once, at the top of a module, to a number, a string or a tuple of numbers) is replaced by its
 value wherever it is read, within its module, imported, or as `module.NAME`. So is `module.TABLE["key"]` of a
-dict of texts and bytes: only modules that do not know the key before load the table. What nobody needs then goes:
-private constants, imports of names that are not read any more, blocks for the type checker. A public constant
-stays where it is defined, for tests on the device and for whoever asks over USB. Every line stays in place.
+dict of texts and bytes: only modules that do not know the key before load the table. What nobody needs then
+goes: private constants, imports of names that are not read any more, blocks for the type checker. A public
+constant stays where it is defined, for tests on the device and for whoever asks over USB. Every line stays in
+place.
 """
 
 import ast
