@@ -32,15 +32,6 @@ _MEASURE_MS = 600_000  # a cell of 500 mAh loses less than a percent in ten minu
 _COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
-_MODES = (
-    "holdcore.modes",
-    "holdcore.engine",
-    "holdcore.steps",
-    "holdcore.rating",
-    "holdcore.cues",
-    "holdcore.breaks",
-    "holdcore.settings_table",
-)
 POLL_MS = 10  # while the radio is on: its events wait in a ring, and nobody notices 10 ms
 
 
@@ -281,7 +272,6 @@ class Board:
             mark(self._rtc, 0, True)
             self._machine.reset()
         self._fresh = False
-        unload(*_MODES)
         collect_every(OFTEN)
         load("holdfw.ccm")  # with the rest of the link: later it would lie where frames need room
         from holdfw.radio import Radio
@@ -316,7 +306,6 @@ class Board:
         return events.LogRoom(self._flash.is_full, *self._flash.excess())
 
     def _load_routine(self, effect: events.LoadRoutine) -> "Record":
-        unload(*_MODES)
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:

@@ -34,6 +34,12 @@ def unload(*names: str) -> None:
     gc.collect()
 
 
+def forget() -> None:
+    """Drop what only modes need; of a mode that is on, its objects hold on to it."""
+    unload("holdcore.modes", "holdcore.engine", "holdcore.steps", "holdcore.rating")
+    unload("holdcore.cues", "holdcore.breaks", "holdcore.settings_table")
+
+
 def load(name: str) -> None:
     """Import a module before it is wanted, while there is a good place for it; on MicroPython, as above."""
     if sys.implementation.name == "micropython":
