@@ -16,7 +16,7 @@ try:
 except OSError:
     down = False
     if machine.reset_cause() == machine.PWRON_RESET:
-        from holdfw.pins import pins_of
+        from holdfw.pins import parts_of  # first of all, for some boards have to hold their power
 
-        down = not machine.Pin(pins_of("").button, machine.Pin.IN, machine.Pin.PULL_UP).value()
+        down = not parts_of(machine, "").button().value()
     skip_app = down

@@ -11,15 +11,16 @@ from wireviz.wireviz import parse
 from hardware.design import Design, load
 from hardware.netlist import drawing, load_harness
 from hardware.parts import mass_g, price_usd
+from hardware.ready import load_ready
 from hardware.schematic.schematic import write as write_schematic
 
 ROOT = Path(__file__).parents[1]
 
 
-def write_wiring(board: str, folder: Path) -> Path:
-    """folder/wiring-<board>.svg. Needs graphviz."""
-    name = f"wiring-{board}"
-    parse(drawing(load_harness(board)), output_formats=("svg",), output_dir=folder, output_name=name)
+def write_wiring(board: str, folder: Path, *options: str) -> Path:
+    """folder/wiring-<board>.svg, with what of `options` is wired to it. Needs graphviz."""
+    name = "-".join(["wiring", board, *options])
+    parse(drawing(load_harness(board, options)), output_formats=("svg",), output_dir=folder, output_name=name)
     return folder / f"{name}.svg"
 
 
@@ -80,11 +81,14 @@ def main(folder: Path) -> None:
     for board in design.wirings:
         written += [write_schematic(design, board, folder), write_bom(design, board, folder)]
         if shutil.which("dot"):
-            written.append(write_wiring(board, folder))
+            written += [write_wiring(board, folder), write_wiring(board, folder, "motor")]
         else:
             sys.stderr.write(
                 f"LEFT OUT: wiring-{board}.svg needs graphviz: tools/graphviz.sh build/graphviz\n"
             )
+    for ready in load_ready(design.parts).values():
+        written.append(folder / f"ready-{ready.board}.html")
+        written[-1].write_text(ready.page())
     for path in written:
         sys.stdout.write(f"{path}\n")
 

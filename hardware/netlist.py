@@ -3,6 +3,7 @@
 WireViz reads the harness, so that what is checked is what is drawn.
 """
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,11 +70,20 @@ class Wiring:
         return [net for net in self.nets if label in net.labels]
 
 
-def load_harness(board: str) -> dict[str, Any]:
-    """What both boards share and what is the board's own, as one harness."""
-    common, own = (yaml.safe_load((WIRING / name).read_text()) for name in (COMMON, f"{board}.yml"))
-    merged = {key: common[key] | own.get(key, {}) for key in ("signals", "connectors", "cables")}
-    return merged | {"connections": common["connections"] + own["connections"]}
+def load_harness(board: str, options: Iterable[str] = ()) -> dict[str, Any]:
+    """What both boards share, what is the board's own, and what `options` add, as one harness."""
+    names = [COMMON, f"{board}.yml"]
+    for option in options:
+        names += [f"{option}.yml", f"{board}-{option}.yml"]
+    sheets = [yaml.safe_load((WIRING / name).read_text()) for name in names]
+    merged: dict[str, Any] = {"signals": {}, "connectors": {}, "cables": {}, "connections": []}
+    for sheet in sheets:
+        merged["connections"] += sheet["connections"]
+        for key in ("signals", "connectors", "cables"):
+            for name, entry in sheet.get(key, {}).items():
+                more = merged[key].get(name, {})  # an option adds pins to the board
+                merged[key][name] = {**more, "pins": more["pins"] + entry["pins"]} if more else entry
+    return merged
 
 
 def drawing(harness: dict[str, Any]) -> dict[str, Any]:

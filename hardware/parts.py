@@ -25,7 +25,10 @@ class Figure:
 
 @dataclass(frozen=True)
 class Pin:
-    """An end of a part. `role`: ground, power (on `rail`), supply (of it), cell, signal, gpio or either."""
+    """An end of a part. `role`: ground, power (on `rail`), supply (of it), cell, signal, gpio or either.
+
+    One of an `option` is there only where that is wired.
+    """
 
     role: str
     rail: str = ""
@@ -33,6 +36,7 @@ class Pin:
     gpio: int | None = None
     unused: str = ""
     note: str = ""
+    option: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the BOM; `boards` is a board's name, or all."""
+    """A line of the BOM; `boards` is a board's name, all, or the name of an option."""
 
     references: tuple[str, ...]
     part: str
@@ -71,7 +75,7 @@ class Line:
 
 
 _FIXED = {"name", "maker", "number", "suppliers", "datasheet", "page", "pins", "figures", "outline"}
-_EXTRAS = {"chip", "board", "on_board", "set", "no_outline", "no_wires"}
+_EXTRAS = {"chip", "board", "on_board", "set", "no_outline", "no_wires", "option"}
 
 
 def read_parts(entries: dict[str, Any]) -> dict[str, Part]:

@@ -14,6 +14,9 @@ _ROW = re.compile(
 )
 
 
+_BOUGHT = re.compile(r"^\| `(?P<board>[\w-]+)` \| (?P<price>\d+\.\d\d) USD \| ", re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Promise:
     """The parts' price in US dollars and mass in g, and days on a charge."""
@@ -36,3 +39,8 @@ def promises(text: str) -> dict[str, Promise]:
 
 def load_promises() -> dict[str, Promise]:
     return promises(README.read_text())
+
+
+def load_bought() -> dict[str, float]:
+    """Prices in US dollars by board, from the table of which to buy, which is the last one."""
+    return {row["board"]: float(row["price"]) for row in _BOUGHT.finditer(README.read_text())}

@@ -258,7 +258,7 @@ class Board:
         display.power(True)
 
     def _play(self, effect: events.Play) -> None:
-        self._buzzer.play(effect.pattern, effect.volume, self._clock.now_ms(), effect.shift)
+        self._buzzer.play(effect.pattern, effect.volume, self._clock.now_ms(), effect.shift, effect.cues)
 
     def _sleep_until(self, effect: events.SleepUntil) -> None:
         self._until_ms, self._depth = effect.at_ms, effect.depth
@@ -331,6 +331,7 @@ class Board:
 
     def _keep_settings(self, effect: events.KeepSettings) -> "Record":
         settings = effect.settings
+        settings.cues *= self._buzzer.touches  # without a motor it sounds: nobody is left without a cue
         self._flash.save_settings(settings)
         self._display.adjust(settings.brightness, settings.upside_down == 1)
         unload("holdcore.settings_table")

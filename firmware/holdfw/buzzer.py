@@ -24,8 +24,10 @@ _DUTY = (0, 932, 1317, 1862, 2633, 3729, 5297, 7566, 10951, 16409, 32768)
 class Buzzer:
     """A pattern is pairs of bytes: MIDI note (0 is silence, up to 127) and duration in 10 ms.
 
-    `next_ms` is when `step` is due, None while nothing plays.
+    `next_ms` is when `step` is due, None while nothing plays; `touches`: it is felt too (holdfw/motor.py).
     """
+
+    touches = False
 
     def __init__(self, pwm: "PWM") -> None:
         self.next_ms: "int | None" = None
@@ -36,8 +38,11 @@ class Buzzer:
         self._shift = 0
         pwm.duty_u16(0)
 
-    def play(self, pattern: bytes, volume: int, now_ms: int, shift: int = 0) -> None:
-        """Begin `pattern` at `volume` 0..10, `shift` semitones higher, cutting off what plays."""
+    def play(self, pattern: bytes, volume: int, now_ms: int, shift: int = 0, cues: int = 0) -> None:
+        """Begin `pattern` at `volume` 0..10, `shift` semitones higher, cutting off what plays.
+
+        `cues` is that of Play; without a motor it sounds in any case.
+        """
         self._pattern = pattern
         self._at = 0
         self._volume = volume

@@ -1,8 +1,8 @@
-"""The 128 x 64 OLED (SSD1306 or SH1106 on I2C) as screens.Canvas: draws in RAM, sends the bytes that changed.
+"""The 128 x 64 OLED (SSD1306 on I2C) as screens.Canvas: draws in RAM, sends the bytes that changed.
 
-Page addressing, since it is all that the SH1106 has. The picture lies in RAM turned up by BIG_Y
-rows, and the panel starts as many rows later: so a countdown digit fills four pages of the RAM and not
-five, which is a seventh of the bytes that a second costs. Nothing here allocates once it is built: a
+Page addressing, since it is all that the SH1106 has (holdfw/sh1106.py). The picture lies in RAM turned up
+by BIG_Y rows, and the panel starts as many rows later: so a countdown digit fills four pages of the RAM and
+not five, which is a seventh of the bytes that a second costs. Nothing here allocates once it is built: a
 glyph passes through one small framebuffer, a run of changed bytes through one transmit buffer with a view
 ready for each length.
 """
@@ -37,10 +37,6 @@ _NOP = 0xE3
 # and row 0 on top, the pins above the glass; COM pins of a 64-row panel; pre-charge and deselect level for
 # the internal pump; show the RAM, lit where 1.
 _INIT = b"\x00\xae\xd5\x80\xa8\x3f\xd3\x00\x8d\x14\x20\x02\xa1\xc8\xda\x12\xd9\xf1\xdb\x30\xa4\xa6"
-# SH1106 datasheet, command table: the same, but its DC-DC converter instead of a charge pump, and page
-# addressing is all it knows. Its RAM is 132 wide, the glass is the middle of it.
-_INIT_SH1106 = b"\x00\xae\xd5\x80\xa8\x3f\xd3\x00\xad\x8b\xa1\xc8\xda\x12\xd9\xf1\xdb\x30\xa4\xa6"
-_MARGIN_SH1106 = 2
 _UPRIGHT = b"\xa1\xc8"  # of both: column 0 on the left, row 0 on top
 _TURNED = b"\xa0\xc0"
 _BRIGHT = 8  # contrast is 15 + 24 times as much: the datasheet's 0xCF for the internal pump
@@ -66,10 +62,11 @@ class Display:
     given the boot counter, short runs wear the panel evenly too.
     """
 
-    def __init__(self, i2c: "I2C", addr: int = 0x3C, shift: int = 0, sh1106: bool = False) -> None:
+    _init = _INIT
+    _margin = 0  # columns of its RAM beside the glass
+
+    def __init__(self, i2c: "I2C", addr: int = 0x3C, shift: int = 0) -> None:
         self.present = False
-        self._init = _INIT_SH1106 if sh1106 else _INIT
-        self._margin = _MARGIN_SH1106 if sh1106 else 0
         self._i2c = i2c
         self._addr = addr
         self._pixels = bytearray(_SIZE)

@@ -6,10 +6,8 @@ from holdcore.events import View
 from holdcore.link.transfer import FIRMWARE
 from holdcore.screens import paint
 from holdfw.clock import Clock
-from holdfw.display import Display
 from holdfw.memory import mem_free
-from holdfw.pins import bus, has_sh1106, pins_of
-from holdfw.sleep import Sleep
+from holdfw.pins import parts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,11 +43,11 @@ def read(root: str) -> str:
 
 def show(machine: "Any", esp32: "Any", time: "Any", root: str, headline: str, text: str) -> None:
     """Say so on the display for STAY_MS, or for as long as a computer is on USB, then sleep deeply."""
-    pins = pins_of(root)
+    parts = parts_of(machine, root)
     clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
-    button = machine.Pin(pins.button, machine.Pin.IN, machine.Pin.PULL_UP)
-    sleep = Sleep(machine, esp32, button, pins.usb_frames)
-    display = Display(bus(machine, pins), sh1106=has_sh1106(root))
+    button = parts.button()
+    sleep = parts.sleep(esp32, button)
+    display = parts.display(time)
     paint(View(headline, "USB", "", 0, "", text), display)
     display.power(True)
     while clock.now_ms() < STAY_MS or sleep.busy(clock.now_ms()):

@@ -10,12 +10,9 @@ import os
 
 from holdcore.power import percent
 from holdcore.screens import BIG_Y
-from holdfw.battery import Battery
-from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
-from holdfw.display import Display
 from holdfw.memory import RADIO_BYTES, mem_free
-from holdfw.pins import bus, pins_of
+from holdfw.pins import parts_of
 from holdfw.rescue import read
 
 TYPE_CHECKING = False
@@ -23,10 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from holdfw.battery import Battery
+    from holdfw.buzzer import Buzzer
+    from holdfw.display import Display
+    from holdfw.pins import Parts
+
     Result = tuple[str, bool, str]
 
 OLED = (0x3C, 0x3D)  # the two addresses that an SSD1306 or SH1106 can have
 SWEEP = bytes([value for note in range(60, 108, 2) for value in (note, 4)])  # C4 to A#7, 40 ms each
+PULSES = bytes((60, 4, 60, 40))  # of the motor
 VOLUME = 7
 BLOCK = 4096  # bytes: one erase block of the flash, so that it is erased, written and read
 CELL_MV = (3000, 4350)  # below, a LiPo's protection cuts off; above, a charger has stopped long ago
@@ -45,23 +48,23 @@ def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) 
 
     `press_ms` is how long to wait for somebody to press the button; 0 only asks that it be up.
     """
-    pins = pins_of(root)
+    made = parts_of(machine, root)
     clock = Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms)
-    button = machine.Pin(pins.button, machine.Pin.IN, machine.Pin.PULL_UP)
+    buzzer = made.buzzer()
     parts: "tuple[tuple[str, Callable[[], tuple[bool, str]]], ...]" = (
-        ("i2c", lambda: _i2c(bus(machine, pins))),
-        ("display", lambda: _display(bus(machine, pins))),
-        ("tones", lambda: _tones(Buzzer(machine.PWM(machine.Pin(pins.buzzer), duty_u16=0)), clock)),
-        (
-            "button",
-            lambda: _button(button, clock, press_ms),
-        ),
-        ("battery", lambda: _battery(Battery(machine.ADC(machine.Pin(pins.battery)), pins.battery_divider))),
+        ("i2c", lambda: _i2c(made)),
+        ("display", lambda: _display(made.display(time))),
+        ("tones", lambda: _tones(buzzer, clock)),
+        ("motor", lambda: _motor(buzzer, clock)),
+        ("button", lambda: _button(made.button(), clock, press_ms)),
+        ("battery", lambda: _battery(made.battery())),
         ("flash", lambda: _flash(root)),
         ("heap", lambda: _heap(esp32)),
         ("last crash", lambda: (True, read(root) or "none")),
     )
     for name, part in parts:
+        if name == "motor" and not buzzer.touches:
+            continue
         try:
             ok, said = part()
         except (OSError, ValueError) as error:
@@ -69,14 +72,16 @@ def checks(machine: "Any", esp32: "Any", time: "Any", root: str, press_ms: int) 
         yield name, ok, said
 
 
-def _i2c(i2c: "Any") -> "tuple[bool, str]":
+def _i2c(parts: "Parts") -> "tuple[bool, str]":
+    i2c = parts.bus()
+    if i2c is None:
+        return True, "none: the display is on another bus"
     found = i2c.scan()
     said = ", ".join(["0x%02x" % address for address in found]) or "nothing answers"
     return any(address in OLED for address in found), said
 
 
-def _display(i2c: "Any") -> "tuple[bool, str]":
-    display = Display(i2c)
+def _display(display: "Display") -> "tuple[bool, str]":
     display.clear()
     display.text(0, 0, "hold timer", 0, 10)
     display.big(0, BIG_Y, "12:34")  # at any other row the driver cuts the digits
@@ -88,10 +93,20 @@ def _display(i2c: "Any") -> "tuple[bool, str]":
 
 def _tones(buzzer: "Buzzer", clock: "Clock") -> "tuple[bool, str]":
     buzzer.play(SWEEP, VOLUME, clock.now_ms())
+    _wait_for(buzzer, clock)
+    return True, "rose from C4 to A#7 in 1 s"
+
+
+def _motor(buzzer: "Buzzer", clock: "Clock") -> "tuple[bool, str]":
+    buzzer.play(PULSES, 0, clock.now_ms(), 0, 1)
+    _wait_for(buzzer, clock)
+    return True, "shook twice, short and long"
+
+
+def _wait_for(buzzer: "Buzzer", clock: "Clock") -> None:
     while buzzer.next_ms is not None:
         clock.sleep_ms(POLL_MS)
         buzzer.step(clock.now_ms())
-    return True, "rose from C4 to A#7 in 1 s"
 
 
 def _button(pin: "Any", clock: "Clock", press_ms: int) -> "tuple[bool, str]":
@@ -110,7 +125,7 @@ def _button(pin: "Any", clock: "Clock", press_ms: int) -> "tuple[bool, str]":
 def _battery(battery: "Battery") -> "tuple[bool, str]":
     mv = battery.read_mv()
     if not mv:
-        return True, "unknown: this chip is not calibrated"
+        return True, "unknown: this chip is not calibrated, or no pin measures it"
     return CELL_MV[0] <= mv <= CELL_MV[1], "%d mV, %d %%" % (mv, percent(mv))
 
 

@@ -1,14 +1,11 @@
 """Puts the device together; the chip's modules are arguments, so a simulated chip starts the same way."""
 
-from holdfw.battery import Battery
 from holdfw.board import WATCHDOG_MS, Board
 from holdfw.button import Button
-from holdfw.buzzer import Buzzer
 from holdfw.clock import Clock
-from holdfw.display import Display
 from holdfw.flash import Flash
-from holdfw.pins import bus, has_sh1106, pins_of
-from holdfw.sleep import Sleep, has_ext0
+from holdfw.pins import parts_of
+from holdfw.sleep import has_ext0
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,26 +28,25 @@ def build(
 ) -> Board:
     """A board with its drivers; `root` is the folder of routines, log and board.txt.
 
-    board.txt says which board this is, and whether its display is an SH1106.
+    board.txt says which board this is.
     """
     from holdfw.recovery import open_flash  # behind what stays, so that it leaves no hole in it
 
-    pins = pins_of(root)
-    pin = machine.Pin
-    button_pin = pin(pins.button, pin.IN, pin.PULL_UP)
-    sleep = Sleep(machine, esp32, button_pin, pins.usb_frames)  # a button that is stuck goes no further
+    parts = parts_of(machine, root)
+    button_pin = parts.button()
+    sleep = parts.sleep(esp32, button_pin)  # a button that is stuck goes no further
     button = Button(button_pin, time.ticks_ms, has_ext0(esp32))  # before the flash is read: it notes presses
     flash, last_boot, log_end = open_flash(lambda: Flash(root))
     boot = last_boot + 1
     return Board(
         app,
         Clock(time.ticks_ms, time.ticks_diff, time.sleep_ms),
-        Display(bus(machine, pins), shift=boot, sh1106=has_sh1106(root)),
-        Buzzer(machine.PWM(pin(pins.buzzer), duty_u16=0)),  # as it comes it sounds, at 5 kHz
+        parts.display(time, boot),
+        parts.buzzer(),
         button,
         flash,
         bluetooth,
-        Battery(machine.ADC(pin(pins.battery)), pins.battery_divider),
+        parts.battery(),
         sleep,
         machine.WDT(timeout=WATCHDOG_MS),
         machine,

@@ -23,6 +23,7 @@ def check(design: Design) -> Iterator[str]:
 
 def check_budget(design: Design, drawing: set[str], nothing: set[str]) -> Iterator[str]:
     """`drawing` are the parts that the power budget counts, `nothing` those that it says draw nothing."""
+    drawing, nothing = drawing - design.left_out, nothing - design.left_out
     for name in sorted((drawing | nothing) - design.parts.keys()):
         yield f"budget.toml has {name}, which is no part"
     for name in sorted(drawing & nothing):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hardware.checks.pins import MODULE, SIGNALS, divider
+from hardware.checks.pins import MODULE, divider, signals
 from hardware.design import Design
 from hardware.netlist import Net
 
@@ -17,6 +17,7 @@ def check(design: Design) -> Iterator[str]:
             *_supply(design, board),
             *_gpio(design, board),
             *_charge(design, board),
+            *_motor(design, board),
         ):
             yield f"{board}: {complaint}"
 
@@ -78,7 +79,7 @@ def _supply(design: Design, board: str) -> Iterator[str]:
 
 def _gpio_nets(design: Design, board: str) -> list[Net]:
     wiring = design.wirings[board]
-    return [net for label in SIGNALS.values() for net in wiring.nets_named(label)]
+    return [net for label in signals(design).values() for net in wiring.nets_named(label)]
 
 
 def _net_ma(design: Design, board: str, net: Net) -> float:
@@ -119,3 +120,39 @@ def _charge(design: Design, board: str) -> Iterator[str]:
     for what, most in path.items():
         if charge > most:
             yield f"the board charges with {charge:.0f} mA, {what} stands {most:.0f} mA"
+
+
+BASE_V = 0.7  # from base to emitter of a transistor that conducts
+
+
+def _motor(design: Design, board: str) -> Iterator[str]:
+    """The transistor carries the motor as it starts, off while nobody drives it; the diode takes its coil."""
+    if "motor" not in design.options:
+        return
+    fitted, volts = design.fitted(board), design.module(board)["supply_v"]
+    by_part = {part.id: part for part in fitted.values()}
+    if missing := [name for name in ("npn", "diode", "motor-coin") if name not in by_part]:
+        yield f"the motor lacks {', '.join(missing)}"
+        return
+    start = by_part["motor-coin"]["peak_ma"]
+    series, down = (_ohm(design, board, "BASE", other) for other in ("MOTOR", "GND"))
+    if not series:
+        yield "nothing limits the current into the transistor's base"
+    if not down:
+        yield "nothing pulls the transistor's base down while the pin floats"
+    if series and down:
+        base_ma = 1000 * ((volts - BASE_V) / series - BASE_V / down)
+        carried = base_ma * by_part["npn"]["gain_min"]
+        if carried < start:
+            yield f"the transistor carries {carried:.0f} mA, the motor takes {start:.0f} mA as it starts"
+    for name in ("npn", "diode"):
+        if by_part[name]["max_ma"] < start:
+            yield f"{by_part[name].name} stands {by_part[name]['max_ma']:.0f} mA, the motor takes {start:.0f}"
+
+
+def _ohm(design: Design, board: str, one: str, other: str) -> float:
+    """The resistor between the nets of these names; 0 where there is none."""
+    fitted, wiring = design.fitted(board), design.wirings[board]
+    sides = [{end[0] for net in wiring.nets_named(name) for end in net.ends} for name in (one, other)]
+    found = [fitted[name]["ohm"] for name in sides[0] & sides[1] if "ohm" in fitted[name].figures]
+    return found[0] if found else 0.0

@@ -15,7 +15,9 @@ NEEDS = {
     "button": ("wake", "pullup"),
     "buzzer": ("output",),
     "battery": ("adc1",),
+    "motor": ("output",),
 }
+OPTIONS = {"motor": "MOTOR"}  # signals that are there where the option of that name is
 RESERVED = ("strapping", "flash", "usb")
 
 
@@ -27,15 +29,26 @@ def check(design: Design) -> Iterator[str]:
         yield from _divider(design, board)
 
 
+def signals(design: Design) -> dict[str, str]:
+    """SIGNALS, and those of the options that are wired."""
+    return SIGNALS | {name: label for name, label in OPTIONS.items() if name in design.options}
+
+
+def gpio_of(design: Design, board: str, field: str) -> int:
+    """Where holdfw has it."""
+    gpio: int = design.motors[board] if field == "motor" else getattr(design.firmware[board], field)
+    return gpio
+
+
 def _boards(design: Design) -> Iterator[str]:
     for board in sorted(design.firmware.keys() ^ design.wirings.keys()):
         yield f"{board}: holdfw.pins and parts.toml do not both have this board"
 
 
 def _wired_as_in_firmware(design: Design, board: str) -> Iterator[str]:
-    module, wiring, pins = design.module(board), design.wirings[board], design.firmware[board]
-    for field, label in SIGNALS.items():
-        wants = getattr(pins, field)
+    module, wiring = design.module(board), design.wirings[board]
+    for field, label in signals(design).items():
+        wants = gpio_of(design, board, field)
         on_board = module.extras["on_board"].get(label)
         wired = [
             pin.gpio
@@ -49,8 +62,8 @@ def _wired_as_in_firmware(design: Design, board: str) -> Iterator[str]:
 
 
 def _able(design: Design, board: str) -> Iterator[str]:
-    module, chip, pins = design.module(board), design.chip(board), design.firmware[board]
-    used = {field: getattr(pins, field) for field in SIGNALS}
+    module, chip = design.module(board), design.chip(board)
+    used = {field: gpio_of(design, board, field) for field in signals(design)}
     for gpio, times in Counter(used.values()).items():
         if times > 1:
             yield f"{board}: holdfw.pins uses GPIO {gpio} {times} times"

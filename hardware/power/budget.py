@@ -179,6 +179,7 @@ def main() -> int:
             f"  {lasts:6.0f} days on a charge, {promise.days} promised{missed}\n"
             f"  {budget.reminded_days(has):6.0f} days with {budget.reminders} reminders a day, unanswered\n"
             f"  {budget.shelf_days(has):6.0f} days in a drawer, switched on\n"
+            f"  {budget.days(has | fitted('motor', bom), budget.use):6.0f} days with a motor, cues by both\n"
             f"  {guesses} of {currents} currents are not measured\n"
         )
     return 0 if kept else 1

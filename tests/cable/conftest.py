@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cable.board import format_flash, read_flash
-from cable.firmware import Firmware
+from cable.firmware import BOARD, Firmware
 
 INSTALLED = Path(__file__).parents[2] / "build" / "micropython32"
 
@@ -24,11 +24,11 @@ def interpreter() -> str:
 
 @pytest.fixture(scope="session")
 def flash_with(interpreter: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """flash_with(files, blocks): a flash chip in a file, with these files on it."""
+    """flash_with(files, blocks): a flash chip in a file, of a board of that name, with these files on it."""
 
     def make(files: dict[str, bytes] | None = None, blocks: int = 256) -> Path:
         path = tmp_path_factory.mktemp("flash") / "flash"
-        format_flash(interpreter, path, blocks, files or {})
+        format_flash(interpreter, path, blocks, {"board.txt": BOARD.encode(), **(files or {})})
         return path
 
     return make

@@ -18,13 +18,15 @@ class Asleep(BaseException):
 
 
 class Pin:
-    IN = 1
-    PULL_UP = 2
+    IN, OUT = 1, 3
+    PULL_DOWN, PULL_UP = 1, 2
 
-    def __init__(self, number: int, *_: object) -> None:
+    def __init__(
+        self, number: int, mode: int = -1, pull: int = -1, *, value: int = 0, hold: bool = False
+    ) -> None:
         self.number = number
 
-    def value(self) -> int:
+    def value(self, *level: int) -> int:
         return 1 - int(self.number in HARDWARE["low_pins"])
 
     IRQ_FALLING, IRQ_RISING = 2, 1
@@ -33,7 +35,7 @@ class Pin:
 
 
 class I2C:
-    def __init__(self, *_: object, **__: object) -> None: ...
+    def __init__(self, number: int, *, scl: Pin, sda: Pin, freq: int) -> None: ...
 
     def scan(self) -> "list[int]":
         return list(HARDWARE["i2c"])
@@ -42,6 +44,14 @@ class I2C:
         if address not in HARDWARE["i2c"]:
             raise OSError(19)
         return len(data)
+
+
+class SPI:
+    def __init__(
+        self, number: int, *, baudrate: int, polarity: int, phase: int, sck: Pin, mosi: Pin
+    ) -> None: ...
+
+    def write(self, data: bytes) -> None: ...
 
 
 class ADC:
@@ -58,7 +68,7 @@ class ADC:
 
 
 class PWM:
-    def __init__(self, *_: object, **__: object) -> None: ...
+    def __init__(self, pin: Pin, *, duty_u16: int) -> None: ...
 
     def freq(self, _: int) -> None: ...
 
@@ -89,10 +99,10 @@ class RTC:
 class Machine:
     PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
     PIN_WAKE, TIMER_WAKE = 2, 4
-    Pin, I2C, ADC, PWM, WDT, RTC = Pin, I2C, ADC, PWM, WDT, RTC
+    Pin, I2C, SPI, ADC, PWM, WDT, RTC = Pin, I2C, SPI, ADC, PWM, WDT, RTC
 
     def __init__(self, cause: int) -> None:
-        self.mem32 = {0x60043024: 0}  # the frame counter of a C3's USB; here the port is no USB
+        self.mem32 = {0x60043024: 0, 0x60038024: 0}  # frame counters of a C3's, an S3's USB; here is no USB
         self.cause = cause
 
     def reset_cause(self) -> int:

@@ -20,12 +20,13 @@ SOURCES = {
     "lib/holdcore/link/transfer.py": "FIRMWARE = {version}",
     "lib/holdcore/app.py": """
 class App:
-    def __init__(self, cipher): pass
+    def __init__(self, *given): pass
     version = {version}
     def boot(self, cause, trace, radio): pass
     def run(self): pass
 """,
     "holdfw/ccm.py": "Ccm = {version}",
+    "holdfw/memory.py": "forget = {version}",
     "holdfw/start.py": """
 from holdfw import part
 def cipher(key):
@@ -35,10 +36,11 @@ def build(machine, bluetooth, esp32, time, root, app):
     return app
 """,
     "holdfw/pins.py": """
-class Pins:
-    button = 27
-def pins_of(root):
-    return Pins
+class Parts:
+    def __init__(self, machine): self.machine = machine
+    def button(self): return self.machine.Pin(27)
+def parts_of(machine, root):
+    return Parts(machine)
 """,
     "holdfw/guard.py": """
 def guarded(live, *_):

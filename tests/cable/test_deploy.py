@@ -9,11 +9,13 @@ import pytest
 from cable.board import Hardware, PtyBoard
 from cable.firmware import Firmware
 
+from holdfw.pins import BOARDS, CHIPS
 from holdtimer.usb.boards import look
 from holdtimer.usb.deploy import deploy
+from holdtimer.usb.errors import Unsuitable
 from holdtimer.usb.mpremote import Mpremote
 from holdtimer.usb.payload import BOARD, build
-from holdtimer.usb.program import FIRST
+from holdtimer.usb.program import FEW, FIRST
 
 FlashWith = Callable[..., Path]
 FilesOn = Callable[[Path], dict[str, bytes]]
@@ -37,15 +39,22 @@ OLD_MANIFEST = {
     "gone": [],
 }
 C3 = Hardware(machine="ESP32C3 module with ESP32C3")
+S3 = Hardware(machine="Generic ESP32S3 module with ESP32S3")
 
 
 def test_on_a_blank_board(interpreter: str, flash_with: FlashWith, files_on: FilesOn) -> None:
-    flash = flash_with({"boot.py": b"# This file is executed on every boot\n"})
+    flash = flash_with({"boot.py": b"# This file is executed on every boot\n", "board.txt": b""})
     steps: list[str] = []
     counts: list[tuple[int, int]] = []
 
     with PtyBoard(interpreter, flash) as board:
-        done = deploy(Mpremote(board.port), build, tell=steps.append, progress=lambda *at: counts.append(at))
+        done = deploy(
+            Mpremote(board.port),
+            build,
+            "firebeetle2-esp32e",
+            tell=steps.append,
+            progress=lambda *at: counts.append(at),
+        )
         board.wait_for(b"Asleep")  # the application has nothing to do yet
 
     payload = build("firebeetle2-esp32e")
@@ -120,13 +129,92 @@ def test_a_file_that_was_damaged_is_written_again(
 def test_the_chip_says_which_board_it_is(
     interpreter: str, flash_with: FlashWith, files_on: FilesOn, new: Firmware
 ) -> None:
-    flash = flash_with({})
+    flash = flash_with({"board.txt": b""})
 
-    with PtyBoard(interpreter, flash, C3) as board:
+    with PtyBoard(interpreter, flash, S3) as board:
         done = deploy(Mpremote(board.port), new.payload)
 
-    assert done.board == "xiao-esp32c3"
-    assert files_on(flash)["board.txt"] == b"xiao-esp32c3"
+    assert done.board == "cytron-aiot-s3"
+    assert files_on(flash)["board.txt"] == b"cytron-aiot-s3"
+
+
+def test_where_it_does_not_the_board_has_to_be_named_once(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn, new: Firmware
+) -> None:
+    flash = flash_with({"board.txt": b""})
+    with PtyBoard(interpreter, flash, C3) as board:
+        with pytest.raises(Unsuitable, match="more than one board has an ESP32C3") as asks:
+            deploy(Mpremote(board.port), new.payload)
+        assert "--board xiao-esp32c3 or --board xiao-esp32c3-expansion" in asks.value.hint
+        assert files_on(flash)["board.txt"] == b""
+
+    with PtyBoard(interpreter, flash, C3) as board:
+        deploy(Mpremote(board.port), new.payload, "xiao-esp32c3-expansion")
+        done = deploy(Mpremote(board.port), new.payload)
+    assert (done.board, done.changed) == ("xiao-esp32c3-expansion", False)
+
+
+@pytest.mark.parametrize("board", sorted(BOARDS))
+def test_every_board_gets_what_is_its_own(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn, board: str
+) -> None:
+    """The program as it is sent starts on MicroPython; nothing of another board is among it."""
+    flash = flash_with({"board.txt": b""})
+    hardware = replace(Hardware(), machine=f"Generic module with {CHIPS[board]}")
+
+    with PtyBoard(interpreter, flash, hardware) as there:
+        done = deploy(Mpremote(there.port), build, board)
+        there.wait_for(b"Asleep")
+
+    assert [check.name for check in done.tests if not check.ok] == []
+    found = files_on(flash)
+    extend = BOARDS[board].extend
+    assert ("holdfw/extend.mpy" in found) is (extend is not None)
+    assert ("holdfw/st7789.mpy" in found) is ("st7789" in (extend or {}))
+    assert "holdfw/sh1106.mpy" not in found
+    others = [name.encode() for name in BOARDS if not board.startswith(name)]
+    assert not any(name in found["holdfw/pins.mpy"] for name in others)
+
+
+def test_a_motor_is_kept_until_it_is_said_to_be_gone(
+    interpreter: str, flash_with: FlashWith, files_on: FilesOn
+) -> None:
+    flash = flash_with({})
+    with PtyBoard(interpreter, flash) as board:
+        done = deploy(Mpremote(board.port), build, asked_display="sh1106", asked_motor=True)
+        board.wait_for(b"Asleep")
+    found = files_on(flash)
+    assert found["board.txt"] == b"firebeetle2-esp32e sh1106 motor4"
+    assert {"holdfw/extend.mpy", "holdfw/motor.mpy", "holdfw/sh1106.mpy"} <= found.keys()
+    assert next(check for check in done.tests if check.name == "motor").said == "shook twice, short and long"
+
+    with PtyBoard(interpreter, flash) as board:
+        again = deploy(Mpremote(board.port), build)
+        gone = deploy(Mpremote(board.port), build, asked_motor=False)
+    assert not again.changed
+    assert "motor" not in {check.name for check in gone.tests}
+    found = files_on(flash)
+    assert found["board.txt"] == b"firebeetle2-esp32e sh1106"
+    assert "holdfw/motor.mpy" not in found
+
+
+def test_a_motor_has_no_pin_on_some_boards(interpreter: str, flash_with: FlashWith, new: Firmware) -> None:
+    with (
+        PtyBoard(interpreter, flash_with({"board.txt": b""})) as board,
+        pytest.raises(Unsuitable, match="m5stickc-plus2 has no pin for a motor") as no,
+    ):
+        deploy(Mpremote(board.port), new.payload, "m5stickc-plus2", asked_motor=True)
+    assert "firebeetle2-esp32e and xiao-esp32c3" in no.value.hint
+
+
+def test_a_display_on_the_board_is_the_one_it_has(
+    interpreter: str, flash_with: FlashWith, new: Firmware
+) -> None:
+    with (
+        PtyBoard(interpreter, flash_with({"board.txt": b""})) as board,
+        pytest.raises(Unsuitable, match="has its display on the board"),
+    ):
+        deploy(Mpremote(board.port), new.payload, "m5stickc-plus2", "sh1106")
 
 
 def test_its_display_is_kept_until_another_is_named(
@@ -173,7 +261,9 @@ def test_the_payload_is_what_package_json_lists() -> None:
 
     files = build("xiao-esp32c3").files
 
-    compiled = {name if name in FIRST else name.removesuffix(".py") + ".mpy" for name in listed}
+    compiled = {
+        name if name in FIRST else name.removesuffix(".py") + ".mpy" for name in listed if name not in FEW
+    }
     assert set(files) == {*compiled, "board.txt"}
     assert list(files)[:2] == ["boot.py", "main.py"]
     assert all(data[:2] == b"M\x06" for name, data in files.items() if name.endswith(".mpy"))

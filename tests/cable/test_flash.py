@@ -19,8 +19,8 @@ from holdtimer.errors import EXIT_FILE, EXIT_LOST, EXIT_NO_DEVICE, HoldtimerErro
 from holdtimer.usb.errors import CableLost, FlashError, NoAnswer
 from holdtimer.usb.flash import is_usable, read_image, write
 
-ESP32, ESP32C3, ESP32S3 = 0, 5, 9
-CHIP_NAMES = {ESP32: "ESP32", ESP32C3: "ESP32-C3"}
+ESP32, ESP32S2, ESP32C3, ESP32S3 = 0, 2, 5, 9
+CHIP_NAMES = {ESP32: "ESP32", ESP32C3: "ESP32-C3", ESP32S3: "ESP32-S3"}
 
 
 def part(chip_id: int, data: bytes) -> bytes:
@@ -46,7 +46,7 @@ def whole(
 ) -> bytearray:
     """A small whole image: boot loader, partition table, application."""
     if offset is None:
-        offset = 0x1000 if chip_id == ESP32 else 0
+        offset = 0x1000 if chip_id in (ESP32, ESP32S2) else 0
     image = bytearray(b"\xff" * (0x10000 - offset))
     loader = part(chip_id, b"boot loader")
     image[: len(loader)] = loader
@@ -76,7 +76,9 @@ def saved(tmp_path: Path) -> Callable[[bytes], Path]:
 
 
 @pytest.mark.parametrize(
-    ("chip_id", "chip", "offset"), [(ESP32, "ESP32", 0x1000), (ESP32C3, "ESP32C3", 0)], ids=["classic", "C3"]
+    ("chip_id", "chip", "offset"),
+    [(ESP32, "ESP32", 0x1000), (ESP32C3, "ESP32C3", 0), (ESP32S3, "ESP32S3", 0)],
+    ids=["classic", "C3", "S3"],
 )
 def test_an_image_is_known(chip_id: int, chip: str, offset: int, saved: Callable[[bytes], Path]) -> None:
     data = bytes(whole(chip_id))
@@ -99,7 +101,7 @@ def damaged(at: int) -> bytes:
         (b"", "no image"),
         (b"\xe9", "no image"),
         (b"#!/bin/sh\n" * 100, "begins with 0x23"),
-        (bytes(whole(ESP32S3)), "chip with the number 9, not for ESP32, ESP32C3"),
+        (bytes(whole(ESP32S2)), "chip with the number 2, not for ESP32, ESP32C3, ESP32S3"),
         (part(ESP32, described(b"v1.29.0")), "no partition table"),
         (bytes(whole()[:0x7800]), "no image for an ESP32"),
         (bytes(whole()[:-60]), "no image for an ESP32"),

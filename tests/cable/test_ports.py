@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from holdfw.pins import BOARDS
 from holdtimer.errors import EXIT_NO_DEVICE, EXIT_REFUSED
 from holdtimer.usb.boards import CHIPS, board_for, chip_of
 from holdtimer.usb.errors import PortError, Unsuitable
@@ -67,16 +66,12 @@ def test_the_chip(machine: str, chip: str) -> None:
     assert chip_of(machine) == chip
 
 
-def test_there_is_a_chip_for_every_board_with_pins() -> None:
-    assert CHIPS.keys() == BOARDS.keys()
-
-
 @pytest.mark.parametrize(
     ("chip", "asked", "installed", "board"),
     [
-        ("ESP32", None, "", "firebeetle2-esp32e"),
-        ("ESP32C3", None, "", "xiao-esp32c3"),
-        ("ESP32C3", None, "firebeetle2-esp32e", "xiao-esp32c3"),
+        ("ESP32S3", None, "", "cytron-aiot-s3"),
+        ("ESP32S3", None, "firebeetle2-esp32e", "cytron-aiot-s3"),
+        ("ESP32C3", None, "xiao-esp32c3-expansion sh1106", "xiao-esp32c3-expansion"),
         ("ESP32", "firebeetle2-esp32e", "xiao-esp32c3", "firebeetle2-esp32e"),
     ],
 )
@@ -102,4 +97,4 @@ def test_of_two_boards_with_one_chip_it_asks_which() -> None:
 
     assert board_for("ESP32C3", "another-c3", "", chips) == "another-c3"
     assert board_for("ESP32C3", None, "another-c3 sh1106", chips) == "another-c3"
-    assert board_for("ESP32", None, "", chips) == "firebeetle2-esp32e"
+    assert board_for("ESP32S3", None, "", chips) == "cytron-aiot-s3"

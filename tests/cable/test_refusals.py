@@ -39,12 +39,12 @@ FOREIGN = {"main.py": b"print('a weather station')\n"}
             "xiao-esp32c3 has an ESP32C3, but this board has an ESP32",
         ),
         (
-            replace(CLASSIC, machine="Generic S3 with ESP32S3"),
+            replace(CLASSIC, machine="Generic S2 with ESP32S2"),
             None,
             256,
             {},
             EXIT_REFUSED,
-            "an ESP32S3: .* no pins",
+            "an ESP32S2: .* no pins",
         ),
         (replace(CLASSIC, platform="rp2", machine="Pico"), None, 256, {}, EXIT_REFUSED, "no ESP32 but: Pico"),
         (

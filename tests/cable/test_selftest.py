@@ -184,9 +184,9 @@ def test_the_commands(
 ) -> None:
     monkeypatch.setenv("HOLDTIMER_DATA", str(tmp_path))
     monkeypatch.setenv("HOLDTIMER_KEYS", "file")
-    flash = flash_with({})
+    flash = flash_with({"board.txt": b""})
     with PtyBoard(interpreter, flash) as board:
-        deployed = holdtimer("deploy", "--port", board.port)
+        deployed = holdtimer("deploy", "--port", board.port, "--board", "firebeetle2-esp32e")
     with PtyBoard(interpreter, flash) as board:
         again = holdtimer("deploy", "--port", board.port)
     with PtyBoard(interpreter, flash, replace(Hardware(), i2c=[])) as board:

@@ -12,7 +12,7 @@ from sim.process import holdtimer, reachable
 
 from holdcore.model import Settings
 from holdfw.flash import Flash
-from holdtimer.companion.settings import CHOICES, Choice, ChoiceError, parse_changes, why_silent
+from holdtimer.companion.settings import CHOICES, Choice, ChoiceError, parse_changes, why_not, why_silent
 from holdtimer.link.conversation import converse
 from holdtimer.link.errors import DeviceRefused
 from holdtimer.link.exchanges import ask_settings, change_settings
@@ -113,6 +113,10 @@ def test_the_command_shows_and_changes(tmp_path: Path) -> None:
         assert changed.stdout.splitlines() == ["volume: 7 -> 2", "halfway: on -> off", "mute is off already"]
         assert "no reminder" not in changed.stderr
 
+        without_motor = holdtimer("--hci", hci, "settings", "cues=touch", *LOOK, data=data)
+        assert without_motor.stdout == "cues is sound already\n"
+        assert "the device has no motor, so it goes on by sound" in without_motor.stderr
+
         silent = ("remind=on", "remind-every=240m", "remind-to=12:00")
         silent_now = holdtimer("--hci", hci, "settings", *silent, *LOOK, data=data)
         assert silent_now.returncode == 0
@@ -124,3 +128,21 @@ def test_the_command_shows_and_changes(tmp_path: Path) -> None:
     wrong = holdtimer("--hci", "tcp-client:127.0.0.1:1", "settings", "volume=12", data=data)
     assert wrong.returncode == 2
     assert 'volume is "12"; allowed: 0 to 10' in wrong.stderr
+
+
+def test_cues_are_words() -> None:
+    choice = next(each for each in CHOICES if each.key == "cues")
+
+    assert choice.allowed == "sound, touch, both"
+    assert [choice.parse(word) for word in ("sound", " Touch ", "both")] == [0, 1, 2]
+    assert [choice.say(value) for value in range(3)] == ["sound", "touch", "both"]
+    with pytest.raises(ChoiceError, match="allowed: sound, touch, both"):
+        choice.parse("smell")
+
+
+def test_a_device_that_kept_sound_has_no_motor_and_that_is_said() -> None:
+    asked = parse_changes(["cues=touch", "volume=2"])
+
+    assert "has no motor, so it goes on by sound" in why_not(asked, Settings(volume=2).encoded())
+    assert why_not(asked, Settings(volume=2, cues=1).encoded()) == ""
+    assert why_not(parse_changes(["volume=2"]), Settings(volume=2, cues=1).encoded()) == ""

@@ -87,6 +87,7 @@ class Board:
         self.sent = b""
         self.sounds: list[tuple[int, bytes]] = []
         self.loudness: list[tuple[int, int]] = []  # volume and shift of each sound
+        self.touches: list[int] = []  # the setting `cues` that each came with
         self.view: View | None = None
         self.dim = False
         self.drawn = 0
@@ -192,9 +193,10 @@ class Board:
             case Draw(view=view, dim=dim):
                 self.view, self.dim = view, dim
                 self.drawn += 1
-            case Play(pattern=pattern, volume=volume, shift=shift):
+            case Play(pattern=pattern, volume=volume, shift=shift, cues=cues):
                 self.sounds.append((self.now_ms, pattern))
                 self.loudness.append((volume, shift))
+                self.touches.append(cues)
             case Append(data=data):
                 assert reader.decode(data).seq == len(self.log) + self.lost, "seq"
                 self.log.append(data)

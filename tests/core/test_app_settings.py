@@ -208,3 +208,20 @@ def test_the_time_to_get_ready_is_at_least_what_the_owner_wants() -> None:
         board.run(prep_ms + 1_000)
         assert ("HOLDING" in board.heard) == bool(prep_ms)
     assert started(Settings(prep_s=30)).view
+
+
+def test_cues_by_touch_are_asked_for_with_every_cue() -> None:
+    board = opened(at="cues")
+    assert shown(board)[2] == "sound. hold: change"
+    board.long()
+    assert shown(board)[2] == "touch. hold: change"
+
+    board.touches.clear()
+    board.click()
+    assert board.touches == [1]
+    board.double()
+    board.long()
+    assert shown(board)[2] == "both. hold: change"
+    board.long()
+    assert shown(board)[2] == "sound. hold: change"
+    assert board.settings.cues == 0

@@ -1,6 +1,6 @@
 """Draws pictures of a session with the heap locked; prints the heap bytes that this took.
 
-usage: micropython display_allocates_nothing.py COMPILED
+usage: micropython display_allocates_nothing.py COMPILED MODULE      the driver's module
 """
 
 import gc
@@ -13,11 +13,12 @@ import micropython  # type: ignore[import-not-found]  # noqa: E402
 
 from holdcore.events import View  # noqa: E402
 from holdcore.screens import paint  # noqa: E402
-from holdfw.display import Display  # noqa: E402
+from holdfw import display, st7789  # noqa: E402
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 
 class Bus:
@@ -26,6 +27,28 @@ class Bus:
     def writeto(self, addr: int, buf: bytes) -> int:
         assert addr == 0x3C
         return len(buf)
+
+
+class Pin:
+    OUT = 3
+
+    def __init__(self, number: int, mode: int = -1, value: int = 0) -> None: ...
+
+    def value(self, level: int) -> None: ...
+
+
+class Spi:
+    """Takes everything; as the chip's, it knows no other arguments."""
+
+    def __init__(
+        self, number: int, *, baudrate: int, polarity: int, phase: int, sck: Pin, mosi: Pin
+    ) -> None: ...
+
+    def write(self, data: bytes) -> None: ...
+
+
+class Machine:
+    Pin, SPI = Pin, Spi
 
 
 def views() -> "Iterator[View]":
@@ -37,24 +60,28 @@ def views() -> "Iterator[View]":
     yield View("Hüfte", "PAUSED", "19:48", 2)
 
 
-def run(display: Display, pictures: "list[View]") -> None:
+def run(driver: "Any", pictures: "list[View]") -> None:
     for picture in pictures:
-        paint(picture, display)
-        display.show()
-        display.contrast(picture.side == 1)
-        display.power(picture.side != 0)
+        paint(picture, driver)
+        driver.show()
+        driver.contrast(picture.side == 1)
+        driver.power(picture.side != 0)
 
 
-display = Display(Bus())
+driver: "Any" = (
+    display.Display(Bus())
+    if sys.argv[2] == "display"
+    else st7789.Display(Machine, (13, 15, 5, 14, 12, 27), lambda _: None)
+)
 pictures = list(views())
-run(display, pictures)  # a character's own string object is made when it is first met
+run(driver, pictures)  # a character's own string object is made when it is first met
 gc.collect()
 gc.disable()
 before = gc.mem_alloc()  # type: ignore[attr-defined]
-run(display, pictures)
+run(driver, pictures)
 after = gc.mem_alloc()  # type: ignore[attr-defined]
 gc.enable()
 micropython.heap_lock()
-run(display, pictures)
+run(driver, pictures)
 micropython.heap_unlock()
 sys.stdout.write(str(after - before) + "\n")

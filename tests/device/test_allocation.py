@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from device.conftest import Run
 
 
-def test_drawing_allocates_nothing(micropython: Run, compiled: Path) -> None:
-    assert micropython("display_allocates_nothing.py", compiled).strip() == "0"
+@pytest.mark.parametrize("driver", ["display", "st7789"])
+def test_drawing_allocates_nothing(micropython: Run, compiled: Path, driver: str) -> None:
+    assert micropython("display_allocates_nothing.py", compiled, driver).strip() == "0"

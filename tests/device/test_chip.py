@@ -108,8 +108,21 @@ def test_it_wakes_by_the_pin_that_was_named() -> None:
     esp32.wake_on_ext0(bench.machine.Pin(27), esp32.WAKEUP_ALL_LOW)
     assert bench.chip.wake_pin == 27
 
-    with pytest.raises(ValueError, match="WAKEUP_ALL_LOW"):
-        esp32.wake_on_ext0(bench.machine.Pin(27), esp32.WAKEUP_ANY_HIGH)
+    bench.chip.levels[27] = 1
+    assert not bench.chip.woken
+    esp32.wake_on_ext0(bench.machine.Pin(27), esp32.WAKEUP_ANY_HIGH)
+    assert bench.chip.woken
+
+
+def test_a_level_that_is_held_stays_until_it_is_let_go() -> None:
+    bench = Bench()
+    pin = bench.machine.Pin
+    pin(4, pin.OUT, value=1, hold=True)
+    pin(4, pin.OUT, value=0)
+    assert bench.chip.levels[4] == 1
+
+    pin(4, pin.OUT, value=0, hold=False)
+    assert bench.chip.levels[4] == 0
 
 
 def test_two_chips_share_nothing() -> None:

@@ -1,6 +1,5 @@
 """The same pictures on an SH1106, which board.txt asks for."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,8 @@ from device.sh1106 import Sh1106
 
 from holdcore.events import View
 from holdcore.screens import paint
-from holdfw.display import Display
-from holdfw.pins import BOARDS, has_sh1106, pins_of
+from holdfw import display, sh1106
+from holdfw.pins import BOARDS, parts_of
 from holdtimer.sim.machine import Chip
 
 VIEWS = [hold(28, 30), View("Hip", "READY", "", 0, "3 steps", "Cross the ankle over"), View("", big="59:59")]
@@ -24,52 +23,36 @@ def test_its_glass_shows_what_an_ssd1306_shows(view: View, place: int) -> None:
     oled = chip.i2c[ADDRESS] = Sh1106()
     machine: Any = chip.machine()
     bus = machine.I2C(0, scl=machine.Pin(22), sda=machine.Pin(21))
-    display = Display(bus, ADDRESS, place, sh1106=True)
-    paint(view, display)
-    display.show()
-    display.power(True)
+    driver = sh1106.Display(bus, ADDRESS, place)
+    paint(view, driver)
+    driver.show()
+    driver.power(True)
 
     assert oled.pixels() == fresh(view, place)
     assert any(map(any, oled.pixels()))
 
 
 @pytest.mark.parametrize(
-    ("profile", "board", "sh1106"),
+    ("profile", "board", "driver"),
     [
-        ("xiao-esp32c3\n", "xiao-esp32c3", False),
-        ("xiao-esp32c3 sh1106\n", "xiao-esp32c3", True),
-        ("firebeetle2-esp32e sh1106", "firebeetle2-esp32e", True),
-        ("", "firebeetle2-esp32e", False),
-        ("no such board", "firebeetle2-esp32e", False),
+        ("xiao-esp32c3\n", "xiao-esp32c3", display),
+        ("xiao-esp32c3 sh1106\n", "xiao-esp32c3", sh1106),
+        ("xiao-esp32c3-expansion sh1106\n", "xiao-esp32c3-expansion", sh1106),
+        ("firebeetle2-esp32e sh1106", "firebeetle2-esp32e", sh1106),
+        ("", "firebeetle2-esp32e", display),
+        ("no such board", "firebeetle2-esp32e", display),
     ],
 )
 def test_the_profile_file_names_board_and_display(
-    profile: str, board: str, sh1106: bool, tmp_path: Path
+    profile: str, board: str, driver: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "board.txt").write_text(profile)
 
-    assert pins_of(str(tmp_path)) == BOARDS[board]
-    assert has_sh1106(str(tmp_path)) is sh1106
+    parts = parts_of(Chip(lambda: 0).machine(), str(tmp_path))
+
+    assert parts.pins == BOARDS[board]
+    assert type(parts.display(None)) is driver.Display
 
 
 def test_without_a_profile_it_is_the_usual_board(tmp_path: Path) -> None:
-    assert pins_of(str(tmp_path)) == BOARDS["firebeetle2-esp32e"]
-    assert not has_sh1106(str(tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("machine", "installed", "board"),
-    [
-        ("Generic ESP32 module with ESP32", "xiao-esp32c3", "firebeetle2-esp32e"),
-        ("ESP32C3 module with ESP32C3", "firebeetle2-esp32e", "xiao-esp32c3"),
-        ("XIAO with ESP32-C3FH4", "", "xiao-esp32c3"),
-        ("ESP32C3 module with ESP32C3", "xiao-esp32c3", "xiao-esp32c3"),
-    ],
-)
-def test_a_profile_of_another_chip_drives_none_of_its_pins(
-    machine: str, installed: str, board: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys.implementation, "_machine", machine, raising=False)
-    (tmp_path / "board.txt").write_text(installed)
-
-    assert pins_of(str(tmp_path)) == BOARDS[board]
+    assert parts_of(Chip(lambda: 0).machine(), str(tmp_path)).pins == BOARDS["firebeetle2-esp32e"]

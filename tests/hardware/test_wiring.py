@@ -11,6 +11,7 @@ from hardware.checks import limits, nets, pins
 from hardware.design import Design
 from hardware.netlist import load_harness, read_harness
 from hardware.parts import BadSource, Figure
+from holdfw.pins import CHIPS
 
 FIREBEETLE, XIAO = "firebeetle2-esp32e", "xiao-esp32c3"
 BOARDS = [FIREBEETLE, XIAO]
@@ -43,7 +44,9 @@ def firmware(design: Design, board: str, **changed: int) -> Design:
 
 
 def test_the_chips_tables_are_the_firmwares_boards(design: Design) -> None:
-    assert {design.module(board).extras["chip"] for board in BOARDS} == set(design.chips)
+    assert {chip.lower() for chip in CHIPS.values()} == set(design.chips)
+    for board in BOARDS:
+        assert design.module(board).extras["chip"] == CHIPS[board].lower()
 
 
 @pytest.mark.parametrize("board", BOARDS)

@@ -183,3 +183,34 @@ def test_rom_names_cost_no_ram() -> None:
     printed = subprocess.run([path, "-c", code], capture_output=True, text=True, check=True).stdout
     before, after = re.findall(r"n_qstr=(\d+)", printed)
     assert before == after
+
+
+def test_arguments_by_name_of_what_is_not_ours_keep_their_names() -> None:
+    """A field of ours that is called like one of them would take it along: machine.I2C(scl=...)."""
+    source = (
+        "class Pins(Record):\n    _fields = ('scl',)\n\n"
+        "def bus(machine, pins):\n    return machine.I2C(0, scl=pins.scl)\n"
+    )
+
+    shortest = shorten({"lib/holdcore/low.py": LOW + source}, {"bus"})
+
+    assert "I2C(0, scl=" in shortest.sources["lib/holdcore/low.py"]
+    sent = [line for text in shortened().sources.values() for line in text.splitlines() if ".I2C(" in line]
+    assert len(sent) == 1
+    assert "scl=" in sent[0]
+    assert "sda=" in sent[0]
+
+
+def test_what_few_boards_have_costs_the_others_no_name() -> None:
+    few = (
+        "from holdcore import low\n\nclass Rare(low.Struck):\n"
+        "    def ring(self):\n        self.bell = self.half_past\n"
+    )
+    alone = shorten({"lib/holdcore/low.py": LOW}, {"Struck"})
+
+    both = shorten({"lib/holdcore/low.py": LOW}, {"Struck"}, {"holdfw/rare.py": few})
+
+    assert both.sources["lib/holdcore/low.py"] == alone.sources["lib/holdcore/low.py"]
+    assert alone.names.items() <= both.names.items()
+    rare, low = both.names["holdfw.rare"], alone.names["holdcore.low"]
+    assert f"self.{rare['bell']} = self.{low['half_past']}" in both.sources["holdfw/rare.py"]

@@ -100,7 +100,7 @@ class App:
 
     def play(self, pattern: bytes) -> None:
         chosen = self.device.settings
-        self.ask(events.Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12))
+        self.ask(events.Play(pattern, 0 if chosen.mute else chosen.volume, chosen.pitch - 12, chosen.cues))
 
     def refuse(self, why: str) -> None:
         """Sound a refusal and show `why` in the menu."""

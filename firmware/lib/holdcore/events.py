@@ -231,11 +231,15 @@ class Draw(Record):
 
 
 class Play(Record):
-    """Sound `pattern` (see cues) at `volume` 0..10, `shift` semitones higher, cutting off what sounds now."""
+    """Sound `pattern` (see cues) at `volume` 0..10, `shift` semitones higher, cutting off what sounds now.
+
+    `cues` is the setting: where there is a motor it may be felt instead, or too.
+    """
 
     pattern: bytes
     volume: int
     shift: int = 0
+    cues: int = 0
 
 
 class Append(Record):

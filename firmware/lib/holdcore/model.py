@@ -179,6 +179,7 @@ class Settings(Record):
     remind_min: int
     remind_from_h: int
     remind_to_h: int
+    cues: int
 
     _fields = _names_of_settings()
 

@@ -5,7 +5,8 @@ Loaded only while settings are made, changed or shown, to spare RAM.
 
 # A setting's number, on the wire and on flash, is its place here; a row is
 # name, least, most, at first, what one press adds, unit, label on the display.
-# Units: "" a number, "on/off", "s", "ds" tenths of a second, "min", "h", "semitones" with 12 for none.
+# Units: "" a number, "on/off", "s", "ds" tenths of a second, "min", "h", "semitones" with 12 for none,
+# "sound/touch/both".
 SETTINGS = (
     ("volume", 0, 10, 7, 1, "", "volume"),
     ("last_seconds", 0, 10, 3, 1, "s", "last seconds tick"),
@@ -23,4 +24,5 @@ SETTINGS = (
     ("remind_min", 10, 240, 30, 10, "min", "break every, minutes"),
     ("remind_from_h", 0, 23, 9, 1, "h", "breaks from, hour"),
     ("remind_to_h", 1, 24, 18, 1, "h", "breaks until, hour"),
+    ("cues", 0, 2, 0, 1, "sound/touch/both", "cues by"),
 )

@@ -36,8 +36,13 @@ _CHECKS: Columns[Check] = (
 @click.option(
     "--display", help="Its display's controller, ssd1306 or sh1106; else as the last time, or ssd1306."
 )
+@click.option(
+    "--motor/--no-motor",
+    default=None,
+    help="Whether a vibration motor is wired to it; else as the last time.",
+)
 @click.option("--force", is_flag=True, help="Replace the program of somebody else that is on the board.")
-def deploy(port: str | None, board: str | None, display: str | None, force: bool) -> None:
+def deploy(port: str | None, board: str | None, display: str | None, motor: bool | None, force: bool) -> None:
     """Put the firmware on the device that is plugged in, enroll and test it, and start it.
 
     Routines, log and settings stay, and the key, if this computer has it. Should the cable come off, run it
@@ -49,7 +54,7 @@ def deploy(port: str | None, board: str | None, display: str | None, force: bool
         raise click.BadParameter(f"{display!r} is not one of {', '.join(DISPLAYS)}", param_hint="--display")
     remote = Mpremote(choose(port, usb_ports()))
     with terminal.bar("writing", "files") as progress:
-        done = installing.deploy(remote, build, board, display, force, terminal.tell, progress, Keys())
+        done = installing.deploy(remote, build, board, display, motor, force, terminal.tell, progress, Keys())
     show(table(_CHECKS, done.tests))
     changes = f"{done.written} files written, {done.removed} removed" if done.changed else "it was up to date"
     click.echo(f"{done.board} runs firmware {done.version}: {changes}")
@@ -98,7 +103,8 @@ def symbols(trace: TextIO) -> None:
 def flash(file: Path, port: str | None, erase: bool) -> None:
     """Write FILE, MicroPython's .bin for the board, to the chip that is plugged in; its files stay.
 
-    ESP32_GENERIC is for a FireBeetle, ESP32_GENERIC_C3 for a XIAO; micropython.org/download has both.
+    ESP32_GENERIC is for a FireBeetle or an M5StickC, ESP32_GENERIC_C3 for a XIAO, ESP32_GENERIC_S3 for a
+    Maker Feather; micropython.org/download has them.
     """
     # esptool changes how the whole process logs, and takes longer to load than the rest of this module.
     from holdtimer.usb.flash import read_image, write

@@ -86,8 +86,9 @@ def settings(target: Target, changes: tuple[str, ...]) -> None:
             click.echo(f"{choice.key} is {now} already")
         else:
             click.echo(f"{choice.key}: {choice.say(done.before[at])} -> {now}")
-    if why := companion.settings.why_silent(done.after):
-        terminal.tell(why)
+    for why in (companion.settings.why_not(asked, done.after), companion.settings.why_silent(done.after)):
+        if why:
+            terminal.tell(why)
 
 
 @click.command("doctor")

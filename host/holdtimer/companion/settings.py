@@ -52,12 +52,21 @@ class Choice(NamedTuple):
     @property
     def allowed(self) -> str:
         """What it may be, for a person."""
-        return "on, off" if self.unit == "on/off" else f"{self.say(self.least)} to {self.say(self.most)}"
+        if self.unit == "on/off":
+            return "on, off"
+        return ", ".join(self._words) or f"{self.say(self.least)} to {self.say(self.most)}"
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        """What stands for each value, where words do."""
+        if self.unit == "on/off":
+            return "off", "on"
+        return tuple(self.unit.split("/")) if "/" in self.unit else ()
 
     def say(self, value: int) -> str:
         """A value as a person writes it."""
-        if self.unit == "on/off":
-            return "on" if value else "off"
+        if self._words:
+            return self._words[value]
         unit = _UNITS[self.unit]
         return f"{(value - unit.zero) / unit.parts:{unit.form}}{unit.suffix}"
 
@@ -69,8 +78,8 @@ class Choice(NamedTuple):
         return value
 
     def _read(self, text: str) -> int | None:
-        if self.unit == "on/off":
-            return {"on": 1, "off": 0}.get(text)
+        if self._words:
+            return self._words.index(text) if text in self._words else None
         unit = _UNITS[self.unit]
         try:
             value = float(text.removesuffix(unit.suffix)) * unit.parts + unit.zero
@@ -115,6 +124,7 @@ CHOICES = (
     Choice("remind-every", "remind_min", "how long after the last break or session"),
     Choice("remind-from", "remind_from_h", "no reminder before this hour"),
     Choice("remind-to", "remind_to_h", "nor from this hour on"),
+    Choice("cues", "cues", "how it tells: by sound, by the touch of a motor, or by both"),
 )
 _REMINDER = ("remind", "remind_min", "remind_from_h", "remind_to_h")
 _BY_KEY = {choice.key: choice for choice in CHOICES}
@@ -162,6 +172,17 @@ async def settings(front: Front, target: Target, changes: Mapping[Choice, int]) 
             )
         new = {choice.number: value for choice, value in changes.items()}
         return Changed(reached.name, before, await link.change_settings(reached.talk, new) if new else before)
+
+
+def why_not(asked: Mapping[Choice, int], values: bytes) -> str:
+    """Why a device that took the changes has another value than was asked for; "" where it has not."""
+    for choice, value in asked.items():
+        if choice.field == "cues" and choice.number < len(values) and values[choice.number] != value:
+            return (
+                f"the device has no motor, so it goes on by {choice.say(values[choice.number])}; once one is "
+                "wired: holdtimer deploy --motor"
+            )
+    return ""
 
 
 def why_silent(values: bytes) -> str:

@@ -31,7 +31,7 @@ vars(gc).setdefault("mem_free", lambda: 60_000)
 
 from holdfw.display import Display  # noqa: E402
 from holdfw.guard import guarded  # noqa: E402
-from holdfw.pins import BOARDS  # noqa: E402
+from holdfw.pins import BOARDS, CHIPS  # noqa: E402
 from holdfw.start import build  # noqa: E402
 
 BOARD = "firebeetle2-esp32e"
@@ -94,7 +94,9 @@ class SimulatedDevice:
         self._board = board
         self._fit = fit
         self._recovers = recovers
-        self._pin = BOARDS[board].button
+        self._kind = board.split()[0]
+        self._pin = BOARDS[self._kind].button
+        self._up = 0 if (BOARDS[self._kind].extend or {}).get("active_high") else 1
         self._chip = self._new_chip()
         self._thread = threading.Thread(target=self._live, name="firmware", daemon=True)
 
@@ -152,20 +154,20 @@ class SimulatedDevice:
         self.clock.after(after_ms, lose)
 
     def _press(self) -> None:
-        self._chip.drive(self._pin, 0)
+        self._chip.drive(self._pin, 1 - self._up)
 
     def _release(self) -> None:
-        self._chip.drive(self._pin, 1)
+        self._chip.drive(self._pin, self._up)
 
     def _new_chip(self) -> Chip:
-        chip = Chip(lambda: self.clock.now_ms, self._light_sleep, c3=bool(BOARDS[self._board].usb_frames))
+        chip = Chip(lambda: self.clock.now_ms, self._light_sleep, c3=CHIPS[self._kind] == "ESP32C3")
         chip.i2c[OLED_ADDRESS] = self.oled
-        chip.levels[self._pin] = 1
+        chip.levels[self._pin] = self._up
         self._fit(chip)
         return chip
 
     def _pressed(self) -> bool:
-        return self._chip.levels[self._pin] == 0
+        return self._chip.levels[self._pin] != self._up
 
     def _light_sleep(self, ms: int | None) -> None:
         self.clock.light_sleep(ms, lambda: self._chip.woken)
@@ -205,9 +207,12 @@ class SimulatedDevice:
             self._reset(halted.cause, self._chip.rtc_memory, reason)
 
     def _reset(self, cause: int, memory: bytes, wake_reason: int = 0) -> None:
-        level = self._chip.levels[self._pin]
+        level, held = self._chip.levels[self._pin], self._chip.held
         self._chip = self._new_chip()
         self._chip.levels[self._pin] = level
+        if cause != PWRON_RESET:
+            self._chip.held = held
+            self._chip.levels.update(held)
         self._chip.rtc_memory = memory
         self._chip.cause = cause
         self._chip.wake_reason = wake_reason

@@ -19,8 +19,8 @@ PWRON_RESET, HARD_RESET, WDT_RESET, DEEPSLEEP_RESET, SOFT_RESET = range(1, 6)
 PIN_WAKE, TIMER_WAKE = 2, 4
 HEAP_DATA = 4
 
-USB_FRAMES = 0x60043024
-"""Where the USB inside a C3 has the number of the last frame that its host began: 11 bits, one each ms."""
+USB_FRAMES, USB_FRAMES_S3 = 0x60043024, 0x60038024
+"""Where the USB inside a C3, an S3 has the number of its host's last frame: 11 bits, one each ms."""
 
 
 class I2cDevice(Protocol):
@@ -28,6 +28,13 @@ class I2cDevice(Protocol):
 
     def write(self, data: bytes) -> None:
         """One transaction, without the address."""
+
+
+class SpiDevice(Protocol):
+    """What hangs on the SPI bus; it reads its other pins from the chip."""
+
+    def write(self, data: bytes) -> None:
+        """Bytes, while it is selected or not."""
 
 
 class Tone(NamedTuple):
@@ -63,7 +70,8 @@ class Chip:
     lets that time pass; `detached` is the pin that it took. The battery divider of a board halves `cell_mv`.
     A `c3` wakes through its GPIO controller and has its USB inside: a host counts frames on it (`usb_host`)
     until a light sleep switches its pads off (`usb_up`). `idf_heaps` are (size, free, largest free block,
-    least free ever) of each heap of ESP-IDF.
+    least free ever) of each heap of ESP-IDF. `on_output` hears of each level that the program puts on a pin,
+    `held` are the levels that outlast resets.
     """
 
     def __init__(
@@ -83,16 +91,22 @@ class Chip:
         self.spike_mv: Callable[[], int] = lambda: 0
         self.i2c: dict[int, I2cDevice] = {}
         self.i2c_bytes = 0
+        self.spi: SpiDevice | None = None
+        self.on_output: Callable[[int, int], None] = lambda pin, level: None  # noqa: ARG005
+        self.held: dict[int, int] = {}
         self.tones: list[Tone] = []
         self.levels: dict[int, int] = {}
         self.handlers: dict[int, tuple[Pin, Callable[[Pin], object], int]] = {}
         self.wake_pin: int | None = None
+        self.wake_level = 0
         self.wake_reason = 0
         self.c3 = c3
         self.usb_host = False
         self.usb_up = True
         self.idf_heaps = [(180_000, 60_000, 57_344, 50_000), (15_000, 9_000, 7_000, 8_000)]
-        self.registers: dict[int, Callable[[], int]] = {USB_FRAMES: self._usb_frames} if c3 else {}
+        self.registers: dict[int, Callable[[], int]] = dict.fromkeys(
+            (USB_FRAMES, USB_FRAMES_S3), self._usb_frames
+        )
         self.detached: int | None = None
         self.watchdog_ms: int | None = None
         self.rtc_memory = b""
@@ -127,7 +141,7 @@ class Chip:
     def machine(self) -> ModuleType:
         """The module `machine` of this chip."""
         module: Any = ModuleType("machine")
-        for peripheral in (Pin, I2C, SoftI2C, PWM, ADC, WDT, RTC):
+        for peripheral in (Pin, I2C, SoftI2C, SPI, PWM, ADC, WDT, RTC):
             bound = type(peripheral.__name__, (peripheral,), {"chip": self})
             setattr(module, peripheral.__name__, bound)
         module.PWRON_RESET = PWRON_RESET
@@ -163,7 +177,7 @@ class Chip:
     @property
     def woken(self) -> bool:
         """Whether the button ends a sleep now: it is down, and the program armed it."""
-        return self.wake_pin is not None and self.levels.get(self.wake_pin) == 0
+        return self.wake_pin is not None and self.levels.get(self.wake_pin) == self.wake_level
 
     def _heap_info(self, capabilities: int) -> list[tuple[int, int, int, int]]:
         assert capabilities == HEAP_DATA
@@ -205,9 +219,14 @@ class Chip:
             handler(owner)
 
     def _wake_on(self, pin: "Pin | None", level: bool) -> None:
-        if level:
-            raise ValueError("the button pulls its pin down: wake on WAKEUP_ALL_LOW")
         self.wake_pin = pin.number if pin else None
+        self.wake_level = int(level)
+
+    def output(self, pin: int, level: int) -> None:
+        """What the program puts on a pin; one that is held keeps its level."""
+        if pin not in self.held:
+            self.levels[pin] = level
+            self.on_output(pin, level)
 
 
 class _Registers:
@@ -232,18 +251,30 @@ class Pin:
     IRQ_FALLING: ClassVar[int] = 2
     chip: ClassVar[Chip]
 
-    def __init__(self, id: int, mode: int = -1, pull: int | None = -1, *, value: int | None = None) -> None:
+    def __init__(
+        self,
+        id: int,
+        mode: int = -1,
+        pull: int | None = -1,
+        *,
+        value: int | None = None,
+        hold: bool | None = None,
+    ) -> None:
         self.number = id
+        if hold is not None:
+            self.chip.held.pop(id, None)
         self.chip.attach(id)
         if pull in (Pin.PULL_UP, Pin.PULL_DOWN):
             self.chip.levels.setdefault(id, int(pull == Pin.PULL_UP))
         if mode == Pin.OUT:
-            self.chip.levels[id] = value or 0
+            self.chip.output(id, value or 0)
+        if hold:
+            self.chip.held[id] = self.chip.levels[id]
 
     def value(self, x: int | None = None) -> int | None:
         if x is None:
             return 0 if self.chip.detached == self.number else self.chip.levels.get(self.number, 0)
-        self.chip.levels[self.number] = int(bool(x))
+        self.chip.output(self.number, int(bool(x)))
         return None
 
     def init(self, mode: int = -1, pull: int | None = -1) -> None:  # noqa: ARG002
@@ -281,6 +312,19 @@ class SoftI2C(I2C):
 
     def __init__(self, scl: Pin, sda: Pin, *, freq: int = 400_000) -> None:
         super().__init__(-1, scl=scl, sda=sda, freq=freq)
+
+
+class SPI:
+    """The bus, which only writes here."""
+
+    chip: ClassVar[Chip]
+
+    def __init__(self, id: int, *, baudrate: int, polarity: int, phase: int, sck: Pin, mosi: Pin) -> None:
+        self.setup = id, baudrate, polarity, phase, sck.number, mosi.number
+
+    def write(self, buf: bytes | bytearray | memoryview, /) -> None:
+        if self.chip.spi:
+            self.chip.spi.write(bytes(buf))
 
 
 class PWM:

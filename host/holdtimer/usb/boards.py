@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
+from holdfw.pins import BOARDS, MOTORS
+from holdfw.pins import CHIPS as CHIPS
 from holdtimer.usb.answers import Looked, Manifest, answer_in
 from holdtimer.usb.errors import NoAnswer, Unsuitable
 from holdtimer.usb.mpremote import Mpremote, on_board
@@ -14,9 +16,8 @@ from holdtimer.usb.payload import BOARD
 from holdtimer.usb.ports import interrupt
 from holdtimer.usb.program import FIRST
 
-CHIPS = {"firebeetle2-esp32e": "ESP32", "xiao-esp32c3": "ESP32C3"}
 DISPLAYS = ("ssd1306", "sh1106")
-"""The display's controllers that the firmware can drive; the first is meant where nothing is said."""
+"""Controllers of a display on I2C; the first is meant where nothing is said."""
 
 MICROPYTHON = (1, 29, 0)
 """The version whose stubs the drivers are checked against; no older one has been tried."""
@@ -133,11 +134,19 @@ def board_for(
     return board
 
 
-def display_for(asked: str | None, installed: str) -> str:
-    """The display's controller: the one that was asked for, or that the last install was for."""
-    return asked or next((name for name in DISPLAYS if name in installed.split()), DISPLAYS[0])
+def profile(board: str, installed: str, display: str | None, motor: bool | None = None) -> str:
+    """What board.txt says: the board, and what differs on it; as `installed` had it where nothing is asked.
 
-
-def profile(board: str, display: str) -> str:
-    """What board.txt says of these two."""
-    return board if display == DISPLAYS[0] else f"{board} {display}"
+    Raises Unsuitable where the board has a display of its own, or no pin for a motor.
+    """
+    before = installed.split()
+    if motor and board not in MOTORS:
+        raise Unsuitable(f"{board} has no pin for a motor", f"there is one on {' and '.join(MOTORS)}")
+    if display and "st7789" in (BOARDS[board].extend or {}):
+        raise Unsuitable(f"{board} has its display on the board", "leave out --display")
+    shown = display or next((name for name in DISPLAYS if name in before), DISPLAYS[0])
+    words = [shown] if shown != DISPLAYS[0] else []
+    if board in MOTORS:
+        word = f"motor{MOTORS[board]}"
+        words += [word] if (word in before if motor is None else motor) else []
+    return " ".join([board, *words])

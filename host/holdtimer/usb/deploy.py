@@ -18,7 +18,7 @@ from pathlib import Path
 from holdtimer.keys import Enrolled, Keys
 from holdtimer.usb import device_script
 from holdtimer.usb.answers import Check, Finished, Started, answer_in
-from holdtimer.usb.boards import Found, board_for, display_for, look, profile
+from holdtimer.usb.boards import Found, board_for, look, profile
 from holdtimer.usb.errors import AGAIN, BoardFault, Unsuitable
 from holdtimer.usb.installed import checks_in, ensure_key, selftest_commands
 from holdtimer.usb.mpremote import Command, Mpremote, on_board
@@ -67,6 +67,7 @@ def deploy(
     payload_for: Callable[[str], Payload],
     asked_board: str | None = None,
     asked_display: str | None = None,
+    asked_motor: bool | None = None,
     force: bool = False,
     tell: Callable[[str], None] = lambda text: None,  # noqa: ARG005
     progress: Progress = lambda done, of: None,  # noqa: ARG005
@@ -82,7 +83,7 @@ def deploy(
     tell(f"looking at the board on {remote.port}")
     found = look(remote, force)
     board = board_for(found.chip, asked_board, found.board)
-    built_as = profile(board, display_for(asked_display, found.board))
+    built_as = profile(board, found.board, asked_display, asked_motor)
     tell(f"{built_as}: {found.chip} with MicroPython {found.version}")
     payload = payload_for(built_as)
     plan = plan_for(found, payload)

@@ -12,8 +12,8 @@ from esptool.targets import CHIP_DEFS
 from esptool.util import FatalError, flash_size_bytes
 from serial import SerialException
 
+from holdfw.pins import CHIPS, IMAGES
 from holdtimer.usb.answers import shown
-from holdtimer.usb.boards import CHIPS
 from holdtimer.usb.errors import CableLost, FlashError, NoAnswer, PortError
 
 IMAGE_MAX = 16 << 20
@@ -37,9 +37,8 @@ APP_DESCRIPTION = "<II8s32s32s"
 """esp_app_desc_t of ESP-IDF: magic, secure version, reserved, version, project name."""
 
 APP_MAGIC = 0xABCD5432
-WHERE = (
-    "micropython.org/download has the .bin of the board (not .app-bin): "
-    "ESP32_GENERIC for a FireBeetle, ESP32_GENERIC_C3 for a XIAO"
+WHERE = "micropython.org/download has the .bin of the board (not .app-bin): " + ", ".join(
+    f"{image} for an {chip}" for chip, image in IMAGES.items()
 )
 
 Progress = Callable[[int, int], None]
@@ -47,7 +46,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Image:
-    """A whole flash image: `data` belongs at `offset` in the flash of `chip` (as in boards.CHIPS)."""
+    """A whole flash image: `data` belongs at `offset` in the flash of `chip` (as in holdfw.pins.CHIPS)."""
 
     chip: str
     offset: int
@@ -81,7 +80,7 @@ def _parse(data: bytes) -> Image:
     if data[0] != bin_image.ESPLoader.ESP_IMAGE_MAGIC:
         raise ValueError(f"it begins with 0x{data[0]:02x}, not 0xe9")
     if not chips:
-        raise ValueError(f"it is for the chip with the number {chip_id}, not for {', '.join(CHIPS.values())}")
+        raise ValueError(f"it is for the chip with the number {chip_id}, not for {', '.join(IMAGES)}")
     chip = chips[0]
     offset = CHIP_DEFS[chip.lower()].BOOTLOADER_FLASH_OFFSET
     _check(chip, data, "boot loader")

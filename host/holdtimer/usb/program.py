@@ -12,6 +12,9 @@ from holdtimer.usb.slim import slim
 
 # MicroPython looks these up by their .py names. They come first: they keep the rest from being started.
 FIRST = ("boot.py", "main.py")
+FEW = ("holdfw/extend.py", "holdfw/motor.py", "holdfw/sh1106.py", "holdfw/st7789.py")
+"""What few boards have; payload.py says which."""
+
 _ASKED_OVER_USB = {"App", "Ccm", "FIRMWARE", "build", "report"}
 
 
@@ -21,7 +24,11 @@ def shortened() -> Shortened:
     listed = [name for name, _ in json.loads(source("package.json").read_text("utf-8"))["urls"]]
     texts = {name: source(name).read_text("utf-8") for name in sorted(listed)}
     asked = {name for file in FIRST for name in names_in(ast.parse(texts.pop(file)))} | _ASKED_OVER_USB
-    return shorten(make_bare(slim(texts), asked), asked)
+    slimmed = slim(texts)
+    few = {name: slimmed.pop(name) for name in FEW}
+    bare = make_bare(slimmed, asked)
+    read = {name for text in (*bare.values(), *few.values()) for name in names_in(ast.parse(text))}
+    return shorten(bare, asked, make_bare(few, read))
 
 
 def source(name: str) -> Path:

@@ -77,6 +77,8 @@ class SettingsMode(Mode):
             big, said = "", "%d.%d s a breath. hold: teach" % (value // 10, value % 10)
         elif unit == "semitones":
             big, said = "", "%+d semitones. hold: hearing test" % (value - 12)
+        elif name == "cues":
+            big, said = "", unit.split("/")[value] + ". hold: change"
         elif name == "remind" and value and app.device.local_s < 0:
             big, said = "", "on, but the clock is lost: let a laptop connect"
         elif unit == "on/off":
