@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, gesture, power
 from holdcore.screens import paint
-from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, load, mem_free, unload
+from holdfw.memory import RADIO_BYTES, mem_free, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -272,8 +272,6 @@ class Board:
             mark(self._rtc, 0, True)
             self._machine.reset()
         self._fresh = False
-        collect_every(OFTEN)
-        load("holdfw.ccm")  # with the rest of the link: later it would lie where frames need room
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity(), self._boot, self._clock.now_ms)
@@ -286,7 +284,6 @@ class Board:
         finally:
             self._radio = None
             unload("holdfw.radio", "holdfw.ccm", "holdcore.link")
-            collect_every(RARELY)
 
     def _hang_up(self, effect: events.HangUp) -> None:
         if self._radio:
@@ -342,7 +339,6 @@ class Board:
 
         rtc_s = self._rtc_ms() // 1000
         remember(self._rtc, rtc_s, self._rtc_run, effect.local_s, effect.rested_s, effect.asked)
-        unload("holdfw.wall")
 
     def _rtc_ms(self) -> int:
         """What the RTC says, cut to the 48 bits of a record: another program may have set it to anything."""

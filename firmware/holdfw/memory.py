@@ -7,11 +7,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Bytes between two collections. Often while modules are loaded, and while the radio is on: what they leave is
-# collected before the next thing settles around it. Else rarely: a collection takes some 10 ms.
-OFTEN = 2048
-RARELY = 8192
-
 # Bytes of ESP-IDF's heap in one piece, for the radio. An ESP32 (emulated) had 47,104 left with the link up.
 # Where MicroPython's heap grew once more it has taken the largest piece whole, and the radio ends in a panic.
 RADIO_BYTES = 40_960
@@ -35,21 +30,9 @@ def unload(*names: str) -> None:
 
 
 def forget() -> None:
-    """Drop what only modes need; of a mode that is on, its objects hold on to it."""
+    """Drop what is not always needed, but for the link; objects hold on to what they are made of."""
     unload("holdcore.modes", "holdcore.engine", "holdcore.steps", "holdcore.rating")
-    unload("holdcore.cues", "holdcore.breaks", "holdcore.settings_table")
-
-
-def load(name: str) -> None:
-    """Import a module before it is wanted, while there is a good place for it; on MicroPython, as above."""
-    if sys.implementation.name == "micropython":
-        __import__(name)
-
-
-def collect_every(size: int) -> None:
-    """Have the collector run after each `size` bytes; on MicroPython, as above."""
-    if sys.implementation.name == "micropython":
-        gc.threshold(size)
+    unload("holdcore.cues", "holdcore.breaks", "holdcore.settings_table", "holdfw.wall")
 
 
 def mem_free(esp32: "Any") -> "tuple[int, int]":

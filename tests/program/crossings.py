@@ -19,10 +19,14 @@ BEGINS_MS = 20_000  # the window has closed
 NEXT_MS = 1_000  # from one press to the next
 IN_A_HOLD_MS = 12_000
 CLICK_MS = 100
+VOLUME = Settings._fields.index("volume")
 
 
 class Restless(Laptop):
-    """Pushes, then pulls the whole log again and again, as long as the device lets it; `pulls` counts."""
+    """Pushes, then pulls the whole log again and again, as long as the device lets it; `pulls` counts.
+
+    Each time it sets the clock and the volume.
+    """
 
     def __init__(self, data: bytes) -> None:
         super().__init__(SLUG, data)
@@ -31,6 +35,10 @@ class Restless(Laptop):
     def _answer(self, rig: Rig, code: int, values: tuple[int, ...], tail: bytes) -> None:
         if code == wire.PULLED:
             self.pulls += 1
+            self._send(rig, wire.SET_CLOCK, wire.CLOCK_LEAST)
+        elif code == wire.CLOCK_SET:
+            self._send(rig, wire.CHANGE_SETTINGS, tail=bytes((VOLUME, self.pulls % 2)))
+        elif code == wire.SETTINGS:
             self._send(rig, wire.PULL, 0, CREDITS)
         else:
             super()._answer(rig, code, values, tail)
