@@ -19,6 +19,7 @@ from mpremote.romfs import VfsRomWriter
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from program.crossings import CROSSINGS, Crossed  # noqa: E402
 from program.device import Device, compile_fakes, compile_program  # noqa: E402
 from program.expected import logged, plan  # noqa: E402
 from program.laptop import Laptop  # noqa: E402
@@ -30,11 +31,12 @@ from hardware.power.budget import Use, fitted, load  # noqa: E402
 from hardware.readme import load_promises  # noqa: E402
 from holdcore import engine  # noqa: E402
 from holdcore.log import journal  # noqa: E402
-from holdcore.model import Phase, Settings, Span, Step  # noqa: E402
+from holdcore.model import Settings  # noqa: E402
 from holdcore.routine_file import Routine, encode_routine  # noqa: E402
+from holdcore.steps import Phase, Span, Step  # noqa: E402
 from holdfw.wall import remember  # noqa: E402
 from holdtimer.routines.load import find, library  # noqa: E402
-from holdtimer.usb.program import FIRST, shortened  # noqa: E402
+from holdtimer.usb.program import FIRST  # noqa: E402
 
 HEAP_MAX = 88_000  # 24 KB less than an ESP32's heap once grown (docs/adr/0009-what-lies-in-ram.md)
 HEAP_STEP = 16
@@ -57,6 +59,10 @@ QUARTER = encode_routine(
 )
 
 
+Run = Callable[[Device, bytes, int], bool]
+"""Runs the routine on the device with this much heap; whether all went well."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One line of the table; `ok` is None where there is no limit."""
@@ -76,10 +82,7 @@ class Bench:
         )
         self._folder = folder
         self.program = compile_program(folder / "program")
-        scripts = {path.name: path for path in (ROOT / "bench" / "vm").glob("*.py")}
-        countdown = folder / "countdown.py"
-        countdown.write_text(shortened().rename(scripts[countdown.name].read_text()))
-        self._fakes = compile_fakes(folder / "fakes", *(scripts | {countdown.name: countdown}).values())
+        self._fakes = compile_fakes(folder / "fakes", *(ROOT / "bench" / "vm").glob("*.py"))
         self._rom = _romfs([self.program, self._fakes], folder / "rom.img")
 
     def fakes_bytes(self) -> int:
@@ -152,9 +155,10 @@ def main() -> int:
 def _figures(bench: Bench) -> Iterator[Figure]:
     fakes = bench.fakes_bytes()
     beside = f"limit {HEAP_MAX} B; without the {fakes} B of the chip's fakes"
-    yield _heap("smallest heap: push, longest bundled routine, pull", bench.device, False, fakes, beside)
-    yield _heap("smallest heap: a pull while a routine runs", bench.device, True, fakes, beside)
-    yield _heap("the same with all modules in ROMFS", bench.device_with_rom, True, fakes, beside)
+    yield _heap("smallest heap: push, longest bundled routine, pull", bench.device, _day, fakes, beside)
+    yield _heap("the same with all modules in ROMFS", bench.device_with_rom, _day, fakes, beside)
+    for name, cross in CROSSINGS.items():
+        yield _heap(f"smallest heap: during a pull {name}", bench.device, _crossing(cross), fakes, beside)
     yield from _lateness(bench)
     yield from _hold(bench)
     yield Figure(
@@ -163,15 +167,12 @@ def _figures(bench: Bench) -> Iterator[Figure]:
     yield from _days(bench)
 
 
-def _heap(name: str, device: Callable[[], Device], busy: bool, fakes: int, beside: str) -> Figure:
+def _heap(name: str, device: Callable[[], Device], succeeds: Run, fakes: int, beside: str) -> Figure:
     routines = [find(slug).encoded() for slug, _ in library()]
     longest = max(routines, key=lambda data: plan(data).ends_ms)
 
     def runs(heap: int) -> bool:
-        day = Day(device(), longest, heap, busy)
-        whole = day.rig.status == 0 and day.pushes.pushed and day.pulls.left
-        types = [entry.type for entry in logged(day.pulls.records)]
-        return whole and journal.RATED in types and types.count(journal.START) == 1 + busy
+        return succeeds(device(), longest, heap)
 
     low, high = 16 * 1024, 512 * 1024
     if not runs(high):
@@ -180,6 +181,21 @@ def _heap(name: str, device: Callable[[], Device], busy: bool, fakes: int, besid
         middle = (low + high) // 2 // HEAP_STEP * HEAP_STEP
         low, high = (low, middle) if runs(middle) else (middle, high)
     return Figure(name, f"{high - fakes} B", beside, high - fakes <= HEAP_MAX)
+
+
+def _day(device: Device, routine: bytes, heap: int) -> bool:
+    day = Day(device, routine, heap)
+    types = [entry.type for entry in logged(day.pulls.records)]
+    return day.rig.status == 0 and day.pushes.pushed and day.pulls.left and journal.RATED in types
+
+
+def _crossing(cross: Callable[[Device, bytes, int], Crossed]) -> Run:
+    def succeeds(device: Device, routine: bytes, heap: int) -> bool:
+        crossed = cross(device, routine, heap)
+        types = [entry.type for entry in logged(device.log())]
+        return crossed.rig.status == 0 and crossed.laptop.pulls > 0 and journal.RATED in types
+
+    return succeeds
 
 
 def _lateness(bench: Bench) -> Iterator[Figure]:

@@ -29,8 +29,9 @@ sys.path.insert(0, str(ROOT))
 from holdcore.link.channel import FRAME_MAX, TAG_SIZE  # noqa: E402
 from holdcore.link.kdf import KEY_SIZE  # noqa: E402
 from holdcore.log import journal  # noqa: E402
-from holdcore.model import DONE, HELD, LEFT, ROUTINE_MAX, TIME, Phase, Span, Step  # noqa: E402
+from holdcore.model import DONE, HELD, LEFT, ROUTINE_MAX, TIME  # noqa: E402
 from holdcore.routine_file import Routine, encode_routine  # noqa: E402
+from holdcore.steps import Phase, Span, Step  # noqa: E402
 from holdfw.flash import Flash  # noqa: E402
 from holdtimer.ccm import Ccm  # noqa: E402
 from holdtimer.link import adapter, conversation  # noqa: E402

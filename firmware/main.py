@@ -20,11 +20,12 @@ if not globals().get("skip_app", True):
 
     def run(radio: bool) -> None:
         from holdcore.app import App
+        from holdfw.memory import forget
         from holdfw.start import build, cipher
 
-        board = build(machine, bluetooth, esp32, time, "", App(cipher))
+        board = build(machine, bluetooth, esp32, time, "", App(cipher, forget))
         gc.threshold(8192)  # from now on rarely: a collection takes some 10 ms
-        del App, build, cipher  # not needed again: board.boot drops their modules
+        del App, build, cipher, forget  # not needed again: board.boot drops their modules
         board.boot(machine.reset_cause(), radio)
         board.run()
 

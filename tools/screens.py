@@ -13,8 +13,9 @@ from pathlib import Path
 from types import ModuleType
 
 from holdcore.events import Draw, View
-from holdcore.model import BREATHS, OPEN, PRESS, SIDES_ALTERNATING, SIDES_EACH, Phase, Record, Span, Step
+from holdcore.model import BREATHS, OPEN, PRESS, SIDES_ALTERNATING, SIDES_EACH, Record
 from holdcore.routine_file import Routine, encode_routine
+from holdcore.steps import Phase, Span, Step
 from holdtimer.routines import find
 from holdtimer.sim.clock import Clock
 from holdtimer.sim.device import SimulatedDevice

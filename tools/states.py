@@ -12,7 +12,7 @@ from pathlib import Path
 
 from holdcore import engine, gesture, model, rating
 from holdcore.events import PhaseBegan
-from holdcore.model import Phase, Settings, Span, Step
+from holdcore.model import Settings
 from holdcore.modes.break_reminder import BreakReminder
 from holdcore.modes.breath import BreathMode
 from holdcore.modes.menu import Menu
@@ -23,6 +23,7 @@ from holdcore.modes.routine import RoutineMode
 from holdcore.modes.settings import SettingsMode
 from holdcore.modes.undated import Undated
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 
 PAGE = Path(__file__).parent.parent / "docs" / "states.md"
 

@@ -3,29 +3,22 @@
 usage: micropython -m countdown IMAGE LEVEL
 """
 
-import sys
-
 import busy  # type: ignore[import-not-found]  # noqa: F401  # before the program
 import chip  # type: ignore[import-not-found]
-import flashchip  # type: ignore[import-not-found]
-import vfs  # type: ignore[import-not-found]
+import framebuf
 
 SECONDS = 3600
 
-disk = vfs.VfsLfs2(flashchip.FlashChip(sys.argv[1]))
-vfs.umount("/")
-vfs.mount(disk, "/")
-sys.path[:] = ["", "/lib"]
-
-from holdcore.events import View  # noqa: E402
-from holdcore.screens import paint  # noqa: E402
-from holdfw.display import Display  # noqa: E402
-
-display = Display(chip.I2C())
+i2c = chip.I2C()
+pixels = bytearray(1 + 1024)
+pixels[0] = 0x40  # all that follows is data
+frame = framebuf.FrameBuffer(memoryview(pixels)[1:], 128, 64, framebuf.MONO_VLSB)
 started = chip.ticks_ms()
 for left in range(SECONDS, 0, -1):
-    paint(View("Supine figure 4", "HOLD", f"{left // 60}:{left % 60:02d}", 1), display)
-    display.show()
+    frame.fill(0)
+    frame.text("HOLD", 0, 0)
+    frame.text(f"{left // 60}:{left % 60:02d}", 0, 32)
+    i2c.writeto(0x3C, pixels)
     chip.sleep_ms(1000)
 print("DRIFT", chip.ticks_diff(chip.ticks_ms(), started) - 1000 * SECONDS)
 chip.deepsleep()

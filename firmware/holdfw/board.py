@@ -4,7 +4,7 @@ import gc
 
 from holdcore import events, gesture, power
 from holdcore.screens import paint
-from holdfw.memory import OFTEN, RADIO_BYTES, RARELY, collect_every, load, mem_free, unload
+from holdfw.memory import RADIO_BYTES, mem_free, unload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,15 +32,6 @@ _MEASURE_MS = 600_000  # a cell of 500 mAh loses less than a percent in ten minu
 _COLLECT_MS = 30  # what a collection may take
 _LAST_MS = 5  # from the end of a wait to the sound, on an ESP32
 _SETTLED_MS = 1_000  # since the last edge: no gesture is under way
-_RARE = (
-    "holdcore.modes.settings",
-    "holdcore.settings_table",
-    "holdcore.modes.breath",
-    "holdcore.modes.pitch",
-    "holdcore.modes.break_reminder",
-    "holdcore.breaks",
-    "holdcore.modes.undated",
-)
 _OF_RADIO = (events.OpenRadio, events.CloseRadio)
 POLL_MS = 10  # while the radio is on: its events wait in a ring, and nobody notices 10 ms
 
@@ -140,7 +131,7 @@ class Board:
                 radio,
             )
         )
-        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine")
+        unload("holdcore.log.unfinished", "holdcore.log.reader", "holdcore.engine", "holdcore.steps")
         unload("holdfw.wall", "holdcore.settings_table")
         if found:
             self.handle(self._log_room())
@@ -285,15 +276,6 @@ class Board:
             mark(self._rtc, 0, True)
             self._machine.reset()
         self._fresh = False
-        unload(
-            "holdcore.modes.routine",
-            "holdcore.engine",
-            "holdcore.modes.question",
-            "holdcore.rating",
-        )
-        unload(*_RARE)
-        collect_every(OFTEN)
-        load("holdfw.ccm")  # with the rest of the link: later it would lie where frames need room
         from holdfw.radio import Radio
 
         self._radio = Radio(self._bluetooth, self._flash.identity(), self._boot, self._clock.now_ms)
@@ -305,9 +287,7 @@ class Board:
                 self._radio.close()
         finally:
             self._radio = None
-            unload("holdfw.radio", "holdfw.ccm", "holdcore.link.radio_window")
-            unload("holdcore.link.channel", "holdcore.link.kdf", "holdcore.link.transfer")
-            collect_every(RARELY)
+            unload("holdfw.radio", "holdfw.ccm", "holdcore.link")
 
     def _hang_up(self, effect: events.HangUp) -> None:
         if self._radio:
@@ -327,7 +307,6 @@ class Board:
         return events.LogRoom(self._flash.is_full, *self._flash.excess())
 
     def _load_routine(self, effect: events.LoadRoutine) -> "Record":
-        unload("holdcore.modes.menu", "holdcore.modes.resume", *_RARE)
         try:
             data = self._flash.load_routine(effect.text)
         except OSError:
@@ -341,7 +320,7 @@ class Board:
         return events.UploadAt(self._flash.write_upload(effect.data))
 
     def _read_upload(self, effect: events.ReadUpload) -> "Record":
-        return events.UploadRead(self._flash.read_upload())
+        return events.UploadRead(*self._flash.read_upload())
 
     def _keep_upload(self, effect: events.KeepUpload) -> "Record":
         self._flash.keep_upload(effect.text)
@@ -364,7 +343,6 @@ class Board:
 
         rtc_s = self._rtc_ms() // 1000
         remember(self._rtc, rtc_s, self._rtc_run, effect.local_s, effect.rested_s, effect.asked)
-        unload("holdfw.wall")
 
     def _rtc_ms(self) -> int:
         """What the RTC says, cut to the 48 bits of a record: another program may have set it to anything."""

@@ -18,6 +18,7 @@ read is not one that is absent, and nothing is made in its place.
 
 import os
 import struct
+from hashlib import sha256
 
 from holdcore.link.kdf import KEY_SIZE
 from holdcore.log.journal import RECORD_MAX, find_frame, seq_at
@@ -35,6 +36,7 @@ SEGMENTS_MAX = 64  # 1 MiB, half of the smallest board's file system: 1,400 sess
 _replace = getattr(os, "replace", os.rename)
 
 
+_PIECE = 256  # bytes of an upload in RAM at once
 _ENOENT = 2
 _CORRUPT = 84  # LittleFS cannot follow a pointer of its own
 _UNREACHED = 64  # bytes: the least that is given up at once
@@ -185,8 +187,15 @@ class Flash:
         if _size(self._upload) >= 0:
             os.remove(self._upload)
 
-    def read_upload(self) -> bytes:
-        return _read(self._upload, ROUTINE_MAX)
+    def read_upload(self) -> "tuple[bytes, bytes]":
+        """The SHA-256 of the upload, and how it begins."""
+        digest = sha256()
+        with open(self._upload, "rb") as file:
+            head = piece = file.read(_PIECE)
+            while piece:
+                digest.update(piece)
+                piece = file.read(_PIECE)
+        return digest.digest(), head
 
     def keep_upload(self, slug: str) -> None:
         """Make the upload the routine `slug`, in one step."""

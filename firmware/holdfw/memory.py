@@ -7,41 +7,32 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-# Bytes between two collections. Often while modules are loaded, and while the radio is on: what they leave is
-# collected before the next thing settles around it. Else rarely: a collection takes some 10 ms.
-OFTEN = 2048
-RARELY = 8192
-
 # Bytes of ESP-IDF's heap in one piece, for the radio. An ESP32 (emulated) had 47,104 left with the link up.
 # Where MicroPython's heap grew once more it has taken the largest piece whole, and the radio ends in a panic.
 RADIO_BYTES = 40_960
 
 
 def unload(*names: str) -> None:
-    """Drop modules, of which the next import makes new ones; objects made from them go on working.
+    """Drop modules, or packages whole; the next import makes new ones, objects made from them go on working.
 
     Only on MicroPython: a laptop has the memory, and its tests hold on to modules.
     """
     if sys.implementation.name != "micropython":
         return
     for name in names:
-        if name in sys.modules:
-            package, inside = name.rsplit(".", 1)
+        for each in list(sys.modules):
+            if each == name or each.startswith(name + "."):
+                del sys.modules[each]
+        package, inside = name.rsplit(".", 1)
+        if hasattr(sys.modules[package], inside):
             delattr(sys.modules[package], inside)
-            del sys.modules[name]
     gc.collect()
 
 
-def load(name: str) -> None:
-    """Import a module before it is wanted, while there is a good place for it; on MicroPython, as above."""
-    if sys.implementation.name == "micropython":
-        __import__(name)
-
-
-def collect_every(size: int) -> None:
-    """Have the collector run after each `size` bytes; on MicroPython, as above."""
-    if sys.implementation.name == "micropython":
-        gc.threshold(size)
+def forget() -> None:
+    """Drop what is not always needed, but for the link; objects hold on to what they are made of."""
+    unload("holdcore.modes", "holdcore.engine", "holdcore.steps", "holdcore.rating")
+    unload("holdcore.cues", "holdcore.breaks", "holdcore.settings_table", "holdfw.wall")
 
 
 def mem_free(esp32: "Any") -> "tuple[int, int]":

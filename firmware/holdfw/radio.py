@@ -55,7 +55,7 @@ class Radio:
         self._boot = boot
         self._now_ms = now_ms
         self._ble: "Any" = None
-        self._ring = bytearray()  # there is one while the radio is on
+        self._ring: "list[bytearray]" = []  # there is one while the radio is on
         self._to_device = self._from_device = 0
         self._head = self._start = 0  # written by _irq only; where the latest connection's bytes begin
         self._tail = 0  # written by poll only
@@ -85,7 +85,7 @@ class Radio:
     def close(self) -> None:
         """Drop the central and switch off. Raises OSError where it stays on all the same."""
         ble, self._ble = self._ble, None
-        self._ring = bytearray()
+        self._ring = []
         self._handle = -1
         self._linked = self._advertise_ms = 0
         self._forget_output()
@@ -125,7 +125,7 @@ class Radio:
 
     def _start_stack(self, battery_percent: int) -> None:
         b = self._bluetooth
-        self._ring = bytearray(_RING_SIZE)
+        self._ring = [bytearray(FRAME_MAX) for _ in range(_RING_SIZE // FRAME_MAX)]  # RAM has no hole for one
         self._head = self._tail = self._start = 0
         ble = self._ble = b.BLE()
         ble.active(True)
@@ -218,24 +218,26 @@ class Radio:
             self._overrun = True
 
     def _put(self, data: bytes) -> None:
-        size = len(data)
         head = self._head
-        if size > (self._tail - head - 1) % _RING_SIZE:
+        if len(data) > (self._tail - head - 1) % _RING_SIZE:
             self._overrun = True
             return
-        first = min(size, _RING_SIZE - head)
-        self._ring[head : head + first] = data[:first]
-        if first < size:
-            self._ring[: size - first] = data[first:]
-        self._head = (head + size) % _RING_SIZE
+        while data:
+            part, at = divmod(head, FRAME_MAX)
+            piece = data[: FRAME_MAX - at]
+            self._ring[part][at : at + len(piece)] = piece
+            data = data[len(piece) :]
+            head = (head + len(piece)) % _RING_SIZE
+        self._head = head
 
     def _take(self) -> "Record | None":
         tail, head = self._tail, self._head
         if tail == head:
             return None
-        end = min(head if head > tail else _RING_SIZE, tail + FRAME_MAX)  # the rest can wait here
-        event = Received(bytes(memoryview(self._ring)[tail:end]))
-        self._tail = end % _RING_SIZE
+        part, at = divmod(tail, FRAME_MAX)
+        end = min(head - part * FRAME_MAX if head > tail else FRAME_MAX, FRAME_MAX)
+        event = Received(bytes(memoryview(self._ring[part])[at:end]))
+        self._tail = (tail + end - at) % _RING_SIZE
         return event
 
     def _pump(self, least: int) -> bool:

@@ -16,7 +16,7 @@ EXIT_CODES = {
     EXIT_FILE: "a file or the history: it has mistakes, is there already, or cannot be read or written",
     EXIT_NO_DEVICE: "no device answers, by radio or by cable; or several do, and none was named",
     EXIT_LACKING: "this computer lacks what it takes: Bluetooth, the device's key, a package, a terminal",
-    EXIT_REFUSED: "the device does not do it: it is busy, has another key, no room, a part that fails",
+    EXIT_REFUSED: "the device does not do it: it has another key, no room, a part that fails",
     EXIT_LOST: "the link or the cable was lost; the next try goes on where it stopped",
     EXIT_INTERRUPTED: "interrupted",
 }

@@ -107,7 +107,7 @@ class PtyBoard:
         blocks = self._flash.stat().st_size // BLOCK
         arguments = [self._flash, blocks, self._cause, int(self._is_raw), json.dumps(asdict(self._hardware))]
         running = subprocess.Popen(
-            [self._interpreter, "-X", "heapsize=192k", str(HERE / "repl.py"), *map(str, arguments)],
+            [self._interpreter, "-X", "heapsize=256k", str(HERE / "repl.py"), *map(str, arguments)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,

@@ -20,12 +20,13 @@ SOURCES = {
     "lib/holdcore/link/transfer.py": "FIRMWARE = {version}",
     "lib/holdcore/app.py": """
 class App:
-    def __init__(self, cipher): pass
+    def __init__(self, *given): pass
     version = {version}
     def boot(self, cause, radio): pass
     def run(self): pass
 """,
     "holdfw/ccm.py": "Ccm = {version}",
+    "holdfw/memory.py": "forget = {version}",
     "holdfw/start.py": """
 from holdfw import part
 def cipher(key):

@@ -95,7 +95,8 @@ def test_half_a_main_py_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         "machine": SimpleNamespace(reset_cause=lambda: 1),
         "bluetooth": SimpleNamespace(),
         "esp32": SimpleNamespace(),
-        "holdcore.app": SimpleNamespace(App=lambda _: None),
+        "holdcore.app": SimpleNamespace(App=lambda *_: None),
+        "holdfw.memory": SimpleNamespace(forget=None),
         "holdfw.start": SimpleNamespace(build=lambda *_: board, cipher=None),
         "holdfw.guard": SimpleNamespace(guarded=lambda live, *_: live(False)),
     }

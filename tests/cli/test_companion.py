@@ -211,19 +211,15 @@ def test_an_hci_that_is_none_is_no_adapter(data: Path) -> None:
     assert "carrier-pigeon" in done.stderr
 
 
-def test_a_busy_device_takes_no_routine_but_gives_its_log(flash: Path, data: Path) -> None:
+def test_a_routine_that_begins_takes_the_device_off_the_air(flash: Path, data: Path) -> None:
     with reachable(flash, "--no-owner", "--routine", "hip-trio", data=data) as (sim, hci):
         sim.say("radio")
         sim.line("radio on")
         sim.say("long")
-        sim.line("cue preparing")
-        pushed = holdtimer("--hci", hci, "push", "hip-trio", *LOOK, data=data)
-        pulled = holdtimer("--hci", hci, "pull", *LOOK, data=data)
-    assert pushed.returncode == EXIT_REFUSED
-    assert "a routine is running" in pushed.stderr
-    assert "3 s to stop" in pushed.stderr
-    assert pulled.returncode == 0
-    assert ", 1 new session" in pulled.stdout
+        sim.line("radio off")
+        pulled = holdtimer("--hci", hci, "pull", "--timeout", "1", data=data)
+    assert pulled.returncode == EXIT_NO_DEVICE
+    assert "or until a routine begins" in pulled.stderr
 
 
 def test_a_full_device_refuses_a_new_routine_and_takes_a_new_version(flash: Path, data: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
 from holdcore.events import HoldEnded
 from holdcore.log import journal
-from holdcore.model import COMPLETED, Settings, Span
+from holdcore.model import COMPLETED, Settings
 from holdcore.routine_file import decode_routine
-from holdcore.wire import StoredRoutine
+from holdcore.steps import Span, StoredRoutine
 from holdtimer.companion.push import Outgoing, find_changed, prepare, sessions_for
 from holdtimer.history.sessions import Session
 from holdtimer.history.store import Store, open_store

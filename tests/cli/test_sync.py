@@ -90,21 +90,6 @@ def test_a_file_with_a_mistake_or_gone_is_named_and_the_rest_is_sent(
     assert (flash / "routines" / "wrong.bin").read_bytes() == before
 
 
-def test_while_a_routine_runs_nothing_is_sent(flash: Path, data: Path, tmp_path: Path) -> None:
-    mine = routine(tmp_path, '"10m"')
-    with reachable(flash, "--no-owner", data=data) as (sim, hci):
-        sim.say("radio")
-        sim.line("radio on")
-        assert holdtimer("--hci", hci, "push", mine, *LOOK, data=data).returncode == 0
-        routine(tmp_path, "20")
-        sim.say("click", "long")  # as above
-        sim.line("cue holding")
-        busy = holdtimer("--hci", hci, "sync", *LOOK, data=data)
-    assert busy.returncode == 0, busy.stderr
-    assert "a routine is running: evening will be sent the next time" in busy.stdout
-    assert (flash / "routines" / "evening.bin").read_bytes() != find(str(mine)).encoded()
-
-
 def test_watch_syncs_once_in_a_window_and_stays(flash: Path, data: Path) -> None:
     with reachable(flash, data=data) as (sim, hci):
         watching = subprocess.Popen(

@@ -3,6 +3,7 @@
 It checks on every call what a board relies on: SleepUntil comes last, once, and lies in the future.
 """
 
+import hashlib
 from collections.abc import Iterator
 
 from core.routines import THREE
@@ -223,7 +224,7 @@ class Board:
                 self.upload += data
                 yield UploadAt(len(self.upload))
             case ReadUpload():
-                yield UploadRead(self.upload)
+                yield UploadRead(hashlib.sha256(self.upload).digest(), self.upload[:256])
             case DropUpload():
                 self.upload = self.upload_digest = b""
             case KeepUpload(text=slug):

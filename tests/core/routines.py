@@ -18,11 +18,9 @@ from holdcore.model import (
     SIDES_EACH,
     SIDES_ONLY,
     TIME,
-    Phase,
-    Span,
-    Step,
 )
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 
 
 def hold(name: str, *span: int, **options: Any) -> Step:

@@ -7,8 +7,9 @@ from core.routines import ICE, countdown, hold, open_hold, own_pace, tempo, wait
 from holdcore import power
 from holdcore.events import View
 from holdcore.log import journal, reader
-from holdcore.model import SIDES_EACH, Phase, Settings, Span, Step
+from holdcore.model import SIDES_EACH, Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 
 
 @pytest.mark.parametrize("badge", ["PAUSED", "PRESS"])

@@ -1,7 +1,7 @@
 """Pull, as the device sees it: credits, cursors, acknowledgements."""
 
 from core.board import Board
-from core.central import Central, Message, linked, on_air, refused
+from core.central import Central, Message, linked, refused
 
 from holdcore import wire
 from holdcore.events import ReadLog
@@ -99,13 +99,6 @@ def test_a_log_that_cannot_be_read_is_told_as_the_pull_s_failure() -> None:
     refused(central.ask(wire.MORE, 2)[0], wire.PULL, wire.ERR_STORE)
     central.board.broken.clear()
     assert pull(central, 0, 1)[0][0] == wire.RECORDS
-
-
-def test_the_log_can_be_pulled_while_a_routine_runs() -> None:
-    board = on_air()
-    board.long()
-    central = Central(board)
-    assert pull(central, 0, 8)[0][0] == wire.RECORDS
 
 
 def test_a_long_download_is_not_silence() -> None:

@@ -8,6 +8,7 @@ from core.routines import CLAMS, ICE
 from holdcore import wire
 from holdcore.events import Received, SettingsKept
 from holdcore.link.radio_window import LINGER_MS, LINK_IDLE_MS, RADIO_MS
+from holdcore.log import journal
 from holdcore.model import Settings
 
 
@@ -109,13 +110,30 @@ def test_the_end_of_a_session_may_open_the_window() -> None:
     assert board.radio_on
 
 
-def test_a_routine_may_run_while_the_window_is_open_and_the_window_still_closes() -> None:
-    board = on_air({"ice": ICE})
+def test_a_routine_that_begins_ends_the_window_and_a_later_one_goes_on_where_it_stopped() -> None:
+    central = linked({"ice": ICE})
+    board = central.board
+    begun = len(central.ask(wire.PULL, 0, 1))
     board.long()
-    board.run(RADIO_MS)
+    assert begun == 1
+    assert not board.radio_on
+    assert board.heard[-2:] == ["radio off", "no work"]
+    board.very_long()
+    board.run(20_000)
+
+    board.very_long()
+    records = b"".join(tail for code, _, tail in Central(board).ask(wire.PULL, 0, 9) if code == wire.RECORDS)
+    assert records == b"".join(board.log)
+    assert board.footprint == [journal.BOOT, journal.START, journal.DID, journal.END, journal.RATED]
+
+
+def test_so_do_the_settings() -> None:
+    board = on_air()
+    board.double()
+    board.long()
     assert not board.radio_on
     assert board.view
-    assert board.view.badge == "TIME"
+    assert board.view.headline == "volume"
 
 
 def test_the_greeting_tells_the_device_and_status_its_state() -> None:

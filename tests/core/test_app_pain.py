@@ -6,8 +6,9 @@ from core.routines import hold
 from holdcore import cues
 from holdcore.events import Pressed, Released
 from holdcore.log import journal
-from holdcore.model import COMPLETED, EFFORT, NO_RATING, PAIN, Settings, Span
+from holdcore.model import COMPLETED, EFFORT, NO_RATING, PAIN, Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Span
 
 
 def test_asked_before_and_after() -> None:

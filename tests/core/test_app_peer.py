@@ -32,11 +32,9 @@ requests = st.one_of(
 
 
 @settings(max_examples=2_000)
-@given(st.lists(st.lists(requests, min_size=1, max_size=4), max_size=8), st.booleans())
-def test_any_requests_never_raise_and_old_routines_stay(chunks: list[list[bytes]], runs: bool) -> None:
+@given(st.lists(st.lists(requests, min_size=1, max_size=4), max_size=8))
+def test_any_requests_never_raise_and_old_routines_stay(chunks: list[list[bytes]]) -> None:
     board = on_air()
-    if runs:
-        board.long()
     before = dict(board.flash)
     central = Central(board)
     for messages in chunks:

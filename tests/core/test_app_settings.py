@@ -2,10 +2,8 @@
 
 import pytest
 from core.board import Board, started
-from core.central import Central
 from core.routines import THREE, countdown, hold
 
-from holdcore import wire
 from holdcore.events import KeepSettings
 from holdcore.model import ModelError, Settings
 from holdcore.modes import breath, pitch, settings
@@ -111,19 +109,6 @@ def test_very_long_leaves_and_so_does_a_minute_alone() -> None:
     board.run(settings.UNTOUCHED_MS)
     board.click()
     assert shown(board)[0] == "settings"
-
-
-def test_a_laptop_is_told_that_the_settings_are_being_changed_here() -> None:
-    board = Board({"hips": THREE["hips"]})
-    board.very_long()
-    central = Central(board)
-    board.double()
-    board.long()
-    board.long()
-
-    [(code, values, _)] = central.ask(wire.CHANGE_SETTINGS, tail=b"\x00\x01")
-    assert (code, values[1]) == (wire.REFUSED, wire.ERR_BUSY)
-    assert board.settings.volume == 8
 
 
 @pytest.mark.parametrize("breath_ms", [3_000, 6_240, 10_000, 20_000])

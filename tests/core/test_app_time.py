@@ -125,16 +125,6 @@ def test_what_waits_for_a_press_and_what_is_paused_wake_nothing() -> None:
         assert board.calls == []
 
 
-def test_with_the_radio_on_in_the_dark_only_what_is_due_wakes() -> None:
-    board = Board({"ice": ICE}, Settings(dark=True))
-    board.very_long()
-    board.long()
-    board.calls.clear()
-    board.run(60_000)
-    assert board.sleep.depth == power.AWAKE
-    assert len(board.calls) <= 2
-
-
 def test_the_display_dims_in_a_hold_and_brightens_for_its_end() -> None:
     board = Board({"ice": ICE})
     board.long()

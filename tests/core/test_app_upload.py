@@ -3,12 +3,13 @@
 import hashlib
 
 import pytest
-from core.central import Central, Message, linked, on_air, refused
+from core.central import Central, Message, linked, refused
 from core.routines import CLAMS, ICE, hold
 
 from holdcore import wire
 from holdcore.events import KeepUpload, WriteUpload
 from holdcore.link.transfer import UPLOAD_WINDOW
+from holdcore.log import journal
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX
 from holdcore.routine_file import Routine, decode_routine, encode_routine
 
@@ -180,9 +181,7 @@ def test_a_wrong_digest_is_refused_dropped_and_not_committed_later() -> None:
     assert push(central, data, "ice")[0] == wire.PUSHED
 
 
-@pytest.mark.parametrize(
-    "data", [b"x", b"HR\x01\x01\x01x", encode_routine(ICE)[:-1], encode_routine(ICE) + b"\x00"]
-)
+@pytest.mark.parametrize("data", [b"x", b"HR\x01\x01\x01x", b"HR\x02\x01\x00"])
 def test_what_is_no_routine_is_refused_and_dropped(data: bytes) -> None:
     central = linked()
     refused(push(central, data), wire.PUSH_COMMIT, wire.ERR_ROUTINE)
@@ -221,6 +220,17 @@ def test_an_upload_on_flash_that_is_longer_than_announced_is_dropped() -> None:
     assert central.board.upload == b""
 
 
+@pytest.mark.parametrize("data", [encode_routine(ICE)[:-1], encode_routine(ICE) + b"\x00"])
+def test_a_routine_with_a_wrong_step_is_taken_and_does_not_begin(data: bytes) -> None:
+    central = linked({})
+    assert push(central, data, "ice")[0] == wire.PUSHED
+    board = central.board
+    board.long()
+    assert board.view
+    assert (board.view.badge, board.view.footer) == ("MENU", "damaged: push again")
+    assert journal.START not in board.footprint
+
+
 def test_a_full_device_takes_no_new_name_but_replaces_an_old_one() -> None:
     central = linked({f"r{i:02}": ICE for i in range(ROUTINES_MAX)})
     refused(begin(central, BIG)[0], wire.PUSH_BEGIN, wire.ERR_FULL)
@@ -231,25 +241,6 @@ def test_a_full_device_takes_no_new_name_but_replaces_an_old_one() -> None:
 def test_a_menu_of_the_longest_names_can_be_told() -> None:
     central = linked({f"{i:02}" + "x" * 22: ICE for i in range(ROUTINES_MAX)})
     assert len(central.ask(wire.GET_ROUTINES)[0][2]) == ROUTINES_MAX * 25 - 1
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        wire.pack(wire.MESSAGES, wire.PUSH_BEGIN, 10, bytes(32), tail=b"new"),
-        wire.pack(wire.MESSAGES, wire.PUSH_DATA, 0, tail=b"x"),
-        wire.pack(wire.MESSAGES, wire.PUSH_COMMIT),
-        wire.pack(wire.MESSAGES, wire.CHANGE_SETTINGS),
-    ],
-)
-def test_what_would_change_the_device_is_refused_while_a_routine_runs(message: bytes) -> None:
-    board = on_air()
-    board.long()
-    central = Central(board)
-    central.send(message)
-    refused(central.take()[0], message[0], wire.ERR_BUSY)
-    assert central.ask(wire.GET_STATUS)[0][1][-1] == 1
-    assert central.ask(wire.GET_ROUTINES)[0][0] == wire.ROUTINES
 
 
 def test_a_worn_out_flash_is_told_and_the_upload_can_be_begun_again() -> None:

@@ -23,8 +23,9 @@ from holdcore.events import (
     WriteUpload,
 )
 from holdcore.log import journal
-from holdcore.model import Phase, Settings, Span, Step
+from holdcore.model import Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 from holdtimer.ccm import Ccm
 
 TEN_S = 847_497_600 + 10 * 3_600  # in s since 2000: ten in the morning
@@ -45,18 +46,6 @@ def badge(board: Board) -> str:
 
 
 # --- the radio window
-
-
-def test_a_session_that_ends_in_an_open_window_leaves_it_open() -> None:
-    """radio_after opens the window: it must not close one that the owner has opened."""
-    board = Board({"clams": THREE["clams"]}, Settings(radio_after=1))
-    board.very_long()
-    board.long()
-    board.run(12_000 + 20_000)
-
-    assert board.footprint[-1] == journal.RATED
-    assert board.radio_on
-    assert "radio off" not in board.heard
 
 
 def test_a_laptop_that_leaves_at_the_end_of_the_window_does_not_prolong_it() -> None:

@@ -34,8 +34,9 @@ from core.routines import hold as timed
 
 from holdcore import wire
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, SIDES_EACH, Settings, Span
+from holdcore.model import COMPLETED, SIDES_EACH, Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Span
 from holdtimer.history.sessions import Log, sessions_of
 
 SEED = 20261128
@@ -58,6 +59,8 @@ TABLE = {
     "power": ("stays", "lost now", "lost after the next record"),
     "press": ("none", "since 200 ms", "since 1000 ms", "since 3000 ms"),
 }
+
+BESIDE_RADIO = ("menu", "go on?")
 
 ROUTINES = {
     "holding": Routine(
@@ -85,10 +88,12 @@ ALONE_MS = 2 * 3_600_000
 
 
 def possible(case: Case) -> bool:
-    if case["mode"] == "break" and (case["radio"] != "off" or case["reminder"] == "off"):
-        return False  # it comes only while the radio is off
-    if case["mode"] == "radio?" and (case["radio"] != "off" or case["reminder"] != "off"):
-        return False  # it asks only where the window is closed and the time unknown
+    if case["radio"] != "off" and case["mode"] not in BESIDE_RADIO:
+        return False  # it goes off where the mode begins
+    if case["mode"] == "break" and case["reminder"] == "off":
+        return False
+    if case["mode"] == "radio?" and case["reminder"] != "off":
+        return False  # it asks only where the time is unknown
     return case["reminder"] != "due in the press" or case["press"] != "none"
 
 
@@ -302,7 +307,7 @@ def test_whatever_meets_nothing_breaks(case: Case) -> None:
 
 
 def without_radio(case: Case) -> bool:
-    opens_it = case["mode"] in ("menu", "go on?") and case["press"] == "since 3000 ms"
+    opens_it = case["mode"] in BESIDE_RADIO and case["press"] == "since 3000 ms"
     opens_it |= case["mode"] == "radio?" and case["press"] in ("since 1000 ms", "since 3000 ms")
     return case["radio"] == "off" and not opens_it
 
@@ -333,12 +338,11 @@ def test_every_pair_that_can_meet_does() -> None:
         meeting for pair in combinations(TABLE.items(), 2) for meeting in product(*map(values_of, pair))
     }
     radio_is_on = [("radio", radio) for radio in ("open", "linked", "leaving")]
-    radio = {(("mode", "break"), other) for other in radio_is_on}
-    press = (("reminder", "due in the press"), ("press", "none"))
-    asks = {
-        (("mode", "radio?"), other)
-        for other in (*radio_is_on, ("reminder", "due now"), ("reminder", "due in the press"))
+    radio = {
+        (("mode", mode), other) for mode in TABLE["mode"] if mode not in BESIDE_RADIO for other in radio_is_on
     }
+    press = (("reminder", "due in the press"), ("press", "none"))
+    asks = {(("mode", "radio?"), ("reminder", due)) for due in ("due now", "due in the press")}
     assert all_of - met == {*radio, *asks, (("mode", "break"), ("reminder", "off")), press}
 
 

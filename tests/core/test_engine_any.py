@@ -24,8 +24,9 @@ from holdcore.engine import (
     preceding,
 )
 from holdcore.events import HoldEnded, PhaseBegan
-from holdcore.model import BREATHS, OPEN, Hold, Record, Settings
+from holdcore.model import BREATHS, OPEN, Record, Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Hold
 from tools.states import engine_transitions
 
 ALLOWED = engine_transitions()

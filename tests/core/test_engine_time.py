@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
-from holdcore.model import COMPLETED, SIDES_EACH, Phase, Settings, Span, Step
+from holdcore.model import COMPLETED, SIDES_EACH, Settings
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 from holdfw.clock import Clock
 
 WRAP = 1 << 30

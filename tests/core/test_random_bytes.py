@@ -17,7 +17,7 @@ from vectors.channel import DEVICE_ID, DEVICE_NONCE, GREETING, LAPTOP_NONCE, SEA
 from vectors.channel import KEY as SESSION_KEY
 from vectors.wire import MESSAGES
 
-from holdcore import routine_file, wire
+from holdcore import routine_file, steps, wire
 from holdcore.events import Disconnected, Received
 from holdcore.link.channel import FRAME_MAX, Channel, DeviceEnd
 from holdcore.link.laptop_end import LaptopEnd
@@ -111,7 +111,7 @@ def message(data: bytes) -> None:
 
 
 def stored_routine(data: bytes) -> None:
-    routine = wire.StoredRoutine(data)
+    routine = steps.StoredRoutine(data)
     assert routine.count == len([routine.step(index) for index in range(routine.count)])
 
 

@@ -4,7 +4,8 @@ from core.routines import routines
 from hypothesis import given, settings
 
 from holdcore.routine_file import Routine, decode_routine, encode_routine
-from holdcore.wire import StoredRoutine, name_of
+from holdcore.steps import StoredRoutine
+from holdcore.wire import name_of
 
 
 @settings(max_examples=200)

@@ -6,8 +6,9 @@ refuses to append, which here means that the power is gone.
 
 from holdcore.app import App
 from holdcore.log import journal, reader
-from holdcore.model import SIDES_EACH, Phase, Span, Step
+from holdcore.model import SIDES_EACH
 from holdcore.routine_file import Routine, encode_routine
+from holdcore.steps import Phase, Span, Step
 from holdfw.board import Board
 from holdfw.clock import Clock
 

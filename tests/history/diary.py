@@ -15,7 +15,8 @@ from history.journals import BREATHS, DEVICE, EPOCH, OPEN, TEMPO, TIMED, Journal
 
 from holdcore import model
 from holdcore.log import journal
-from holdcore.model import COMPLETED, NO_RATING, STOPPED, Step, outcome_of
+from holdcore.model import COMPLETED, NO_RATING, STOPPED
+from holdcore.steps import Step, outcome_of
 from holdtimer.history.devices import Sent
 from holdtimer.history.store import Store
 from holdtimer.history.zones import Zone

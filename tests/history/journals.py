@@ -5,7 +5,8 @@ from typing import Any
 
 from holdcore import model
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, DONE, HELD, LEFT, MOVED, NO_RATING, PAIN, RESTED, Hold
+from holdcore.model import COMPLETED, DONE, HELD, LEFT, MOVED, NO_RATING, PAIN, RESTED
+from holdcore.steps import Hold
 from holdcore.wire import pack
 
 # Unit and work of a kind of hold.

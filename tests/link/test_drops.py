@@ -14,8 +14,8 @@ from link.databases import Database
 from link.line import KINDS, NEARBY, Line
 
 from holdcore.link.radio_window import WRONG_KEY_MS
-from holdcore.model import Phase, Span, Step
 from holdcore.routine_file import Routine, encode_routine
+from holdcore.steps import Phase, Span, Step
 from holdtimer.errors import HoldtimerError
 from holdtimer.history.store import open_store
 from holdtimer.link.contact import contact

@@ -15,7 +15,7 @@ from holdtimer.link.exchanges import PULL_MAX_S, PUSH_MAX_S, pull, push
 InVirtualTime = Callable[[Coroutine[Any, Any, Any]], Any]
 Answer = tuple[int, tuple[int, ...], bytes]
 
-STATUS = Status(b"device 1", b"epoch  1", 1, 0, 100, 3_900, "0.1.0", False, 0, 1)
+STATUS = Status(b"device 1", b"epoch  1", 1, 0, 100, 3_900, "0.1.0", 0, 1)
 RECORD = b"a record"
 
 

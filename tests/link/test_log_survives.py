@@ -118,7 +118,7 @@ async def fetch(device: Device, store: Store, tell: Callable[[str], None], lost:
     """One pull, as every command does it."""
     talk = cast(Conversation, Talk(device, lost))
     epoch = await find_log(talk, EPOCH, device.log_end, store, tell)
-    status: Any = Status(device.device_id, epoch, device.boot, 0, device.log_end, 0, "", False, 0, 0)
+    status: Any = Status(device.device_id, epoch, device.boot, 0, device.log_end, 0, "", 0, 0)
     await pull(talk, status, store, lambda _done, _all: None)
 
 

@@ -4,9 +4,9 @@ from vectors.engine import CASES, LATE
 
 from holdcore.engine import ELAPSED, FINISHED, STARTED, Engine
 from holdcore.events import HoldEnded, Marked, PhaseBegan
-from holdcore.model import Phase, Record, Settings, Span, Step
+from holdcore.model import Record, Settings
 from holdcore.routine_file import Routine, encode_routine
-from holdcore.wire import StoredRoutine
+from holdcore.steps import Phase, Span, Step, StoredRoutine
 
 OUTCOMES = ("", "done", "short", "skipped", "extended")
 SIDES = ("-", "left", "right")

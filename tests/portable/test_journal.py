@@ -5,7 +5,8 @@ from binascii import unhexlify
 from vectors.journal import OLD, RECORDS, REFUSED, UNFIT
 
 from holdcore.log import journal, reader
-from holdcore.model import BREATHS, HELD, PAIN, Hold
+from holdcore.model import BREATHS, HELD, PAIN
+from holdcore.steps import Hold
 from holdcore.wire import WireError
 
 WHOLE = b"".join([unhexlify(record[6]) for record in RECORDS])

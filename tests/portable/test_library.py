@@ -5,7 +5,7 @@ from vectors.library import LIBRARY
 from holdcore.engine import CLICKED, ELAPSED, FINISHED, STARTED, WAITING, Engine
 from holdcore.events import PhaseBegan
 from holdcore.model import COMPLETED, Settings
-from holdcore.wire import StoredRoutine
+from holdcore.steps import StoredRoutine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

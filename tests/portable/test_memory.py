@@ -4,9 +4,9 @@ import gc
 import sys
 
 from holdcore.engine import ELAPSED, HOLDING, STARTED, Engine
-from holdcore.model import SIDES_EACH, SIDES_NONE, Phase, Settings, Span, Step
+from holdcore.model import SIDES_EACH, SIDES_NONE, Settings
 from holdcore.routine_file import Routine, encode_routine
-from holdcore.wire import StoredRoutine
+from holdcore.steps import Phase, Span, Step, StoredRoutine
 
 try:
     mem_alloc = gc.mem_alloc  # type: ignore[attr-defined]  # MicroPython's own: bytes on the heap

@@ -1,7 +1,8 @@
 """Which characters a text of a routine may have: printable ones, up to the very edge of what is refused."""
 
-from holdcore.model import ModelError, Phase, Span, Step
+from holdcore.model import ModelError
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 
 # First and last code points: controls, then the marks that turn the direction of the text around them.
 REFUSED = ((0, 31), (127, 159), (0x200E, 0x200F), (0x2028, 0x202E), (0x2066, 0x2069))

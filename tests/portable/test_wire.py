@@ -7,9 +7,10 @@ from vectors import routine as vectors
 from vectors.wire import MESSAGES, NOT_UTF8, REFUSED, SETTINGS_REFUSED, UNFIT
 
 from holdcore import routine_file, wire
-from holdcore.model import HoldError, ModelError, Phase, Settings, Span, Step
+from holdcore.model import HoldError, ModelError, Settings
 from holdcore.routine_file import Routine
-from holdcore.wire import StoredRoutine, WireError
+from holdcore.steps import Phase, Span, Step, StoredRoutine
+from holdcore.wire import WireError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

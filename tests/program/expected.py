@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from holdcore import engine, model
+from holdcore import engine, model, steps
 from holdcore.events import HoldEnded, PhaseBegan
 from holdcore.log import journal, reader
-from holdcore.wire import StoredRoutine
+from holdcore.steps import StoredRoutine
 
 READY_AFTER_MS = 1_500  # how long the owner takes to press where the routine waits for it
 
@@ -15,7 +15,7 @@ class Plan:
     """Times are ms since the routine began; a click is the time of its press."""
 
     clicks: list[int]
-    holds: list[tuple[int, model.Hold]]
+    holds: list[tuple[int, steps.Hold]]
     phases: list[tuple[int, str]]
     ends_ms: int
 

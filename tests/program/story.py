@@ -10,21 +10,15 @@ LONG_MS = 1_000
 FIRST_WINDOW_MS = 1_000
 BEGIN_MS = 100_000  # the first window has closed, the display is dark
 SLUG = "routine"
-BUSY_MS = 12_000  # after the window opened, while the routine gets ready
 
 
 class Day:
-    """The routine `data` is pushed, run to its end and pulled; `rig` has been run.
+    """The routine `data` is pushed, run to its end and pulled; `rig` has been run."""
 
-    With `busy` it is pulled while the routine runs a second time, under the window that was opened before.
-    """
-
-    def __init__(
-        self, device: Device, data: bytes, heap_bytes: int | None = None, busy: bool = False
-    ) -> None:
+    def __init__(self, device: Device, data: bytes, heap_bytes: int | None = None) -> None:
         self.plan: Plan = plan(data)
         self.pushes = Laptop(SLUG, data)
-        self.pulls = Laptop(meets_ms=BUSY_MS if busy else 200)
+        self.pulls = Laptop()
         self.rig = rig = device.power_on(heap_bytes)
         rig.central = self
         rig.press(FIRST_WINDOW_MS, VERY_LONG_MS)
@@ -36,9 +30,6 @@ class Day:
         over_ms = self.began_ms + self.plan.ends_ms + 60_000  # nobody answers the question for pain
         rig.press(over_ms)
         rig.press(over_ms + 1_000, VERY_LONG_MS)
-        if busy:
-            rig.press(over_ms + 6_000, LONG_MS)
-            rig.press(over_ms + 60_000, VERY_LONG_MS)
         rig.run()
 
     def met(self, rig: Rig) -> None:

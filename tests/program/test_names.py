@@ -114,7 +114,7 @@ def test_what_only_a_laptop_needs_is_gone() -> None:
 
 def test_names_are_short_but_for_those_that_are_asked_for() -> None:
     shortest = made()
-    assert shortest.names["half_past"] in rom_names()
+    assert shortest.names["holdcore.high"]["half_past"] in rom_names()
     assert "def report(" in shortest.sources["lib/holdcore/high.py"]
     assert not {"strike", "WrongHour"} & {
         node.id
@@ -124,15 +124,18 @@ def test_names_are_short_but_for_those_that_are_asked_for() -> None:
 
 
 def test_a_traceback_is_restored() -> None:
-    names = shortened().names
+    """Each line by the names of its module."""
+    app, radio = shortened().names["holdcore.app"], shortened().names["holdfw.radio"]
     trace = (
         "Traceback (most recent call last):\n"
-        f'  File "holdcore.app", line 1, in {names["handle"]}\n'
-        f"AttributeError: 'RoutineMode' object has no attribute '{names['next_ms']}'\n"
+        f'  File "holdcore.app", line 1, in {app["_work_off"]}\n'
+        f'  File "holdfw.radio", line 1, in {radio["_advertise"]}\n'
+        f"AttributeError: 'RoutineMode' object has no attribute '{radio['hang_up']}'\n"
     )
     assert shortened().restore(trace).splitlines()[1:] == [
-        '  File "holdcore.app", line 1, in handle',
-        "AttributeError: 'RoutineMode' object has no attribute 'next_ms'",
+        '  File "holdcore.app", line 1, in _work_off',
+        '  File "holdfw.radio", line 1, in _advertise',
+        "AttributeError: 'RoutineMode' object has no attribute 'hang_up'",
     ]
 
 
@@ -145,7 +148,7 @@ def test_no_name_of_the_platform_is_taken_from_it() -> None:
         for name in (getattr(node, "name", ""), getattr(getattr(node, "target", None), "id", ""))
     }
     private = {name for name in platform if name.startswith("_")}
-    assert not (platform - private) & set(shortened().names) - NEVER_ASKED_OF_THE_CHIP
+    assert not (platform - private) & set[str]().union(*shortened().names.values()) - NEVER_ASKED_OF_THE_CHIP
 
 
 def test_the_chip_is_called_by_the_names_of_its_arguments() -> None:
@@ -173,9 +176,26 @@ def test_the_chip_is_called_by_the_names_of_its_arguments() -> None:
 
 
 def test_short_names_are_all_different_and_what_is_asked_for_keeps_its_name() -> None:
-    names = shortened().names
-    assert len(set(names.values())) == len(names)
-    assert not {"App", "build", "boot", "run"} & set(names)
+    for names in shortened().names.values():
+        assert len(set(names.values())) == len(names)
+        assert not {"App", "build", "boot", "run"} & set(names)
+
+
+def test_a_name_that_two_modules_know_is_the_same_in_both() -> None:
+    short = made().names
+    assert short["holdcore.low"]["strike"] == short["holdcore.high"]["strike"]
+
+
+def test_names_of_one_module_alone_become_the_same_as_those_of_another() -> None:
+    """But not where an object has both, as one of a class in `b` that is made from one in `a`."""
+    sources = {
+        "a.py": "class A:\n    def one(self):\n        return 1\n",
+        "b.py": "from a import A\n\nclass B(A):\n    def two(self):\n        return 2\n",
+        "c.py": "class C:\n    def three(self):\n        return 3\n",
+    }
+    short = shorten(sources, ["A", "B", "C"]).names
+    assert short["a"]["one"] != short["b"]["two"]
+    assert short["c"]["three"] in {short["a"]["one"], short["b"]["two"]}
 
 
 def test_rom_names_cost_no_ram() -> None:
@@ -216,4 +236,5 @@ def test_what_few_boards_have_costs_the_others_no_name() -> None:
 
     assert both.sources["lib/holdcore/low.py"] == alone.sources["lib/holdcore/low.py"]
     assert alone.names.items() <= both.names.items()
-    assert f"self.{both.names['bell']} = self.{alone.names['half_past']}" in both.sources["holdfw/rare.py"]
+    rare, low = both.names["holdfw.rare"], alone.names["holdcore.low"]
+    assert f"self.{rare['bell']} = self.{low['half_past']}" in both.sources["holdfw/rare.py"]

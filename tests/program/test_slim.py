@@ -80,3 +80,16 @@ def test_every_line_stays_where_it_was() -> None:
 )
 def test_what_is_no_constant_after_all_is_left_alone(source: str) -> None:
     assert slimmed(low=source)["low"] == source
+
+
+def test_what_a_table_holds_stands_where_it_is_looked_up() -> None:
+    table = 'CUES = {"up": b"\\x01\\x02", "down": b"\\x03"}\nNUMBERS = {"up": 1}\n'
+    reader = (
+        "from holdcore import cues\n\n"
+        'def f(way):\n    return cues.CUES["up"], cues.CUES[way], cues.NUMBERS["up"]\n'
+    )
+    knows = 'from holdcore import cues\n\ndef f():\n    return cues.CUES["down"]\n'
+    made = slimmed(cues=table, reader=reader, knows=knows)
+
+    assert r"return b'\x01\x02', cues.CUES[way], cues.NUMBERS[" in made["reader"]
+    assert made["knows"] == "\n\ndef f():\n    return b'\\x03'\n"

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from vectors import channel as vectors
 
-from holdcore import app, events, gesture, model, routine_file, wire
+from holdcore import app, events, gesture, model, routine_file, steps, wire
 from holdcore.link import channel, radio_window, transfer
 from holdcore.link.laptop_end import LaptopEnd
 from holdcore.log import journal, reader
@@ -125,7 +125,7 @@ def test_every_record_is_as_the_code_packs_it() -> None:
 
 
 def test_the_fields_of_a_hold_stand_in_the_order_of_the_model() -> None:
-    assert [row["field"] for row in RECORDS[journal.DID][1]] == list(model.Hold._fields)
+    assert [row["field"] for row in RECORDS[journal.DID][1]] == list(steps.Hold._fields)
 
 
 def test_every_setting_has_its_number_its_range_and_what_it_is_at_first() -> None:
@@ -181,10 +181,10 @@ def test_every_cap_has_its_value() -> None:
 
 
 def test_every_range_is_that_of_the_code() -> None:
-    wait = model.Phase(model.Span(0, unit=model.PRESS))
-    shortest = routine_file.encode_routine(routine_file.Routine("x", [model.Step("x", [wait])]))
+    wait = steps.Phase(steps.Span(0, unit=model.PRESS))
+    shortest = routine_file.encode_routine(routine_file.Routine("x", [steps.Step("x", [wait])]))
     size_min = int.from_bytes(shortest[6:8], "little")
-    phases = (model.PHASES_MAX - 1) * wire.PHASE_SIZE + model.PHASES_MAX * model.LABEL_MAX
+    phases = (model.PHASES_MAX - 1) * steps.PHASE_SIZE + model.PHASES_MAX * model.LABEL_MAX
     size_max = size_min + model.NAME_MAX - 1 + model.CUE_MAX + phases + 4 * model.REPS_MAX
     phase = f"to {model.PHASE_MAX_MS}"
     ranges = {
@@ -237,7 +237,7 @@ def test_every_range_is_that_of_the_code() -> None:
         "planned_breaths": {f"1 to {model.BREATHS_MAX}"},
         "breaths": {f"0 to {model.BREATHS_MAX}"},
     }
-    ranges["busy"] = {"0, 1"}
+    ranges["reserved"] = {"0"}
     ranges |= {f"{name}_ms": {f"0 {phase}"} for name in ("prep", "change")}
     rows = [
         row for found in tables() if {"field", "range"} <= found[0].keys() for row in found if row["field"]
@@ -358,15 +358,15 @@ def test_the_record_of_a_hold_is_as_shown() -> None:
 SPAN = ("unit", "low", "high", "dose")
 
 
-def step_of(fields: dict[str, Any]) -> model.Step:
-    def span(prefix: str = "") -> model.Span:
+def step_of(fields: dict[str, Any]) -> steps.Step:
+    def span(prefix: str = "") -> steps.Span:
         unit, low, high, dose = (fields[prefix + end] for end in SPAN)
-        return model.Span(low, high, dose, unit)
+        return steps.Span(low, high, dose, unit)
 
-    made: dict[str, Any] = {name: value for name, value in fields.items() if name in model.Step._fields}
+    made: dict[str, Any] = {name: value for name, value in fields.items() if name in steps.Step._fields}
     made |= {name: span(f"{name}_") for name in ("rest", "set_rest", "after")}
-    made |= {"phases": [model.Phase(span(), "", fields["works"] == 1)], "doses": ()}
-    return model.Step(**made)
+    made |= {"phases": [steps.Phase(span(), "", fields["works"] == 1)], "doses": ()}
+    return steps.Step(**made)
 
 
 def test_the_routine_is_as_shown() -> None:
@@ -386,7 +386,7 @@ def test_the_routine_is_as_shown() -> None:
 
     assert [name for name, _ in values] == names
     assert raw == routine_file.encode_routine(routine_file.Routine(dict(head)["name"], [step_of(dict(step))]))
-    assert dict(head)["step_size"] == len(raw) - len("HR") - len("Hips") - 5 - wire.CRC_SIZE
+    assert dict(head)["step_size"] == len(raw) - len("HR") - len("Hips") - 5 - steps.CRC_SIZE
     check_sizes(file_rows[:-2] + step_rows, "### Example: routine")
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from history.journals import OPEN, TIMED, made
 
-from holdcore.model import DONE, EXTENDED, LEFT, NO_SIDE, RIGHT, SHORT, SKIPPED, Hold
+from holdcore.model import DONE, EXTENDED, LEFT, NO_SIDE, RIGHT, SHORT, SKIPPED
+from holdcore.steps import Hold
 from holdtimer.history.sessions import Outcome, Session, TimedHold
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import who_did

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from review.done import MONDAY, held, session
 
-from holdcore.model import DONE, LEFT, RIGHT, SHORT, Hold
+from holdcore.model import DONE, LEFT, RIGHT, SHORT
+from holdcore.steps import Hold
 from holdtimer.history.sessions import Session
 from holdtimer.review.alerts import RULES, alerts
 from holdtimer.review.known import Known

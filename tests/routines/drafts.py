@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from holdcore import model, routine_file
+from holdcore import model, routine_file, steps
 
 Path = tuple[str | int, ...]
 SIDES = {model.SIDES_NONE: "none", model.SIDES_EACH: "each", model.SIDES_ALTERNATING: "alternating"}
@@ -25,7 +25,7 @@ class Row(NamedTuple):
     """A step, by which key the file says what is done in it, and the name of its circuit."""
 
     kind: str
-    step: model.Step
+    step: steps.Step
     circuit: str = ""
 
 
@@ -77,13 +77,13 @@ def printable(most: int, least: int = 1) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def spans(draw: st.DrawFn, least: int = 0) -> model.Span:
+def spans(draw: st.DrawFn, least: int = 0) -> steps.Span:
     low, high = sorted((draw(st.integers(least, 3600)), draw(st.integers(least, 3600))))
-    return model.Span(low * 1000, (high if draw(st.booleans()) else low) * 1000)
+    return steps.Span(low * 1000, (high if draw(st.booleans()) else low) * 1000)
 
 
-def pauses() -> st.SearchStrategy[model.Span]:
-    return spans() | st.just(model.Span(0, unit=model.PRESS))
+def pauses() -> st.SearchStrategy[steps.Span]:
+    return spans() | st.just(steps.Span(0, unit=model.PRESS))
 
 
 def exact_ms(least: int = 0) -> st.SearchStrategy[int]:
@@ -91,27 +91,27 @@ def exact_ms(least: int = 0) -> st.SearchStrategy[int]:
 
 
 @st.composite
-def counted(draw: st.DrawFn, most: int, unit: int) -> model.Span:
+def counted(draw: st.DrawFn, most: int, unit: int) -> steps.Span:
     low, high = sorted((draw(st.integers(1, most)), draw(st.integers(1, most))))
-    return model.Span(low, high, low, unit)
+    return steps.Span(low, high, low, unit)
 
 
 @st.composite
-def named_phases(draw: st.DrawFn) -> list[model.Phase]:
+def named_phases(draw: st.DrawFn) -> list[steps.Phase]:
     labels = printable(model.LABEL_MAX).filter(lambda label: label[0] not in " \t\n\r\f\v")
     units = (
-        spans(least=1) | counted(model.BREATHS_MAX, model.BREATHS) | st.just(model.Span(0, unit=model.PRESS))
+        spans(least=1) | counted(model.BREATHS_MAX, model.BREATHS) | st.just(steps.Span(0, unit=model.PRESS))
     )
     pairs = draw(st.lists(st.tuples(labels, units), min_size=1, max_size=model.PHASES_MAX))
     works = {label: draw(st.booleans()) for label, _ in pairs}
-    return [model.Phase(span, label, works[label]) for label, span in pairs]
+    return [steps.Phase(span, label, works[label]) for label, span in pairs]
 
 
 @st.composite
-def tempos(draw: st.DrawFn) -> list[model.Phase]:
-    up, down = model.Span(draw(exact_ms())), model.Span(draw(exact_ms()))
+def tempos(draw: st.DrawFn) -> list[steps.Phase]:
+    up, down = steps.Span(draw(exact_ms())), steps.Span(draw(exact_ms()))
     parts = zip(TEMPO, (up, draw(spans(least=1)), down), strict=True)
-    return [model.Phase(span, label) for label, span in parts if span.high]
+    return [steps.Phase(span, label) for label, span in parts if span.high]
 
 
 @st.composite
@@ -121,21 +121,21 @@ def rows(draw: st.DrawFn, sayable: bool = False) -> Row:
     reps = draw(st.integers(1, model.REPS_MAX))
     doses = [draw(exact_ms(least=1)) for _ in range(min(reps, 5))] if kind == "holds" else []
     by_kind = {
-        "hold": spans(least=1).map(lambda span: [model.Phase(span)]),
-        "breaths": counted(model.BREATHS_MAX, model.BREATHS).map(lambda span: [model.Phase(span)]),
-        "holds": st.just([model.Phase(model.Span(doses[0]))] if doses else []),
+        "hold": spans(least=1).map(lambda span: [steps.Phase(span)]),
+        "breaths": counted(model.BREATHS_MAX, model.BREATHS).map(lambda span: [steps.Phase(span)]),
+        "holds": st.just([steps.Phase(steps.Span(doses[0]))] if doses else []),
         "open": spans(least=1).map(
-            lambda span: [model.Phase(model.Span(span.low, span.high, span.low, model.OPEN))]
+            lambda span: [steps.Phase(steps.Span(span.low, span.high, span.low, model.OPEN))]
         ),
         "tempo": tempos(),
         "phases": named_phases(),
-        "pace": counted(model.REPS_MAX, model.PRESS).map(lambda span: [model.Phase(span)]),
-        "countdown": spans(least=1).map(lambda span: [model.Phase(span, "", False)]),
-        "wait": st.just([model.Phase(model.Span(0, unit=model.PRESS), "", False)]),
+        "pace": counted(model.REPS_MAX, model.PRESS).map(lambda span: [steps.Phase(span)]),
+        "countdown": spans(least=1).map(lambda span: [steps.Phase(span, "", False)]),
+        "wait": st.just([steps.Phase(steps.Span(0, unit=model.PRESS), "", False)]),
     }
     sides = draw(st.sampled_from([*SIDES, model.SIDES_ONLY]))
     firsts = [model.SIDES_ONLY] if sayable else [model.SIDES_ONLY, model.SIDES_EACH, model.SIDES_ALTERNATING]
-    step = model.Step(
+    step = steps.Step(
         name=draw(printable(model.NAME_MAX)),
         phases=draw(by_kind[kind]),
         cue=draw(printable(model.CUE_MAX, least=0)),
@@ -150,7 +150,7 @@ def rows(draw: st.DrawFn, sayable: bool = False) -> Row:
         doses=doses,
         sets=draw(st.integers(1, model.SETS_MAX)),
         set_rest=draw(pauses()),
-        after=model.Span(0) if sayable else draw(pauses()),
+        after=steps.Span(0) if sayable else draw(pauses()),
     )
     return Row(kind, step)
 
@@ -169,8 +169,8 @@ def join(of: list[Row], joints: list[bool]) -> list[Row]:
     return made
 
 
-def changed(step: model.Step, **values: object) -> model.Step:
-    return model.Step(**dict(zip(step._fields, step._values(), strict=True)) | values)  # type: ignore[arg-type]
+def changed(step: steps.Step, **values: object) -> steps.Step:
+    return steps.Step(**dict(zip(step._fields, step._values(), strict=True)) | values)  # type: ignore[arg-type]
 
 
 class Hand:
@@ -195,7 +195,7 @@ class Hand:
             forms += [str(seconds), hex(seconds), f"+{seconds}"]
         return self.any_of(*forms)
 
-    def span(self, span: model.Span, is_range: bool = False, text_only: bool = False) -> str:
+    def span(self, span: steps.Span, is_range: bool = False, text_only: bool = False) -> str:
         if span.unit == model.PRESS:
             return '"until pressed"'
         if span.unit == model.BREATHS:
@@ -246,13 +246,13 @@ class Hand:
         reps = row.step.reps
         return self.any_of(str(reps), f'"{reps}-{self.random.randint(reps, model.REPS_MAX)}"')
 
-    def tempo(self, step: model.Step) -> list[tuple[str, str]]:
+    def tempo(self, step: steps.Step) -> list[tuple[str, str]]:
         given = {phase.label: self.span(phase.span) for phase in step.phases}
         return [(key, given.get(key, '"0s"')) for key in TEMPO if key in given or self.maybe()]
 
-    def open(self, span: model.Span) -> str:
+    def open(self, span: steps.Span) -> str:
         """An open hold with a floor and a ceiling; `test_open.py` has those with one, or none."""
-        return self.span(model.Span(span.low, span.high), is_range=True)
+        return self.span(steps.Span(span.low, span.high), is_range=True)
 
     def work(self, row: Row) -> list[tuple[str, str]]:
         """The pairs that say what is done; a tempo is written by `step`."""
@@ -285,8 +285,8 @@ class Hand:
             ("cue", quoted(step.cue), bool(step.cue)),
             ("prep", self.duration(step.prep_ms), gaps or step.prep_ms),
             ("change", self.duration(step.change_ms), gaps or step.change_ms),
-            ("rest", self.span(step.rest), gaps or step.rest != model.Span(0)),
-            ("set_rest", self.span(step.set_rest), gaps or row.circuit or step.set_rest != model.Span(0)),
+            ("rest", self.span(step.rest), gaps or step.rest != steps.Span(0)),
+            ("set_rest", self.span(step.set_rest), gaps or row.circuit or step.set_rest != steps.Span(0)),
             ("sets", str(step.sets), step.sets > 1),
             ("tension", str(step.tension), step.tension),
             ("sides", quoted(SIDE[step.first] if only else SIDES[step.sides]), step.sides),
@@ -298,7 +298,7 @@ class Hand:
             pairs.append(("first", '"right"'))
         if step.ask:
             pairs.append(("ask", quoted(ASKED[step.ask])))
-        if step.after != model.Span(0):
+        if step.after != steps.Span(0):
             pairs.append(("after", self.span(step.after)))
         if row.circuit:
             pairs.append(("circuit", quoted(row.circuit)))

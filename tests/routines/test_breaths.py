@@ -10,20 +10,9 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from holdcore.log import reader
-from holdcore.model import (
-    BREATHS,
-    DONE,
-    LEFT,
-    RIGHT,
-    SHORT,
-    SIDES_EACH,
-    Hold,
-    ModelError,
-    Phase,
-    Settings,
-    Span,
-)
+from holdcore.model import BREATHS, DONE, LEFT, RIGHT, SHORT, SIDES_EACH, ModelError, Settings
 from holdcore.routine_file import decode_routine, encode_routine
+from holdcore.steps import Hold, Phase, Span
 from holdtimer.cli.tables import holds_table
 from holdtimer.history.sessions import Log, Session, sessions_of
 from holdtimer.routines import describe, load, short

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from holdcore.model import OPEN, PRESS, SIDES_EACH, Phase, Span, Step
+from holdcore.model import OPEN, PRESS, SIDES_EACH
 from holdcore.routine_file import Routine
+from holdcore.steps import Phase, Span, Step
 from holdtimer.routines import RoutineError, describe, find, library, load
 
 

@@ -10,8 +10,8 @@ import pytest
 from holdcore.engine import CLICKED, ELAPSED, FINISHED, STARTED, WAITING, Engine
 from holdcore.events import HoldEnded
 from holdcore.log import journal, reader
-from holdcore.model import DONE, LEFT, NO_SIDE, RIGHT, ROUTINES_MAX, SIDES_ALTERNATING, Hold, Settings, Span
-from holdcore.wire import StoredRoutine
+from holdcore.model import DONE, LEFT, NO_SIDE, RIGHT, ROUTINES_MAX, SIDES_ALTERNATING, Settings
+from holdcore.steps import Hold, Span, StoredRoutine
 from holdtimer.routines import find, library
 from holdtimer.routines.rehearsal import timeline, total_ms
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdcore.model import DONE, EXTENDED, HELD, MOVED, SHORT, SKIPPED, TIME, Hold, Phase, Span
+from holdcore.model import DONE, EXTENDED, HELD, MOVED, SHORT, SKIPPED, TIME
 from holdcore.routine_file import decode_routine, encode_routine
+from holdcore.steps import Hold, Phase, Span
 from holdtimer.routines import RoutineFile, find, load
 from holdtimer.routines.progression import SESSIONS, apply_doses, progress
 

@@ -6,8 +6,8 @@ from routines.drafts import Draft, drafts
 
 from holdcore.cues import CUES
 from holdcore.engine import ASKING, ELAPSED, FINISHED, HOLDING, STARTED, WAITING, Engine
-from holdcore.model import COMPLETED, LEFT, PRESS, RIGHT, ROUTINE_MAX, Settings, Step
-from holdcore.wire import StoredRoutine
+from holdcore.model import COMPLETED, LEFT, PRESS, RIGHT, ROUTINE_MAX, Settings
+from holdcore.steps import Step, StoredRoutine
 from holdtimer.routines import find, library, load
 from holdtimer.routines.rehearsal import Phase, at, sounds, timeline, total_ms
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from routines.drafts import Draft, drafts, spans
 
-from holdcore.model import Span
 from holdcore.routine_file import decode_routine
+from holdcore.steps import Span
 from holdtimer.routines import load
 from holdtimer.routines.values import duration_text, span_of, span_text
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from routines.drafts import Draft, drafts
 
-from holdcore.model import ModelError, Span
+from holdcore.model import ModelError
+from holdcore.steps import Span
 from holdtimer.routines import RoutineError, find, library, load, short
 from holdtimer.routines.text_form import UNSAID
 from holdtimer.routines.values import span_of

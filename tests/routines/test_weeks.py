@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from holdcore.model import DONE, HELD, LEFT, OPEN, RIGHT, Hold
+from holdcore.model import DONE, HELD, LEFT, OPEN, RIGHT
 from holdcore.routine_file import decode_routine
+from holdcore.steps import Hold
 from holdtimer.companion.push import Outgoing, prepare
 from holdtimer.history.sessions import Session
 from holdtimer.review.schedule import Schedule, schedule_of

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from holdcore.model import PHASE_MAX_MS, REPS_MAX, STEPS_MAX, ModelError, Phase, Span, Step
+from holdcore.model import PHASE_MAX_MS, REPS_MAX, STEPS_MAX, ModelError
 from holdcore.routine_file import Routine, encode_routine
+from holdcore.steps import Phase, Span, Step
 from holdtimer.routines import RoutineError, load
 
 WRONG = sorted((Path(__file__).parent / "wrong").glob("*.toml"))

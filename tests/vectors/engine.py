@@ -2,7 +2,7 @@
 
 A case is (name, steps, last_seconds, halfway, gestures, what happens). A step is (phases, options): a phase
 is (unit, span) with its label and whether it works, where they are not "" and True; a span is (low,),
-(low, high), (low, high, dose) or (low, high, dose, unit), and options are arguments of model.Step, spans
+(low, high), (low, high, dose) or (low, high, dose, unit), and options are arguments of steps.Step, spans
 among them (a breath takes 6 s, 2.4 s of it in). Gestures are (time, event); in LATE (time, when it was
 understood, event). What happens is joined by "; ": "TIME STATE LABEL", "TIME MARK LEFT", "TIME [SIDE sSET
 rREP OUTCOME PLANNED ACTUAL]" where a hold is logged, with COUNT/PLANNED where it counts breaths or reps, and

@@ -1,14 +1,15 @@
 """The product, sans-I/O: takes what happened, returns what to do. It has no clock, pin, file or radio.
 
 Theory of operation. One mode is on at a time, for instance the menu, a routine, the question for pain: see
-modes/mode.py. The radio window may be open in any mode. Before and after every event the app does what is
+modes/mode.py. The radio window is open beside the menu, or the question whether to go on: it closes when a
+routine begins or the settings are opened. Before and after every event the app does what is
 due by then, each thing at its own time and in order. So a call that comes late does what calls in time would
 have done: called at 9 000 with boundaries at 3 000 and 8 000, it passes the first at 3 000 and the second at
 8 000. Then it asks for a new picture where the display shows another one, and tells the board until when it
 may sleep. The board hands in the answers to effects before any other event.
 
-A mode and the window are imported when they begin: the heap holds one of them at a time, and the board drops
-the others (docs/adr/0009-what-lies-in-ram.md).
+A mode and the window are imported when they begin, after `forget` has dropped what was there before: the heap
+holds one of them at a time (docs/adr/0009-what-lies-in-ram.md).
 """
 
 from holdcore import cues, events, gesture, power
@@ -31,10 +32,14 @@ if TYPE_CHECKING:
 class App:
     """One power-on of the device. `handle` is the only way in; `cipher` makes the Cipher of a Channel.
 
+    `forget` drops the modules of modes that are over.
+
     The other names without an underscore are for the modes and the radio window.
     """
 
-    def __init__(self, cipher: "Callable[[bytes], Cipher]") -> None:
+    def __init__(
+        self, cipher: "Callable[[bytes], Cipher]", forget: "Callable[[], None]" = lambda: None
+    ) -> None:
         self.device: Device = None  # type: ignore[assignment]  # unknown before Booted
         self.mode: "Mode" = None  # type: ignore[assignment]  # likewise
         self.window: "RadioWindow | None" = None
@@ -47,6 +52,7 @@ class App:
         self.wrong_keys = 0  # proofs that failed since one succeeded
         self.unlocks_ms = 0
         self._cipher = cipher
+        self._forget = forget
         self._out: "list[Record]" = []
         self._button = gesture.Button()
         self._light = ""
@@ -111,12 +117,15 @@ class App:
         self._button.forget()
 
     def to_menu(self) -> None:
+        self._forget()
         from holdcore.modes.menu import Menu
 
         self.mode = Menu(self)
 
     def to_settings(self, at: int = 0) -> None:
         """Show setting `at`."""
+        self._close_radio()
+        self._forget()
         from holdcore.modes.settings import SettingsMode
 
         self.touched_ms = self.now_ms
@@ -133,8 +142,14 @@ class App:
 
             note_break(self, later_s)
 
+    def load_routine(self, slug: str) -> None:
+        """Have the board read it: Mode.routine_loaded follows. RAM does not hold it and the radio at once."""
+        self._close_radio()
+        self.ask(events.LoadRoutine(slug))
+
     def to_routine(self, data: bytes, unfinished: "Unfinished | None" = None) -> None:
         """Run a routine file, or go on with a session of it. Raises HoldError where it is damaged."""
+        self._forget()
         from holdcore.modes.routine import RoutineMode
 
         running = RoutineMode(self, data, unfinished)
@@ -146,6 +161,8 @@ class App:
         self, moment: int, what: int, routine: "RoutineMode | None", prelude: bytes = b"", step: int = 0
     ) -> None:
         """Ask for pain or effort, and go on with `routine`; see modes/question.py."""
+        if not routine:
+            self._forget()
         from holdcore.modes.question import Question
 
         self.mode = Question(self, moment, what, routine, prelude, step)
@@ -158,6 +175,7 @@ class App:
         if 0 < self.device.battery_mv < power.RADIO_MV:
             self.refuse("battery low: charge, then radio")
             return
+        self._forget()
         from holdcore.link.radio_window import RadioWindow
 
         self.window = RadioWindow(self, self._cipher)
@@ -185,10 +203,10 @@ class App:
         if event.radio:
             self.toggle_radio()
         unfinished = event.unfinished
-        if unfinished and unfinished.next_step:
+        if unfinished and unfinished.name:
             from holdcore.modes.resume import Resume
 
-            self.mode = Resume(self, unfinished, unfinished.next_step)
+            self.mode = Resume(self, unfinished)
             self.forget_press()  # one that began before the question was seen is no answer
             return
         if unfinished:
@@ -263,7 +281,7 @@ class App:
         for felt, self.gesture_ms in gestures:
             if felt == gesture.LONG_REACHED:
                 if gesture.LONG_PRESS in table:
-                    self.play(cues.CUES[felt])
+                    self.play(cues.CUES["long reached"])
             elif felt == gesture.STUCK:
                 self._close_radio()
             elif felt in table and mode is self.mode:

@@ -21,16 +21,16 @@ when the gesture began, but the count starts when the gesture was understood: el
 long press. While a question after a step is ASKING, nothing is due: ANSWERED goes on.
 """
 
-from holdcore import model
+from holdcore import model, steps
 from holdcore.events import HoldEnded, Marked, PhaseBegan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from holdcore.model import Phase, Record, Settings, Span, Step
+    from holdcore.model import Record, Settings
     from holdcore.routine_file import Routine
-    from holdcore.wire import StoredRoutine
+    from holdcore.steps import Phase, Span, Step, StoredRoutine
 
 IDLE = "IDLE"
 RESTING = "RESTING"
@@ -119,7 +119,7 @@ class Engine:
         self.set_ms = 0  # when the set began, with the gap before it
         self.paused_ms = 0
         self.part = 0  # of the rep: its gaps, then the phases; in a pause, the interrupted one
-        self._rest = model.Step.rest
+        self._rest = steps.Step.rest
         self._change_ms = 0
         self._coming: "tuple[Any, ...]" = ()
         self._looked = False  # for what is coming
@@ -345,7 +345,7 @@ class Engine:
         elif self.rep != was_rep and (not turns or self.step.sides == model.SIDES_ALTERNATING):
             self._rest = was.rest
         else:
-            self._rest = model.Step.rest
+            self._rest = steps.Step.rest
         self._enter_from(0, at_ms)
 
     # --- which action when
@@ -490,14 +490,14 @@ class Engine:
         elif unit == model.PRESS:
             planned_count, count = span.dose, span.dose * self._entry_reps
             low = planned = worked + 1 if count < planned_count else 0  # left before the press: not done
-        hold = model.Hold(
+        hold = steps.Hold(
             self.step_index,
             self.side,
             self.set + 1,
             step.sets,
             self._entry_reps if per_entry > 1 else self.rep + 1,
             step.reps,
-            model.outcome_of(low, planned, reached),
+            steps.outcome_of(low, planned, reached),
             0 if unit == model.PRESS else planned,
             worked,
             unit,

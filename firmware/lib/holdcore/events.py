@@ -6,7 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from holdcore.model import Hold, Settings, Step
+    from holdcore.model import Settings
+    from holdcore.steps import Hold
 
 
 class _OfBytes(Record):
@@ -24,14 +25,17 @@ class _OfText(Record):
 class Unfinished(Record):
     """A session that lost its power: its START record is `seq`, its routine is `slug`, "" where that is gone.
 
-    It goes on at rep `rep_index` of step number `step`, which is `next_step`; None where all was done.
+    It goes on at rep `rep_index` of step number `step`, which is called `name`, "" where all was done; `side`
+    and `counter` are what the display shows of the rep.
     """
 
     seq: int
     slug: str
     step: int
     rep_index: int
-    next_step: "Step | None"
+    name: str
+    side: int
+    counter: str
 
 
 # --- happened: the board
@@ -123,8 +127,11 @@ class UploadAt(_OfNumber):
     """The upload file holds `value` bytes of the routine that was begun."""
 
 
-class UploadRead(_OfBytes):
-    """The whole upload."""
+class UploadRead(Record):
+    """The SHA-256 of the upload, and how it begins."""
+
+    digest: bytes
+    head: bytes
 
 
 class UploadKept(Record):

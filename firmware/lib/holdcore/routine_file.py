@@ -3,18 +3,9 @@
 import binascii
 import struct
 
-from holdcore.model import (
-    NAME_MAX,
-    ROUTINE_MAX,
-    STEPS_MAX,
-    Record,
-    Span,
-    Step,
-    check_joined,
-    check_range,
-    check_text,
-)
-from holdcore.wire import PHASE, ROUTINE_MAGIC, SPAN, STEP, StoredRoutine
+from holdcore.model import NAME_MAX, ROUTINE_MAX, STEPS_MAX, Record, check_range, check_text
+from holdcore.steps import PHASE, SPAN, STEP, Span, Step, StoredRoutine, check_joined
+from holdcore.wire import ROUTINE_MAGIC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

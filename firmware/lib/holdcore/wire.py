@@ -3,22 +3,9 @@
 Little-endian throughout. docs/protocol.md is the normative text; numbers are never reused.
 """
 
-import binascii
 import struct
 
-from holdcore.model import (
-    NAME_MAX,
-    ROUTINE_MAX,
-    SLUG_MAX,
-    STEPS_MAX,
-    HoldError,
-    Phase,
-    Span,
-    Step,
-    check_joined,
-    check_range,
-    check_text,
-)
+from holdcore.model import SLUG_MAX, HoldError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -183,108 +170,8 @@ def text(data: bytes) -> str:
 
 ROUTINE_MAGIC = b"HR\x02"  # the last byte is the version of the format
 NAME_AT = 5  # magic, number of steps, size of the name
-CRC_SIZE = 4
-# A step: its own fields, its three rests, its phases, its doses as u32, and its texts: the name, the labels
-# of the phases, the cue. The last three of its fields are the size of the name and how many phases and doses.
-STEP = "<BBBBBBBIIBBB"
-STEP_SIZE = 18  # struct.calcsize(STEP)
-SPAN = "<BIII"  # unit, low, high, dose
-PHASE = "<BBBIII"  # whether it works, size of its label, and its span
-PHASE_SIZE = 15
-_RESTS_SIZE = 39
 
 
 def name_of(data: bytes) -> str:
     """The name in the first NAME_AT + NAME_MAX bytes of a routine file, "" where they are none."""
     return text(data[NAME_AT : NAME_AT + data[4]]) if data[:3] == ROUTINE_MAGIC and len(data) > 4 else ""
-
-
-class StoredRoutine:
-    """A routine in its file's bytes: steps are decoded when asked for, so that RAM holds one at a time.
-
-    Raises WireError or ModelError unless every step is right; has what the engine needs of a Routine.
-    """
-
-    def __init__(self, data: bytes) -> None:
-        check_range("bytes of routine", len(data), 1, ROUTINE_MAX)
-        if data[:3] != ROUTINE_MAGIC or len(data) < NAME_AT + CRC_SIZE:
-            raise WireError("not a routine of format %d: send it again" % ROUTINE_MAGIC[2])
-        end = len(data) - CRC_SIZE
-        if struct.unpack("<I", data[end:])[0] != binascii.crc32(data[:end]):
-            raise WireError("a routine whose checksum is wrong")
-        self._data = data
-        self._end = end
-        self.count = data[3]
-        check_range("number of steps", self.count, 1, STEPS_MAX)
-        at = self._first = NAME_AT + data[4]
-        self.name = name_of(data)
-        check_text("name", self.name, 1, NAME_MAX)
-        before = None
-        for _ in range(self.count):
-            step, at = self._decode(at)
-            if before:
-                check_joined(before, step)
-            before = step
-        check_joined(step, None)
-        self._held = self.count - 1, step  # the step asked for last, and its index
-        if at != end:
-            raise WireError("%d bytes after the last step" % (end - at))
-
-    def step(self, index: int) -> Step:
-        """Decode step `index`, 0 <= index < count."""
-        if self._held[0] != index:
-            at, data = self._first, self._data
-            for _ in range(index):
-                at += 2 + data[at] + 256 * data[at + 1]
-            self._held = index, self._decode(at)[0]
-        return self._held[1]
-
-    def _decode(self, at: int) -> "tuple[Step, int]":
-        data = self._data
-        begin = at + 2
-        stop = begin + data[at] + 256 * data[at + 1] if begin <= self._end else 0
-        rests_at = begin + STEP_SIZE
-        phase_at = rests_at + _RESTS_SIZE
-        if not phase_at <= stop <= self._end:
-            raise WireError("a step is cut short")
-        fields = struct.unpack(STEP, data[begin:rests_at])
-        name_size, phase_count, dose_count = fields[9:]
-        doses_at = phase_at + PHASE_SIZE * phase_count
-        at = doses_at + 4 * dose_count
-        if at + name_size > stop:
-            raise WireError("a step is cut short")
-        doses = struct.unpack("<%dI" % dose_count, data[doses_at:at])
-        name = text(data[at : at + name_size])
-        at += name_size
-        phases = []
-        while phase_at < doses_at:
-            works, size, *span = struct.unpack(PHASE, data[phase_at : phase_at + PHASE_SIZE])
-            phases.append(Phase(_span(*span), text(data[at : at + size]), works == 1))
-            phase_at += PHASE_SIZE
-            at += size
-        if at > stop:
-            raise WireError("a step is cut short")
-        rests = [_span(*struct.unpack(SPAN, data[i : i + 13])) for i in range(rests_at, rests_at + 39, 13)]
-        sides, first, reps, sets, tension, ask, joined, prep_ms, change_ms = fields[:9]
-        return Step(
-            name,
-            phases,
-            text(data[at:stop]),
-            prep_ms,
-            reps,
-            rests[0],
-            sides,
-            first,
-            change_ms,
-            tension,
-            ask,
-            doses,
-            sets,
-            rests[1],
-            joined == 1,
-            rests[2],
-        ), stop
-
-
-def _span(unit: int, low: int, high: int, dose: int) -> Span:
-    return Span(low, high, dose, unit) if high or unit else Step.rest  # most rests are none: one for all

@@ -72,9 +72,6 @@ def _show_synced(done: "Synced", day_begins: int) -> None:
         volts = battery(done.status.battery_mv)
         clock = f"its clock is set, its log dated to {done.status.error_ms} ms; "
         click.echo(f"{clock if done.status.can_anchor else ''}{volts}")
-    if done.postponed:
-        names = ", ".join(outgoing.file.slug for outgoing in done.postponed)
-        click.echo(f"a routine is running: {names} will be sent the next time")
     for wrong in done.wrong:
         complain(wrong)
         terminal.tell("  the device keeps what it was sent; correct the file, or push it from where it is")

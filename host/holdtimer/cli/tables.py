@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from holdcore import model
-from holdcore.model import Hold
+from holdcore.steps import Hold
 from holdtimer.cli.console import PlainConsole
 from holdtimer.history.sessions import Session
 from holdtimer.review.moments import when_in_column

@@ -45,8 +45,6 @@ class Synced:
     status: Status | None = None
     pulled: Pulled | None = None
     sent: list[Outgoing] = field(default_factory=list)
-    postponed: list[Outgoing] = field(default_factory=list)
-    """Has changed, but a routine is running."""
     sessions: list[Session] = field(default_factory=list)
     """The new ones."""
     wrong: list[RoutineError] = field(default_factory=list)
@@ -194,9 +192,6 @@ async def _fetch(front: Front, reached: Reached) -> Pulled:
 
 async def _send_changed(front: Front, reached: Reached, synced: Synced) -> None:
     changed, synced.wrong = find_changed(reached.store, reached.talk.device_id)
-    if reached.status.busy:
-        synced.postponed = changed
-        return
     for outgoing in changed:
         await send(front, reached, outgoing)
         synced.sent.append(outgoing)

@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from holdcore.model import Hold
+from holdcore.steps import Hold
 from holdtimer.history.devices import Person, Sent
 from holdtimer.history.kept import Kept
 from holdtimer.history.schema import anchor, hold, log, part, person, prescription, record, session

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from holdcore.model import Hold
+from holdcore.steps import Hold
 from holdtimer.history.sessions import Answer
 from holdtimer.words.dates import from_utc_ms, utc_ms
 

@@ -19,7 +19,8 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple, cast
 
 from holdcore.log import journal, reader
-from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN, RATING_MAX, Hold
+from holdcore.model import COMPLETED, DONE, EXTENDED, INTERRUPTED, PAIN, RATING_MAX
+from holdcore.steps import Hold
 from holdcore.wire import WireError
 from holdtimer.history.runs import boots_in
 from holdtimer.history.walltime import Anchor, Moment, TimeLine, Why

@@ -42,7 +42,6 @@ class Status:
     log_end: int
     battery_mv: int
     firmware: str
-    busy: bool
     utc_ms: int  # when the laptop's clock met `now_ms`, give or take `error_ms`
     error_ms: int
 
@@ -101,7 +100,7 @@ async def ask_status(talk: Conversation) -> Status:
     started = time.monotonic_ns()
     _, values, _ = await talk.ask(wire.GET_STATUS, expect=wire.STATUS)
     round_trip_ms = (time.monotonic_ns() - started) // 1_000_000
-    epoch, boot, now_ms, log_end, battery_mv, major, minor, patch, busy = values
+    epoch, boot, now_ms, log_end, battery_mv, major, minor, patch, _ = values
     return Status(
         talk.device_id,
         epoch,
@@ -110,7 +109,6 @@ async def ask_status(talk: Conversation) -> Status:
         log_end,
         battery_mv,
         f"{major}.{minor}.{patch}",
-        bool(busy),
         before_ms + round_trip_ms // 2,
         round_trip_ms // 2 + 1,
     )

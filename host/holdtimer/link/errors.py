@@ -11,7 +11,10 @@ from holdtimer.errors import (
 from holdtimer.keys import ENROLL
 from holdtimer.words.text import printable
 
-OPEN_THE_WINDOW = "in the device's menu hold the button for 3 s: its radio is on for 90 s"
+OPEN_THE_WINDOW = (
+    "in the device's menu hold the button for 3 s: its radio is on for 90 s, or until a routine begins "
+    "or its settings are opened"
+)
 
 
 class AdapterMissing(HoldtimerError):
@@ -54,7 +57,6 @@ class NotGenuine(HoldtimerError):
 
 _HINTS = {
     wire.ERR_VERSION: "update the older side: `pip install -U holdtimer`, or the device's firmware",
-    wire.ERR_BUSY: "hold the button for 3 s to stop and save it (or leave its settings), and try again",
     wire.ERR_NAME: "name the routine with a-z, 0-9 and -, at most 24 of them",
     wire.ERR_SIZE: "shorten the routine: fewer steps, shorter names and cues",
     wire.ERR_DIGEST: "try again: the device has thrown the upload away",

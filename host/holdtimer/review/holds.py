@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from holdcore.model import Hold
+from holdcore.steps import Hold
 from holdtimer.history.sessions import Session
 from holdtimer.history.walltime import Moment
 from holdtimer.review.moments import DAY_BEGINS, day_at, day_of, days_around, local, slope, week_of

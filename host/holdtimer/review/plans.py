@@ -6,7 +6,7 @@ The only place that knows how the steps of a routine become records of a log.
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from holdcore import model
+from holdcore import model, steps
 from holdtimer.history.sessions import Session
 from holdtimer.words.holds import kind_of, side_of
 
@@ -50,27 +50,27 @@ HoldWanted = Callable[[str, str], bool]
 """Whether a hold of this name and side is looked at."""
 
 
-def works(hold: model.Hold) -> bool:
+def works(hold: steps.Hold) -> bool:
     """Whether its time is time under stretch: no exercise that moves, no ice, no waiting."""
     return kind_of(hold) in ("hold", "open", "breaths")
 
 
-def is_done(hold: model.Hold) -> bool:
+def is_done(hold: steps.Hold) -> bool:
     """Whether it was held to its end, or longer."""
     return hold.outcome in (model.DONE, model.EXTENDED)
 
 
-def is_wait(hold: model.Hold) -> bool:
+def is_wait(hold: steps.Hold) -> bool:
     """Whether it is only the waiting for a press, which nobody has to hold."""
     return kind_of(hold) == "wait"
 
 
-def is_open(hold: model.Hold) -> bool:
+def is_open(hold: steps.Hold) -> bool:
     """Whether it is held for as long as one can."""
     return kind_of(hold) == "open"
 
 
-def place_of(hold: model.Hold) -> Place:
+def place_of(hold: steps.Hold) -> Place:
     """Of a hold as logged: reps of several phases share a record, whose `rep` is how many were done."""
     is_run = hold.unit == model.TIME and hold.planned_count > 1
     return Place(hold.step, hold.side, hold.set, 0 if is_run else max(1, hold.rep))
@@ -142,7 +142,7 @@ class Plans:
         return tuple(planned)
 
 
-def _planned_ms(step: model.Step, rep: int) -> int:
+def _planned_ms(step: steps.Step, rep: int) -> int:
     """What of a rep counts, as the device has it."""
     return sum(
         {model.BREATHS: span.dose * BREATH_MS, model.PRESS: 0}.get(span.unit, span.dose)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
-from holdcore import model
+from holdcore import model, steps
 from holdtimer.history.sessions import Outcome, Session, TimedHold
 from holdtimer.review.figures import Figures, figures
 from holdtimer.review.filters import Who
@@ -50,10 +50,10 @@ def _session(chance: random.Random, day: date, share: float, number: int) -> Ses
             whim = chance.random() - (0.06 if side == model.LEFT else 0.0)
             planned_ms = step.span_at(0, rep).dose
             actual_ms = int(planned_ms * (chance.uniform(0.3, 0.9) if whim < 0.06 else 1))
-            became = model.outcome_of(planned_ms, planned_ms, actual_ms)
+            became = steps.outcome_of(planned_ms, planned_ms, actual_ms)
             place = (set_ + 1, step.sets, rep + 1, step.reps)
             times = became, planned_ms, actual_ms
-            hold = model.Hold(step_number, side, *place, *times, model.TIME, 0, 0, step.works, step.name)
+            hold = steps.Hold(step_number, side, *place, *times, model.TIME, 0, 0, step.works, step.name)
             holds.append(TimedHold(hold, at_ms, at_ms + actual_ms))
             at_ms += actual_ms + _GAP_MS
     start = datetime.combine(day, time(7, chance.randrange(60)), tzinfo=UTC)

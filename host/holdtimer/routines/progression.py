@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from holdcore.model import BREATHS, DONE, EXTENDED, LEFT, OPEN, PRESS, RIGHT, TIME, Hold, Phase, Span, Step
+from holdcore.model import BREATHS, DONE, EXTENDED, LEFT, OPEN, PRESS, RIGHT, TIME
 from holdcore.routine_file import Routine
+from holdcore.steps import Hold, Phase, Span, Step
 from holdtimer.routines.tables import RoutineFile, StepTable
 from holdtimer.routines.values import Count, Growth, breaths_text, duration_text, growth_value
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from holdcore.model import BREATHS, PRESS, Span
+from holdcore.model import BREATHS, PRESS
+from holdcore.steps import Span
 from holdtimer.routines import assumed
 from holdtimer.routines.reader.form import Pair, Step
 from holdtimer.routines.reader.say import DAYS, list_words, many, range_words, say_dose, time_words

@@ -31,11 +31,9 @@ from holdcore.model import (
     SLUG_MAX,
     STEPS_MAX,
     TENSION_MAX,
-    Phase,
-    Span,
-    Step,
 )
 from holdcore.routine_file import Routine, encode_routine
+from holdcore.steps import Phase, Span, Step
 from holdtimer.routines import assumed
 from holdtimer.routines.values import (
     MUSCLES,

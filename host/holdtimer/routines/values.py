@@ -12,18 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator
 from pydantic_core import PydanticCustomError
 
-from holdcore.model import (
-    BREATHS,
-    OPEN,
-    PRESS,
-    REPS_MAX,
-    ModelError,
-    Phase,
-    Span,
-    check_range,
-    check_slug,
-    check_text,
-)
+from holdcore.model import BREATHS, OPEN, PRESS, REPS_MAX, ModelError, check_range, check_slug, check_text
+from holdcore.steps import Phase, Span
 from holdtimer.routines.assumed import CAP_MS
 
 NOTES_MAX = 2000  # bytes of one line: a page of print

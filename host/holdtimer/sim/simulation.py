@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from holdcore import model
+from holdcore import model, steps
 from holdcore.events import Append, CloseRadio, Draw, OpenRadio, Play, View
 from holdcore.log import journal, reader
 from holdtimer.errors import HoldtimerError
@@ -129,7 +129,7 @@ def _rating(moment: int, what: int, value: int, confirmed: bool, step: int) -> s
     return f"{about} {when}: {said}"
 
 
-def _hold(hold: model.Hold) -> str:
+def _hold(hold: steps.Hold) -> str:
     name = " ".join(filter(None, (hold.name, side_cell(side_of(hold.side)))))
     sets = f" set {hold.set}/{hold.sets}" if hold.sets > 1 else ""
     unit = "breaths" if hold.unit == model.BREATHS else "reps"

@@ -3,10 +3,11 @@
 Theory of operation. MicroPython has some six hundred names of its own in flash: rom_names.txt lists those
 that its ESP32 build and the 32-bit build of the tests have in common. A name that the program gives becomes
 one of these where no module reads that one for what it is, and costs no RAM at all; when they are used up,
-one of a letter or two. A name becomes the same one in every module. Left alone is what stands in a text
-too, since it may be looked up by that, what the companion asks for, and the arguments by name of a function
-that is not ours. An argument that no call names is
-called after its place, so that all functions share these names.
+one of a letter or two. A name that several modules know becomes the same one in all of them; those that one
+module alone knows become the same as those of the next. Modules whose classes inherit from each other count
+as one here, since an object has the names of both. Left alone is what stands in a text too, since it may be
+looked up by that, what the companion asks for, and the arguments by name of a function that is not ours. An
+argument that no call names is called after its place, so that all functions share these names.
 
 Tracebacks of the device show the short names; `Shortened.restore` puts those of the source back.
 """
@@ -20,6 +21,7 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -27,27 +29,29 @@ from holdtimer.usb.slim import module_of
 
 _IN_TRACE = re.compile(r"(?<=, in )\w+|(?<=')\w+(?=')")
 """MicroPython names the function of each line, and in quotes the type or attribute that an error is about."""
+_MODULE = re.compile(r'(?<=File ")[\w.]+(?=", line )')
 
 
 @dataclass(frozen=True)
 class Shortened:
-    """`sources` by their path on the device; `names` has the short name of each name of the source."""
+    """`sources` by their path on the device; `names` has, by module, the short name of each name in it."""
 
     sources: Mapping[str, str]
-    names: Mapping[str, str]
+    names: Mapping[str, Mapping[str, str]]
 
     def restore(self, trace: str) -> str:
         """A traceback of the device, with the names of the source."""
-        long = {short: name for name, short in self.names.items()}
-        return _IN_TRACE.sub(lambda found: long.get(found[0], found[0]), trace)
+        restored = []
+        long: dict[str, str] = {}
+        for line in trace.splitlines(keepends=True):
+            if module := _MODULE.search(line):  # else it is about the line before
+                long = {short: name for name, short in self.names.get(module[0], {}).items()}
+            restored.append(_IN_TRACE.sub(partial(_long, long), line))
+        return "".join(restored)
 
-    def rename(self, source: str) -> str:
-        """Another module, with the names under which it finds those of the device."""
-        tree = ast.parse(source)
-        imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import)]
-        modules = {alias.name for node in imports for alias in node.names}
-        _Rename({name: short for name, short in self.names.items() if name not in modules}).visit(tree)
-        return ast.unparse(tree) + "\n"
+
+def _long(names: Mapping[str, str], found: re.Match[str]) -> str:
+    return names.get(found[0], found[0])
 
 
 def shorten(sources: Mapping[str, str], asked: Iterable[str], few: Mapping[str, str] = {}) -> Shortened:
@@ -64,27 +68,69 @@ def shorten(sources: Mapping[str, str], asked: Iterable[str], few: Mapping[str, 
     named = {node.arg or "" for tree in every for node in ast.walk(tree) if isinstance(node, ast.keyword)}
     for tree in every:
         _CallByPlace(kept | named).visit(tree)
-    used = Counter(name for tree in every for name in names_in(tree))
+    groups = _groups(trees)
+    used = [Counter(name for tree in group.values() for name in _known(tree)) for group in groups]
+    everywhere = Counter(name for names in used for name in names)  # in how many groups
     ours = {name for tree in every for name in _given(tree) if name not in kept and name[:2] != "__"}
+    total = sum(used, Counter[str]())
+
+    def by_use(names: Iterable[str]) -> list[str]:
+        return sorted(names, key=lambda name: (-total[name], name))
+
     free = itertools.chain(in_rom, (name for name in _letters() if name not in kept))
-    short = (name for name in free if name not in used)
-    names = dict(zip(sorted(ours, key=lambda name: (-used[name], name)), short, strict=False))
+    short = (name for name in free if name not in total)
+    shared = dict(zip(by_use(name for name in ours if everywhere[name] > 1), short, strict=False))
+    own = [by_use(ours & names.keys() - shared.keys()) for names in used]
+    again = list(itertools.islice(short, max(map(len, own))))
+    made: dict[str, str] = {}
+    names: dict[str, dict[str, str]] = {}
+    for group, alone in zip(groups, own, strict=True):
+        for name, tree in group.items():
+            names[module_of(name)] = shared | dict(zip(alone, again, strict=False))
+            _Rename(names[module_of(name)]).visit(tree)
+            made[name] = ast.unparse(tree) + "\n"
+    anywhere = shared | {long: short for each in names.values() for long, short in each.items()}
     others = {name: ast.parse(text) for name, text in few.items()}
     called = {
-        node.arg or "" for tree in others.values() for node in ast.walk(tree) if isinstance(node, ast.keyword)
+        each.arg or "" for tree in others.values() for each in ast.walk(tree) if isinstance(each, ast.keyword)
     }
-    for tree in others.values():
+    given = {name for tree in others.values() for name in _given(tree)}
+    read = {name for tree in others.values() for name in _known(tree)}
+    theirs = sorted(
+        name for name in given - anywhere.keys() - kept - called - total.keys() if name[:2] != "__"
+    )
+    taken = {*read, *total, *anywhere.values()}
+    fresh = dict(zip(theirs, (name for name in _letters() if name not in taken), strict=False))
+    for name, tree in others.items():
         _CallByPlace(kept | named | called).visit(tree)
-    known = {*kept, *called, *names, *used}
-    theirs = {
-        name for tree in others.values() for name in _given(tree) if name not in known and name[:2] != "__"
-    }
-    taken = {*used, *names.values(), *(name for tree in others.values() for name in names_in(tree))}
-    names |= zip(sorted(theirs), (name for name in _letters() if name not in taken), strict=False)
-    trees |= others
-    for tree in trees.values():
-        _Rename(names).visit(tree)
-    return Shortened({name: ast.unparse(tree) + "\n" for name, tree in trees.items()}, names)
+        known = set(_known(tree))
+        names[module_of(name)] = {long: short for long, short in (anywhere | fresh).items() if long in known}
+        assert len(set(names[module_of(name)].values())) == len(names[module_of(name)]), name
+        _Rename(names[module_of(name)]).visit(tree)
+        made[name] = ast.unparse(tree) + "\n"
+    return Shortened(made, names)
+
+
+def _groups(trees: Mapping[str, ast.Module]) -> list[dict[str, ast.Module]]:
+    """The modules, each with those that its classes inherit from."""
+    at = {name: {name} for name in trees}
+    classes = [(name, node) for name, tree in trees.items() for node in tree.body]
+    home = {node.name: name for name, node in classes if isinstance(node, ast.ClassDef)}
+    for name, tree in trees.items():
+        bases = [base for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for base in node.bases]
+        for base in bases:
+            other = home.get(ast.unparse(base).rpartition(".")[2])
+            if other and at[other] is not at[name]:
+                at[name] |= at[other]
+                for each in at[other]:
+                    at[each] = at[name]
+    groups = {id(group): group for group in at.values()}
+    return [{name: trees[name] for name in sorted(group)} for group in groups.values()]
+
+
+def _known(tree: ast.Module) -> Iterator[str]:
+    yield from names_in(tree)
+    yield from (str(field.value) for field in _fields(tree))
 
 
 def rom_names() -> list[str]:

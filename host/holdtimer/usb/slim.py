@@ -3,12 +3,15 @@
 Theory of operation. mpy-cross sees one module at a time, so every constant costs its name, a place in the
 dict of each module that imports it, and a look-up. Here all modules are seen at once: a constant (a name in
 capitals, bound once, at the top of a module, to a number, a string or a tuple of numbers) is replaced by its
-value wherever it is read, within its module, imported, or as `module.NAME`. What nobody needs then goes:
-private constants, imports of names that are not read any more, blocks for the type checker. A public constant
-stays where it is defined, for tests on the device and for whoever asks over USB. Every line stays in place.
+value wherever it is read, within its module, imported, or as `module.NAME`. So is `module.TABLE["key"]` of a
+dict of texts and bytes: only modules that do not know the key before load the table. What nobody needs then
+goes: private constants, imports of names that are not read any more, blocks for the type checker. A public
+constant stays where it is defined, for tests on the device and for whoever asks over USB. Every line stays in
+place.
 """
 
 import ast
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
@@ -29,6 +32,8 @@ _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
 
 def slim(sources: Mapping[str, str]) -> dict[str, str]:
     """The sources, by their path on the device ("lib/holdcore/app.py"), each made smaller."""
+    tables = {module_of(name): _tables(ast.parse(text)) for name, text in sources.items()}
+    sources = {name: _edit(text, _looked_up(ast.parse(text), tables)) for name, text in sources.items()}
     trees = {module_of(name): ast.parse(text) for name, text in sources.items()}
     known: Known = {}
     while True:  # a constant may be made of imported ones
@@ -47,6 +52,42 @@ def module_of(name: str) -> str:
     """lib/holdcore/app.py is holdcore.app."""
     parts = PurePosixPath(name.removeprefix("lib/")).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+# --- tables
+
+
+def _tables(tree: ast.Module) -> dict[str, dict[str, bytes]]:
+    """Those of a module, by their names in capitals."""
+    found = {}
+    for node in tree.body:
+        if _constant_name(node) and isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            with contextlib.suppress(ValueError):  # not all of it is constants
+                table = ast.literal_eval(node.value)
+                if all(isinstance(each, bytes) for each in table.values()):
+                    found[_constant_name(node)] = table
+    return found
+
+
+def _looked_up(
+    tree: ast.Module, tables: Mapping[str, Mapping[str, Mapping[str, bytes]]]
+) -> Iterator[tuple[ast.expr, str]]:
+    """`module.TABLE["key"]`, and what stands there; `module` is imported as `from package import module`."""
+    modules = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in _imports(tree)
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Constant)
+            and isinstance(node.value, ast.Attribute)
+            and isinstance(node.value.value, ast.Name)
+        ):
+            table = tables.get(modules.get(node.value.value.id, ""), {}).get(node.value.attr)
+            if table is not None:
+                yield node, repr(table[str(node.slice.value)])
 
 
 # --- constants
@@ -208,7 +249,7 @@ def _reads(body: list[ast.stmt]) -> Iterator[ast.Name | ast.Attribute]:
             pending += ast.iter_child_nodes(node)
 
 
-def _edit(text: str, edits: Iterator[tuple[ast.stmt | ast.expr, str]]) -> str:
+def _edit(text: str, edits: Iterable[tuple[ast.stmt | ast.expr, str]]) -> str:
     lines = [line.encode() for line in text.splitlines(keepends=True)]  # offsets are in bytes
     starts = [0]
     for line in lines:

@@ -1,6 +1,6 @@
 """The sides, outcomes and kinds of holds, from their numbers on the wire."""
 
-from holdcore import model
+from holdcore import model, steps
 
 SIDES = {model.NO_SIDE: "none", model.LEFT: "left", model.RIGHT: "right"}
 OUTCOMES = {model.DONE: "done", model.SHORT: "short", model.SKIPPED: "skipped", model.EXTENDED: "extended"}
@@ -18,7 +18,7 @@ def outcome_of(number: int) -> str:
     return OUTCOMES.get(number, UNKNOWN)
 
 
-def kind_of(hold: model.Hold) -> str:
+def kind_of(hold: steps.Hold) -> str:
     """What was done: "hold", "open", "breaths", "tempo", "reps" at one's own pace, "countdown", "wait"."""
     if hold.unit == model.PRESS:
         return "reps" if hold.works else "wait"
@@ -29,7 +29,7 @@ def kind_of(hold: model.Hold) -> str:
     return {model.OPEN: "open", model.BREATHS: "breaths"}.get(hold.unit, "hold")
 
 
-def breaths_of(hold: model.Hold) -> tuple[int, int] | None:
+def breaths_of(hold: steps.Hold) -> tuple[int, int] | None:
     """Planned and done, of a hold that is counted in breaths."""
     return (hold.planned_count, hold.count) if hold.unit == model.BREATHS else None
 

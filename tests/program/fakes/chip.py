@@ -130,7 +130,7 @@ class BLE:
         print("RADIO", ticks_ms(), int(on))
 
     def irq(self, handler: "Any") -> None:
-        BLE.handler = handler
+        BLE.handler = handler or (lambda *_: None)  # off: what comes meets nobody
 
     def config(self, *get: str, **put: object) -> str:
         return "hold"

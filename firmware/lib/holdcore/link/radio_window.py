@@ -1,6 +1,6 @@
 """The radio window: one central at a time, its channel, and its requests one after the other.
 
-It may be open in any mode. Channel and transfer are imported when somebody connects.
+Channel and transfer are imported when somebody connects.
 """
 
 from holdcore import cues, events, wire
@@ -169,7 +169,7 @@ class RadioWindow:
                 app.ask(item)
             if sent or transfer.waiting or not self._inbox:
                 return
-            outgoing = transfer.handle(self._inbox.pop(0), app.now_ms, app.mode.busy)
+            outgoing = transfer.handle(self._inbox.pop(0), app.now_ms)
 
     _HANDLERS: "dict[type[Record], Callable[[RadioWindow, Any], None]]" = {
         events.Connected: _connected,

@@ -6,11 +6,9 @@ ends with the connection. The next one goes on all the same: an upload at the si
 download at the cursor that the laptop sends.
 """
 
-import hashlib
-
 from holdcore import events, wire
 from holdcore.model import ROUTINE_MAX, ROUTINES_MAX, HoldError, check_range, check_slug
-from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, StoredRoutine, pack, unpack
+from holdcore.wire import MESSAGE_MAX, MESSAGES, Refusal, pack, unpack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ ANSWERED = (
     events.ReadLog,
     events.Acknowledge,
 )
-_NOT_WHILE_BUSY = (wire.PUSH_BEGIN, wire.PUSH_DATA, wire.PUSH_COMMIT, wire.CHANGE_SETTINGS)
 
 
 class Transfer:
@@ -43,7 +40,6 @@ class Transfer:
         self._device = device
         self._request = 0  # the request being answered
         self._now_ms = 0  # when it came
-        self._busy = False  # whether a routine ran then
         self._owed = 0  # answers of the flash
         self._slug = ""
         self._digest = b""
@@ -55,18 +51,15 @@ class Transfer:
         self._room = True  # the radio can take another frame
         self.over = False  # the laptop said LEAVE: it has all it wanted
 
-    def handle(self, message: bytes, now_ms: int, busy: bool) -> "Outgoing":
-        """Answer one message of the laptop's; `busy` is whether a routine runs."""
+    def handle(self, message: bytes, now_ms: int) -> "Outgoing":
+        """Answer one message of the laptop's."""
         self._request = message[0] if message else 0
         self._now_ms = now_ms
-        self._busy = busy
         try:
             code, values, tail = unpack(MESSAGES, message)
             handler = self._REQUESTS.get(code)
             if handler is None:
                 raise wire.WireError("message %d is not a request" % code)
-            if busy and code in _NOT_WHILE_BUSY:
-                raise Refusal(wire.ERR_BUSY, "a routine is running, or its settings are shown")
             return self._count_owed(handler(self, values, tail))
         except HoldError as error:
             return [self._refusal(error)]
@@ -111,7 +104,7 @@ class Transfer:
                 device.log_end,
                 device.battery_mv,
                 *FIRMWARE,
-                int(self._busy),
+                0,
             )
         ]
 
@@ -178,12 +171,10 @@ class Transfer:
         return [events.ReadUpload()]
 
     def _upload_read(self, event: events.UploadRead) -> "Outgoing":
-        if hashlib.sha256(event.data).digest() != self._digest:
+        if event.digest != self._digest:
             raise Refusal(wire.ERR_DIGEST, "the bytes that arrived are not those announced")
-        try:
-            StoredRoutine(event.data)
-        except HoldError as error:
-            raise Refusal(wire.ERR_ROUTINE, str(error)) from None
+        if not wire.name_of(event.head):  # steps are read, and checked, when the routine begins
+            raise Refusal(wire.ERR_ROUTINE, "not a routine of format %d" % wire.ROUTINE_MAGIC[2])
         return [events.KeepUpload(self._slug)]
 
     def _upload_kept(self, event: events.UploadKept) -> "Outgoing":

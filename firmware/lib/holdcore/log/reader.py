@@ -5,7 +5,8 @@ import struct
 from holdcore import model
 from holdcore.log import journal
 from holdcore.log.journal import CRC_SIZE, HEAD, HEAD_SIZE, frame_at
-from holdcore.model import Hold, Record
+from holdcore.model import Record
+from holdcore.steps import Hold
 from holdcore.wire import WireError, text, unpack
 
 TYPE_CHECKING = False

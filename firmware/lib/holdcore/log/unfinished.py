@@ -6,7 +6,7 @@ from holdcore.engine import following
 from holdcore.events import Unfinished
 from holdcore.log import journal, reader
 from holdcore.model import HoldError
-from holdcore.wire import StoredRoutine
+from holdcore.steps import StoredRoutine, counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,17 +36,20 @@ def find(
                 continue
             stored = StoredRoutine(data)
             step, rep_index = _next(stored, reader.decode(place)) if place else (0, 0)
-            next_step = stored.step(step) if step < stored.count else None
-            if next_step and since_s > GO_ON_S:
+            if step == stored.count:
+                return Unfinished(begun.seq, slug, step, 0, "", 0, "")
+            if since_s > GO_ON_S:
                 break
-            return Unfinished(begun.seq, slug, step, rep_index, next_step)
+            ahead = stored.step(step)
+            set_, side, rep = ahead.rep_at(rep_index)
+            return Unfinished(begun.seq, slug, step, rep_index, ahead.name, side, counter(ahead, set_, rep))
         except OSError as error:
             unread = error
         except HoldError:
             continue
     if unread:
         raise unread
-    return Unfinished(begun.seq, "", 0, 0, None)
+    return Unfinished(begun.seq, "", 0, 0, "", 0, "")
 
 
 def _next(stored: StoredRoutine, entry: "Entry") -> "tuple[int, int]":

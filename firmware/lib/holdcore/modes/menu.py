@@ -5,7 +5,7 @@ before the first routine, by a double click.
 """
 
 from holdcore import cues, gesture, power
-from holdcore.events import LoadRoutine, RoutineLoaded, View
+from holdcore.events import RoutineLoaded, View
 from holdcore.model import HoldError
 from holdcore.modes.mode import Mode, digits, seconds
 
@@ -14,8 +14,6 @@ _SETTINGS = -1  # menu_index of the settings; the routines count from 0
 
 class Menu(Mode):
     """Which routine is shown, and the notice, are kept by the app: this object goes when a routine begins."""
-
-    busy = False
 
     @property
     def next_ms(self) -> "int | None":
@@ -41,17 +39,17 @@ class Menu(Mode):
             self._app.refuse("damaged: push again")
 
     def _next(self) -> None:
-        self._go_to((self._app.menu_index + 1) % self._count, "next")
+        self._go_to((self._app.menu_index + 1) % self._count, cues.CUES["next"])
 
     def _previous(self) -> None:
         at = self._app.menu_index
-        self._go_to(self._count - 1 if at == _SETTINGS else at - 1, "previous")
+        self._go_to(self._count - 1 if at == _SETTINGS else at - 1, cues.CUES["previous"])
 
-    def _go_to(self, index: int, cue: str) -> None:
+    def _go_to(self, index: int, cue: bytes) -> None:
         app = self._app
         app.notice = ""
         app.menu_index = index
-        app.play(cues.CUES[cue])
+        app.play(cue)
 
     @property
     def _count(self) -> int:
@@ -62,7 +60,7 @@ class Menu(Mode):
         if app.menu_index == _SETTINGS:
             app.to_settings()
         elif app.device.routines:
-            app.ask(LoadRoutine(app.device.routines[app.menu_index]))
+            app.load_routine(app.device.routines[app.menu_index])
         else:
             app.refuse("no routine yet")
 
@@ -75,6 +73,11 @@ class Menu(Mode):
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
         return (power.BRIGHT, None) if self._app.window else power.light_idle(since_press_ms)
+
+    @property
+    def counts_to_ms(self) -> "int | None":
+        window = self._app.window
+        return window.counts_to_ms if window else None
 
     def picture(self) -> View:
         app = self._app

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from holdcore.app import App
     from holdcore.events import RoutineLoaded, View
-    from holdcore.model import Step
 
 
 class Mode:
@@ -28,9 +27,6 @@ class Mode:
     The app calls the method once it knows that the gesture was made; `app.gesture_ms` is when its press
     began. Where there is a long press, the app lets it tick when the button was down for long enough.
     """
-
-    busy = True
-    """A busy mode lets no laptop change routines or settings. The radio window asks at each request."""
 
     sleeps = True
     """Whether the device may sleep deeply once it is left alone. The app asks after each event."""
@@ -92,8 +88,7 @@ class Mode:
         Its digits change whole seconds from there: for an end at 12 300 at 11 300, 10 300 and so on. The app
         asks after each event, to be woken for the next of them.
         """
-        window = self._app.window
-        return window.counts_to_ms if window else None
+        return None
 
     def _toggle_radio(self) -> None:
         self._app.toggle_radio()
@@ -104,13 +99,6 @@ def digits(whole_s: int) -> str:
     if whole_s < 100:
         return str(whole_s)
     return "%d:%02d" % (whole_s // 60, whole_s % 60)
-
-
-def counter(step: "Step", set_: int, rep: int) -> str:
-    """Rep and set, which count from 0: "2/3 s1/2"; without those that there is only one of."""
-    reps = "%d/%d" % (rep + 1, step.reps) if step.reps > 1 else ""
-    sets = "s%d/%d" % (set_ + 1, step.sets) if step.sets > 1 else ""
-    return (reps + " " + sets).strip()
 
 
 def seconds(remaining_ms: int) -> int:

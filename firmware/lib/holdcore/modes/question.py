@@ -67,8 +67,6 @@ class Question(Mode):
         app.to_menu()
         app.touched_ms = app.now_ms
         device = app.device
-        if app.window:
-            return
         if device.settings.radio_after:
             app.toggle_radio()
         elif device.local_s < 0 and device.key and not device.asked:
@@ -90,7 +88,3 @@ class Question(Mode):
 
     def lighting(self, since_press_ms: int) -> "tuple[str, int | None]":
         return power.BRIGHT, None
-
-    @property
-    def counts_to_ms(self) -> "int | None":
-        return None

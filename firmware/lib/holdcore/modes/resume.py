@@ -1,25 +1,23 @@
 """Whether to go on with the session that a power cut ended."""
 
 from holdcore import cues, gesture
-from holdcore.events import LoadRoutine, RoutineLoaded, View
+from holdcore.events import RoutineLoaded, View
 from holdcore.log import journal
 from holdcore.model import INTERRUPTED, HoldError
-from holdcore.modes.mode import Mode, counter
+from holdcore.modes.mode import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from holdcore.app import App
     from holdcore.events import Unfinished
-    from holdcore.model import Step
 
 
 class Resume(Mode):
     """Shows the step that comes next. A long press goes on, a click ends the session."""
 
-    def __init__(self, app: "App", unfinished: "Unfinished", next_step: "Step") -> None:
+    def __init__(self, app: "App", unfinished: "Unfinished") -> None:
         super().__init__(app)
         self._unfinished = unfinished
-        self._next_step = next_step
 
     def routine_loaded(self, event: RoutineLoaded) -> None:
         try:
@@ -29,7 +27,7 @@ class Resume(Mode):
             self._app.refuse("damaged: push again")
 
     def _accept(self) -> None:
-        self._app.ask(LoadRoutine(self._unfinished.slug))
+        self._app.load_routine(self._unfinished.slug)
 
     def _decline(self) -> None:
         app = self._app
@@ -44,6 +42,5 @@ class Resume(Mode):
     }
 
     def picture(self) -> View:
-        step = self._next_step
-        set_, side, rep = step.rep_at(self._unfinished.rep_index)
-        return View(step.name, "GO ON?", "", side, counter(step, set_, rep), "hold: yes, click: no")
+        ahead = self._unfinished
+        return View(ahead.name, "GO ON?", "", ahead.side, ahead.counter, "hold: yes, click: no")

@@ -6,9 +6,9 @@ from holdcore import cues, engine, gesture, power
 from holdcore.events import HoldEnded, Marked, PhaseBegan, Unfinished, View
 from holdcore.log import journal
 from holdcore.model import COMPLETED, LEFT, PAIN
-from holdcore.modes.mode import Mode, counter, digits, seconds
+from holdcore.modes.mode import Mode, digits, seconds
 from holdcore.screens import footers_of
-from holdcore.wire import StoredRoutine
+from holdcore.steps import StoredRoutine, counter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

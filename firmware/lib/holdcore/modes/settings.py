@@ -31,15 +31,15 @@ class SettingsMode(Mode):
         self._app.play(cues.CUES["accepted"])
 
     def _next(self) -> None:
-        self._walk(1, "next")
+        self._walk(1, cues.CUES["next"])
 
     def _previous(self) -> None:
-        self._walk(-1, "previous")
+        self._walk(-1, cues.CUES["previous"])
 
-    def _walk(self, by: int, cue: str) -> None:
+    def _walk(self, by: int, cue: bytes) -> None:
         self._app.notice = ""
         self._at = (self._at + by) % len(SETTINGS)
-        self._app.play(cues.CUES[cue])
+        self._app.play(cue)
 
     def _change(self) -> None:
         app, at = self._app, self._at

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from holdcore.log import journal, reader
-from holdcore.model import Hold
+from holdcore.steps import Hold
 from holdcore.wire import WireError
 from holdtimer.history.sessions import Log
 from holdtimer.words.text import escaped

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from holdcore.model import Hold
+from holdcore.steps import Hold
 from holdtimer.history.sessions import Session, TimedHold
 from holdtimer.review.exports.dated import Dated, select_dated, session_id
 from holdtimer.review.moments import DAY_BEGINS, in_zone_of
