@@ -86,7 +86,7 @@ def test_the_pitch_that_the_owner_hears_best_shifts_it() -> None:
 
 def test_every_cue_and_every_rating_is_named() -> None:
     assert len(NAMED) == len(CUES) + 11
-    assert NAMED["rating 3"] == b"\x4d\x0c\x00\x0c" * 3
+    assert NAMED["rating 3"] == b"\x4d\x0b\x00\x0d" * 3
 
 
 # --- programs that play
