@@ -62,8 +62,8 @@ class Tmux:
         given = {**os.environ, "LC_ALL": "C.UTF-8", "HOLDTIMER_DATA": str(folder / "data")}
         set_ = [f"{name}={value}" for name, value in around.items() if value is not None]
         unset = [f"-u{name}" for name, value in around.items() if value is None]
-        # tmux says what TERM is in it; and a command that has ended leaves what it showed.
-        shown = shlex.join(["/usr/bin/env", *unset, *set_, *map(str, command)])
+        # tmux says what TERM and its size are; and a command that has ended leaves what it showed.
+        shown = shlex.join(["/usr/bin/env", "-uCOLUMNS", "-uLINES", *unset, *set_, *map(str, command)])
         width, height = map(str, size)
         subprocess.run(
             [*self._tmux, "new-session", "-d", "-x", width, "-y", height, f"{shown}; echo ended $?; read x"],

@@ -105,6 +105,11 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
         refuse_existing(path, instead="Name another folder, or move it away.")
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for path, data in paths.items():
-            write(path, data)
+        try:
+            for path, data in paths.items():
+                write(path, data)
+        except OSError:  # what is there would be in the way of the next try
+            for path in paths:
+                path.unlink(missing_ok=True)
+            raise
     terminal.tell(f"written: {len(paths)} files in {folder}")
