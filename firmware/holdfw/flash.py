@@ -18,6 +18,7 @@ read is not one that is absent, and nothing is made in its place.
 
 import os
 import struct
+from binascii import crc32
 from hashlib import sha256
 
 from holdcore.link.kdf import KEY_SIZE
@@ -187,15 +188,16 @@ class Flash:
         if _size(self._upload) >= 0:
             os.remove(self._upload)
 
-    def read_upload(self) -> "tuple[bytes, bytes]":
-        """The SHA-256 of the upload, and how it begins."""
-        digest = sha256()
+    def read_upload(self) -> "tuple[bytes, int, bytes]":
+        """SHA-256 and CRC-32 of the upload, and how it begins."""
+        digest, crc = sha256(), 0
         with open(self._upload, "rb") as file:
             head = piece = file.read(_PIECE)
             while piece:
                 digest.update(piece)
+                crc = crc32(piece, crc)
                 piece = file.read(_PIECE)
-        return digest.digest(), head
+        return digest.digest(), crc, head
 
     def keep_upload(self, slug: str) -> None:
         """Make the upload the routine `slug`, in one step."""

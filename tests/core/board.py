@@ -3,6 +3,7 @@
 It checks on every call what a board relies on: SleepUntil comes last, once, and lies in the future.
 """
 
+import binascii
 import hashlib
 from collections.abc import Iterator
 
@@ -224,7 +225,9 @@ class Board:
                 self.upload += data
                 yield UploadAt(len(self.upload))
             case ReadUpload():
-                yield UploadRead(hashlib.sha256(self.upload).digest(), self.upload[:256])
+                yield UploadRead(
+                    hashlib.sha256(self.upload).digest(), binascii.crc32(self.upload), self.upload[:256]
+                )
             case DropUpload():
                 self.upload = self.upload_digest = b""
             case KeepUpload(text=slug):

@@ -1,6 +1,8 @@
 """Push, as the device sees it: old or new, never half; resumed; refused for a reason."""
 
+import binascii
 import hashlib
+import struct
 
 import pytest
 from core.central import Central, Message, linked, refused
@@ -181,7 +183,10 @@ def test_a_wrong_digest_is_refused_dropped_and_not_committed_later() -> None:
     assert push(central, data, "ice")[0] == wire.PUSHED
 
 
-@pytest.mark.parametrize("data", [b"x", b"HR\x01\x01\x01x", b"HR\x02\x01\x00"])
+@pytest.mark.parametrize(
+    "data",
+    [b"x", b"HR\x01\x01\x01x", b"HR\x02\x01\x00", encode_routine(ICE)[:-1], encode_routine(ICE) + b"\x00"],
+)
 def test_what_is_no_routine_is_refused_and_dropped(data: bytes) -> None:
     central = linked()
     refused(push(central, data), wire.PUSH_COMMIT, wire.ERR_ROUTINE)
@@ -220,8 +225,9 @@ def test_an_upload_on_flash_that_is_longer_than_announced_is_dropped() -> None:
     assert central.board.upload == b""
 
 
-@pytest.mark.parametrize("data", [encode_routine(ICE)[:-1], encode_routine(ICE) + b"\x00"])
-def test_a_routine_with_a_wrong_step_is_taken_and_does_not_begin(data: bytes) -> None:
+@pytest.mark.parametrize("steps", [encode_routine(ICE)[:-5], encode_routine(ICE)[:-4] + b"\x00"])
+def test_a_whole_routine_with_a_wrong_step_is_taken_and_does_not_begin(steps: bytes) -> None:
+    data = steps + struct.pack("<I", binascii.crc32(steps))
     central = linked({})
     assert push(central, data, "ice")[0] == wire.PUSHED
     board = central.board

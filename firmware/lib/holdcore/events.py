@@ -128,9 +128,10 @@ class UploadAt(_OfNumber):
 
 
 class UploadRead(Record):
-    """The SHA-256 of the upload, and how it begins."""
+    """SHA-256 and CRC-32 of the whole upload, and how it begins."""
 
     digest: bytes
+    crc: int
     head: bytes
 
 

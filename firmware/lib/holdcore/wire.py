@@ -169,6 +169,7 @@ def text(data: bytes) -> str:
 # --- routines
 
 ROUTINE_MAGIC = b"HR\x02"  # the last byte is the version of the format
+ROUTINE_CRC = 0x2144DF1C  # the CRC-32 of anything with its own CRC-32 behind it, as a routine file has
 NAME_AT = 5  # magic, number of steps, size of the name
 
 

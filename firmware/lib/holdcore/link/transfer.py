@@ -173,8 +173,9 @@ class Transfer:
     def _upload_read(self, event: events.UploadRead) -> "Outgoing":
         if event.digest != self._digest:
             raise Refusal(wire.ERR_DIGEST, "the bytes that arrived are not those announced")
-        if not wire.name_of(event.head):  # steps are read, and checked, when the routine begins
-            raise Refusal(wire.ERR_ROUTINE, "not a routine of format %d" % wire.ROUTINE_MAGIC[2])
+        # Steps are read, and checked, when the routine begins.
+        if event.crc != wire.ROUTINE_CRC or not wire.name_of(event.head):
+            raise Refusal(wire.ERR_ROUTINE, "not a whole routine of format %d" % wire.ROUTINE_MAGIC[2])
         return [events.KeepUpload(self._slug)]
 
     def _upload_kept(self, event: events.UploadKept) -> "Outgoing":
