@@ -236,12 +236,12 @@ def fill_log(folder: Path, size: int) -> None:
         seq += 1
 
 
-def longest_routine() -> bytes:
-    """As near to ROUTINE_MAX as steps of one size come."""
+def longest_routine(number: int) -> bytes:
+    """As near to ROUTINE_MAX as steps of one size come; by their names no two numbers are the same."""
     held = [Phase(Span(20_000))]
     step = Step("Supine figure 4 stretch", held, cue="keep your back long, and breathe out slowly")
     one, two = (len(encode_routine(Routine("x", [step] * count))) for count in (1, 2))
-    return encode_routine(Routine("Long", [step] * ((ROUTINE_MAX - 20) // (two - one))))
+    return encode_routine(Routine(f"Lon{number:02}", [step] * ((ROUTINE_MAX - 20) // (two - one))))
 
 
 class Plain:
@@ -293,21 +293,20 @@ async def device_with_log(size: int) -> AsyncIterator[tuple[Central, bytes]]:
 async def measure(mtu: int) -> Rates:
     adapter._PREFERRED_MTU = mtu  # the adapter asks for what BlueZ asks for, and has no option
     size = int(RATES[mtu] * SECONDS)
-    routine = longest_routine()
-    raw_notify, raw_write = await raw(mtu, size, len(routine))
+    raw_notify, raw_write = await raw(mtu, size, len(longest_routine(0)))
     pulled = await pull_rate(size)
     async with device_with_log(100) as (central, key):
         nearby = await find(central, None, PATIENCE_S)
         async with converse(central, nearby, lambda _: key) as talk:
-            pushed, whole_ms = await _push(talk, routine)
+            pushed, whole_ms = await _push(talk)
     return Rates(raw_notify, pulled, raw_write, pushed, whole_ms)
 
 
-async def _push(talk: Conversation, routine: bytes) -> tuple[float, float]:
+async def _push(talk: Conversation) -> tuple[float, float]:
     """The median of PUSHES uploads, as in `raw`: bytes per second of the data, ms from begin to commit."""
     rates, whole_s = [], []
     for number in range(PUSHES):
-        data = routine[:8] + bytes((65 + number,)) + routine[9:]  # another name, so other bytes
+        data = longest_routine(number)
         watch = Stopwatch()
         began_s = time.perf_counter()
         await push(talk, "long", data, watch)
