@@ -128,17 +128,23 @@ def parts_of(machine: "Any", root: str) -> Parts:
 
 
 def is_misnamed(root: str) -> bool:
-    """Whether there is a board.txt that names no board which is known here."""
+    """Whether there is a board.txt that names no board which is known here, or a part without its driver."""
     words = _words(root)
     return words != [] and words[0] not in BOARDS
 
 
 def _words(root: str) -> "list[str]":
-    """The words of board.txt; [""] where it has none, [] where it is missing."""
+    """The words of board.txt; [""] where it has none, or one whose driver is not here, [] without it."""
     try:
         with open(root + "/board.txt") as file:
-            return file.read().split() or [""]
+            words = file.read().split()
+        for word in words[1:]:
+            if word[:5] == "motor":
+                int(word[5:])  # its pin
+                word = "motor"
+            __import__("holdfw." + word)
+        return words or [""]
     except OSError:
         return []
-    except ValueError:  # no UTF-8
+    except (ValueError, ImportError):  # no UTF-8, no number; no driver that a deploy has put here
         return [""]

@@ -94,6 +94,8 @@ PROFILES = {
     "empty": b"",
     "not UTF-8": b"\xff\xfe\x00\x80",
     "of a kilobyte": b"x" * 1_024,
+    "a part without its driver": BOARD.encode() + b" sh1106",
+    "a motor on no pin": BOARD.encode() + b" motor",
 }
 
 
@@ -103,7 +105,9 @@ CASES = [(BOARD, profile) for profile in PROFILES] + [
 
 
 @pytest.mark.parametrize(("board", "profile"), CASES)
-def test_a_board_txt_that_names_no_board_with_this_chip(board: str, profile: str, device_of: Boards) -> None:
+def test_a_board_txt_that_names_no_board_of_this_firmware(
+    board: str, profile: str, device_of: Boards
+) -> None:
     text = PROFILES[profile]
     if text == b"another":
         text = next(name for name in BOARDS if CHIPS[name] != CHIPS[board]).encode()
