@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from page_device.script import log_of, put_routines
 from page_device.test_stepped import stepped
-from review.page_browser import Browser, chromium, left_out
+from review.page_browser import Browser, chromium_or_skip
 
 from tools.page_device.build import ROOT
 
@@ -27,9 +27,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    if why := left_out():
-        pytest.skip(why)
-    with chromium(tmp_path_factory.mktemp("chromium")) as started:
+    with chromium_or_skip(tmp_path_factory) as started:
         yield started
 
 

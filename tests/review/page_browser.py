@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.remote.webelement import WebElement
@@ -54,6 +55,15 @@ def chromium(folder: Path) -> Iterator["Browser"]:
         yield Browser(driver)
     finally:
         driver.quit()
+
+
+@contextmanager
+def chromium_or_skip(folders: pytest.TempPathFactory) -> Iterator["Browser"]:
+    """As `chromium`; where there is none the test is skipped, and says what would add it."""
+    if why := left_out():
+        pytest.skip(why)
+    with chromium(folders.mktemp("chromium")) as started:
+        yield started
 
 
 class Browser:

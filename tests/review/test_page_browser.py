@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from review.page_browser import Browser, chromium, left_out
+from review.page_browser import Browser, chromium_or_skip
 from review.page_sessions import HOSTILE, TODAY, hostile, one, person, year
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -29,9 +29,7 @@ ROWS_A_SHEET = 60
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    if why := left_out():
-        pytest.skip(why)
-    with chromium(tmp_path_factory.mktemp("chromium")) as started:
+    with chromium_or_skip(tmp_path_factory) as started:
         yield started
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from review.page_browser import ROOT, Browser, chromium, left_out
+from review.page_browser import ROOT, Browser, chromium_or_skip
 from review.page_sessions import FIRST, TODAY, one, person, year
 
 from holdtimer.history.sessions import Session
@@ -50,9 +50,7 @@ CASES = {
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    if why := left_out():
-        pytest.skip(why)
-    with chromium(tmp_path_factory.mktemp("chromium")) as started:
+    with chromium_or_skip(tmp_path_factory) as started:
         yield started
 
 
