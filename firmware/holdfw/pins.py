@@ -101,9 +101,8 @@ class Parts:
         from holdfw.buzzer import Buzzer
 
         machine = self.machine
-        return Buzzer(
-            machine.PWM(machine.Pin(self.pins.buzzer), duty_u16=0)
-        )  # as it comes it sounds, at 5 kHz
+        # As a PWM comes it sounds, at 5 kHz.
+        return Buzzer(machine.PWM(machine.Pin(self.pins.buzzer), duty_u16=0))
 
     def battery(self) -> "Any":
         from holdfw.battery import Battery

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-SPI_HZ = (
-    40_000_000  # M5GFX writes to this panel at 40 MHz, from memory; the datasheet allows 62.5 (16 ns a bit)
-)
+# M5GFX writes to this panel at 40 MHz, from memory; the datasheet allows 62.5 (16 ns a bit).
+SPI_HZ = 40_000_000
 _WIDTH = 128
 _COLUMNS = 126  # that the picture has
 
